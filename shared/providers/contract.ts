@@ -1,0 +1,174 @@
+import type * as z from "zod";
+import type { Clock } from "../kernel/clock.ts";
+
+/**
+ * What a cloud can do for us. A provider is a record of capabilities, one folder each under
+ * `shared/providers/<cloud>/`; it reports what it sees, and the jobs decide (design.md, "Decisions taken").
+ * Every create call is idempotent by its `key`: it looks for the tagged resource first, so that a call
+ * repeated after a crash finds its own earlier work instead of making a second one.
+ */
+export type Capability = "probe" | "network" | "instances" | "volumes" | "images" | "workloads";
+
+/** Facts about a provider. Imported by infra and documentation, so it never imports an SDK. */
+export interface Manifest<Credential extends z.ZodType = z.ZodType, Config extends z.ZodType = z.ZodType> {
+  /** Folder name, and `provider` of a runtime. */
+  readonly id: string;
+  readonly title: string;
+  readonly capabilities: readonly Capability[];
+  /** Package formats that run here: `vm`, `helm`. */
+  readonly packageFormats: readonly string[];
+  /** Shape of a credential's secret part. */
+  readonly credential: Credential;
+  /** Shape of a runtime's `config` (region, VPC, endpoint…). */
+  readonly config: Config;
+}
+
+/** Tags on everything that we make; the values are ids, never names given by users. */
+export const TAGS = {
+  tenant: "pitrix:tenant",
+  deployment: "pitrix:deployment",
+  frontgate: "pitrix:frontgate",
+  /** Idempotency key of the create call that made the resource. */
+  key: "pitrix:key",
+} as const;
+
+export type Tags = Readonly<Record<string, string>>;
+
+/** A filter on tags: every named tag must have that value. */
+export type TagFilter = Readonly<Record<string, string>>;
+
+export interface ProbeReport {
+  /** The account or project that the credential belongs to, as the cloud names it. */
+  readonly account: string;
+  readonly region: string;
+  readonly zones: readonly string[];
+}
+
+export interface Subnet {
+  readonly id: string;
+  readonly vpcId: string;
+  readonly zone: string;
+  /** CIDR block. */
+  readonly cidr: string;
+}
+
+/** Answer to "can a machine in this subnet reach the internet?", asked before anything paid is made. */
+export type Egress = { readonly open: true; readonly via: string } | { readonly open: false; readonly reason: string };
+
+export interface NetworkCapability {
+  /** @throws ProviderError `not-found` */
+  describeSubnet(subnetId: string): Promise<Subnet>;
+  listSubnets(vpcId?: string): Promise<readonly Subnet[]>;
+  checkEgress(subnetId: string): Promise<Egress>;
+  /** A security group without any rule that lets the outside in; members talk to each other. Answers its id. */
+  ensureSecurityGroup(input: { readonly key: string; readonly vpcId: string; readonly name: string; readonly description: string; readonly tags: Tags }): Promise<string>;
+  /** Deletes it if it is there. @throws ProviderError `conflict` while machines use it */
+  deleteSecurityGroup(groupId: string): Promise<void>;
+  listSecurityGroups(filter: TagFilter): Promise<readonly { readonly id: string; readonly vpcId: string; readonly tags: Tags }[]>;
+}
+
+export type InstanceState = "pending" | "running" | "stopping" | "stopped" | "terminating" | "terminated" | "error";
+
+export interface Instance {
+  readonly id: string;
+  readonly state: InstanceState;
+  /** Private address; absent until the cloud has assigned it. */
+  readonly address?: string;
+  readonly instanceType: string;
+  readonly tags: Tags;
+  /** Why it is in `error` or `terminated`, in the cloud's own words. */
+  readonly reason?: string;
+}
+
+export interface InstanceSize {
+  readonly cpu: number;
+  /** MiB */
+  readonly memory: number;
+}
+
+export interface CreateInstance {
+  /** Idempotency key: deterministic, saved before the call. */
+  readonly key: string;
+  readonly name: string;
+  readonly imageId: string;
+  readonly instanceType: string;
+  readonly subnetId: string;
+  readonly securityGroupIds: readonly string[];
+  /** Plain text, at most 16 KiB; the provider encodes it as its cloud wants. */
+  readonly userData: string;
+  /** Data disks made with the instance and deleted with it. Sizes in GiB. */
+  readonly volumes: readonly { readonly device: string; readonly size: number }[];
+  readonly tags: Tags;
+}
+
+export interface InstancesCapability {
+  /** Smallest type of this cloud that holds the size. @throws ProviderError `invalid` when none does */
+  instanceType(size: InstanceSize): string;
+  create(input: CreateInstance): Promise<Instance>;
+  describe(ids: readonly string[]): Promise<readonly Instance[]>;
+  /** All that are not terminated and carry the tags. */
+  list(filter: TagFilter): Promise<readonly Instance[]>;
+  start(id: string): Promise<void>;
+  stop(id: string): Promise<void>;
+  /** Succeeds when it is gone already. */
+  terminate(id: string): Promise<void>;
+}
+
+export interface Volume {
+  readonly id: string;
+  /** GiB */
+  readonly size: number;
+  readonly state: "creating" | "available" | "in-use" | "deleting" | "error";
+  readonly instanceId?: string;
+  readonly tags: Tags;
+}
+
+export interface VolumesCapability {
+  create(input: { readonly key: string; readonly size: number; readonly zone: string; readonly tags: Tags }): Promise<Volume>;
+  attach(input: { readonly volumeId: string; readonly instanceId: string; readonly device: string }): Promise<void>;
+  detach(volumeId: string): Promise<void>;
+  list(filter: TagFilter): Promise<readonly Volume[]>;
+  /** Succeeds when it is gone already. */
+  delete(volumeId: string): Promise<void>;
+}
+
+export interface ImagesCapability {
+  /** An id of this cloud as it is, or the newest image of that name. @throws ProviderError `not-found` */
+  resolve(reference: string): Promise<string>;
+}
+
+/** A connected cloud: one credential, one region. Absent capability = not declared in the manifest. */
+export interface Cloud {
+  probe(): Promise<ProbeReport>;
+  readonly network?: NetworkCapability;
+  readonly instances?: InstancesCapability;
+  readonly volumes?: VolumesCapability;
+  readonly images?: ImagesCapability;
+}
+
+export interface Provider<M extends Manifest = Manifest> {
+  readonly manifest: M;
+  /** Opens no connection; parses both inputs. @throws ProviderError `invalid` */
+  connect(input: { readonly credential: unknown; readonly config: unknown; readonly clock?: Clock }): Cloud;
+}
+
+export type ProviderErrorKind = "auth" | "denied" | "not-found" | "quota" | "throttled" | "invalid" | "unavailable" | "conflict";
+
+/** What a cloud refused, translated once at the provider's edge, with the cloud's own words kept. */
+export class ProviderError extends Error {
+  override readonly name = "ProviderError";
+  readonly kind: ProviderErrorKind;
+  /** The cloud's own error code, as it sent it. */
+  readonly providerCode: string;
+  readonly retryable: boolean;
+  /** The cloud's request id, for its support. */
+  readonly requestId: string | undefined;
+
+  constructor(input: { readonly kind: ProviderErrorKind; readonly providerCode: string; readonly message: string; readonly requestId?: string | undefined }, options?: ErrorOptions) {
+    super(input.message, options);
+    this.kind = input.kind;
+    this.providerCode = input.providerCode;
+    this.retryable = input.kind === "throttled" || input.kind === "unavailable";
+    this.requestId = input.requestId;
+  }
+}
