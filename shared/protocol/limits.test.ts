@@ -1,0 +1,12 @@
+import { describe, expect, it } from "vitest";
+import { GATEWAY, LIMITS } from "./limits.ts";
+
+describe("limits of the protocol", () => {
+  it("fit inside the gateway's", () => {
+    expect(LIMITS.inlineBytes).toBeLessThan(GATEWAY.frameBytes);
+    expect(LIMITS.outputBytes * 2).toBeLessThan(LIMITS.inlineBytes);
+    expect(LIMITS.heartbeatMs * 2).toBeLessThan(GATEWAY.idleMs);
+    expect(LIMITS.heartbeatMs * 2).toBeLessThan(LIMITS.frontgateStaleMs);
+    expect(LIMITS.plannedReconnectMs).toBeLessThan(GATEWAY.connectionMs);
+  });
+});

@@ -1,0 +1,34 @@
+/**
+ * Limits of the gateway between Pilot and Frontgate (API Gateway WebSocket quotas) and ours inside them.
+ * The relations between them are asserted by limits.test.ts.
+ */
+export const GATEWAY = {
+  /** Bytes in one frame; the gateway cuts a longer message from a client into the peer's trouble, so we never send one. */
+  frameBytes: 32 * 1024,
+  messageBytes: 128 * 1024,
+  idleMs: 10 * 60_000,
+  connectionMs: 2 * 60 * 60_000,
+} as const;
+
+export const LIMITS = {
+  /** A longer message travels as an object: 4 KiB of the frame are left for the envelope. */
+  inlineBytes: 28 * 1024,
+  /** Largest body behind a pre-signed URL that an agent will read. */
+  objectBytes: 8 * 1024 * 1024,
+  /** Output of a command kept: the last bytes, because the end tells what failed. */
+  outputBytes: 8 * 1024,
+  heartbeatMs: 60_000,
+  /** A Frontgate silent for this long is `unreachable`. */
+  frontgateStaleMs: 150_000,
+  /** A Drone whose lease of this length ran out is `unreachable`. */
+  droneLeaseMs: 10_000,
+  /** We reconnect by our own plan before the gateway cuts. */
+  plannedReconnectMs: 110 * 60_000,
+  /** Reconnect delay: full jitter between 0 and min(max, base * 2^n). */
+  backoffBaseMs: 200,
+  backoffMaxMs: 30_000,
+  /** Accepted difference between an agent's clock and ours when it proves its key. */
+  clockSkewMs: 5 * 60_000,
+  /** How long a result is kept by the Frontgate after Pilot acknowledged it, to answer replays. */
+  resultKeepMs: 24 * 60 * 60_000,
+} as const;

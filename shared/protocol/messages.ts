@@ -1,0 +1,234 @@
+import * as z from "zod";
+import { LIMITS } from "./limits.ts";
+
+/** Messages of pitrix-pilot-v1. PROTOCOL.md says when each is sent and what the peer must do. */
+export const PROTOCOL = "pitrix-pilot-v1";
+
+const Id = z.string().regex(/^[a-z]+-[0-9a-z]{6,40}$/);
+const Instant = z.iso.datetime();
+const Path = z.string().min(1).max(512);
+
+/** A file that confd needs, below `conf.d/` or `templates/`. */
+export const ConfdFile = z.strictObject({
+  path: z.string().regex(/^(conf\.d|templates)\/[A-Za-z0-9._-]{1,128}$/),
+  content: z.string().max(256 * 1024),
+});
+export type ConfdFile = z.infer<typeof ConfdFile>;
+
+/** How a lifecycle command is run: an argument vector, or a shell line only where the package asked for one. */
+export const Invocation = z.union([
+  z.strictObject({ argv: z.array(z.string().max(8192)).min(1).max(256) }),
+  z.strictObject({ shell: z.string().min(1).max(16_384) }),
+]);
+export type Invocation = z.infer<typeof Invocation>;
+
+/** One node as the metadata tree shows it under `hosts/[role/]<nodeId>` and `host`. */
+export const MetadataHost = z.strictObject({
+  nodeId: Id,
+  role: z.string().max(64),
+  ip: z.string().max(64),
+  /** Number of the node within the deployment, from 1; ZooKeeper's myid. */
+  sid: z.int().min(1),
+  gid: z.int().min(1),
+  gsid: z.int().min(1),
+  instanceId: z.string().max(128),
+  cpu: z.int(),
+  memory: z.int(),
+  volumeSize: z.int(),
+});
+export type MetadataHost = z.infer<typeof MetadataHost>;
+
+/** The metadata of one deployment, compact; the Frontgate expands it into each node's view. */
+export const MetadataDocument = z.strictObject({
+  cluster: z.record(z.string().max(256), z.string().max(65_536)),
+  hosts: z.array(MetadataHost).max(300),
+  /** Deployment-wide parameters, values as text as confd sees them. */
+  env: z.record(z.string().max(256), z.string().max(65_536)),
+  /** Parameters of one role, shown to its nodes over the deployment's. */
+  roleEnv: z.record(z.string().max(64), z.record(z.string().max(256), z.string().max(65_536))),
+});
+export type MetadataDocument = z.infer<typeof MetadataDocument>;
+
+/** Commands that a Frontgate carries out itself. */
+export const FrontgateCommand = z.discriminatedUnion("kind", [
+  z.strictObject({
+    kind: z.literal("register-nodes"),
+    deploymentId: Id,
+    nodes: z
+      .array(z.strictObject({ nodeId: Id, tokenSha256: z.string().regex(/^[0-9a-f]{64}$/) }))
+      .min(1)
+      .max(300),
+  }),
+  z.strictObject({ kind: z.literal("put-metadata"), deploymentId: Id, document: MetadataDocument }),
+  z.strictObject({ kind: z.literal("deregister-deployment"), deploymentId: Id }),
+]);
+export type FrontgateCommand = z.infer<typeof FrontgateCommand>;
+
+/** Commands that a Frontgate hands to one Drone. */
+export const DroneCommand = z.discriminatedUnion("kind", [
+  /** Mounts the node's data volumes (device → directories), idempotent. */
+  z.strictObject({
+    kind: z.literal("mount-volumes"),
+    volumes: z
+      .array(
+        z.strictObject({
+          device: Path,
+          filesystem: z.enum(["ext4", "xfs"]),
+          mountPoints: z.array(Path).min(1).max(3),
+          options: z.string().max(256),
+        }),
+      )
+      .max(3),
+  }),
+  /** Writes confd's files, renders once, then keeps confd watching. Succeeds when the first rendering did. */
+  z.strictObject({ kind: z.literal("start-confd"), files: z.array(ConfdFile).max(200) }),
+  z.strictObject({ kind: z.literal("stop-confd") }),
+  z.strictObject({
+    kind: z.literal("run-service"),
+    service: z.string().max(64),
+    run: Invocation,
+    env: z.record(z.string(), z.string()),
+  }),
+  /** Repeats the check until it exits 0; without `run`, until every TCP port accepts on the node itself. */
+  z.strictObject({
+    kind: z.literal("wait-ready"),
+    run: Invocation.optional(),
+    ports: z.array(z.int().min(1).max(65_535)).max(32),
+    intervalMs: z.int().min(50).max(60_000),
+  }),
+]);
+export type DroneCommand = z.infer<typeof DroneCommand>;
+
+export const CommandBody = z.union([
+  z.strictObject({ to: z.literal("frontgate"), frontgate: FrontgateCommand }),
+  z.strictObject({ to: z.literal("drone"), deploymentId: Id, nodeId: Id, drone: DroneCommand }),
+]);
+export type CommandBody = z.infer<typeof CommandBody>;
+
+/** Where a body too large for the gateway lies. The agent reads it once, checks length and digest, and parses it as CommandBody. */
+export const BodyReference = z.strictObject({
+  url: z.url({ protocol: /^https?$/ }).max(4096),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  bytes: z.int().min(1).max(LIMITS.objectBytes),
+});
+export type BodyReference = z.infer<typeof BodyReference>;
+
+export const Command = z.strictObject({
+  type: z.literal("command"),
+  id: Id,
+  /** Monotonic per deployment; an older one than applied is refused as `stale`. */
+  version: z.int().min(0),
+  /** No execution starts after it. */
+  deadline: Instant,
+  /** Longest run of the command itself, in milliseconds. */
+  timeoutMs: z.int().min(1).max(86_400_000),
+  body: CommandBody.optional(),
+  bodyRef: BodyReference.optional(),
+});
+export type Command = z.infer<typeof Command>;
+
+export const ResultStatus = z.enum(["succeeded", "failed", "timed-out", "expired", "stale", "refused"]);
+export type ResultStatus = z.infer<typeof ResultStatus>;
+
+export const Result = z.strictObject({
+  type: z.literal("result"),
+  id: Id,
+  status: ResultStatus,
+  exitCode: z.int().optional(),
+  /** End of stdout and stderr together, at most LIMITS.outputBytes. */
+  output: z
+    .string()
+    .max(LIMITS.outputBytes * 2)
+    .optional(),
+  /** One sentence for a person, when there is no output to read. */
+  message: z.string().max(2048).optional(),
+  startedAt: Instant,
+  finishedAt: Instant,
+});
+export type Result = z.infer<typeof Result>;
+
+export const NodeHealth = z.strictObject({
+  nodeId: Id,
+  deploymentId: Id,
+  status: z.enum(["online", "unreachable"]),
+  /** Whether the node's confd runs. */
+  confd: z.boolean(),
+});
+export type NodeHealth = z.infer<typeof NodeHealth>;
+
+export const Hello = z.strictObject({
+  type: z.literal("hello"),
+  agentVersion: z.string().max(64),
+  /** The Frontgate's private address, where its Drones dial. */
+  address: z.string().max(64),
+  /** PEM of the Frontgate's own certificate authority; Drones pin it. */
+  caCertificate: z.string().max(8192),
+  /** Ids received and not yet acknowledged by Pilot, so that nothing is sent again for nothing. */
+  openCommands: z.array(Id).max(1000),
+});
+export type Hello = z.infer<typeof Hello>;
+
+/** What an agent may send to Pilot. */
+export const FromFrontgate = z.discriminatedUnion("type", [
+  Hello,
+  z.strictObject({ type: z.literal("accepted"), id: Id }),
+  Result,
+  z.strictObject({ type: z.literal("heartbeat"), sentAt: Instant, nodes: z.array(NodeHealth).max(300) }),
+  z.strictObject({ type: z.literal("node-health"), node: NodeHealth }),
+]);
+export type FromFrontgate = z.infer<typeof FromFrontgate>;
+
+/** What Pilot may send to an agent. */
+export const FromPilot = z.discriminatedUnion("type", [
+  z.strictObject({ type: z.literal("welcome"), serverTime: Instant, heartbeatMs: z.int().min(100) }),
+  Command,
+  z.strictObject({ type: z.literal("result-ack"), id: Id }),
+  z.strictObject({ type: z.literal("error"), code: z.string().max(64), message: z.string().max(1024) }),
+]);
+export type FromPilot = z.infer<typeof FromPilot>;
+
+/** What user-data leaves in /etc/pitrix/agent.json for a Frontgate. */
+export const FrontgateConfig = z.strictObject({
+  kind: z.literal("frontgate"),
+  frontgateId: Id,
+  tenantId: Id,
+  /** wss:// URL of Pilot. */
+  pilotUrl: z.url({ protocol: /^wss?$/ }),
+  enrolmentToken: z.string().min(32).max(128),
+});
+export type FrontgateConfig = z.infer<typeof FrontgateConfig>;
+
+/** What user-data leaves in /etc/pitrix/agent.json for a Drone. */
+export const DroneConfig = z.strictObject({
+  kind: z.literal("drone"),
+  nodeId: Id,
+  deploymentId: Id,
+  /** Address of the VPC's Frontgate. */
+  frontgateAddress: z.string().max(64),
+  frontgateCa: z.string().max(8192),
+  enrolmentToken: z.string().min(32).max(128),
+});
+export type DroneConfig = z.infer<typeof DroneConfig>;
+
+/** Ports that a Frontgate opens inside its VPC, never to the outside. */
+export const FRONTGATE_PORTS = { etcd: 2379, enrol: 2378 } as const;
+
+/** Headers by which a Frontgate proves itself when it connects (PROTOCOL.md, "Connecting"). */
+export const CONNECT_HEADERS = {
+  frontgate: "x-pitrix-frontgate",
+  tenant: "x-pitrix-tenant",
+  timestamp: "x-pitrix-timestamp",
+  publicKey: "x-pitrix-public-key",
+  signature: "x-pitrix-signature",
+  enrolmentToken: "x-pitrix-enrolment-token",
+} as const;
+
+/** The text whose Ed25519 signature a Frontgate sends when it connects. `timestamp` is in milliseconds since 1970. */
+export function connectStatement(input: {
+  frontgateId: string;
+  tenantId: string;
+  timestamp: string;
+  publicKey: string;
+}): string {
+  return [PROTOCOL, input.tenantId, input.frontgateId, input.timestamp, input.publicKey].join("\n");
+}
