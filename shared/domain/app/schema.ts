@@ -1,0 +1,44 @@
+import * as z from "zod";
+
+/** What a store lists. Its id derives from repo and name, so that a second scan meets the same app. */
+export const App = z.object({
+  id: z.string(),
+  tenantId: z.string(),
+  repoId: z.string(),
+  name: z.string(),
+  description: z.string(),
+  icon: z.string().optional(),
+  keywords: z.array(z.string()),
+  home: z.string().optional(),
+  latestVersion: z.string(),
+  latestVersionId: z.string(),
+  status: z.enum(["active", "vanished"]),
+  version: z.int(),
+  createdAt: z.string(),
+  updatedAt: z.string(),
+});
+export type App = z.infer<typeof App>;
+
+/** One immutable package. Its id derives from app, version and digest. */
+export const AppVersion = z.object({
+  id: z.string(),
+  tenantId: z.string(),
+  appId: z.string(),
+  repoId: z.string(),
+  name: z.string(),
+  /** Package version, such as 0.1.0. */
+  packageVersion: z.string(),
+  appVersion: z.string().optional(),
+  description: z.string(),
+  /** Detected, never asked. */
+  format: z.enum(["vm"]),
+  /** `sha256:<hex>` of the archive's bytes. */
+  digest: z.string(),
+  /** Bytes of the archive. */
+  size: z.int(),
+  status: z.enum(["active", "vanished"]),
+  version: z.int(),
+  createdAt: z.string(),
+  updatedAt: z.string(),
+});
+export type AppVersion = z.infer<typeof AppVersion>;

@@ -1,0 +1,39 @@
+import * as z from "zod";
+import { ResultStatus } from "../../protocol/messages.ts";
+
+/** An order to a Frontgate or Drone, from the moment a task wrote it until its result is known. */
+export const CommandRecord = z.object({
+  id: z.string(),
+  tenantId: z.string(),
+  frontgateId: z.string(),
+  deploymentId: z.string(),
+  nodeId: z.string().optional(),
+  jobId: z.string(),
+  taskId: z.string(),
+  metadataVersion: z.int(),
+  /** CommandBody as JSON, when small enough to lie in the item. Else it is the object at `bodyKey`. */
+  body: z.string().optional(),
+  bodyKey: z.string().optional(),
+  bodySha256: z.string(),
+  bodyBytes: z.int(),
+  timeoutMs: z.int(),
+  /** RFC 3339; no execution starts after it. */
+  deadline: z.string(),
+  status: z.enum(["open", "done"]),
+  sentAt: z.string().optional(),
+  acceptedAt: z.string().optional(),
+  result: z
+    .object({
+      status: ResultStatus,
+      exitCode: z.int().optional(),
+      output: z.string().optional(),
+      message: z.string().optional(),
+      startedAt: z.string(),
+      finishedAt: z.string(),
+    })
+    .optional(),
+  /** Step Functions callback token of the task that waits. Newest wins. */
+  callbackToken: z.string().optional(),
+  createdAt: z.string(),
+});
+export type CommandRecord = z.infer<typeof CommandRecord>;

@@ -1,0 +1,73 @@
+import * as z from "zod";
+
+export const DeploymentStatus = z.enum([
+  "creating",
+  "active",
+  "stopping",
+  "stopped",
+  "starting",
+  "deleting",
+  "deleted",
+  "failed",
+]);
+export type DeploymentStatus = z.infer<typeof DeploymentStatus>;
+
+/** An app running on a runtime. Values of `password` fields are sealed apart from `values`. */
+export const Deployment = z.object({
+  id: z.string(),
+  tenantId: z.string(),
+  name: z.string(),
+  description: z.string(),
+  appId: z.string(),
+  appVersionId: z.string(),
+  repoId: z.string(),
+  runtimeId: z.string(),
+  provider: z.string(),
+  credentialId: z.string(),
+  /** The form's answers with defaults applied (config.json), secrets left out. */
+  values: z.record(z.string(), z.unknown()),
+  /** KMS ciphertext of the whole answers when any is a password; the jobs render from it. */
+  sealedValues: z.string().optional(),
+  /** Where it lies in the cloud; filled by the jobs. */
+  subnetId: z.string(),
+  vpcId: z.string().optional(),
+  frontgateId: z.string().optional(),
+  securityGroupId: z.string().optional(),
+  status: DeploymentStatus,
+  /** The job that is changing it now: at most one. */
+  activeJobId: z.string().optional(),
+  lastJobId: z.string(),
+  /** Why it failed, in one sentence; the job has the rest. */
+  statusReason: z.string().optional(),
+  /** Version of its metadata in the Frontgate, rising by one with each change. */
+  metadataVersion: z.int(),
+  version: z.int(),
+  createdAt: z.string(),
+  updatedAt: z.string(),
+});
+export type Deployment = z.infer<typeof Deployment>;
+
+/** A machine of a deployment. */
+export const Node = z.object({
+  id: z.string(),
+  tenantId: z.string(),
+  deploymentId: z.string(),
+  role: z.string(),
+  /** Number within the deployment, from 1 (metadata `sid`). */
+  sid: z.int(),
+  cpu: z.int(),
+  memory: z.int(),
+  volumeSize: z.int(),
+  instanceType: z.string().optional(),
+  instanceId: z.string().optional(),
+  address: z.string().optional(),
+  status: z.enum(["planned", "creating", "running", "active", "stopped", "deleting", "deleted", "failed"]),
+  /** What its Drone was last reported to be. */
+  health: z.enum(["unknown", "online", "unreachable"]),
+  confd: z.boolean(),
+  /** KMS ciphertext of the Drone's one-time enrolment token, and its SHA-256. */
+  sealedToken: z.string(),
+  tokenSha256: z.string(),
+  updatedAt: z.string(),
+});
+export type Node = z.infer<typeof Node>;

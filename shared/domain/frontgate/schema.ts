@@ -1,0 +1,33 @@
+import * as z from "zod";
+
+/** Proxy and metadata store of one VPC, invisible to users. One per tenant, provider, region and VPC; its id derives from them. */
+export const Frontgate = z.object({
+  id: z.string(),
+  tenantId: z.string(),
+  provider: z.string(),
+  runtimeId: z.string(),
+  vpcId: z.string(),
+  subnetId: z.string(),
+  status: z.enum(["creating", "active", "retiring"]),
+  /** Deployments that use it; when the last one goes it is retired. */
+  users: z.array(z.string()),
+  instanceId: z.string().optional(),
+  securityGroupId: z.string().optional(),
+  /** Private address where Drones dial, and the authority that they pin. */
+  address: z.string().optional(),
+  caCertificate: z.string().optional(),
+  sealedToken: z.string(),
+  /** SHA-256 of the enrolment token; gone once enrolled. */
+  tokenSha256: z.string().optional(),
+  /** Ed25519 public key, base64url SPKI. */
+  publicKey: z.string().optional(),
+  /** Newest accepted time-stamp of a connection proof, milliseconds. */
+  lastProofAt: z.number(),
+  connectionId: z.string().optional(),
+  /** `true` once `hello` arrived on that connection. */
+  ready: z.boolean(),
+  lastSeenAt: z.string().optional(),
+  agentVersion: z.string().optional(),
+  createdAt: z.string(),
+});
+export type Frontgate = z.infer<typeof Frontgate>;

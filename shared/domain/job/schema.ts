@@ -1,0 +1,77 @@
+import * as z from "zod";
+
+/** What a task is told: ids and numbers, never a secret or a large body. */
+export const TaskInput = z.record(z.string(), z.unknown());
+
+/** A step's failure, told so that a person knows what to do next. */
+export const TaskFailure = z.object({
+  code: z.string(),
+  message: z.string(),
+  nodeId: z.string().optional(),
+  /** The cloud's own code. */
+  providerCode: z.string().optional(),
+  /** The command that failed, as the package wrote it. */
+  command: z.string().optional(),
+  exitCode: z.int().optional(),
+  output: z.string().optional(),
+  /** Whether the same job may succeed when retried. */
+  retryable: z.boolean(),
+  remedy: z.string(),
+});
+export type TaskFailure = z.infer<typeof TaskFailure>;
+
+export const TaskStatus = z.enum(["pending", "running", "succeeded", "skipped", "failed"]);
+
+/** The smallest resumable step of a job. */
+export const Task = z.object({
+  id: z.string(),
+  tenantId: z.string(),
+  jobId: z.string(),
+  /** File of `shared/tasks/` that runs it. */
+  kind: z.string(),
+  /** Tasks of one layer may run at the same time; layers run in order, from 0. */
+  layer: z.int(),
+  /** Place within the layer. */
+  place: z.int(),
+  nodeId: z.string().optional(),
+  input: TaskInput,
+  status: TaskStatus,
+  attempts: z.int(),
+  startedAt: z.string().optional(),
+  finishedAt: z.string().optional(),
+  /** Milliseconds since 1970 until which one worker has it; another one waits. */
+  leaseUntil: z.int(),
+  /** Command that it waits for, when it went to Pilot. */
+  commandId: z.string().optional(),
+  output: z.record(z.string(), z.unknown()).optional(),
+  failure: TaskFailure.optional(),
+});
+export type Task = z.infer<typeof Task>;
+
+export const JobKind = z.enum(["deploy", "start", "stop", "delete"]);
+export type JobKind = z.infer<typeof JobKind>;
+
+export const JobStatus = z.enum(["queued", "running", "succeeded", "failed", "cancelled"]);
+export type JobStatus = z.infer<typeof JobStatus>;
+
+/** What a request makes. */
+export const Job = z.object({
+  id: z.string(),
+  tenantId: z.string(),
+  kind: JobKind,
+  deploymentId: z.string(),
+  provider: z.string(),
+  status: JobStatus,
+  /** 1 at first; a retry adds one. The execution's name is `<id>-<attempt>`. */
+  attempt: z.int(),
+  /** Number of layers and tasks, known once planned. */
+  layers: z.int(),
+  tasks: z.int(),
+  failure: TaskFailure.optional(),
+  createdBy: z.string(),
+  createdAt: z.string(),
+  startedAt: z.string().optional(),
+  finishedAt: z.string().optional(),
+  version: z.int(),
+});
+export type Job = z.infer<typeof Job>;

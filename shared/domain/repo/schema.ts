@@ -1,0 +1,53 @@
+import * as z from "zod";
+
+/** Where packages lie, as a tenant configured it (paper 001, "Application repo subsystem"). */
+export const Repo = z.object({
+  id: z.string(),
+  tenantId: z.string(),
+  name: z.string(),
+  description: z.string(),
+  url: z.string(),
+  /** Folder of `shared/sources/` that lists it. */
+  kind: z.enum(["http"]),
+  /** Providers that its apps may run on; empty = all that their package format runs on. */
+  providers: z.array(z.string()),
+  /** Selectors that a runtime's labels must satisfy: Kubernetes label-selector text, or `key=value` lists. */
+  selector: z.string(),
+  labels: z.record(z.string(), z.string()),
+  /** Seconds between scheduled scans. */
+  scanInterval: z.int(),
+  status: z.enum(["new", "scanning", "ready", "failed"]),
+  /** Validators of the last index read, for conditional requests. */
+  etag: z.string().optional(),
+  lastModified: z.string().optional(),
+  /** SHA-256 of the last index read. */
+  indexDigest: z.string().optional(),
+  lastScanAt: z.string().optional(),
+  nextScanAt: z.string(),
+  /** One sentence: why the last scan failed. */
+  lastError: z.string().optional(),
+  /** Fencing token of the scan that holds the repo, and when its lease ends (milliseconds). */
+  scanToken: z.int(),
+  scanLeaseUntil: z.int(),
+  version: z.int(),
+  createdAt: z.string(),
+  updatedAt: z.string(),
+});
+export type Repo = z.infer<typeof Repo>;
+
+/** One scan: what it read and did, and every package that it could not take. */
+export const RepoEvent = z.object({
+  id: z.string(),
+  tenantId: z.string(),
+  repoId: z.string(),
+  status: z.enum(["running", "succeeded", "failed", "unchanged"]),
+  startedAt: z.string(),
+  finishedAt: z.string().optional(),
+  added: z.int(),
+  updated: z.int(),
+  vanished: z.int(),
+  unchanged: z.int(),
+  errors: z.array(z.object({ package: z.string(), version: z.string(), detail: z.string() })),
+  error: z.string().optional(),
+});
+export type RepoEvent = z.infer<typeof RepoEvent>;

@@ -1,0 +1,21 @@
+import * as z from "zod";
+
+/** A place to run on: provider, credential, region, labels ("cloud" in the papers). */
+export const Runtime = z.object({
+  id: z.string(),
+  tenantId: z.string(),
+  name: z.string(),
+  description: z.string(),
+  provider: z.string(),
+  credentialId: z.string(),
+  /** Parsed by the provider's manifest. */
+  config: z.record(z.string(), z.unknown()),
+  labels: z.record(z.string(), z.string()),
+  status: z.enum(["active", "disabled"]),
+  /** What the cloud answered when the runtime was added. */
+  probe: z.object({ account: z.string(), region: z.string(), zones: z.array(z.string()), at: z.string() }),
+  version: z.int(),
+  createdAt: z.string(),
+  updatedAt: z.string(),
+});
+export type Runtime = z.infer<typeof Runtime>;

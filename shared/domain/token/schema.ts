@@ -1,0 +1,14 @@
+import * as z from "zod";
+
+/** An API token: `pitrix_<id without prefix>_<secret>`. Only the secret's SHA-256 is stored. */
+export const ApiToken = z.object({
+  id: z.string(),
+  tenantId: z.string(),
+  name: z.string(),
+  secretSha256: z.string(),
+  /** `store:read`, `store:write`, `platform:read`. */
+  scopes: z.array(z.string()),
+  expiresAt: z.string().optional(),
+  createdAt: z.string(),
+});
+export type ApiToken = z.infer<typeof ApiToken>;

@@ -1,0 +1,255 @@
+import { DynamoDBClient, TransactionCanceledException } from "@aws-sdk/client-dynamodb";
+import {
+  BatchGetCommand,
+  type BatchGetCommandOutput,
+  DeleteCommand,
+  DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  TransactWriteCommand,
+  type TransactWriteCommandInput,
+  UpdateCommand,
+} from "@aws-sdk/lib-dynamodb";
+
+/** Primary key of an item. Every `pk` of a tenant's item begins with `T#<tenant>#`. */
+export interface Key {
+  readonly pk: string;
+  readonly sk: string;
+}
+
+export type Item = Readonly<Record<string, unknown>>;
+
+/** A condition or update in DynamoDB's expression language; names and values are filled from the maps. */
+export interface Expression {
+  readonly condition?: string;
+  readonly names?: Readonly<Record<string, string>>;
+  readonly values?: Readonly<Record<string, unknown>>;
+}
+
+export interface UpdateInput extends Expression {
+  readonly key: Key;
+  /** For example `SET #status = :next ADD users :one`. */
+  readonly update: string;
+}
+
+export interface QueryInput {
+  readonly index?: "gsi1";
+  readonly pk: string;
+  /** Only sort keys that begin so. */
+  readonly prefix?: string;
+  /** Only sort keys up to and including this one. Excludes `prefix`. */
+  readonly upTo?: string;
+  readonly limit?: number;
+  readonly startKey?: Item;
+  readonly descending?: boolean;
+  readonly consistent?: boolean;
+}
+
+export type Write =
+  | { readonly put: Item & Key; readonly expression?: Expression }
+  | { readonly update: UpdateInput }
+  | { readonly delete: Key; readonly expression?: Expression }
+  | { readonly check: Key; readonly expression: Expression };
+
+/** What a table handle has done since it was opened; tests assert that it does not grow. */
+export interface Meter {
+  roundTrips: number;
+  readUnits: number;
+  writeUnits: number;
+}
+
+/** A write's condition did not hold. `index` is the place of the failed write in a transaction. */
+export class ConditionFailed extends Error {
+  override readonly name = "ConditionFailed";
+  readonly index: number;
+  constructor(index: number, options?: ErrorOptions) {
+    super(`condition ${index} did not hold`, options);
+    this.index = index;
+  }
+}
+
+/** The one table. Every method is one round trip unless it says otherwise; items come back unparsed, stores parse them. */
+export interface Table {
+  readonly meter: Meter;
+  get(key: Key, options?: { readonly consistent?: boolean }): Promise<Item | undefined>;
+  /** Up to 100 keys; answers in the keys' order, `undefined` where there is none. */
+  batchGet(keys: readonly Key[]): Promise<readonly (Item | undefined)[]>;
+  query(input: QueryInput): Promise<{ readonly items: readonly Item[]; readonly lastKey: Item | undefined }>;
+  /** Follows pages until the end: one round trip per MiB. */
+  queryAll(input: QueryInput): Promise<readonly Item[]>;
+  /** @throws ConditionFailed */
+  put(item: Item & Key, expression?: Expression): Promise<void>;
+  /** Answers the item as it is after the update. @throws ConditionFailed */
+  update(input: UpdateInput): Promise<Item>;
+  /** @throws ConditionFailed */
+  delete(key: Key, expression?: Expression): Promise<void>;
+  /** At most 100 writes, all or none. @throws ConditionFailed */
+  transact(writes: readonly Write[], token?: string): Promise<void>;
+}
+
+/** Opens the table `name`. The client's credentials are the function's role. */
+export function openTable(name: string, client: DynamoDBClient = new DynamoDBClient({})): Table {
+  const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
+  const meter: Meter = { roundTrips: 0, readUnits: 0, writeUnits: 0 };
+  const counted = { TableName: name, ReturnConsumedCapacity: "TOTAL" as const };
+
+  const read = (consumed: { CapacityUnits?: number | undefined } | undefined): void => {
+    meter.roundTrips += 1;
+    meter.readUnits += consumed?.CapacityUnits ?? 0;
+  };
+  const wrote = (consumed: { CapacityUnits?: number | undefined } | undefined): void => {
+    meter.roundTrips += 1;
+    meter.writeUnits += consumed?.CapacityUnits ?? 0;
+  };
+
+  const table: Table = {
+    meter,
+    async get(key, options) {
+      const answer = await documents.send(
+        new GetCommand({ ...counted, Key: pick(key), ConsistentRead: options?.consistent ?? false }),
+      );
+      read(answer.ConsumedCapacity);
+      return answer.Item;
+    },
+    async batchGet(keys) {
+      const found = new Map<string, Item>();
+      let pending: Record<string, { Keys: Record<string, unknown>[] }> | undefined = {
+        [name]: { Keys: keys.map(pick) },
+      };
+      for (let attempt = 0; pending !== undefined && Object.keys(pending).length > 0; attempt++) {
+        if (attempt > 8) throw new Error("DynamoDB kept throttling a batch read");
+        if (attempt > 0) await new Promise((resolve) => setTimeout(resolve, 25 * 2 ** attempt));
+        const answer: BatchGetCommandOutput = await documents.send(
+          new BatchGetCommand({ RequestItems: pending, ReturnConsumedCapacity: "TOTAL" }),
+        );
+        read(answer.ConsumedCapacity?.[0]);
+        for (const item of answer.Responses?.[name] ?? []) found.set(`${item["pk"]}\n${item["sk"]}`, item);
+        const rest: Record<string, unknown>[] | undefined = answer.UnprocessedKeys?.[name]?.Keys;
+        pending = rest === undefined || rest.length === 0 ? undefined : { [name]: { Keys: rest } };
+      }
+      return keys.map((key) => found.get(`${key.pk}\n${key.sk}`));
+    },
+    async query(input) {
+      const [pk, sk] = input.index === "gsi1" ? ["gsi1pk", "gsi1sk"] : ["pk", "sk"];
+      const range =
+        input.prefix !== undefined ? " AND begins_with(#sk, :sk)" : input.upTo !== undefined ? " AND #sk <= :sk" : "";
+      const answer = await documents.send(
+        new QueryCommand({
+          ...counted,
+          ...(input.index === undefined ? {} : { IndexName: input.index }),
+          KeyConditionExpression: `#pk = :pk${range}`,
+          ExpressionAttributeNames: { "#pk": pk, ...(range === "" ? {} : { "#sk": sk }) },
+          ExpressionAttributeValues: {
+            ":pk": input.pk,
+            ...(range === "" ? {} : { ":sk": input.prefix ?? input.upTo }),
+          },
+          ScanIndexForward: input.descending !== true,
+          ...(input.consistent === undefined ? {} : { ConsistentRead: input.consistent }),
+          ...(input.limit === undefined ? {} : { Limit: input.limit }),
+          ...(input.startKey === undefined ? {} : { ExclusiveStartKey: input.startKey }),
+        }),
+      );
+      read(answer.ConsumedCapacity);
+      return { items: answer.Items ?? [], lastKey: answer.LastEvaluatedKey };
+    },
+    async queryAll(input) {
+      const items: Item[] = [];
+      let startKey = input.startKey;
+      do {
+        const page = await table.query(startKey === undefined ? input : { ...input, startKey });
+        items.push(...page.items);
+        startKey = page.lastKey;
+      } while (startKey !== undefined);
+      return items;
+    },
+    async put(item, expression) {
+      await conditional(async () => {
+        const answer = await documents.send(new PutCommand({ ...counted, Item: item, ...compile(expression) }));
+        wrote(answer.ConsumedCapacity);
+      });
+    },
+    async update(input) {
+      return conditional(async () => {
+        const answer = await documents.send(
+          new UpdateCommand({
+            ...counted,
+            Key: pick(input.key),
+            UpdateExpression: input.update,
+            ...compile(input),
+            ReturnValues: "ALL_NEW",
+          }),
+        );
+        wrote(answer.ConsumedCapacity);
+        return answer.Attributes ?? {};
+      });
+    },
+    async delete(key, expression) {
+      await conditional(async () => {
+        const answer = await documents.send(new DeleteCommand({ ...counted, Key: pick(key), ...compile(expression) }));
+        wrote(answer.ConsumedCapacity);
+      });
+    },
+    async transact(writes, token) {
+      const input: TransactWriteCommandInput = {
+        TransactItems: writes.map((write) => transactItem(name, write)),
+        ReturnConsumedCapacity: "TOTAL",
+        ...(token === undefined ? {} : { ClientRequestToken: token }),
+      };
+      await conditional(async () => {
+        const answer = await documents.send(new TransactWriteCommand(input));
+        wrote(answer.ConsumedCapacity?.[0]);
+      });
+    },
+  };
+  return table;
+}
+
+function pick(key: Key): Record<string, unknown> {
+  return { pk: key.pk, sk: key.sk };
+}
+
+function compile(expression: Expression | undefined) {
+  return {
+    ...(expression?.condition === undefined ? {} : { ConditionExpression: expression.condition }),
+    ...(expression?.names === undefined ? {} : { ExpressionAttributeNames: { ...expression.names } }),
+    ...(expression?.values === undefined ? {} : { ExpressionAttributeValues: { ...expression.values } }),
+  };
+}
+
+function transactItem(name: string, write: Write): NonNullable<TransactWriteCommandInput["TransactItems"]>[number] {
+  if ("put" in write) return { Put: { TableName: name, Item: write.put, ...compile(write.expression) } };
+  if ("delete" in write) return { Delete: { TableName: name, Key: pick(write.delete), ...compile(write.expression) } };
+  if ("check" in write) {
+    return {
+      ConditionCheck: {
+        TableName: name,
+        Key: pick(write.check),
+        ConditionExpression: write.expression.condition ?? "attribute_exists(pk)",
+        ...compile(write.expression),
+      },
+    };
+  }
+  return {
+    Update: {
+      TableName: name,
+      Key: pick(write.update.key),
+      UpdateExpression: write.update.update,
+      ...compile(write.update),
+    },
+  };
+}
+
+async function conditional<T>(run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    if (error instanceof TransactionCanceledException) {
+      const index = (error.CancellationReasons ?? []).findIndex((reason) => reason.Code === "ConditionalCheckFailed");
+      if (index >= 0) throw new ConditionFailed(index, { cause: error });
+    }
+    if (error instanceof Error && error.name === "ConditionalCheckFailedException")
+      throw new ConditionFailed(0, { cause: error });
+    throw error;
+  }
+}

@@ -1,0 +1,40 @@
+import { GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
+
+/** Content that does not belong into the table: package archives and bodies of large commands. */
+export interface Objects {
+  put(key: string, body: Uint8Array, contentType: string): Promise<void>;
+  /** Whole body; callers know that it is bounded. */
+  get(key: string): Promise<Uint8Array>;
+  /** A URL that reads this one object for `seconds`; no round trip. */
+  presign(key: string, seconds: number): Promise<string>;
+}
+
+export interface ObjectsOptions {
+  readonly bucket: string;
+  /** Endpoint as agents outside see it, where it differs from ours (the local cloud). */
+  readonly publicEndpoint?: string;
+  readonly client?: S3Client;
+}
+
+export function openObjects(options: ObjectsOptions): Objects {
+  const path = { forcePathStyle: true };
+  const client = options.client ?? new S3Client(path);
+  const outside =
+    options.publicEndpoint === undefined ? client : new S3Client({ ...path, endpoint: options.publicEndpoint });
+  return {
+    async put(key, body, contentType) {
+      await client.send(
+        new PutObjectCommand({ Bucket: options.bucket, Key: key, Body: body, ContentType: contentType }),
+      );
+    },
+    async get(key) {
+      const answer = await client.send(new GetObjectCommand({ Bucket: options.bucket, Key: key }));
+      if (answer.Body === undefined) throw new Error(`object ${key} has no body`);
+      return answer.Body.transformToByteArray();
+    },
+    async presign(key, seconds) {
+      return getSignedUrl(outside, new GetObjectCommand({ Bucket: options.bucket, Key: key }), { expiresIn: seconds });
+    },
+  };
+}
