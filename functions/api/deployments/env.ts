@@ -1,0 +1,4 @@
+import * as z from "zod";
+
+/** `KEY_ID`: KMS key that seals passwords of the form; `kms:GenerateDataKey` only. */
+export const Env = z.object({ TABLE_NAME: z.string(), KEY_ID: z.string() });

@@ -1,0 +1,4 @@
+import * as z from "zod";
+
+/** The list is part of the code: nothing to configure. */
+export const Env = z.object({});

@@ -1,0 +1,7 @@
+import * as z from "zod";
+
+export const Env = z.object({
+  TABLE_NAME: z.string(),
+  /** The indexer's scan: invoked asynchronously for `:index`, and answering for `:validate`. */
+  SCAN_FUNCTION_NAME: z.string(),
+});
