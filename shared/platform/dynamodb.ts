@@ -1,7 +1,6 @@
 import { DynamoDBClient, TransactionCanceledException } from "@aws-sdk/client-dynamodb";
 import {
   BatchGetCommand,
-  type BatchGetCommandOutput,
   DeleteCommand,
   DynamoDBDocumentClient,
   GetCommand,
@@ -74,7 +73,7 @@ export interface Table {
   readonly meter: Meter;
   get(key: Key, options?: { readonly consistent?: boolean }): Promise<Item | undefined>;
   /** Up to 100 keys; answers in the keys' order, `undefined` where there is none. */
-  batchGet(keys: readonly Key[]): Promise<readonly (Item | undefined)[]>;
+  batchGet(keys: readonly Key[], options?: { readonly consistent?: boolean }): Promise<readonly (Item | undefined)[]>;
   query(input: QueryInput): Promise<{ readonly items: readonly Item[]; readonly lastKey: Item | undefined }>;
   /** Follows pages until the end: one round trip per MiB. */
   queryAll(input: QueryInput): Promise<readonly Item[]>;
@@ -112,21 +111,21 @@ export function openTable(name: string, client: DynamoDBClient = new DynamoDBCli
       read(answer.ConsumedCapacity);
       return answer.Item;
     },
-    async batchGet(keys) {
+    async batchGet(keys, options) {
       const found = new Map<string, Item>();
-      let pending: Record<string, { Keys: Record<string, unknown>[] }> | undefined = {
-        [name]: { Keys: keys.map(pick) },
-      };
-      for (let attempt = 0; pending !== undefined && Object.keys(pending).length > 0; attempt++) {
+      const request = (rows: Record<string, unknown>[]) => ({
+        [name]: { Keys: rows, ConsistentRead: options?.consistent ?? false },
+      });
+      let pending = keys.map(pick);
+      for (let attempt = 0; pending.length > 0; attempt++) {
         if (attempt > 8) throw new Error("DynamoDB kept throttling a batch read");
         if (attempt > 0) await new Promise((resolve) => setTimeout(resolve, 25 * 2 ** attempt));
-        const answer: BatchGetCommandOutput = await documents.send(
-          new BatchGetCommand({ RequestItems: pending, ReturnConsumedCapacity: "TOTAL" }),
+        const answer = await documents.send(
+          new BatchGetCommand({ RequestItems: request(pending), ReturnConsumedCapacity: "TOTAL" }),
         );
         read(answer.ConsumedCapacity?.[0]);
-        for (const item of answer.Responses?.[name] ?? []) found.set(`${item["pk"]}\n${item["sk"]}`, item);
-        const rest: Record<string, unknown>[] | undefined = answer.UnprocessedKeys?.[name]?.Keys;
-        pending = rest === undefined || rest.length === 0 ? undefined : { [name]: { Keys: rest } };
+        for (const item of answer.Responses?.[name] ?? []) found.set(`${item.pk}\n${item.sk}`, item);
+        pending = answer.UnprocessedKeys?.[name]?.Keys ?? [];
       }
       return keys.map((key) => found.get(`${key.pk}\n${key.sk}`));
     },
@@ -252,4 +251,14 @@ async function conditional<T>(run: () => Promise<T>): Promise<T> {
       throw new ConditionFailed(0, { cause: error });
     throw error;
   }
+}
+
+/** `SET a = :a, …` for every defined value; names are always aliased, since DynamoDB reserves many words. */
+export function assignments(change: Readonly<Record<string, unknown>>) {
+  const entries = Object.entries(change).filter(([, value]) => value !== undefined);
+  return {
+    update: `SET ${entries.map(([name]) => `#${name} = :${name}`).join(", ")}`,
+    names: Object.fromEntries(entries.map(([name]) => [`#${name}`, name])),
+    values: Object.fromEntries(entries.map(([name, value]) => [`:${name}`, value])),
+  };
 }

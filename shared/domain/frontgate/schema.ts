@@ -10,7 +10,15 @@ export const Frontgate = z.object({
   subnetId: z.string(),
   status: z.enum(["creating", "active", "retiring"]),
   /** Deployments that use it; when the last one goes it is retired. */
-  users: z.array(z.string()),
+  users: z.preprocess((value) => (value instanceof Set ? [...value] : (value ?? [])), z.array(z.string())),
+  /** Tells one life of the id from the next: part of the machine's idempotency key. */
+  generation: z.string(),
+  /** Task that is making or ending the machine, and until when (milliseconds). */
+  leaseOwner: z.string().optional(),
+  leaseUntil: z.number(),
+  region: z.string(),
+  /** SHA-256 of the nodes' health last written, so that an unchanged heartbeat writes nothing else. */
+  nodesDigest: z.string().optional(),
   instanceId: z.string().optional(),
   securityGroupId: z.string().optional(),
   /** Private address where Drones dial, and the authority that they pin. */

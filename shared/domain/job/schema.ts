@@ -68,6 +68,10 @@ export const Job = z.object({
   layers: z.int(),
   tasks: z.int(),
   failure: TaskFailure.optional(),
+  /** Set by a cancel request: no further task begins, and the job ends `cancelled`. */
+  cancelRequested: z.boolean(),
+  /** Times that a waiting job was put before the controller again; makes each message to the queue its own. */
+  nudges: z.int(),
   createdBy: z.string(),
   createdAt: z.string(),
   startedAt: z.string().optional(),

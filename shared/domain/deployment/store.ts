@@ -1,0 +1,137 @@
+import { Problem } from "../../kernel/problem.ts";
+import { assignments, ConditionFailed, type Item, type Table, type Write } from "../../platform/dynamodb.ts";
+import type { Job } from "../job/schema.ts";
+import { jobStartWrite, jobWrite } from "../job/writes.ts";
+import { deploymentKey, deploymentsOf, nodeKey, nodesOf } from "./entity.ts";
+import { Deployment, type DeploymentStatus, Node } from "./schema.ts";
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly lastKey: Item | undefined;
+}
+
+/** Attributes of a node that tasks and reports change. */
+export type NodeChange = Partial<Pick<Node, "instanceId" | "instanceType" | "address" | "status" | "health" | "confd">>;
+/** Attributes of a deployment that tasks fill in. */
+export type DeploymentChange = Partial<Pick<Deployment, "vpcId" | "frontgateId" | "securityGroupId">>;
+
+export interface DeploymentStore {
+  get(tenantId: string, id: string): Promise<Deployment | undefined>;
+  list(tenantId: string, page: { readonly limit: number; readonly startKey?: Item }): Promise<Page<Deployment>>;
+  nodes(tenantId: string, id: string): Promise<readonly Node[]>;
+  /**
+   * Deployment, its first job and whatever else belongs to the request (an idempotency record), all or none.
+   * One round trip. @throws ConditionFailed with the index of the failed write (deployment 0, job 1, `also` from 2)
+   */
+  create(input: { readonly deployment: Deployment; readonly job: Job; readonly also: readonly Write[] }): Promise<void>;
+  /**
+   * Adds a job to a deployment as it was read. One round trip.
+   * @throws Problem 409 `deployment-busy` when another job changes it or it has changed since
+   */
+  startJob(input: {
+    readonly deployment: Deployment;
+    readonly job: Job;
+    readonly status: DeploymentStatus;
+    readonly also: readonly Write[];
+  }): Promise<Deployment>;
+  /** Deterministic nodes, written once; those already there stay as they are. One round trip for 100 nodes. */
+  addNodes(nodes: readonly Node[]): Promise<void>;
+  changeNode(node: Pick<Node, "tenantId" | "deploymentId" | "sid">, change: NodeChange, now: Date): Promise<Node>;
+  change(tenantId: string, id: string, change: DeploymentChange): Promise<Deployment>;
+  /** The next version of the deployment's metadata: rises by one with each call. */
+  nextMetadataVersion(tenantId: string, id: string): Promise<number>;
+}
+
+export function deploymentStore(table: Table): DeploymentStore {
+  return {
+    async get(tenantId, id) {
+      const item = await table.get(deploymentKey(tenantId, id));
+      return item === undefined ? undefined : Deployment.parse(item);
+    },
+    async list(tenantId, page) {
+      const answer = await table.query({ pk: deploymentsOf(tenantId), descending: true, ...page });
+      return { items: answer.items.map((item) => Deployment.parse(item)), lastKey: answer.lastKey };
+    },
+    async nodes(tenantId, id) {
+      const items = await table.queryAll({ pk: nodesOf(tenantId, id), prefix: "NODE#", consistent: true });
+      return items.map((item) => Node.parse(item));
+    },
+    async create({ deployment, job, also }) {
+      const key = deploymentKey(deployment.tenantId, deployment.id);
+      await table.transact([
+        { put: { ...key, entity: "Deployment", ...deployment }, expression: { condition: "attribute_not_exists(pk)" } },
+        jobWrite(job),
+        ...also,
+      ]);
+    },
+    async startJob({ deployment, job, status, also }) {
+      try {
+        await table.transact([jobStartWrite(deployment, job.id, status, job.createdAt), jobWrite(job), ...also]);
+      } catch (error) {
+        if (error instanceof ConditionFailed && error.index === 0) throw busy(deployment);
+        throw error;
+      }
+      return { ...deployment, status, activeJobId: job.id, lastJobId: job.id, version: deployment.version + 1 };
+    },
+    async addNodes(nodes) {
+      for (let start = 0; start < nodes.length; start += 100) {
+        const part = nodes.slice(start, start + 100);
+        try {
+          await table.transact(part.map(nodeWrite));
+        } catch (error) {
+          if (!(error instanceof ConditionFailed)) throw error;
+          await Promise.all(part.map((node) => addNode(table, node)));
+        }
+      }
+    },
+    async changeNode(node, change, now) {
+      const item = await table.update({
+        key: nodeKey(node.tenantId, node.deploymentId, node.sid),
+        ...assignments({ ...change, updatedAt: now.toISOString() }),
+        condition: "attribute_exists(pk)",
+      });
+      return Node.parse(item);
+    },
+    async change(tenantId, id, change) {
+      const item = await table.update({
+        key: deploymentKey(tenantId, id),
+        ...assignments(change),
+        condition: "attribute_exists(pk)",
+      });
+      return Deployment.parse(item);
+    },
+    async nextMetadataVersion(tenantId, id) {
+      const item = await table.update({
+        key: deploymentKey(tenantId, id),
+        update: "ADD metadataVersion :one",
+        values: { ":one": 1 },
+        condition: "attribute_exists(pk)",
+      });
+      return Deployment.parse(item).metadataVersion;
+    },
+  };
+}
+
+export function busy(deployment: Pick<Deployment, "id" | "activeJobId">): Problem {
+  return new Problem({
+    status: 409,
+    code: "deployment-busy",
+    title: "Another job is changing this deployment",
+    detail: `Deployment ${deployment.id} is being changed; wait for its job to end, then try again.`,
+    retryable: true,
+    ...(deployment.activeJobId === undefined ? {} : { extensions: { jobId: deployment.activeJobId } }),
+  });
+}
+
+function nodeWrite(node: Node): Write {
+  const key = nodeKey(node.tenantId, node.deploymentId, node.sid);
+  return { put: { ...key, entity: "Node", ...node }, expression: { condition: "attribute_not_exists(pk)" } };
+}
+
+async function addNode(table: Table, node: Node): Promise<void> {
+  try {
+    await table.transact([nodeWrite(node)]);
+  } catch (error) {
+    if (!(error instanceof ConditionFailed)) throw error;
+  }
+}

@@ -1,0 +1,58 @@
+import type { Write } from "../../platform/dynamodb.ts";
+import { deploymentKey } from "../deployment/entity.ts";
+import type { Deployment, DeploymentStatus } from "../deployment/schema.ts";
+import { jobKey, jobsOfDeployment } from "./entity.ts";
+import type { Job } from "./schema.ts";
+
+/** The write of a new job. The stream carries `entity` and `status` to the queue. */
+export function jobWrite(job: Job): Write {
+  return {
+    put: {
+      ...jobKey(job.tenantId, job.id),
+      gsi1pk: jobsOfDeployment(job.tenantId, job.deploymentId),
+      gsi1sk: job.id,
+      entity: "Job",
+      ...job,
+    },
+    expression: { condition: "attribute_not_exists(pk)" },
+  };
+}
+
+/** The write that gives a deployment to a job: only while no other job has it and nobody changed it. */
+export function jobStartWrite(deployment: Deployment, jobId: string, status: DeploymentStatus, now: string): Write {
+  return {
+    update: {
+      key: deploymentKey(deployment.tenantId, deployment.id),
+      update:
+        "SET #status = :status, activeJobId = :job, lastJobId = :job, #version = #version + :one, updatedAt = :now REMOVE statusReason",
+      condition: "#version = :version AND attribute_not_exists(activeJobId)",
+      names: { "#status": "status", "#version": "version" },
+      values: { ":status": status, ":job": jobId, ":one": 1, ":now": now, ":version": deployment.version },
+    },
+  };
+}
+
+/** The write that takes a deployment back from a job that has ended. Holds only while the job still has it. */
+export function jobEndWrite(
+  deployment: Pick<Deployment, "tenantId" | "id">,
+  jobId: string,
+  status: DeploymentStatus,
+  reason: string | undefined,
+  now: string,
+): Write {
+  return {
+    update: {
+      key: deploymentKey(deployment.tenantId, deployment.id),
+      update: `SET #status = :status, #version = #version + :one, updatedAt = :now${reason === undefined ? "" : ", statusReason = :reason"} REMOVE activeJobId`,
+      condition: "activeJobId = :job",
+      names: { "#status": "status", "#version": "version" },
+      values: {
+        ":status": status,
+        ":one": 1,
+        ":now": now,
+        ":job": jobId,
+        ...(reason === undefined ? {} : { ":reason": reason }),
+      },
+    },
+  };
+}
