@@ -1,0 +1,9 @@
+/** One more step of an RFC 6901 pointer: `~` and `/` of the key are escaped. */
+export function step(pointer: string, key: PropertyKey): string {
+  return `${pointer}/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`;
+}
+
+/** `["a/b", 0]` → `/a~1b/0`; no keys → empty, the whole document. */
+export function toPointer(keys: readonly PropertyKey[]): string {
+  return keys.reduce<string>(step, "");
+}

@@ -1,0 +1,121 @@
+import * as z from "zod";
+import { imageMap } from "./cluster.ts";
+import { json } from "./schema.ts";
+
+/** Fields of the released dialect are quoted whatever their type, so `"3"` is accepted where a number belongs. */
+const number = z.union([
+  z.number(),
+  z
+    .string()
+    .regex(/^-?[0-9]{1,15}$/, "must be a number")
+    .transform(Number),
+]);
+const int = (min: number, max: number) => number.pipe(z.int().min(min).max(max));
+const flag = z.union([z.boolean(), z.enum(["true", "false"]).transform((value) => value === "true")]);
+const commandText = z.string().max(4096);
+const DAY = 86_400;
+
+export const serviceFile = z.looseObject({
+  cmd: commandText,
+  shell: flag.optional(),
+  order: int(-1000, 1000).optional(),
+  timeout: int(1, DAY).optional(),
+  nodes_to_execute_on: int(0, 1000).optional(),
+  pre_check: commandText.optional(),
+  post_start_service: flag.optional(),
+  post_stop_service: flag.optional(),
+  allow_force: flag.optional(),
+  type: z.string().optional(),
+  service_params: z.record(z.string(), json).optional(),
+});
+
+export const healthCheckFile = z.looseObject({
+  enable: flag.optional(),
+  shell: flag.optional(),
+  interval_sec: int(60, DAY).optional(),
+  timeout_sec: int(3, DAY).optional(),
+  action_timeout_sec: int(3, DAY).optional(),
+  healthy_threshold: int(2, 1000).optional(),
+  unhealthy_threshold: int(2, 1000).optional(),
+  check_cmd: commandText.optional(),
+  action_cmd: commandText.optional(),
+});
+
+/** It ends in a user-data script and in `/etc/fstab`: plain path characters only. */
+const mountPoint = z
+  .string()
+  .max(255)
+  .regex(
+    /^(\/[A-Za-z0-9._-]+)+\/?$|^[A-Za-z]:\\?$/,
+    "must be an absolute path of letters, digits, dots, hyphens and underscores",
+  )
+  .refine((path) => !path.split("/").includes(".."), "must not contain ..");
+
+const volumeFile = z.looseObject({
+  size: int(0, 100_000).nullish(),
+  mount_point: z.union([mountPoint, z.array(mountPoint).min(1).max(3)]).nullish(),
+  mount_options: z
+    .string()
+    .max(100)
+    .regex(/^[A-Za-z0-9=,._:-]*$/, "must be mount options, joined by commas")
+    .nullish(),
+  filesystem: z.enum(["ext4", "xfs", "ntfs"]).nullish(),
+});
+
+export const nodeFile = z.looseObject({
+  role: z
+    .string()
+    .max(100)
+    .regex(/^[\p{L}\p{N}_.-]*$/u, "must consist of letters, digits, dots, hyphens and underscores")
+    .refine((name) => !name.endsWith("-replica"), "must not end in -replica")
+    .optional(),
+  container: z.looseObject({
+    type: z.enum(["kvm", "docker", "lxc", "bm"]).default("kvm"),
+    image: z.union([z.string().min(1).max(2048), imageMap]),
+    zone: z.string().optional(),
+  }),
+  count: int(0, 200),
+  cpu: int(1, 1024),
+  memory: int(1, 64 * 1024 * 1024),
+  gpu: int(0, 1024).optional(),
+  volume: volumeFile.nullish(),
+  replica: int(0, 20).optional(),
+  passphraseless: z.string().optional(),
+  vertical_scaling_policy: z.enum(["sequential", "parallel"]).default("parallel"),
+  user_access: flag.default(false),
+  server_id_upper_bound: int(1, 2_147_483_647).optional(),
+  services: z.record(z.string().regex(/^[A-Za-z0-9_.-]{1,64}$/), serviceFile).default({}),
+  health_check: healthCheckFile.optional(),
+  env: z.record(z.string(), json).default({}),
+  agent_installed: flag.default(true),
+  custom_metadata: z.looseObject({ cmd: commandText, shell: flag.optional() }).optional(),
+  advanced_actions: z.array(z.string()).default([]),
+});
+export type NodeFile = z.infer<typeof nodeFile>;
+
+export const endpointFile = z.looseObject({
+  port: z.union([z.number(), z.string()]),
+  protocol: z.string().default("tcp"),
+});
+
+/** The rendered `cluster.json` as packages write it; what real packages need beyond the guide passes through. */
+export const clusterFile = z.looseObject({
+  name: z.string(),
+  description: z
+    .string()
+    .nullish()
+    .transform((value) => value ?? ""),
+  subnet: z.string().optional(),
+  vxnet: z.string().optional(),
+  nodes: z.array(nodeFile).min(1).max(100),
+  /** `endpointFile`s by name, and `reserved_ips` beside them. */
+  endpoints: z.record(z.string(), json).default({}),
+  env: z.record(z.string(), json).default({}),
+  links: z.record(z.string(), z.string().nullable()).default({}),
+  health_check: healthCheckFile.optional(),
+  backup_policy: z.enum(["device", "custom"]).optional(),
+  upgrade_policy: z.array(z.string()).default([]),
+  advanced_actions: z.array(z.string()).default([]),
+  metadata_root_access: flag.default(false),
+});
+export type ClusterFile = z.infer<typeof clusterFile>;

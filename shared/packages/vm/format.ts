@@ -1,0 +1,96 @@
+import { MAX_PACKAGE_BYTES, type PackageFiles, type PackageFormat, type PackageResult } from "../contract.ts";
+import { readConfd } from "./confd.ts";
+import { readConfig } from "./config.ts";
+import { readLocales } from "./locale.ts";
+import { readMeta } from "./meta.ts";
+import { renderTemplate } from "./render.ts";
+import { sampleValues } from "./sample.ts";
+import type { ConfigItem, Dialect, VmPackage } from "./schema.ts";
+import { compileTemplate } from "./template.ts";
+import { PackageText } from "./text.ts";
+
+const CONFIG = "config.json";
+const TEMPLATES = ["cluster.json.tmpl", "cluster.json.mustache"];
+
+/** The paper's format: `config.json` asks, `cluster.json.tmpl` (or AppCenter's `.mustache`) deploys. */
+export const vmFormat: PackageFormat<VmPackage> = {
+  id: "vm",
+  looksFor: "cluster.json.tmpl or cluster.json.mustache, with config.json",
+  detect: (files) => !files.has("Chart.yaml") && [CONFIG, ...TEMPLATES].some((name) => files.has(name)),
+  read: readVmPackage,
+};
+
+/**
+ * Reads everything and renders the template once with the form's defaults, so that a package that cannot be deployed
+ * is refused when it is published and not when it is deployed.
+ */
+function readVmPackage(files: PackageFiles): PackageResult<VmPackage> {
+  const source = new PackageText(files);
+  const templateFile = TEMPLATES.find((name) => files.has(name));
+  if (templateFile === undefined)
+    source.fault(
+      "cluster.json.tmpl",
+      "",
+      "The file is missing.",
+      "Add cluster.json.tmpl: what the deployment is made of.",
+    );
+  if (!files.has(CONFIG))
+    source.fault(CONFIG, "", "The file is missing.", "Add config.json: the form that a user fills in.");
+  const config = readForm(source);
+  const template = templateFile === undefined ? undefined : source.text(templateFile);
+  const [confd, locale, meta] = [readConfd(source), readLocales(source), readMeta(source)];
+  if (config === undefined || template === undefined || templateFile === undefined)
+    return { ok: false, faults: source.faults };
+  const compiled = compileTemplate({ config, template, templateFile });
+  if (!compiled.ok) source.faults.push(...compiled.faults);
+  else {
+    const trial = renderTemplate(compiled.template, templateFile, sampleValues(config));
+    for (const fault of trial.ok ? [] : trial.faults) {
+      source.fault(...place(fault.pointer), fault.detail, fault.remedy ?? "Correct the package.");
+    }
+  }
+  const top = config.find(({ key }) => key === "cluster")?.properties;
+  const fallback = (key: string) => String(top?.find((item) => item.key === key)?.default ?? "");
+  const result: VmPackage = {
+    format: "vm",
+    name: meta.name ?? fallback("name"),
+    description: meta.description ?? fallback("description"),
+    dialect: dialectOf(templateFile, template),
+    config: [...config],
+    templateFile,
+    template,
+    locale,
+    confd,
+    meta,
+  };
+  const size = Buffer.byteLength(JSON.stringify(result));
+  if (size > MAX_PACKAGE_BYTES) {
+    source.fault(
+      "",
+      "",
+      `The package's texts come to ${size} bytes; at most ${MAX_PACKAGE_BYTES} are stored.`,
+      "Put programs and data into the image; the package describes the deployment.",
+    );
+  }
+  return source.faults.length === 0 ? { ok: true, package: result } : { ok: false, faults: source.faults };
+}
+
+function readForm(source: PackageText): ConfigItem[] | undefined {
+  const document = source.json(CONFIG);
+  if (document === undefined) return undefined;
+  const result = readConfig(CONFIG, document);
+  if (result.ok) return result.config;
+  source.faults.push(...result.faults);
+  return undefined;
+}
+
+/** A fault of the trial render lies in the template (`file#/pointer`), or at an item of the form (`/cluster/name`). */
+function place(pointer: string): [file: string, pointer: string] {
+  const hash = pointer.indexOf("#");
+  return hash === -1 ? [CONFIG, pointer] : [pointer.slice(0, hash), pointer.slice(hash + 1)];
+}
+
+function dialectOf(templateFile: string, template: string): Dialect {
+  if (templateFile.endsWith(".mustache")) return "appcenter";
+  return /\{\{\s*\$?\./.test(template) ? "openpitrix" : "paper";
+}

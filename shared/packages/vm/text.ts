@@ -1,0 +1,39 @@
+import type { PackageFault, PackageFiles } from "../contract.ts";
+import type { Json } from "./schema.ts";
+import { parseLenientJson } from "./source.ts";
+
+/** Reads a package's files as text or JSON and collects what is wrong with them. */
+export class PackageText {
+  readonly faults: PackageFault[] = [];
+  readonly files: PackageFiles;
+
+  constructor(files: PackageFiles) {
+    this.files = files;
+  }
+
+  /** UTF-8, a byte order mark is passed over. `undefined`: not there, or not UTF-8 (then a fault tells). */
+  text(path: string): string | undefined {
+    const bytes = this.files.get(path);
+    if (bytes === undefined) return undefined;
+    try {
+      return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    } catch {
+      this.fault(path, "", "The file is not UTF-8 text.", "Save it as UTF-8.");
+      return undefined;
+    }
+  }
+
+  /** JSON with the tolerance of `parseLenientJson`. */
+  json(path: string): Json | undefined {
+    const text = this.text(path);
+    if (text === undefined) return undefined;
+    const parsed = parseLenientJson(path, text);
+    if (parsed.ok) return parsed.value;
+    this.faults.push(parsed.fault);
+    return undefined;
+  }
+
+  fault(file: string, pointer: string, detail: string, remedy: string): void {
+    this.faults.push({ file, pointer, detail, remedy });
+  }
+}
