@@ -1,0 +1,61 @@
+import { confd } from "./confd.ts";
+import { etcd } from "./etcd.ts";
+import { install, type Recipe, type Report } from "./install.ts";
+import { nft } from "./nft.ts";
+import { python } from "./python.ts";
+import { zookeeper } from "./zookeeper.ts";
+
+/** ministack and moto share one Python environment: their pins agree, and one is faster to make. */
+export type ToolName = "ministack" | "moto" | "etcd" | "confd" | "zookeeper" | "nft";
+
+const RECIPES: Readonly<Record<ToolName, () => Promise<Recipe>>> = {
+  ministack: python,
+  moto: python,
+  etcd,
+  confd,
+  zookeeper,
+  nft,
+};
+
+/**
+ * Returns the absolute directory of a tool, installing it into the cache on first use (pinned, safe to call
+ * from several processes at once). What the directory holds:
+ *
+ * - `ministack`, `moto`: a Python environment: `bin/python`, `bin/hypercorn`, `bin/moto_server`
+ * - `etcd`: `etcd`, `etcdctl`
+ * - `confd`: `confd`
+ * - `zookeeper`: an image layer: `opt/zookeeper/{bin/zkServer.sh,lib/*.jar,conf/logback.xml}`
+ * - `nft`: `nft`, which runs the system's nftables or an unpacked one
+ *
+ * Throws an Error that names what failed and its log.
+ */
+export async function ensureTool(name: ToolName, report: Report = () => {}): Promise<string> {
+  try {
+    return await install(await RECIPES[name](), report);
+  } catch (error) {
+    throw new Error(`Could not install ${name}: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    });
+  }
+}
+
+/** Where each tool lies: see {@link ensureTool}. */
+export type Toolchain = Readonly<Record<ToolName, string>>;
+
+/** Installs everything at the same time; throws the first failure, after all have ended. */
+export async function ensureToolchain(report?: Report): Promise<Toolchain> {
+  const etcd = ensureTool("etcd", report);
+  const confd = ensureTool("confd", report);
+  const ministack = ensureTool("ministack", report);
+  const zookeeper = ensureTool("zookeeper", report);
+  const nft = ensureTool("nft", report);
+  await Promise.allSettled([etcd, confd, ministack, zookeeper, nft]);
+  return {
+    etcd: await etcd,
+    confd: await confd,
+    ministack: await ministack,
+    moto: await ensureTool("moto", report),
+    zookeeper: await zookeeper,
+    nft: await nft,
+  };
+}
