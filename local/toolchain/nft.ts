@@ -34,8 +34,13 @@ async function unpack(directory: string, log: string): Promise<void> {
   const packages = join(directory, "packages");
   await mkdir(packages);
   const apt = await packageLists(directory, packages, log);
-  for (const name of REQUIRED) await runCommand([...apt, "download", name], { log, cwd: packages });
-  for (const name of LIBRARIES) await runCommand([...apt, "download", name], { log, cwd: packages }).catch(() => {});
+  try {
+    await runCommand([...apt, "download", ...REQUIRED, ...LIBRARIES], { log, cwd: packages });
+  } catch {
+    // One name that this release does not know fails them all.
+    await runCommand([...apt, "download", ...REQUIRED], { log, cwd: packages });
+    for (const name of LIBRARIES) await runCommand([...apt, "download", name], { log, cwd: packages }).catch(() => {});
+  }
   for (const file of await readdir(packages)) {
     if (file.endsWith(".deb")) await runCommand(["dpkg", "-x", join(packages, file), directory], { log });
   }

@@ -58,7 +58,7 @@ start() {
     if ! kill -0 "$(cat "$pid_file")" 2>/dev/null; then
       rm -f "$pid_file"
       echo "zookeeper ended as soon as it started:" >&2
-      tail -n 5 "$logs/zookeeper.log" >&2
+      grep -v '^[[:space:]]*at ' "$logs/zookeeper.log" | tail -n 8 >&2
       return 1
     fi
   done
