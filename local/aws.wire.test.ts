@@ -25,8 +25,8 @@ function dynamodb(accessKeyId?: string): DynamoDBClient {
     endpoint: aws.endpoint,
     region: env.AWS_REGION ?? "",
     credentials: {
-      accessKeyId: env.AWS_ACCESS_KEY_ID ?? "",
-      secretAccessKey: secret ?? env.AWS_SECRET_ACCESS_KEY ?? "",
+      accessKeyId: accessKeyId ?? env.AWS_ACCESS_KEY_ID ?? "",
+      secretAccessKey: env.AWS_SECRET_ACCESS_KEY ?? "",
     },
     maxAttempts: 1,
   });
@@ -46,6 +46,12 @@ test("the SDK creates a table with the environment's credential", async () => {
 
 test("an access key that nobody has is refused", async () => {
   await expect(dynamodb("AKIANOBODYHASTHISKEY").send(new ListTablesCommand({}))).rejects.toThrow();
+});
+
+test("an unsigned request is refused", async () => {
+  const headers = { "content-type": "application/x-amz-json-1.0", "x-amz-target": "DynamoDB_20120810.ListTables" };
+  const answer = await fetch(aws.endpoint, { method: "POST", headers, body: "{}" });
+  expect(answer.status).toBeGreaterThanOrEqual(400);
 });
 
 test.skipIf(process.env.AWS_ENDPOINT_URL)("it listens on the loopback interface only", () => {
