@@ -37,3 +37,13 @@ export const CommandRecord = z.object({
   createdAt: z.string(),
 });
 export type CommandRecord = z.infer<typeof CommandRecord>;
+
+/** Reminder to look at an open command at a time: the sweep's work list. */
+export const DueCommand = z.object({
+  pk: z.string(),
+  sk: z.string(),
+  tenantId: z.string(),
+  frontgateId: z.string(),
+  commandId: z.string(),
+});
+export type DueCommand = z.infer<typeof DueCommand>;

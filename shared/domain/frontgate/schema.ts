@@ -39,3 +39,7 @@ export const Frontgate = z.object({
   createdAt: z.string(),
 });
 export type Frontgate = z.infer<typeof Frontgate>;
+
+/** A WebSocket connection that proved to be a Frontgate's. */
+export const Connection = z.object({ connectionId: z.string(), tenantId: z.string(), frontgateId: z.string() });
+export type Connection = z.infer<typeof Connection>;

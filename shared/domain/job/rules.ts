@@ -41,7 +41,8 @@ export type Outcome =
 export function outcome(job: Pick<Job, "cancelRequested">, tasks: readonly Task[]): Outcome {
   const failed = tasks.find((task) => task.status === "failed");
   if (failed === undefined && tasks.length > 0 && tasks.every(isDone)) return { status: "succeeded" };
-  if (job.cancelRequested) return { status: "cancelled" };
+  if (job.cancelRequested && (failed === undefined || failed.failure?.code === "cancelled"))
+    return { status: "cancelled" };
   return { status: "failed", failure: failed?.failure ?? unexplained(tasks) };
 }
 

@@ -17,6 +17,7 @@ export interface JobStore {
   listByDeployment(tenantId: string, deploymentId: string): Promise<readonly Job[]>;
   /** In the order of their layers. */
   tasks(tenantId: string, jobId: string): Promise<readonly Task[]>;
+  task(tenantId: string, jobId: string, taskId: string): Promise<Task | undefined>;
   /** Written once; tasks already there stay as they are. */
   addTasks(tasks: readonly Task[]): Promise<void>;
   /** Puts failed tasks back to pending for the next attempt. */
@@ -40,6 +41,8 @@ export interface JobStore {
   yieldTask(task: Task): Promise<void>;
   /** `commandId` remembers what the task waits for. */
   awaitCommand(task: Task, commandId: string): Promise<void>;
+  /** The command was never written: the task begins again. */
+  forgetCommand(task: Task): Promise<void>;
   /** Ends a running task; the first end stays. */
   endTask(task: Pick<Task, "tenantId" | "jobId" | "id">, end: TaskEnd): Promise<void>;
 }
@@ -66,6 +69,10 @@ export function jobStore(table: Table, clock: Clock = systemClock): JobStore {
     async tasks(tenantId, jobId) {
       const items = await table.queryAll({ pk: tasksOf(tenantId, jobId), prefix: "task-", consistent: true });
       return items.map((item) => Task.parse(item)).sort((a, b) => a.layer - b.layer || a.place - b.place);
+    },
+    async task(tenantId, jobId, taskId) {
+      const item = await table.get(taskKey(tenantId, jobId, taskId), { consistent: true });
+      return item === undefined ? undefined : Task.parse(item);
     },
     async addTasks(tasks) {
       for (let start = 0; start < tasks.length; start += 100) {
@@ -267,10 +274,22 @@ export function jobStore(table: Table, clock: Clock = systemClock): JobStore {
       await happened(
         table.update({
           key: taskKey(task.tenantId, task.jobId, task.id),
-          update: "SET commandId = :command, leaseUntil = :zero",
+          update: "SET commandId = :command",
           condition: "#status = :running",
           names: { "#status": "status" },
-          values: { ":command": commandId, ":zero": 0, ":running": "running" },
+          values: { ":command": commandId, ":running": "running" },
+        }),
+      );
+    },
+    async forgetCommand(task) {
+      await happened(
+        table.update({
+          key: taskKey(task.tenantId, task.jobId, task.id),
+          update: "REMOVE commandId",
+          // While the lease runs, its holder is about to write the command.
+          condition: "commandId = :command AND #status = :running AND leaseUntil < :now",
+          names: { "#status": "status" },
+          values: { ":command": task.commandId ?? "", ":running": "running", ":now": clock().getTime() },
         }),
       );
     },

@@ -1,0 +1,133 @@
+import { ConditionFailed, type Table } from "../../platform/dynamodb.ts";
+import type { Result } from "../../protocol/messages.ts";
+import { commandKey, dueKey, dueShard, openCommandsOf } from "./entity.ts";
+import { CommandRecord, DueCommand } from "./schema.ts";
+
+export interface CommandStore {
+  /** Writes it once; answers the one in the table, this or an earlier one of the same id. One or two round trips. */
+  create(command: CommandRecord): Promise<CommandRecord>;
+  get(tenantId: string, frontgateId: string, id: string): Promise<CommandRecord | undefined>;
+  /** Open commands of a Frontgate, oldest first. */
+  open(tenantId: string, frontgateId: string): Promise<readonly CommandRecord[]>;
+  /** Remembers whom to call back; the newest waits. Answers the command as it is now. */
+  expect(command: CommandRecord, callbackToken: string): Promise<CommandRecord>;
+  sent(command: CommandRecord, now: Date): Promise<void>;
+  accepted(tenantId: string, frontgateId: string, id: string, now: Date): Promise<void>;
+  /** Ends it; the first result stays. `undefined` when it is unknown; `first` tells whether this call ended it. */
+  complete(
+    tenantId: string,
+    frontgateId: string,
+    id: string,
+    result: Omit<Result, "type" | "id">,
+  ): Promise<{ readonly command: CommandRecord; readonly first: boolean } | undefined>;
+  /** Open commands of one shard whose due time has come. */
+  due(shard: number, now: Date): Promise<readonly DueCommand[]>;
+  postpone(due: DueCommand, until: Date): Promise<void>;
+  settled(due: DueCommand): Promise<void>;
+}
+
+export function commandStore(table: Table): CommandStore {
+  const parse = (item: unknown) => CommandRecord.parse(item);
+  const store: CommandStore = {
+    async create(command) {
+      const key = commandKey(command.tenantId, command.frontgateId, command.id);
+      try {
+        await table.transact([
+          {
+            put: {
+              ...key,
+              gsi1pk: openCommandsOf(command.tenantId, command.frontgateId),
+              gsi1sk: `${command.createdAt}#${command.id}`,
+              entity: "Command",
+              ...command,
+            },
+            expression: { condition: "attribute_not_exists(pk)" },
+          },
+          { put: dueItem(command, command.deadline) },
+        ]);
+        return command;
+      } catch (error) {
+        if (!(error instanceof ConditionFailed)) throw error;
+        return parse(await table.get(key, { consistent: true }));
+      }
+    },
+    async get(tenantId, frontgateId, id) {
+      const item = await table.get(commandKey(tenantId, frontgateId, id), { consistent: true });
+      return item === undefined ? undefined : parse(item);
+    },
+    async open(tenantId, frontgateId) {
+      const items = await table.queryAll({ index: "gsi1", pk: openCommandsOf(tenantId, frontgateId) });
+      return items.map(parse).filter((command) => command.status === "open");
+    },
+    async expect(command, callbackToken) {
+      const item = await table.update({
+        key: commandKey(command.tenantId, command.frontgateId, command.id),
+        update: "SET callbackToken = :token",
+        condition: "attribute_exists(pk)",
+        values: { ":token": callbackToken },
+      });
+      return parse(item);
+    },
+    async sent(command, now) {
+      await table.update({
+        key: commandKey(command.tenantId, command.frontgateId, command.id),
+        update: "SET sentAt = :now",
+        condition: "attribute_exists(pk)",
+        values: { ":now": now.toISOString() },
+      });
+    },
+    async accepted(tenantId, frontgateId, id, now) {
+      await table
+        .update({
+          key: commandKey(tenantId, frontgateId, id),
+          update: "SET acceptedAt = if_not_exists(acceptedAt, :now)",
+          condition: "attribute_exists(pk)",
+          values: { ":now": now.toISOString() },
+        })
+        .catch((error: unknown) => {
+          if (!(error instanceof ConditionFailed)) throw error;
+        });
+    },
+    async complete(tenantId, frontgateId, id, result) {
+      const key = commandKey(tenantId, frontgateId, id);
+      try {
+        const item = await table.update({
+          key,
+          update: "SET #status = :done, #result = :result REMOVE gsi1pk, gsi1sk",
+          condition: "attribute_exists(pk) AND #status = :open",
+          names: { "#status": "status", "#result": "result" },
+          values: { ":done": "done", ":open": "open", ":result": result },
+        });
+        return { command: parse(item), first: true };
+      } catch (error) {
+        if (!(error instanceof ConditionFailed)) throw error;
+        const item = await table.get(key, { consistent: true });
+        return item === undefined ? undefined : { command: parse(item), first: false };
+      }
+    },
+    async due(shard, now) {
+      const items = await table.queryAll({ pk: dueShard(shard), upTo: `${now.toISOString()}~` });
+      return items.map((item) => DueCommand.parse(item));
+    },
+    async postpone(due, until) {
+      await table.transact([
+        { delete: { pk: due.pk, sk: due.sk } },
+        { put: { ...due, ...dueKey(until.toISOString(), due.commandId) } },
+      ]);
+    },
+    async settled(due) {
+      await table.delete({ pk: due.pk, sk: due.sk });
+    },
+  };
+  return store;
+}
+
+function dueItem(command: CommandRecord, due: string) {
+  return {
+    ...dueKey(due, command.id),
+    entity: "DueCommand",
+    tenantId: command.tenantId,
+    frontgateId: command.frontgateId,
+    commandId: command.id,
+  };
+}

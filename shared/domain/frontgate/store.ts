@@ -1,0 +1,275 @@
+import { assignments, ConditionFailed, type Table } from "../../platform/dynamodb.ts";
+import { ALL_FRONTGATES, connectionKey, frontgateKey, frontgateSeenKey, frontgatesOf } from "./entity.ts";
+import { Connection, Frontgate } from "./schema.ts";
+
+/** What a Frontgate shows to prove itself, already checked by cryptography. */
+export interface Proof {
+  readonly tenantId: string;
+  readonly frontgateId: string;
+  readonly publicKey: string;
+  /** SHA-256 of the enrolment token, where one was shown. */
+  readonly tokenSha256: string | undefined;
+  readonly provedAt: number;
+  readonly connectionId: string;
+}
+
+export interface FrontgateStore {
+  get(tenantId: string, id: string): Promise<Frontgate | undefined>;
+  list(tenantId: string): Promise<readonly Frontgate[]>;
+  /** All of the installation, longest silent first. */
+  all(limit: number): Promise<readonly Frontgate[]>;
+  /** Makes `fresh` if there is none, and adds the deployment to its users. `undefined` while it is being retired. */
+  join(fresh: Frontgate, deploymentId: string): Promise<Frontgate | undefined>;
+  /** One owner at a time makes or ends the machine. `false` when another one is at it. */
+  lease(frontgate: Frontgate, owner: string, now: Date, leaseMs: number): Promise<boolean>;
+  release(frontgate: Frontgate, owner: string): Promise<void>;
+  machine(frontgate: Frontgate, change: Partial<Pick<Frontgate, "instanceId" | "securityGroupId">>): Promise<void>;
+  /** Takes the deployment out of its users. Answers it when nobody uses it any more: it is `retiring` then. */
+  leave(tenantId: string, id: string, deploymentId: string): Promise<Frontgate | undefined>;
+  /** Forgets a retired one. */
+  remove(frontgate: Frontgate): Promise<void>;
+  /** Accepts a connection, enrolling the key if none is. `false`: refused. One transaction. */
+  connect(proof: Proof): Promise<boolean>;
+  connection(connectionId: string): Promise<Connection | undefined>;
+  disconnect(connectionId: string): Promise<void>;
+  /** `hello` arrived. `undefined` when a newer connection has taken over. */
+  hello(
+    connection: Connection,
+    facts: { readonly address: string; readonly caCertificate: string; readonly agentVersion: string },
+    now: Date,
+  ): Promise<Frontgate | undefined>;
+  /** A heartbeat arrived; answers the item as it was before the health was noted. */
+  seen(connection: Connection, nodesDigest: string | undefined, now: Date): Promise<Frontgate | undefined>;
+  /** Nothing was heard for too long. `false` when it has spoken since. */
+  stale(frontgate: Frontgate): Promise<boolean>;
+}
+
+export function frontgateStore(table: Table): FrontgateStore {
+  const parse = (item: unknown) => Frontgate.parse(item);
+  return {
+    async get(tenantId, id) {
+      const item = await table.get(frontgateKey(tenantId, id), { consistent: true });
+      return item === undefined ? undefined : parse(item);
+    },
+    async list(tenantId) {
+      return (await table.queryAll({ pk: frontgatesOf(tenantId) })).map(parse);
+    },
+    async all(limit) {
+      return (await table.query({ index: "gsi1", pk: ALL_FRONTGATES, limit })).items.map(parse);
+    },
+    async join(fresh, deploymentId) {
+      const { users: _, ...rest } = fresh;
+      const attributes = Object.entries({
+        ...rest,
+        entity: "Frontgate",
+        gsi1pk: ALL_FRONTGATES,
+        gsi1sk: frontgateSeenKey(fresh.createdAt, fresh.id),
+      }).filter(([, value]) => value !== undefined);
+      return whenAllowed(async () => {
+        const item = await table.update({
+          key: frontgateKey(fresh.tenantId, fresh.id),
+          update: `SET ${attributes.map(([name]) => `#${name} = if_not_exists(#${name}, :${name})`).join(", ")} ADD #users :user`,
+          // A part that `connect` or `hello` removed or has yet to write is never brought back: it is only set on a new item.
+          condition: "attribute_not_exists(pk)",
+          names: { ...Object.fromEntries(attributes.map(([name]) => [`#${name}`, name])), "#users": "users" },
+          values: {
+            ...Object.fromEntries(attributes.map(([name, value]) => [`:${name}`, value])),
+            ":user": new Set([deploymentId]),
+          },
+        });
+        return parse(item);
+      }).then(
+        (made) =>
+          made ??
+          whenAllowed(async () => {
+            const item = await table.update({
+              key: frontgateKey(fresh.tenantId, fresh.id),
+              update: "ADD #users :user",
+              condition: "attribute_exists(pk) AND #status <> :retiring",
+              names: { "#users": "users", "#status": "status" },
+              values: { ":user": new Set([deploymentId]), ":retiring": "retiring" },
+            });
+            return parse(item);
+          }),
+      );
+    },
+    async lease(frontgate, owner, now, leaseMs) {
+      const answer = await whenAllowed(() =>
+        table.update({
+          key: frontgateKey(frontgate.tenantId, frontgate.id),
+          update: "SET leaseOwner = :owner, leaseUntil = :until",
+          condition: "attribute_exists(pk) AND (leaseUntil < :now OR leaseOwner = :owner)",
+          values: { ":owner": owner, ":until": now.getTime() + leaseMs, ":now": now.getTime() },
+        }),
+      );
+      return answer !== undefined;
+    },
+    async release(frontgate, owner) {
+      await whenAllowed(() =>
+        table.update({
+          key: frontgateKey(frontgate.tenantId, frontgate.id),
+          update: "SET leaseUntil = :zero REMOVE leaseOwner",
+          condition: "leaseOwner = :owner",
+          values: { ":zero": 0, ":owner": owner },
+        }),
+      );
+    },
+    async machine(frontgate, change) {
+      await table.update({
+        key: frontgateKey(frontgate.tenantId, frontgate.id),
+        ...assignments(change),
+        condition: "attribute_exists(pk)",
+      });
+    },
+    async leave(tenantId, id, deploymentId) {
+      const key = frontgateKey(tenantId, id);
+      const left = await whenAllowed(() =>
+        table.update({
+          key,
+          update: "DELETE #users :user",
+          condition: "attribute_exists(pk)",
+          names: { "#users": "users" },
+          values: { ":user": new Set([deploymentId]) },
+        }),
+      );
+      if (left === undefined) return undefined;
+      return whenAllowed(async () => {
+        const item = await table.update({
+          key,
+          update: "SET #status = :retiring, #ready = :no",
+          condition: "attribute_exists(pk) AND attribute_not_exists(#users)",
+          names: { "#status": "status", "#users": "users", "#ready": "ready" },
+          values: { ":retiring": "retiring", ":no": false },
+        });
+        return parse(item);
+      });
+    },
+    async remove(frontgate) {
+      await whenAllowed(() =>
+        table.delete(frontgateKey(frontgate.tenantId, frontgate.id), {
+          condition: "#status = :retiring AND #generation = :generation",
+          names: { "#status": "status", "#generation": "generation" },
+          values: { ":retiring": "retiring", ":generation": frontgate.generation },
+        }),
+      );
+    },
+    async connect(proof) {
+      const answer = await whenAllowed(async () => {
+        await table.transact([
+          {
+            update: {
+              key: frontgateKey(proof.tenantId, proof.frontgateId),
+              update:
+                "SET publicKey = :key, lastProofAt = :at, connectionId = :connection, #ready = :no REMOVE tokenSha256",
+              condition:
+                "attribute_exists(pk) AND #status <> :retiring AND lastProofAt < :at AND (publicKey = :key OR (attribute_not_exists(publicKey) AND tokenSha256 = :token))",
+              names: { "#ready": "ready", "#status": "status" },
+              values: {
+                ":key": proof.publicKey,
+                ":at": proof.provedAt,
+                ":connection": proof.connectionId,
+                ":no": false,
+                ":retiring": "retiring",
+                ":token": proof.tokenSha256 ?? "none shown",
+              },
+            },
+          },
+          {
+            put: {
+              ...connectionKey(proof.connectionId),
+              entity: "Connection",
+              connectionId: proof.connectionId,
+              tenantId: proof.tenantId,
+              frontgateId: proof.frontgateId,
+              // A connection lives two hours; what $disconnect failed to remove goes by itself.
+              expiresAt: Math.floor(proof.provedAt / 1000) + 3 * 3600,
+            },
+          },
+        ]);
+        return true;
+      });
+      return answer === true;
+    },
+    async connection(connectionId) {
+      const item = await table.get(connectionKey(connectionId), { consistent: true });
+      return item === undefined ? undefined : Connection.parse(item);
+    },
+    async disconnect(connectionId) {
+      const key = connectionKey(connectionId);
+      const item = await table.get(key);
+      if (item === undefined) return;
+      const connection = Connection.parse(item);
+      await whenAllowed(() =>
+        table.update({
+          key: frontgateKey(connection.tenantId, connection.frontgateId),
+          update: "SET #ready = :no REMOVE connectionId",
+          condition: "connectionId = :connection",
+          names: { "#ready": "ready" },
+          values: { ":no": false, ":connection": connectionId },
+        }),
+      );
+      await table.delete(key);
+    },
+    async hello(connection, facts, now) {
+      return whenAllowed(async () => {
+        const item = await table.update({
+          key: frontgateKey(connection.tenantId, connection.frontgateId),
+          update:
+            "SET #address = :address, caCertificate = :ca, agentVersion = :agent, #ready = :yes, lastSeenAt = :now, gsi1sk = :seen, #status = :active",
+          condition: "connectionId = :connection AND #status <> :retiring",
+          names: { "#address": "address", "#ready": "ready", "#status": "status" },
+          values: {
+            ":address": facts.address,
+            ":ca": facts.caCertificate,
+            ":agent": facts.agentVersion,
+            ":yes": true,
+            ":now": now.toISOString(),
+            ":seen": frontgateSeenKey(now.toISOString(), connection.frontgateId),
+            ":active": "active",
+            ":retiring": "retiring",
+            ":connection": connection.connectionId,
+          },
+        });
+        return parse(item);
+      });
+    },
+    async seen(connection, nodesDigest, now) {
+      return whenAllowed(async () => {
+        const item = await table.update({
+          key: frontgateKey(connection.tenantId, connection.frontgateId),
+          update: `SET lastSeenAt = :now, gsi1sk = :seen${nodesDigest === undefined ? "" : ", nodesDigest = :digest"}`,
+          condition: "connectionId = :connection",
+          values: {
+            ":now": now.toISOString(),
+            ":seen": frontgateSeenKey(now.toISOString(), connection.frontgateId),
+            ":connection": connection.connectionId,
+            ...(nodesDigest === undefined ? {} : { ":digest": nodesDigest }),
+          },
+        });
+        return parse(item);
+      });
+    },
+    async stale(frontgate) {
+      const answer = await whenAllowed(() =>
+        table.update({
+          key: frontgateKey(frontgate.tenantId, frontgate.id),
+          update: "SET #ready = :no REMOVE nodesDigest",
+          condition: "lastSeenAt = :seen",
+          names: { "#ready": "ready" },
+          values: { ":no": false, ":seen": frontgate.lastSeenAt ?? "" },
+        }),
+      );
+      return answer !== undefined;
+    },
+  };
+}
+
+/** The answer of a conditional write, or `undefined` when its condition did not hold. */
+async function whenAllowed<T>(write: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await write();
+  } catch (error) {
+    if (error instanceof ConditionFailed) return undefined;
+    throw error;
+  }
+}
