@@ -1,0 +1,25 @@
+import type { Node } from "../domain/deployment/schema.ts";
+import type { RenderedCluster } from "../packages/vm/cluster.ts";
+import type { Plan } from "./plan.ts";
+import { serviceLayers } from "./services.ts";
+
+/**
+ * The end of a deployment (package-spec, "Delete"): `destroy` before or after `stop` as the package says, the machines and
+ * volumes, the metadata, and the Frontgate when nobody else uses it. Commands are asked of nodes that were started;
+ * one that cannot answer does not keep the rest from going.
+ */
+export function planDelete(cluster: RenderedCluster, nodes: readonly Node[]): Plan {
+  const started = nodes.filter(
+    (node) => node.status === "active" || node.status === "running" || node.status === "stopped",
+  );
+  const task = "stop-service" as const;
+  const destroyAfterStop = cluster.roles.some((role) => role.services["destroy"]?.postStopService === true);
+  const destroy = serviceLayers("destroy", cluster, started, { task });
+  return [
+    ...(destroyAfterStop ? [] : destroy),
+    ...serviceLayers("stop", cluster, started, { task, reverse: true }),
+    ...(destroyAfterStop ? destroy : []),
+    [...nodes.map((node) => ({ kind: "delete-node", node })), { kind: "deregister" }],
+    [{ kind: "release-frontgate" }],
+  ];
+}

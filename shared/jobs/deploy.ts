@@ -1,0 +1,42 @@
+import type { Node } from "../domain/deployment/schema.ts";
+import type { RenderedCluster } from "../packages/vm/cluster.ts";
+import type { Plan } from "./plan.ts";
+import { onEveryNode, serviceLayers } from "./services.ts";
+
+/**
+ * A new deployment (paper 001, steps 3 to 7; package-spec, "Create"): the way to Pilot is checked, the VPC's Frontgate is
+ * there, machines are made while their names are registered, metadata is registered and volumes are mounted,
+ * confd renders, then init, start and readiness. Three nodes of one role: 8 layers, 21 tasks.
+ */
+export function planDeploy(cluster: RenderedCluster, nodes: readonly Node[]): Plan {
+  const volumes = new Set(cluster.roles.filter((role) => role.volume !== undefined).map((role) => role.role));
+  return [
+    [{ kind: "check-pilot" }],
+    [{ kind: "ensure-frontgate" }],
+    [...nodes.map((node) => ({ kind: "create-node", node })), { kind: "register-nodes" }],
+    [
+      { kind: "put-metadata" },
+      ...onEveryNode(
+        "mount-volumes",
+        cluster,
+        nodes.filter((node) => volumes.has(node.role)),
+      ),
+    ],
+    ...startLayers(cluster, nodes, { withInit: true }),
+  ];
+}
+
+/** From configured machines to an app that answers: also what starting a stopped deployment does. */
+export function startLayers(
+  cluster: RenderedCluster,
+  nodes: readonly Node[],
+  options: { readonly withInit: boolean },
+): Plan {
+  return [
+    onEveryNode("start-confd", cluster, nodes),
+    ...(options.withInit ? serviceLayers("init", cluster, nodes, { postStart: false }) : []),
+    ...serviceLayers("start", cluster, nodes),
+    ...(options.withInit ? serviceLayers("init", cluster, nodes, { postStart: true }) : []),
+    onEveryNode("wait-ready", cluster, nodes),
+  ];
+}

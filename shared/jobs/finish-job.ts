@@ -1,0 +1,42 @@
+import type { Node } from "../domain/deployment/schema.ts";
+import type { DeploymentStore } from "../domain/deployment/store.ts";
+import { outcome } from "../domain/job/rules.ts";
+import type { JobKind } from "../domain/job/schema.ts";
+import type { JobStore } from "../domain/job/store.ts";
+import type { Clock } from "../kernel/clock.ts";
+
+export interface FinishJobParts {
+  readonly deployments: DeploymentStore;
+  readonly jobs: JobStore;
+  readonly clock: Clock;
+}
+
+/** What a node is after a job of that kind has succeeded. */
+const NODES_AFTER: Readonly<Partial<Record<JobKind, Node["status"]>>> = {
+  deploy: "active",
+  start: "active",
+  stop: "stopped",
+};
+
+/**
+ * Ends a job by what its tasks have become, gives deployment and slot back, and lets the tenant's next job in. The table
+ * decides, not the caller: called twice, late or by the rule that watches for aborted executions, it does the same.
+ */
+export async function finishJob(
+  parts: FinishJobParts,
+  ids: { tenantId: string; jobId: string; attempt: number },
+): Promise<void> {
+  const job = await parts.jobs.get(ids.tenantId, ids.jobId);
+  if (job === undefined || job.attempt !== ids.attempt) return;
+  if (job.status === "queued" || job.status === "running") {
+    const result = outcome(job, await parts.jobs.tasks(job.tenantId, job.id));
+    const status = result.status === "succeeded" ? NODES_AFTER[job.kind] : undefined;
+    if (status !== undefined) {
+      const nodes = await parts.deployments.nodes(job.tenantId, job.deploymentId);
+      await Promise.all(nodes.map((node) => parts.deployments.changeNode(node, { status }, parts.clock())));
+    }
+    await parts.jobs.finish(job, result);
+  }
+  await parts.jobs.releaseSlot(job);
+  await parts.jobs.nudgeNext(job.tenantId);
+}

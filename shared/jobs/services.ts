@@ -1,0 +1,37 @@
+import type { Node } from "../domain/deployment/schema.ts";
+import type { RenderedCluster } from "../packages/vm/cluster.ts";
+import type { Layer } from "./plan.ts";
+
+/** How a service is asked for: as planned work, or as a courtesy on the way to the end. */
+export type ServiceTask = "run-service" | "stop-service";
+
+/**
+ * Layers that run a service of the package on its nodes: roles with the same `order` together, in ascending order
+ * (`reverse`: descending, for stopping); on the first `nodes_to_execute_on` nodes of a role, or on all
+ * (package-spec, "Services").
+ */
+export function serviceLayers(
+  service: string,
+  cluster: Pick<RenderedCluster, "roles">,
+  nodes: readonly Node[],
+  options: { readonly task?: ServiceTask; readonly reverse?: boolean; readonly postStart?: boolean } = {},
+): readonly Layer[] {
+  const byOrder = new Map<number, Layer[number][]>();
+  for (const role of cluster.roles) {
+    const wanted = role.services[service];
+    if (wanted === undefined || !role.agentInstalled) continue;
+    if (options.postStart !== undefined && wanted.postStartService !== options.postStart) continue;
+    const members = nodes.filter((node) => node.role === role.role);
+    const chosen = wanted.nodesToExecuteOn === undefined ? members : members.slice(0, wanted.nodesToExecuteOn);
+    const steps = chosen.map((node) => ({ kind: options.task ?? "run-service", node, input: { service } }));
+    byOrder.set(wanted.order, [...(byOrder.get(wanted.order) ?? []), ...steps]);
+  }
+  const layers = [...byOrder.entries()].sort(([a], [b]) => a - b).map(([, layer]) => layer);
+  return options.reverse === true ? layers.reverse() : layers;
+}
+
+/** One step of a kind on every node that has a Drone. */
+export function onEveryNode(kind: string, cluster: Pick<RenderedCluster, "roles">, nodes: readonly Node[]): Layer {
+  const withDrone = new Set(cluster.roles.filter((role) => role.agentInstalled).map((role) => role.role));
+  return nodes.filter((node) => withDrone.has(node.role)).map((node) => ({ kind, node }));
+}

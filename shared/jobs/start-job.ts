@@ -1,0 +1,73 @@
+import type { DeploymentStore } from "../domain/deployment/store.ts";
+import { remaining } from "../domain/job/rules.ts";
+import type { Job } from "../domain/job/schema.ts";
+import type { JobStore } from "../domain/job/store.ts";
+import type { Clock } from "../kernel/clock.ts";
+import type { Table } from "../platform/dynamodb.ts";
+import type { Flows } from "../platform/flows.ts";
+import type { Sealer } from "../platform/secrets.ts";
+import { newSecret, readPackage, renderDeployment } from "../tasks/context.ts";
+import { nodesOf } from "./nodes.ts";
+import { tasksOf } from "./plan.ts";
+import { planners } from "./registry.ts";
+
+export interface StartJobParts {
+  readonly table: Table;
+  readonly deployments: DeploymentStore;
+  readonly jobs: JobStore;
+  readonly sealer: Sealer;
+  readonly flows: Flows;
+  readonly clock: Clock;
+  readonly stateMachineArn: string;
+  readonly runTaskFunctionPrefix: string;
+  readonly tenantCap: number;
+}
+
+/**
+ * Plans a queued job and starts its execution, named after job and attempt (design.md, step 2). May be called any number of
+ * times: nodes, tasks and execution are the same each time. A tenant whose slots are all taken waits: its next job's end
+ * calls again. Round trips for three new nodes: 4 reads, 4 writes, 3 KMS requests, 1 StartExecution.
+ */
+export async function startJob(
+  parts: StartJobParts,
+  ids: { tenantId: string; jobId: string; attempt: number },
+): Promise<void> {
+  const job = await parts.jobs.get(ids.tenantId, ids.jobId);
+  if (job === undefined || job.attempt !== ids.attempt || job.status === "succeeded") return;
+  if (job.status !== "queued" && job.status !== "running") return;
+  if (!(await parts.jobs.takeSlot(job, parts.tenantCap))) return;
+
+  const layers = await plan(parts, job);
+  await parts.flows.start(parts.stateMachineArn, `${job.id}-${job.attempt}`, {
+    tenantId: job.tenantId,
+    jobId: job.id,
+    attempt: job.attempt,
+    functionName: `${parts.runTaskFunctionPrefix}${job.provider}`,
+    layers,
+  });
+}
+
+async function plan(parts: StartJobParts, job: Job): Promise<readonly (readonly string[])[]> {
+  const known = await parts.jobs.tasks(job.tenantId, job.id);
+  if (known.length > 0 && job.status === "queued") await parts.jobs.resetTasks(known);
+  const tasks = known.length > 0 ? await parts.jobs.tasks(job.tenantId, job.id) : await firstPlan(parts, job);
+  const layerCount = new Set(tasks.map((task) => task.layer)).size;
+  await parts.jobs.begin(job, { layers: layerCount, tasks: tasks.length });
+  return remaining(tasks);
+}
+
+async function firstPlan(parts: StartJobParts, job: Job) {
+  const deployment = await parts.deployments.get(job.tenantId, job.deploymentId);
+  if (deployment === undefined) throw new Error(`job ${job.id} has no deployment`);
+  const cluster = await renderDeployment(parts.sealer, await readPackage(parts.table, deployment), deployment);
+  let nodes = await parts.deployments.nodes(job.tenantId, deployment.id);
+  if (nodes.length === 0 && job.kind === "deploy") {
+    await parts.deployments.addNodes(
+      await nodesOf(deployment, cluster, { sealer: parts.sealer, newSecret, now: parts.clock() }),
+    );
+    nodes = await parts.deployments.nodes(job.tenantId, deployment.id);
+  }
+  const tasks = tasksOf(job, planners[job.kind](cluster, nodes));
+  await parts.jobs.addTasks(tasks);
+  return tasks;
+}

@@ -1,0 +1,71 @@
+import type { Frontgate } from "../domain/frontgate/schema.ts";
+import type { Service } from "../packages/vm/cluster.ts";
+import type { DroneCommand, FrontgateCommand, Invocation } from "../protocol/messages.ts";
+import type { TaskContext, TaskResult } from "./contract.ts";
+
+/** How long a command may wait for an agent that is away before it ends as `expired`. */
+const START_WITHIN_MS = 5 * 60_000;
+/** The same for a command that is only a courtesy to something about to be deleted. */
+const COURTESY_MS = 20_000;
+
+/** An order to the VPC's Frontgate itself. */
+export async function orderFrontgate(context: TaskContext, command: FrontgateCommand): Promise<TaskResult> {
+  const { tenantId, id } = context.deployment;
+  return {
+    kind: "command",
+    order: {
+      frontgateId: requireFrontgate(context),
+      metadataVersion: await context.deployments.nextMetadataVersion(tenantId, id),
+      body: { to: "frontgate", frontgate: command },
+      timeoutMs: 60_000,
+      startWithinMs: START_WITHIN_MS,
+    },
+  };
+}
+
+/** An order to the Drone of the task's node. */
+export async function orderDrone(
+  context: TaskContext,
+  command: DroneCommand,
+  options: { readonly timeoutMs: number; readonly courtesy?: boolean },
+): Promise<TaskResult> {
+  const node = await context.node();
+  return {
+    kind: "command",
+    order: {
+      frontgateId: requireFrontgate(context),
+      nodeId: node.id,
+      metadataVersion: context.deployment.metadataVersion,
+      body: { to: "drone", deploymentId: node.deploymentId, nodeId: node.id, drone: command },
+      timeoutMs: options.timeoutMs,
+      startWithinMs: options.courtesy === true ? COURTESY_MS : START_WITHIN_MS,
+    },
+  };
+}
+
+/** The Frontgate, when it can take orders now. */
+export async function liveFrontgate(context: TaskContext): Promise<Frontgate | undefined> {
+  const { tenantId, frontgateId } = context.deployment;
+  if (frontgateId === undefined) return undefined;
+  const frontgate = await context.frontgates.get(tenantId, frontgateId);
+  return frontgate?.ready === true ? frontgate : undefined;
+}
+
+/** The service of the task's node as the package says it. */
+export async function serviceOf(context: TaskContext): Promise<Service> {
+  const [cluster, node] = await Promise.all([context.rendered(), context.node()]);
+  const name = String(context.task.input["service"]);
+  const service = cluster.roles.find((role) => role.role === node.role)?.services[name];
+  if (service === undefined) throw new Error(`role "${node.role}" has no service "${name}"`);
+  return service;
+}
+
+/** How a person reads a command. */
+export function commandLine(run: Invocation): string {
+  return "shell" in run ? run.shell : run.argv.join(" ");
+}
+
+function requireFrontgate(context: TaskContext): string {
+  if (context.deployment.frontgateId === undefined) throw new Error("the deployment has no Frontgate");
+  return context.deployment.frontgateId;
+}

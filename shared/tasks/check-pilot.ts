@@ -1,0 +1,48 @@
+import { TaskError, type TaskKind } from "./contract.ts";
+
+/**
+ * Checks the way from the VPC to Pilot before anything paid is made: the subnet is there and has a way out, and Pilot
+ * answers at the address that machines will be given, with a certificate that they will trust. Remembers the VPC.
+ * Three to five requests to the cloud, one to Pilot, one write.
+ */
+export const checkPilot: TaskKind = {
+  kind: "check-pilot",
+  capability: "network",
+  timeoutMs: 60_000,
+  async run(context) {
+    const { network } = await context.cloud();
+    if (network === undefined) throw new Error("the provider has no networks");
+    const [subnet, egress, reach] = await Promise.all([
+      network.describeSubnet(context.deployment.subnetId),
+      network.checkEgress(context.deployment.subnetId),
+      context.pilot.check(),
+    ]);
+    const expected = context.runtime.config["vpcId"];
+    if (typeof expected === "string" && expected !== subnet.vpcId) {
+      throw new TaskError({
+        code: "wrong-vpc",
+        message: `Subnet ${subnet.id} lies in ${subnet.vpcId}, not in the runtime's ${expected}.`,
+        retryable: false,
+        remedy: "Choose a subnet of the runtime's VPC.",
+      });
+    }
+    if (!egress.open) {
+      throw new TaskError({
+        code: "no-way-out",
+        message: `Machines in subnet ${subnet.id} could not reach the internet: ${egress.reason}`,
+        retryable: true,
+        remedy: "Give the subnet a default route (internet or NAT gateway), or choose another one, then retry the job.",
+      });
+    }
+    if (!reach.reachable) {
+      throw new TaskError({
+        code: "pilot-unreachable",
+        message: `Pilot does not answer at ${context.pilot.url}: ${reach.reason}`,
+        retryable: true,
+        remedy: "Tell the operator of this installation: no machine can be managed until that address answers.",
+      });
+    }
+    await context.deployments.change(context.deployment.tenantId, context.deployment.id, { vpcId: subnet.vpcId });
+    return { kind: "done", output: { vpcId: subnet.vpcId, via: egress.via } };
+  },
+};

@@ -1,0 +1,132 @@
+import { randomBytes } from "node:crypto";
+import * as z from "zod";
+import { appVersionKey, packageKey, parsePackageItem } from "../domain/app/entity.ts";
+import type { CommandStore } from "../domain/command/store.ts";
+import { credentialKey } from "../domain/credential/entity.ts";
+import { Credential } from "../domain/credential/schema.ts";
+import { deploymentKey } from "../domain/deployment/entity.ts";
+import { Deployment, type Node } from "../domain/deployment/schema.ts";
+import type { DeploymentStore } from "../domain/deployment/store.ts";
+import type { FrontgateStore } from "../domain/frontgate/store.ts";
+import { jobKey, taskKey } from "../domain/job/entity.ts";
+import { Job, Task } from "../domain/job/schema.ts";
+import { runtimeKey } from "../domain/runtime/entity.ts";
+import { Runtime } from "../domain/runtime/schema.ts";
+import type { Clock } from "../kernel/clock.ts";
+import type { RenderedCluster } from "../packages/vm/cluster.ts";
+import { render } from "../packages/vm/render.ts";
+import { json, type VmPackage, vmPackage } from "../packages/vm/schema.ts";
+import type { Table } from "../platform/dynamodb.ts";
+import type { Reach } from "../platform/reach.ts";
+import type { Sealer } from "../platform/secrets.ts";
+import type { Provider } from "../providers/contract.ts";
+import type { TaskContext } from "./contract.ts";
+
+const Values = z.record(z.string(), json);
+
+export interface LoaderParts {
+  readonly table: Table;
+  readonly deployments: DeploymentStore;
+  readonly frontgates: FrontgateStore;
+  readonly commands: CommandStore;
+  readonly sealer: Sealer;
+  readonly provider: Provider;
+  readonly pilot: { readonly url: string; check(): Promise<Reach> };
+  readonly clock: Clock;
+  /** Refuses a runtime's settings that the operator does not allow (a private endpoint). @throws TaskError */
+  readonly checkConfig: (config: Readonly<Record<string, unknown>>) => void;
+}
+
+/** Two reads for the ids; package, credential and nodes are read when a task asks for them, once. */
+export async function loadContext(
+  parts: LoaderParts,
+  ids: { readonly tenantId: string; readonly jobId: string; readonly taskId: string },
+): Promise<TaskContext | undefined> {
+  const { table, clock } = parts;
+  const [jobItem, taskItem] = await table.batchGet(
+    [jobKey(ids.tenantId, ids.jobId), taskKey(ids.tenantId, ids.jobId, ids.taskId)],
+    { consistent: true },
+  );
+  if (jobItem === undefined || taskItem === undefined) return undefined;
+  const job = Job.parse(jobItem);
+  const task = Task.parse(taskItem);
+  const deploymentItem = await table.get(deploymentKey(ids.tenantId, job.deploymentId), { consistent: true });
+  const deployment = Deployment.parse(deploymentItem);
+  const runtimeItem = await table.get(runtimeKey(ids.tenantId, deployment.runtimeId));
+  const runtime = Runtime.parse(runtimeItem);
+  const nodes = once(() => parts.deployments.nodes(deployment.tenantId, deployment.id));
+  const loadPackage = once(() => readPackage(table, deployment));
+  return {
+    job,
+    task,
+    deployment,
+    runtime,
+    cloud: once(async () => {
+      parts.checkConfig(runtime.config);
+      const credential = await openCredential(parts, deployment);
+      return parts.provider.connect({ credential, config: runtime.config, clock });
+    }),
+    package: loadPackage,
+    rendered: once(async () => renderDeployment(parts.sealer, await loadPackage(), deployment)),
+    nodes,
+    node: async (): Promise<Node> => {
+      const found = (await nodes()).find((node) => node.id === task.nodeId);
+      if (found === undefined) throw new Error(`task ${task.id} has no node`);
+      return found;
+    },
+    deployments: parts.deployments,
+    frontgates: parts.frontgates,
+    commands: parts.commands,
+    sealer: parts.sealer,
+    pilot: parts.pilot,
+    clock,
+    newSecret,
+    sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+  };
+}
+
+/** 256 random bits, URL-safe. */
+export const newSecret = (): string => randomBytes(32).toString("base64url");
+
+/** The version's package as its scan stored it. One read. */
+export async function readPackage(
+  table: Table,
+  deployment: Pick<Deployment, "tenantId" | "appVersionId">,
+): Promise<VmPackage> {
+  const item = await table.get(packageKey(deployment.tenantId, deployment.appVersionId));
+  if (item === undefined)
+    throw new Error(`the package of ${appVersionKey(deployment.tenantId, deployment.appVersionId).pk} is gone`);
+  return vmPackage.parse(parsePackageItem(item).package);
+}
+
+/** The package filled with the deployment's answers, passwords included. One KMS request when there are any. */
+export async function renderDeployment(
+  sealer: Sealer,
+  pkg: VmPackage,
+  deployment: Deployment,
+): Promise<RenderedCluster> {
+  const { sealedValues, tenantId, id } = deployment;
+  const values: unknown =
+    sealedValues === undefined
+      ? deployment.values
+      : JSON.parse(await sealer.open(sealedValues, { tenant: tenantId, object: id }));
+  const result = render(pkg, Values.parse(values));
+  // They were checked when the deployment was accepted.
+  if (!result.ok) throw new Error(`the package does not render: ${result.faults[0]?.detail}`);
+  return result.cluster;
+}
+
+async function openCredential(parts: LoaderParts, deployment: Deployment): Promise<unknown> {
+  const item = await parts.table.get(credentialKey(deployment.tenantId, deployment.credentialId));
+  const credential = Credential.parse(item);
+  const secret = await parts.sealer.open(credential.sealed, { tenant: credential.tenantId, object: credential.id });
+  return JSON.parse(secret);
+}
+
+function once<T>(load: () => Promise<T>): () => Promise<T> {
+  let loading: Promise<T> | undefined;
+  return () => {
+    loading ??= load();
+    return loading;
+  };
+}

@@ -1,0 +1,94 @@
+import type { CommandStore } from "../domain/command/store.ts";
+import type { Deployment, Node } from "../domain/deployment/schema.ts";
+import type { DeploymentStore } from "../domain/deployment/store.ts";
+import type { FrontgateStore } from "../domain/frontgate/store.ts";
+import type { Job, Task, TaskFailure } from "../domain/job/schema.ts";
+import type { Runtime } from "../domain/runtime/schema.ts";
+import type { Clock } from "../kernel/clock.ts";
+import type { RenderedCluster } from "../packages/vm/cluster.ts";
+import type { VmPackage } from "../packages/vm/schema.ts";
+import type { Reach } from "../platform/reach.ts";
+import type { Sealer } from "../platform/secrets.ts";
+import type { CommandBody } from "../protocol/messages.ts";
+import type { Capability, Cloud } from "../providers/contract.ts";
+
+/** Everything that a task may touch. Lazy parts cost a round trip only when asked. */
+export interface TaskContext {
+  readonly job: Job;
+  readonly task: Task;
+  readonly deployment: Deployment;
+  readonly runtime: Runtime;
+  /** The provider behind the runtime, connected with its credential. */
+  cloud(): Promise<Cloud>;
+  /** The package of the deployment's version, and it rendered with the deployment's values. */
+  package(): Promise<VmPackage>;
+  rendered(): Promise<RenderedCluster>;
+  nodes(): Promise<readonly Node[]>;
+  /** @throws when the task has no node */
+  node(): Promise<Node>;
+  readonly deployments: DeploymentStore;
+  readonly frontgates: FrontgateStore;
+  readonly commands: CommandStore;
+  readonly sealer: Sealer;
+  readonly pilot: { readonly url: string; check(): Promise<Reach> };
+  readonly clock: Clock;
+  readonly newSecret: () => string;
+  sleep(milliseconds: number): Promise<void>;
+}
+
+/** An order that the task waits for; Pilot completes the task with its result. */
+export interface CommandOrder {
+  readonly frontgateId: string;
+  readonly nodeId?: string;
+  readonly metadataVersion: number;
+  readonly body: CommandBody;
+  readonly timeoutMs: number;
+  /** No execution starts later than this from now, in milliseconds. */
+  readonly startWithinMs: number;
+}
+
+export type TaskResult =
+  | { readonly kind: "done"; readonly output?: Readonly<Record<string, unknown>> }
+  | { readonly kind: "skipped"; readonly reason: string }
+  /** Not yet: called again soon. */
+  | { readonly kind: "pending"; readonly waitingFor: string }
+  | { readonly kind: "command"; readonly order: CommandOrder };
+
+/**
+ * The smallest resumable step. `run` may be called any number of times, by several workers after one another,
+ * and finds its own earlier effects: it describes before it creates.
+ */
+export interface TaskKind {
+  readonly kind: string;
+  /** Capability of the provider that it needs, if any. */
+  readonly capability?: Capability;
+  /** Longest time from its first start to its end, in milliseconds. */
+  readonly timeoutMs: number;
+  /** A failure is noted and the job goes on (ending what cannot be asked to end itself). */
+  readonly bestEffort?: boolean;
+  run(context: TaskContext): Promise<TaskResult>;
+}
+
+/** A failure that a person can act on. */
+export class TaskError extends Error {
+  override readonly name = "TaskError";
+  readonly failure: TaskFailure;
+  constructor(failure: TaskFailure, options?: ErrorOptions) {
+    super(failure.message, options);
+    this.failure = failure;
+  }
+}
+
+/** Asks until the answer is there or the budget is used up: a Lambda's waiting costs less than a state transition does. */
+export async function waitFor<T>(
+  context: Pick<TaskContext, "clock" | "sleep">,
+  wait: { readonly budgetMs: number; readonly intervalMs: number },
+  ask: () => Promise<T | undefined>,
+): Promise<T | undefined> {
+  const end = context.clock().getTime() + wait.budgetMs;
+  for (;;) {
+    const answer = await ask();
+    if (answer !== undefined || context.clock().getTime() >= end) return answer;
+    await context.sleep(wait.intervalMs);
+  }
+}

@@ -1,0 +1,109 @@
+import type { Node } from "../domain/deployment/schema.ts";
+import type { Role } from "../packages/vm/cluster.ts";
+import { imageReference } from "../packages/vm/image.ts";
+import { droneUserData } from "../protocol/user-data.ts";
+import { type Instance, TAGS } from "../providers/contract.ts";
+import { type TaskContext, TaskError, type TaskKind, waitFor } from "./contract.ts";
+
+/** Device of the node's data volume, as the cloud attaches it and Drone finds it. */
+export const DATA_DEVICE = "/dev/sdf";
+
+/**
+ * The node's machine with its data volume, running and with an address. Its key is the node's id; instance and address
+ * are written to the node before the task ends. Four to eight requests to the cloud, two writes.
+ */
+export const createNode: TaskKind = {
+  kind: "create-node",
+  capability: "instances",
+  timeoutMs: 15 * 60_000,
+  async run(context) {
+    const node = await context.node();
+    const created = node.instanceId === undefined ? await create(context, node) : undefined;
+    const id = created?.id ?? node.instanceId;
+    if (id === undefined) throw new Error("an instance without id");
+    const running = created !== undefined && settled(created) ? created : await waitUntilRunning(context, id);
+    if (running === undefined) return { kind: "pending", waitingFor: `machine ${id} to run` };
+    if (running.state !== "running" || running.address === undefined) throw lost(node, running);
+    await context.deployments.changeNode(node, { address: running.address, status: "running" }, context.clock());
+    return { kind: "done", output: { instanceId: id, address: running.address } };
+  },
+};
+
+async function create(context: TaskContext, node: Node): Promise<Instance> {
+  const { deployment } = context;
+  const { instances, images } = await context.cloud();
+  const frontgate = await context.frontgates.get(deployment.tenantId, deployment.frontgateId ?? "");
+  if (instances === undefined || images === undefined) throw new Error("the provider cannot run machines");
+  if (
+    frontgate?.address === undefined ||
+    frontgate.caCertificate === undefined ||
+    frontgate.securityGroupId === undefined
+  ) {
+    throw new Error("the Frontgate is not ready");
+  }
+  const role = (await context.rendered()).roles.find((candidate) => candidate.role === node.role);
+  if (role === undefined) throw new Error(`the package has no role "${node.role}"`);
+  const [imageId, enrolmentToken] = await Promise.all([
+    images.resolve(requireImage(context, role)),
+    context.sealer.open(node.sealedToken, { tenant: node.tenantId, object: node.id }),
+  ]);
+  const instanceType = instances.instanceType({ cpu: node.cpu, memory: node.memory });
+  const instance = await instances.create({
+    key: node.id,
+    name: `${deployment.name} ${node.role === "" ? "node" : node.role} ${node.sid}`,
+    imageId,
+    instanceType,
+    subnetId: deployment.subnetId,
+    securityGroupIds: [frontgate.securityGroupId],
+    userData: droneUserData({
+      kind: "drone",
+      nodeId: node.id,
+      deploymentId: deployment.id,
+      frontgateAddress: frontgate.address,
+      frontgateCa: frontgate.caCertificate,
+      enrolmentToken,
+    }),
+    volumes: node.volumeSize > 0 ? [{ device: DATA_DEVICE, size: node.volumeSize }] : [],
+    tags: { [TAGS.tenant]: node.tenantId, [TAGS.deployment]: node.deploymentId },
+  });
+  await context.deployments.changeNode(
+    node,
+    { instanceId: instance.id, instanceType, status: "creating" },
+    context.clock(),
+  );
+  return instance;
+}
+
+function requireImage(context: TaskContext, role: Role): string {
+  const image = imageReference(role, context.deployment.provider, context.runtime.probe.region);
+  if (image.ok) return image.reference;
+  throw new TaskError({
+    code: "no-image",
+    message: image.fault.detail,
+    retryable: false,
+    remedy: image.fault.remedy ?? "Choose another runtime.",
+  });
+}
+
+function settled(instance: Instance): boolean {
+  return instance.state !== "pending" && instance.address !== undefined;
+}
+
+async function waitUntilRunning(context: TaskContext, id: string): Promise<Instance | undefined> {
+  const { instances } = await context.cloud();
+  return waitFor(context, { budgetMs: 20_000, intervalMs: 500 }, async () => {
+    const [instance] = (await instances?.describe([id])) ?? [];
+    return instance !== undefined && settled(instance) ? instance : undefined;
+  });
+}
+
+function lost(node: Node, instance: Instance): TaskError {
+  return new TaskError({
+    code: "machine-failed",
+    message: `Machine ${instance.id} of node ${node.id} is ${instance.state}${instance.reason === undefined ? "" : `: ${instance.reason}`}.`,
+    nodeId: node.id,
+    retryable: false,
+    remedy:
+      "Read the cloud's own reason; delete the deployment and deploy again, in another zone if the cloud is short of capacity.",
+  });
+}

@@ -1,0 +1,207 @@
+import { createHash } from "node:crypto";
+import { bodyKey, type DeliveryParts, deliver, fitsInline } from "../domain/command/delivery.ts";
+import type { CommandRecord } from "../domain/command/schema.ts";
+import { isDone } from "../domain/job/rules.ts";
+import type { Job, Task, TaskFailure } from "../domain/job/schema.ts";
+import type { TaskEnd } from "../domain/job/store.ts";
+import { derivedId } from "../kernel/ids.ts";
+import { Problem } from "../kernel/problem.ts";
+import { ProviderError } from "../providers/contract.ts";
+import { type CompletionParts, endWaitingTask, type TaskAnswer } from "./complete.ts";
+import { type CommandOrder, type TaskContext, TaskError, type TaskKind } from "./contract.ts";
+import { taskKind } from "./registry.ts";
+
+/** Names a task and the callback that waits for it. Ids only. */
+export interface RunTask {
+  readonly tenantId: string;
+  readonly jobId: string;
+  readonly taskId: string;
+  readonly token: string;
+}
+
+export interface EngineParts extends CompletionParts, DeliveryParts {
+  /** Loads what the task may touch; `undefined` when job or task is not there. */
+  context(input: RunTask): Promise<TaskContext | undefined>;
+}
+
+/** Not done: the state machine calls again after a second. Its name is what the machine retries on. */
+export class TaskPending extends Error {
+  override readonly name = "TaskPending";
+}
+
+/** Longer than a function may run, so that two never work on one task. */
+export const LEASE_MS = 90_000;
+
+/**
+ * One call of one task. Whatever is lost or repeated on the way here, it ends the same: a finished task answers at once, a
+ * task that another worker has is left to it, an order that was written is not written again.
+ * Round trips of a task that finishes at once: 3 reads, 2 writes, 1 request to Step Functions.
+ * @throws TaskPending when there is more to wait for
+ */
+export async function runTask(parts: EngineParts, input: RunTask): Promise<void> {
+  const context = await parts.context(input);
+  if (context === undefined) throw new TaskPending("the task is not visible yet");
+  const { job, task } = context;
+  if (isDone(task) || task.status === "failed") return answer(parts, input.token, task);
+  const kind = taskKind(task.kind);
+  if (job.cancelRequested) return end(parts, input.token, task, { status: "failed", failure: cancelled() });
+  if (task.commandId !== undefined) return awaitAgain(parts, context, task.commandId, input.token);
+
+  const claimed = await parts.jobs.claimTask(task, LEASE_MS);
+  if (claimed === undefined) throw new TaskPending("another worker has the task, or it has just ended");
+  await attempt(parts, { ...context, task: claimed }, kind, input.token);
+}
+
+async function attempt(parts: EngineParts, context: TaskContext, kind: TaskKind, token: string): Promise<void> {
+  const { task } = context;
+  try {
+    const result = await kind.run(context);
+    if (result.kind === "done")
+      return await end(parts, token, task, { status: "succeeded", output: result.output ?? {} });
+    if (result.kind === "skipped")
+      return await end(parts, token, task, { status: "skipped", output: { reason: result.reason } });
+    if (result.kind === "command") return await order(parts, context, result.order, token);
+    if (!expired(context, kind)) {
+      await parts.jobs.yieldTask(task);
+      throw new TaskPending(result.waitingFor);
+    }
+    return await end(parts, token, task, failed(context, kind, tooLong(kind, result.waitingFor)));
+  } catch (error) {
+    if (error instanceof TaskPending) throw error;
+    const failure = failureFrom(error, task);
+    if (failure.retryable && worthAnother(error) && !expired(context, kind)) {
+      await parts.jobs.yieldTask(task);
+      throw new TaskPending(failure.message);
+    }
+    return await end(parts, token, task, failed(context, kind, failure));
+  }
+}
+
+/** Writes the order once, tells the task what it waits for, and posts it. The id derives from task and attempt. */
+async function order(parts: EngineParts, context: TaskContext, wanted: CommandOrder, token: string): Promise<void> {
+  const { task, job } = context;
+  const body = JSON.stringify(wanted.body);
+  const bytes = Buffer.byteLength(body);
+  const now = parts.clock();
+  const id = derivedId("command", task.id, String(job.attempt));
+  if (!fitsInline(bytes)) await parts.objects.put(bodyKey(id), Buffer.from(body), "application/json");
+  // The task knows its command before the command exists: a result can then never arrive unexpected.
+  await parts.jobs.awaitCommand(task, id);
+  const command = await parts.commands.create({
+    id,
+    tenantId: task.tenantId,
+    frontgateId: wanted.frontgateId,
+    deploymentId: context.deployment.id,
+    ...(wanted.nodeId === undefined ? {} : { nodeId: wanted.nodeId }),
+    jobId: job.id,
+    taskId: task.id,
+    metadataVersion: wanted.metadataVersion,
+    ...(fitsInline(bytes) ? { body } : { bodyKey: bodyKey(id) }),
+    bodySha256: createHash("sha256").update(body).digest("hex"),
+    bodyBytes: bytes,
+    timeoutMs: wanted.timeoutMs,
+    deadline: new Date(now.getTime() + wanted.startWithinMs).toISOString(),
+    status: "open",
+    callbackToken: token,
+    createdAt: now.toISOString(),
+  });
+  await send(parts, command, token);
+}
+
+/** Called again for a task that waits: the newest callback is the one that counts. */
+async function awaitAgain(parts: EngineParts, context: TaskContext, commandId: string, token: string): Promise<void> {
+  const { tenantId, frontgateId } = context.deployment;
+  const known = frontgateId === undefined ? undefined : await parts.commands.get(tenantId, frontgateId, commandId);
+  if (known === undefined) {
+    // It crashed between noting the command and writing it: the order is made again, under the same id.
+    await parts.jobs.forgetCommand(context.task);
+    throw new TaskPending("the order is written again");
+  }
+  await send(parts, await parts.commands.expect(known, token), token);
+}
+
+async function send(parts: EngineParts, command: CommandRecord, token: string): Promise<void> {
+  const waiting = command.callbackToken === token ? command : await parts.commands.expect(command, token);
+  if (waiting.status === "done") return endWaitingTask(parts, waiting);
+  const frontgate = await parts.frontgates.get(waiting.tenantId, waiting.frontgateId);
+  if (frontgate !== undefined && waiting.acceptedAt === undefined) await deliver(parts, waiting, frontgate);
+}
+
+async function end(parts: EngineParts, token: string, task: Task, ending: TaskEnd): Promise<void> {
+  await parts.jobs.endTask(task, ending);
+  await answer(parts, token, { id: task.id, status: ending.status });
+}
+
+async function answer(parts: EngineParts, token: string, task: Pick<Task, "id" | "status">): Promise<void> {
+  const status = task.status === "failed" ? "failed" : task.status === "skipped" ? "skipped" : "succeeded";
+  const reply: TaskAnswer = { taskId: task.id, status };
+  await parts.flows.succeed(token, reply);
+}
+
+function failed(context: TaskContext, kind: TaskKind, failure: TaskFailure): TaskEnd {
+  if (kind.bestEffort === true) return { status: "skipped", output: { reason: failure.message } };
+  const { nodeId } = context.task;
+  return { status: "failed", failure: nodeId === undefined ? failure : { nodeId, ...failure } };
+}
+
+function expired(context: TaskContext, kind: TaskKind): boolean {
+  const startedAt = context.task.startedAt;
+  return startedAt !== undefined && context.clock().getTime() - Date.parse(startedAt) > kind.timeoutMs;
+}
+
+/** Our own decisions are final until a person retries; a cloud's hiccup or a lost request is tried again at once. */
+function worthAnother(error: unknown): boolean {
+  return !(error instanceof TaskError || error instanceof Problem);
+}
+
+/** Errors of our own plumbing are retried until the task's time is up, and told without their inner words. */
+export function failureFrom(error: unknown, task: Pick<Task, "kind" | "nodeId">): TaskFailure {
+  const node = task.nodeId === undefined ? {} : { nodeId: task.nodeId };
+  if (error instanceof TaskError) return { ...node, ...error.failure };
+  if (error instanceof ProviderError) {
+    return {
+      ...node,
+      code: `cloud-${error.kind}`,
+      message: `The cloud refused "${task.kind}": ${error.message}`,
+      providerCode: error.providerCode,
+      retryable: error.retryable,
+      remedy: PROVIDER_REMEDIES[error.kind],
+    };
+  }
+  return {
+    ...node,
+    code: "internal",
+    message: `The step "${task.kind}" met an unexpected fault (${error instanceof Error ? error.name : "unknown"}).`,
+    retryable: true,
+    remedy: "Retry the job; if it fails again, give the operator of this installation the job's id.",
+  };
+}
+
+const PROVIDER_REMEDIES: Readonly<Record<ProviderError["kind"], string>> = {
+  auth: "Check the runtime's credential with the cloud and rotate it here, then retry the job.",
+  denied: "Give the credential the permission that the cloud names, then retry the job.",
+  "not-found": "Check that what the message names still exists in the cloud and region of the runtime.",
+  quota: "Free or raise the cloud's quota, then retry the job.",
+  throttled: "The cloud asks for patience; retry the job in a while.",
+  invalid: "Change the value that the cloud names.",
+  unavailable: "The cloud did not answer; retry the job when it does.",
+  conflict: "Something in the cloud still uses it; retry the job when that has gone.",
+};
+
+function tooLong(kind: TaskKind, waitingFor: string): TaskFailure {
+  return {
+    code: "timed-out",
+    message: `The step "${kind.kind}" waited ${kind.timeoutMs / 1000} s for ${waitingFor}.`,
+    retryable: true,
+    remedy: "Look in the cloud's console for what holds it up, then retry the job.",
+  };
+}
+
+function cancelled(): TaskFailure {
+  return {
+    code: "cancelled",
+    message: "The job was cancelled before this step.",
+    retryable: true,
+    remedy: "Retry the job to go on, or delete the deployment.",
+  };
+}

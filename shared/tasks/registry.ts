@@ -1,0 +1,41 @@
+import { checkPilot } from "./check-pilot.ts";
+import type { TaskKind } from "./contract.ts";
+import { createNode } from "./create-node.ts";
+import { deleteNode } from "./delete-node.ts";
+import { deregister } from "./deregister.ts";
+import { ensureFrontgate } from "./ensure-frontgate.ts";
+import { mountVolumes } from "./mount-volumes.ts";
+import { putMetadata } from "./put-metadata.ts";
+import { registerNodes } from "./register-nodes.ts";
+import { releaseFrontgate } from "./release-frontgate.ts";
+import { runService, stopService } from "./run-service.ts";
+import { startConfd } from "./start-confd.ts";
+import { stopConfd } from "./stop-confd.ts";
+import { waitReady } from "./wait-ready.ts";
+
+/** Every step that there is: a new one is one file beside this and one line here. */
+const kinds: readonly TaskKind[] = [
+  checkPilot,
+  ensureFrontgate,
+  registerNodes,
+  createNode,
+  putMetadata,
+  mountVolumes,
+  startConfd,
+  runService,
+  waitReady,
+  stopService,
+  stopConfd,
+  deleteNode,
+  deregister,
+  releaseFrontgate,
+];
+
+const byKind = new Map(kinds.map((kind) => [kind.kind, kind]));
+
+/** @throws when there is no such step: a plan and the code that runs it come from different versions */
+export function taskKind(kind: string): TaskKind {
+  const found = byKind.get(kind);
+  if (found === undefined) throw new Error(`there is no task "${kind}"`);
+  return found;
+}
