@@ -1,0 +1,68 @@
+import { provider } from "#provider";
+import { commandStore } from "../../../shared/domain/command/store.ts";
+import { deploymentStore } from "../../../shared/domain/deployment/store.ts";
+import { frontgateStore } from "../../../shared/domain/frontgate/store.ts";
+import { jobStore } from "../../../shared/domain/job/store.ts";
+import { systemClock } from "../../../shared/kernel/clock.ts";
+import { openConnections } from "../../../shared/platform/connections.ts";
+import { openTable } from "../../../shared/platform/dynamodb.ts";
+import { openFlows } from "../../../shared/platform/flows.ts";
+import { createLogger } from "../../../shared/platform/logger.ts";
+import { openObjects } from "../../../shared/platform/objects.ts";
+import { checkReach } from "../../../shared/platform/reach.ts";
+import { openSealer } from "../../../shared/platform/secrets.ts";
+import { requireAllowedEndpoint } from "../../../shared/tasks/allowed-endpoint.ts";
+import { loadContext } from "../../../shared/tasks/context.ts";
+import { runTask, TaskPending } from "../../../shared/tasks/engine.ts";
+import { RunTaskInput } from "../../../state-machines/job/io.ts";
+import { Env } from "./env.ts";
+
+const env = Env.parse(process.env);
+const log = createLogger();
+const table = openTable(env.TABLE_NAME);
+const shared = {
+  table,
+  deployments: deploymentStore(table),
+  frontgates: frontgateStore(table),
+  commands: commandStore(table),
+  jobs: jobStore(table),
+  clock: systemClock,
+};
+const loader = {
+  ...shared,
+  sealer: openSealer(env.KEY_ID),
+  provider,
+  pilot: {
+    url: env.PILOT_URL,
+    check: () =>
+      checkReach(env.PILOT_URL, {
+        ...(env.PILOT_CHECK_SOCKET === undefined ? {} : { socketPath: env.PILOT_CHECK_SOCKET }),
+        ...(env.PILOT_CHECK_CA === undefined ? {} : { ca: env.PILOT_CHECK_CA }),
+      }),
+  },
+  checkConfig: requireAllowedEndpoint((env.ALLOWED_PROVIDER_ENDPOINTS ?? "").split(",").filter((one) => one !== "")),
+};
+const parts = {
+  ...shared,
+  flows: openFlows(),
+  connections: openConnections(env.PILOT_MANAGEMENT_ENDPOINT),
+  objects: openObjects({
+    bucket: env.BUCKET_NAME,
+    ...(env.OBJECTS_PUBLIC_ENDPOINT === undefined ? {} : { publicEndpoint: env.OBJECTS_PUBLIC_ENDPOINT }),
+  }),
+  context: (ids: RunTaskIds) => loadContext(loader, ids),
+};
+
+type RunTaskIds = Parameters<typeof loadContext>[1];
+
+/** One call of one task, for one provider. `TaskPending` makes the state machine call again. */
+export async function handler(event: unknown): Promise<void> {
+  const input = RunTaskInput.parse(event);
+  try {
+    await runTask(parts, input);
+  } catch (error) {
+    if (!(error instanceof TaskPending))
+      log.error("a task met a fault", { jobId: input.jobId, taskId: input.taskId, error });
+    throw error;
+  }
+}

@@ -1,0 +1,42 @@
+import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
+import * as z from "zod";
+import { deploymentStore } from "../../../shared/domain/deployment/store.ts";
+import { jobStore } from "../../../shared/domain/job/store.ts";
+import { startJob } from "../../../shared/jobs/start-job.ts";
+import { systemClock } from "../../../shared/kernel/clock.ts";
+import { openTable } from "../../../shared/platform/dynamodb.ts";
+import { openFlows } from "../../../shared/platform/flows.ts";
+import { createLogger } from "../../../shared/platform/logger.ts";
+import { openSealer } from "../../../shared/platform/secrets.ts";
+import { Env } from "./env.ts";
+
+const env = Env.parse(process.env);
+const log = createLogger();
+const table = openTable(env.TABLE_NAME);
+const parts = {
+  table,
+  deployments: deploymentStore(table),
+  jobs: jobStore(table),
+  sealer: openSealer(env.KEY_ID),
+  flows: openFlows(),
+  clock: systemClock,
+  stateMachineArn: env.JOB_STATE_MACHINE_ARN,
+  runTaskFunctionPrefix: env.RUN_TASK_FUNCTION_PREFIX,
+  tenantCap: env.TENANT_JOB_CAP,
+};
+
+const Message = z.strictObject({ tenantId: z.string(), jobId: z.string(), attempt: z.int() });
+
+/** Job queue → plan → execution. A message that fails comes back; a malformed one ends in the dead letter queue. */
+export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
+  const failures: { itemIdentifier: string }[] = [];
+  for (const record of event.Records) {
+    try {
+      await startJob(parts, Message.parse(JSON.parse(record.body)));
+    } catch (error) {
+      log.error("a job could not be started", { messageId: record.messageId, error });
+      failures.push({ itemIdentifier: record.messageId });
+    }
+  }
+  return { batchItemFailures: failures };
+}
