@@ -1,0 +1,102 @@
+import { createHash } from "node:crypto";
+import { type DeliveryParts, deliver } from "../domain/command/delivery.ts";
+import type { DeploymentStore } from "../domain/deployment/store.ts";
+import type { Connection } from "../domain/frontgate/schema.ts";
+import { LIMITS } from "../protocol/limits.ts";
+import { FromFrontgate, type FromPilot, type Hello, type NodeHealth } from "../protocol/messages.ts";
+import { type CompletionParts, completeCommand } from "../tasks/complete.ts";
+
+export interface ReceiveParts extends DeliveryParts, CompletionParts {
+  readonly deployments: DeploymentStore;
+}
+
+/**
+ * One message of a Frontgate (PROTOCOL.md). Round trips: `result` 5, `accepted` 2, `heartbeat` 2, plus one write a node
+ * whose health has changed. A message of a connection that is not a Frontgate's any more is ignored.
+ */
+export async function receive(parts: ReceiveParts, connectionId: string, text: string): Promise<void> {
+  const connection = await parts.frontgates.connection(connectionId);
+  if (connection === undefined) return;
+  const parsed = parse(text);
+  if (parsed === undefined) {
+    await reply(parts, connection, {
+      type: "error",
+      code: "bad-message",
+      message: "This message is not of pitrix-pilot-v1.",
+    });
+    return;
+  }
+  switch (parsed.type) {
+    case "hello":
+      return hello(parts, connection, parsed);
+    case "accepted":
+      return parts.commands.accepted(connection.tenantId, connection.frontgateId, parsed.id, parts.clock());
+    case "result": {
+      const { type: _, id, ...result } = parsed;
+      await completeCommand(parts, { tenantId: connection.tenantId, frontgateId: connection.frontgateId, id }, result);
+      return reply(parts, connection, { type: "result-ack", id });
+    }
+    case "heartbeat":
+      return heartbeat(parts, connection, parsed.nodes);
+    case "node-health":
+      return noteHealth(parts, connection, [parsed.node]);
+  }
+}
+
+async function hello(parts: ReceiveParts, connection: Connection, message: Hello): Promise<void> {
+  const { address, caCertificate, agentVersion } = message;
+  const frontgate = await parts.frontgates.hello(connection, { address, caCertificate, agentVersion }, parts.clock());
+  if (frontgate === undefined) {
+    return reply(parts, connection, {
+      type: "error",
+      code: "superseded",
+      message: "A newer connection has taken over.",
+    });
+  }
+  await reply(parts, connection, {
+    type: "welcome",
+    serverTime: parts.clock().toISOString(),
+    heartbeatMs: LIMITS.heartbeatMs,
+  });
+  const known = new Set(message.openCommands);
+  for (const command of await parts.commands.open(connection.tenantId, connection.frontgateId)) {
+    if (!known.has(command.id) && !(await deliver(parts, command, frontgate))) return;
+  }
+}
+
+async function heartbeat(parts: ReceiveParts, connection: Connection, nodes: readonly NodeHealth[]): Promise<void> {
+  const frontgate = await parts.frontgates.seen(connection, undefined, parts.clock());
+  if (frontgate === undefined) return;
+  const digest = createHash("sha256").update(JSON.stringify(nodes)).digest("hex");
+  if (frontgate.nodesDigest === digest) return;
+  await noteHealth(parts, connection, nodes);
+  await parts.frontgates.seen(connection, digest, parts.clock());
+}
+
+/** A Frontgate speaks only for nodes of deployments that use it. */
+async function noteHealth(parts: ReceiveParts, connection: Connection, reports: readonly NodeHealth[]): Promise<void> {
+  const byDeployment = Map.groupBy(reports, (report) => report.deploymentId);
+  for (const [deploymentId, own] of byDeployment) {
+    const deployment = await parts.deployments.get(connection.tenantId, deploymentId);
+    if (deployment?.frontgateId !== connection.frontgateId) continue;
+    const nodes = await parts.deployments.nodes(connection.tenantId, deploymentId);
+    for (const report of own) {
+      const node = nodes.find((candidate) => candidate.id === report.nodeId);
+      if (node === undefined || (node.health === report.status && node.confd === report.confd)) continue;
+      await parts.deployments.changeNode(node, { health: report.status, confd: report.confd }, parts.clock());
+    }
+  }
+}
+
+async function reply(parts: ReceiveParts, connection: Connection, message: FromPilot): Promise<void> {
+  await parts.connections.post(connection.connectionId, JSON.stringify(message));
+}
+
+function parse(text: string): FromFrontgate | undefined {
+  try {
+    const parsed = FromFrontgate.safeParse(JSON.parse(text));
+    return parsed.success ? parsed.data : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,67 @@
+import { type DeliveryParts, deliver } from "../domain/command/delivery.ts";
+import { DUE_SHARDS } from "../domain/command/entity.ts";
+import type { CommandRecord, DueCommand } from "../domain/command/schema.ts";
+import type { DeploymentStore } from "../domain/deployment/store.ts";
+import type { Frontgate } from "../domain/frontgate/schema.ts";
+import { LIMITS } from "../protocol/limits.ts";
+import { type CompletionParts, completeCommand } from "../tasks/complete.ts";
+
+export interface SweepParts extends DeliveryParts, CompletionParts {
+  readonly deployments: DeploymentStore;
+}
+
+/** What an agent may take beyond a command's own time: for killing it and for the way back. */
+const GRACE_MS = 30_000;
+/** Frontgates looked at in one sweep, longest silent first. */
+const FRONTGATES = 200;
+
+/**
+ * Nothing waits for ever: ends commands whose deadline or time has passed, sends those again that were posted but never
+ * accepted, and marks the nodes of a silent Frontgate `unreachable`. One read a shard when there is nothing to do.
+ */
+export async function sweep(parts: SweepParts): Promise<void> {
+  const now = parts.clock();
+  const shards = await Promise.all(Array.from({ length: DUE_SHARDS }, (_, shard) => parts.commands.due(shard, now)));
+  for (const due of shards.flat()) await settle(parts, due, now);
+  for (const frontgate of await parts.frontgates.all(FRONTGATES)) await look(parts, frontgate, now);
+}
+
+async function settle(parts: SweepParts, due: DueCommand, now: Date): Promise<void> {
+  const command = await parts.commands.get(due.tenantId, due.frontgateId, due.commandId);
+  if (command?.status !== "open") return parts.commands.settled(due);
+  const begun = command.acceptedAt !== undefined;
+  const end = Date.parse(command.deadline) + command.timeoutMs + GRACE_MS;
+  if (begun && now.getTime() < end) return parts.commands.postpone(due, new Date(end));
+  const at = now.toISOString();
+  await completeCommand(parts, command, {
+    status: begun ? "timed-out" : "expired",
+    message: begun ? "the agent never sent its result" : await why(parts, command),
+    startedAt: command.acceptedAt ?? at,
+    finishedAt: at,
+  });
+  await parts.commands.settled(due);
+}
+
+async function why(parts: SweepParts, command: CommandRecord): Promise<string> {
+  const frontgate = await parts.frontgates.get(command.tenantId, command.frontgateId);
+  if (frontgate === undefined) return "its Frontgate is gone";
+  return frontgate.ready ? "its Frontgate is connected but did not take it" : "its Frontgate is not connected";
+}
+
+async function look(parts: SweepParts, frontgate: Frontgate, now: Date): Promise<void> {
+  const silentMs = now.getTime() - Date.parse(frontgate.lastSeenAt ?? frontgate.createdAt);
+  if (frontgate.ready && silentMs <= LIMITS.frontgateStaleMs) {
+    for (const command of await parts.commands.open(frontgate.tenantId, frontgate.id)) {
+      if (command.acceptedAt === undefined && command.callbackToken !== undefined)
+        await deliver(parts, command, frontgate);
+    }
+    return;
+  }
+  if (frontgate.lastSeenAt === undefined || silentMs <= LIMITS.frontgateStaleMs) return;
+  await parts.frontgates.stale(frontgate);
+  for (const deploymentId of frontgate.users) {
+    for (const node of await parts.deployments.nodes(frontgate.tenantId, deploymentId)) {
+      if (node.health === "online") await parts.deployments.changeNode(node, { health: "unreachable" }, now);
+    }
+  }
+}
