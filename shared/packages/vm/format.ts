@@ -46,7 +46,7 @@ function readVmPackage(files: PackageFiles): PackageResult<VmPackage> {
   else {
     const trial = renderTemplate(compiled.template, templateFile, sampleValues(config));
     for (const fault of trial.ok ? [] : trial.faults) {
-      source.fault(...place(fault.pointer), fault.detail, fault.remedy ?? "Correct the package.");
+      source.fault(...place(config, fault.pointer), fault.detail, fault.remedy ?? "Correct the package.");
     }
   }
   const top = config.find(({ key }) => key === "cluster")?.properties;
@@ -84,10 +84,20 @@ function readForm(source: PackageText): ConfigItem[] | undefined {
   return undefined;
 }
 
-/** A fault of the trial render lies in the template (`file#/pointer`), or at an item of the form (`/cluster/name`). */
-function place(pointer: string): [file: string, pointer: string] {
+/** A fault of the trial render lies in the template (`file#/pointer`), or at the item of the form that `/cluster/name` answers. */
+function place(config: readonly ConfigItem[], pointer: string): [file: string, pointer: string] {
   const hash = pointer.indexOf("#");
-  return hash === -1 ? [CONFIG, pointer] : [pointer.slice(0, hash), pointer.slice(hash + 1)];
+  if (hash !== -1) return [pointer.slice(0, hash), pointer.slice(hash + 1)];
+  let items = config;
+  let found = "";
+  for (const step of pointer.split("/").slice(1)) {
+    const key = step.replaceAll("~1", "/").replaceAll("~0", "~");
+    const index = items.findIndex((item) => item.key === key);
+    if (index === -1) break;
+    found += `/properties/${index}`;
+    items = items[index]?.properties ?? [];
+  }
+  return [CONFIG, found];
 }
 
 function dialectOf(templateFile: string, template: string): Dialect {

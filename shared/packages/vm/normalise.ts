@@ -215,7 +215,7 @@ export class ClusterReader {
   }
 
   #command(text: string, pointer: string, shell: boolean | undefined): Command | undefined {
-    const result = toCommand(text, this.#template.partsAt(pointer, this.#values), shell ?? false);
+    const result = toCommand(text, this.#template.partsAt(pointer, text, this.#values), shell ?? false);
     if (result.ok) return result.command;
     this.#fault(pointer, result.detail, result.remedy);
     return undefined;

@@ -17,8 +17,8 @@ export interface Template {
   render(
     values: Values,
   ): { readonly ok: true; readonly value: Json } | { readonly ok: false; readonly faults: readonly Fault[] };
-  /** The text at a pointer of the rendered document, by origin; `undefined` when the publisher wrote all of it. */
-  partsAt(pointer: string, values: Values): readonly TextPart[] | undefined;
+  /** The text that stands at a pointer of the rendered document, by origin; `undefined` when the publisher wrote all of it. */
+  partsAt(pointer: string, text: string, values: Values): readonly TextPart[] | undefined;
   /** Pointer of the answer that stands at (or above) a pointer of the rendered document. */
   answerAt(pointer: string): string | undefined;
 }
@@ -94,16 +94,15 @@ class ResolvedTemplate implements Template {
     return faults.length === 0 ? { ok: true, value } : { ok: false, faults };
   }
 
-  partsAt(pointer: string, values: Values): readonly TextPart[] | undefined {
+  partsAt(pointer: string, text: string, values: Values): readonly TextPart[] | undefined {
     const node = this.#above(pointer);
     if (node === undefined) return undefined;
-    if (node.kind === "text")
-      return node.parts.map((part) =>
-        typeof part === "string"
-          ? { text: part, inserted: false }
-          : { text: asText(this.#lookup(part, values) ?? ""), inserted: true },
-      );
-    return [{ text: asText(this.#lookup(node.placeholder, values) ?? ""), inserted: true }];
+    if (node.kind !== "text") return [{ text, inserted: true }];
+    return node.parts.map((part) =>
+      typeof part === "string"
+        ? { text: part, inserted: false }
+        : { text: asText(this.#lookup(part, values) ?? null), inserted: true },
+    );
   }
 
   answerAt(pointer: string): string | undefined {

@@ -1,0 +1,60 @@
+import { describe, expect, it } from "vitest";
+import { compilePattern, patternFault } from "./pattern.ts";
+
+/** Expressions that take a backtracking engine seconds to years. */
+const catastrophes = [
+  "(a+)+$",
+  "(a*)*$",
+  "(a|aa)+$",
+  "(a|a?)+$",
+  "(.*a){20}$",
+  "^(([a-z])+.)+[A-Z]([a-z])+$",
+  "([a-zA-Z]+)*$",
+  "(x+x+)+y",
+  "(a+){10}$",
+  "^(a?){30}a{30}$",
+  "((a+)+)+$",
+  "(\\w+\\s?)*$",
+  "^(\\d+)*x$",
+  "(a|b|ab)*c",
+  "(?:a+)+b",
+  "^([^@]+)+@",
+  "(.+)+\\n",
+  "(a{1,9}){1,9}$",
+  "([a]*)*b",
+  "^(.*?,){12}P",
+];
+
+describe("compilePattern", () => {
+  it.each(catastrophes)("answers within 50 ms, or refuses: %s", (source) => {
+    if (patternFault(source) !== undefined) return;
+    const pattern = compilePattern(source);
+    const value = `${"a".repeat(2000)}!`;
+    const start = performance.now();
+    pattern.matches(value);
+    expect(performance.now() - start).toBeLessThan(50);
+  });
+
+  it("matches the whole value", () => {
+    const pattern = compilePattern("[a-z][a-z0-9]{3,12}");
+    expect(pattern.matches("super")).toBe(true);
+    expect(pattern.matches("super; rm -rf /")).toBe(false);
+    expect(pattern.matches("super\nx")).toBe(false);
+  });
+
+  it("takes look-ahead at the beginning as further conditions (etcd's package)", () => {
+    const pattern = compilePattern("^(?=^.{3,255}$)(\\.[a-zA-Z0-9][-a-zA-Z0-9]{0,62}){2,10}$");
+    expect(pattern.matches(".etcdsvc.common")).toBe(true);
+    expect(pattern.matches("etcdsvc")).toBe(false);
+    expect(compilePattern("(?!root$)(?=.{2,4}$)[a-z]+").matches("root")).toBe(false);
+    expect(compilePattern("(?!root$)(?=.{2,4}$)[a-z]+").matches("user")).toBe(true);
+    expect(compilePattern("(?!root$)(?=.{2,4}$)[a-z]+").matches("users")).toBe(false);
+  });
+
+  it.each(["(a)\\1", "a(?=b)", "(?<=a)b", "(", "[", `${"a".repeat(1001)}`, "(?=a"])(
+    "refuses with a remedy: %s",
+    (source) => {
+      expect(patternFault(source)?.remedy).toBeTruthy();
+    },
+  );
+});
