@@ -59,12 +59,25 @@ export interface NetworkCapability {
   /** @throws ProviderError `not-found` */
   describeSubnet(subnetId: string): Promise<Subnet>;
   listSubnets(vpcId?: string): Promise<readonly Subnet[]>;
+  /** @throws ProviderError `not-found` */
   checkEgress(subnetId: string): Promise<Egress>;
-  /** A security group without any rule that lets the outside in; members talk to each other. Answers its id. */
-  ensureSecurityGroup(input: { readonly key: string; readonly vpcId: string; readonly name: string; readonly description: string; readonly tags: Tags }): Promise<string>;
+  /**
+   * A security group without any rule that lets the outside in; members talk to each other. Answers its id.
+   * Two calls at once with one key and name answer the same group.
+   * @throws ProviderError `conflict` when somebody has added an inbound rule to it, or the name is taken by another group
+   */
+  ensureSecurityGroup(input: {
+    readonly key: string;
+    readonly vpcId: string;
+    readonly name: string;
+    readonly description: string;
+    readonly tags: Tags;
+  }): Promise<string>;
   /** Deletes it if it is there. @throws ProviderError `conflict` while machines use it */
   deleteSecurityGroup(groupId: string): Promise<void>;
-  listSecurityGroups(filter: TagFilter): Promise<readonly { readonly id: string; readonly vpcId: string; readonly tags: Tags }[]>;
+  listSecurityGroups(
+    filter: TagFilter,
+  ): Promise<readonly { readonly id: string; readonly vpcId: string; readonly tags: Tags }[]>;
 }
 
 export type InstanceState = "pending" | "running" | "stopping" | "stopped" | "terminating" | "terminated" | "error";
@@ -87,7 +100,10 @@ export interface InstanceSize {
 }
 
 export interface CreateInstance {
-  /** Idempotency key: deterministic, saved before the call. */
+  /**
+   * Idempotency key: deterministic, saved before the call, always with the same input. Spent when its machine is
+   * terminated: a new attempt takes a new key, for the old one may be refused (`conflict`) or make a second machine.
+   */
   readonly key: string;
   readonly name: string;
   readonly imageId: string;
@@ -104,7 +120,12 @@ export interface CreateInstance {
 export interface InstancesCapability {
   /** Smallest type of this cloud that holds the size. @throws ProviderError `invalid` when none does */
   instanceType(size: InstanceSize): string;
+  /** Answers as soon as the cloud has accepted it, usually in state `pending`. */
   create(input: CreateInstance): Promise<Instance>;
+  /**
+   * Those that the cloud shows, in no order. One that is absent is either not visible yet (the first seconds on an
+   * eventually consistent cloud) or long gone: by its age the caller knows which.
+   */
   describe(ids: readonly string[]): Promise<readonly Instance[]>;
   /** All that are not terminated and carry the tags. */
   list(filter: TagFilter): Promise<readonly Instance[]>;
@@ -124,21 +145,29 @@ export interface Volume {
 }
 
 export interface VolumesCapability {
-  create(input: { readonly key: string; readonly size: number; readonly zone: string; readonly tags: Tags }): Promise<Volume>;
+  create(input: {
+    readonly key: string;
+    readonly size: number;
+    readonly zone: string;
+    readonly tags: Tags;
+  }): Promise<Volume>;
+  /** Succeeds when it is attached there already. @throws ProviderError `conflict` when it is attached elsewhere */
   attach(input: { readonly volumeId: string; readonly instanceId: string; readonly device: string }): Promise<void>;
+  /** Succeeds when it is attached nowhere. */
   detach(volumeId: string): Promise<void>;
   list(filter: TagFilter): Promise<readonly Volume[]>;
-  /** Succeeds when it is gone already. */
+  /** Succeeds when it is gone already. @throws ProviderError `conflict` while it is attached */
   delete(volumeId: string): Promise<void>;
 }
 
 export interface ImagesCapability {
-  /** An id of this cloud as it is, or the newest image of that name. @throws ProviderError `not-found` */
+  /** The id of an image that is there: for an id itself, for a name the newest of that name. @throws ProviderError `not-found`, `invalid` */
   resolve(reference: string): Promise<string>;
 }
 
 /** A connected cloud: one credential, one region. Absent capability = not declared in the manifest. */
 export interface Cloud {
+  /** Cheap and changes nothing: is the credential taken, and what does it see? @throws ProviderError `auth`, `denied`, `not-found` */
   probe(): Promise<ProbeReport>;
   readonly network?: NetworkCapability;
   readonly instances?: InstancesCapability;
@@ -152,7 +181,15 @@ export interface Provider<M extends Manifest = Manifest> {
   connect(input: { readonly credential: unknown; readonly config: unknown; readonly clock?: Clock }): Cloud;
 }
 
-export type ProviderErrorKind = "auth" | "denied" | "not-found" | "quota" | "throttled" | "invalid" | "unavailable" | "conflict";
+export type ProviderErrorKind =
+  | "auth"
+  | "denied"
+  | "not-found"
+  | "quota"
+  | "throttled"
+  | "invalid"
+  | "unavailable"
+  | "conflict";
 
 /** What a cloud refused, translated once at the provider's edge, with the cloud's own words kept. */
 export class ProviderError extends Error {
@@ -164,7 +201,15 @@ export class ProviderError extends Error {
   /** The cloud's request id, for its support. */
   readonly requestId: string | undefined;
 
-  constructor(input: { readonly kind: ProviderErrorKind; readonly providerCode: string; readonly message: string; readonly requestId?: string | undefined }, options?: ErrorOptions) {
+  constructor(
+    input: {
+      readonly kind: ProviderErrorKind;
+      readonly providerCode: string;
+      readonly message: string;
+      readonly requestId?: string | undefined;
+    },
+    options?: ErrorOptions,
+  ) {
     super(input.message, options);
     this.kind = input.kind;
     this.providerCode = input.providerCode;

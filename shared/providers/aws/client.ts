@@ -1,0 +1,158 @@
+import {
+  type _InstanceType,
+  AttachVolumeCommand,
+  type AttachVolumeCommandInput,
+  AuthorizeSecurityGroupIngressCommand,
+  type AuthorizeSecurityGroupIngressCommandInput,
+  CreateSecurityGroupCommand,
+  type CreateSecurityGroupCommandInput,
+  CreateVolumeCommand,
+  type CreateVolumeCommandInput,
+  DeleteSecurityGroupCommand,
+  DeleteVolumeCommand,
+  DescribeAvailabilityZonesCommand,
+  DescribeImagesCommand,
+  type DescribeImagesCommandInput,
+  DescribeInstancesCommand,
+  type DescribeInstancesCommandInput,
+  DescribeRouteTablesCommand,
+  type DescribeRouteTablesCommandInput,
+  DescribeSecurityGroupsCommand,
+  type DescribeSecurityGroupsCommandInput,
+  DescribeSubnetsCommand,
+  type DescribeSubnetsCommandInput,
+  DescribeVolumesCommand,
+  type DescribeVolumesCommandInput,
+  DescribeVpcsCommand,
+  type DescribeVpcsCommandInput,
+  DetachVolumeCommand,
+  EC2Client,
+  RunInstancesCommand,
+  type RunInstancesCommandInput,
+  StartInstancesCommand,
+  StopInstancesCommand,
+  TerminateInstancesCommand,
+} from "@aws-sdk/client-ec2";
+import * as z from "zod";
+import { translate } from "./errors.ts";
+import type { Config, Credential } from "./schema.ts";
+
+/** The SDK's type lists the names of its release day; which ones there are, EC2 decides. */
+const AnyInstanceType = z.custom<_InstanceType>((name) => typeof name === "string");
+
+export type RunInstances = Omit<RunInstancesCommandInput, "InstanceType"> & { readonly InstanceType: string };
+
+/** Attempts of one request, the first included; the SDK waits at most 100 ms, then 200 ms between them (throttled: 1 s). */
+export const ATTEMPTS = 3;
+const CONNECT_MS = 3_000;
+const REQUEST_MS = 10_000;
+
+/**
+ * The only place that knows the SDK: one method a request, inputs in EC2's words, answers to be parsed by `answers.ts`.
+ * A list is read to its last page. Every method throws `ProviderError` and nothing else that EC2 or the network caused.
+ *
+ * Nothing around the process has a say: the credential is the tenant's (never that of the function that runs this),
+ * and `AWS_ENDPOINT_URL`, which names the operator's own cloud, is not obeyed.
+ */
+export function openEc2(credential: Credential, config: Config) {
+  const client = new EC2Client({
+    region: config.region,
+    credentials: {
+      accessKeyId: credential.accessKeyId,
+      secretAccessKey: credential.secretAccessKey,
+      ...(credential.sessionToken === undefined ? {} : { sessionToken: credential.sessionToken }),
+    },
+    ...(config.endpoint === undefined ? {} : { endpoint: config.endpoint }),
+    ignoreConfiguredEndpointUrls: true,
+    useDualstackEndpoint: false,
+    useFipsEndpoint: false,
+    retryMode: "standard",
+    maxAttempts: ATTEMPTS,
+    requestHandler: { connectionTimeout: CONNECT_MS, requestTimeout: REQUEST_MS, throwOnRequestTimeout: true },
+  });
+  const secrets = [credential.secretAccessKey, credential.sessionToken ?? ""];
+
+  async function run<T>(answer: Promise<T>): Promise<T> {
+    try {
+      return await answer;
+    } catch (error) {
+      throw translate(error, secrets);
+    }
+  }
+
+  return {
+    describeAvailabilityZones: async () =>
+      (await run(client.send(new DescribeAvailabilityZonesCommand({})))).AvailabilityZones ?? [],
+    describeVpcs: (input: DescribeVpcsCommandInput) =>
+      everyPage(
+        (NextToken) => run(client.send(new DescribeVpcsCommand({ ...input, NextToken }))),
+        (page) => page.Vpcs,
+      ),
+    describeSubnets: (input: DescribeSubnetsCommandInput) =>
+      everyPage(
+        (NextToken) => run(client.send(new DescribeSubnetsCommand({ ...input, NextToken }))),
+        (page) => page.Subnets,
+      ),
+    describeRouteTables: (input: DescribeRouteTablesCommandInput) =>
+      everyPage(
+        (NextToken) => run(client.send(new DescribeRouteTablesCommand({ ...input, NextToken }))),
+        (page) => page.RouteTables,
+      ),
+
+    describeSecurityGroups: (input: DescribeSecurityGroupsCommandInput) =>
+      everyPage(
+        (NextToken) => run(client.send(new DescribeSecurityGroupsCommand({ ...input, NextToken }))),
+        (page) => page.SecurityGroups,
+      ),
+    createSecurityGroup: (input: CreateSecurityGroupCommandInput) =>
+      run(client.send(new CreateSecurityGroupCommand(input))),
+    authorizeSecurityGroupIngress: (input: AuthorizeSecurityGroupIngressCommandInput) =>
+      run(client.send(new AuthorizeSecurityGroupIngressCommand(input))),
+    deleteSecurityGroup: (GroupId: string) => run(client.send(new DeleteSecurityGroupCommand({ GroupId }))),
+
+    describeInstances: (input: DescribeInstancesCommandInput) =>
+      everyPage(
+        (NextToken) => run(client.send(new DescribeInstancesCommand({ ...input, NextToken }))),
+        (page) => page.Reservations,
+      ),
+    runInstances: (input: RunInstances) =>
+      run(client.send(new RunInstancesCommand({ ...input, InstanceType: AnyInstanceType.parse(input.InstanceType) }))),
+    startInstance: (id: string) => run(client.send(new StartInstancesCommand({ InstanceIds: [id] }))),
+    stopInstance: (id: string) => run(client.send(new StopInstancesCommand({ InstanceIds: [id] }))),
+    terminateInstance: (id: string) => run(client.send(new TerminateInstancesCommand({ InstanceIds: [id] }))),
+
+    describeVolumes: (input: DescribeVolumesCommandInput) =>
+      everyPage(
+        (NextToken) => run(client.send(new DescribeVolumesCommand({ ...input, NextToken }))),
+        (page) => page.Volumes,
+      ),
+    createVolume: (input: CreateVolumeCommandInput) => run(client.send(new CreateVolumeCommand(input))),
+    attachVolume: (input: AttachVolumeCommandInput) => run(client.send(new AttachVolumeCommand(input))),
+    detachVolume: (VolumeId: string, InstanceId: string) =>
+      run(client.send(new DetachVolumeCommand({ VolumeId, InstanceId }))),
+    deleteVolume: (VolumeId: string) => run(client.send(new DeleteVolumeCommand({ VolumeId }))),
+
+    describeImages: (input: DescribeImagesCommandInput) =>
+      everyPage(
+        (NextToken) => run(client.send(new DescribeImagesCommand({ ...input, NextToken }))),
+        (page) => page.Images,
+      ),
+  };
+}
+
+export type Ec2 = ReturnType<typeof openEc2>;
+
+/** Reads page after page until EC2 names no next one. */
+async function everyPage<Page extends { NextToken?: string | undefined }, Item>(
+  read: (nextToken: string | undefined) => Promise<Page>,
+  items: (page: Page) => Item[] | undefined,
+): Promise<Item[]> {
+  const all: Item[] = [];
+  let token: string | undefined;
+  do {
+    const page = await read(token);
+    all.push(...(items(page) ?? []));
+    token = page.NextToken === "" ? undefined : page.NextToken;
+  } while (token !== undefined);
+  return all;
+}

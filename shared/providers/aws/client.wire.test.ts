@@ -1,0 +1,126 @@
+import dns from "node:dns";
+import { once } from "node:events";
+import { createServer, type IncomingMessage } from "node:http";
+import { afterEach, expect, test, vi } from "vitest";
+import * as z from "zod";
+import { everythingIn, rejection } from "../conformance/rejection.ts";
+import { ATTEMPTS } from "./client.ts";
+import { provider } from "./provider.ts";
+
+const credential = {
+  accessKeyId: "AKIATENANTTENANT0000",
+  secretAccessKey: "tenant-secret-tenant-secret",
+  sessionToken: "tenant-session",
+};
+const Port = z.object({ port: z.number() });
+let close: (() => Promise<void>) | undefined;
+
+/** What a server sees of our requests; moto cannot tell whose environment a credential came from. */
+async function listen(status: number, body: string) {
+  const seen: IncomingMessage[] = [];
+  const server = createServer((request, response) => {
+    seen.push(request);
+    request.resume();
+    response.writeHead(status, { "content-type": "text/xml", "x-amzn-requestid": "req-1" }).end(body);
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  close = async () => {
+    server.closeAllConnections();
+    server.close();
+    await once(server, "close");
+  };
+  return { seen, endpoint: `http://127.0.0.1:${Port.parse(server.address()).port}` };
+}
+
+function connect(endpoint?: string) {
+  return provider.connect({
+    credential,
+    config: { region: "eu-west-1", ...(endpoint === undefined ? {} : { endpoint }) },
+  });
+}
+
+const failure = (code: string, message: string) =>
+  `<Response><Errors><Error><Code>${code}</Code><Message>${message}</Message></Error></Errors></Response>`;
+
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  vi.restoreAllMocks();
+  await close?.();
+  close = undefined;
+});
+
+test("signs with the tenant's credential, whatever the function's own role is", async () => {
+  vi.stubEnv("AWS_ACCESS_KEY_ID", "AKIAFUNCTIONROLE0000");
+  vi.stubEnv("AWS_SECRET_ACCESS_KEY", "function-secret");
+  vi.stubEnv("AWS_SESSION_TOKEN", "function-session");
+  vi.stubEnv("AWS_REGION", "us-west-2");
+  const { seen, endpoint } = await listen(400, failure("InvalidSubnetID.NotFound", "no"));
+  await rejection(connect(endpoint).network?.describeSubnet("subnet-1") ?? Promise.resolve());
+  expect(seen).toHaveLength(1);
+  expect(seen[0]?.headers.authorization).toMatch(/Credential=AKIATENANTTENANT0000\/\d+\/eu-west-1\/ec2\//);
+  expect(seen[0]?.headers["x-amz-security-token"]).toBe("tenant-session");
+  expect(JSON.stringify(seen.map(({ headers }) => headers))).not.toMatch(/FUNCTION|function-/);
+});
+
+test("without a session token none is borrowed from the environment", async () => {
+  vi.stubEnv("AWS_SESSION_TOKEN", "function-session");
+  const { seen, endpoint } = await listen(400, failure("InvalidSubnetID.NotFound", "no"));
+  const { sessionToken: _, ...keys } = credential;
+  const cloud = provider.connect({ credential: keys, config: { region: "eu-west-1", endpoint } });
+  await rejection(cloud.network?.describeSubnet("subnet-1") ?? Promise.resolve());
+  expect(seen[0]?.headers).not.toHaveProperty("x-amz-security-token");
+});
+
+test("the operator's AWS_ENDPOINT_URL gets nothing of the tenant's", async () => {
+  const { seen, endpoint } = await listen(400, failure("InvalidSubnetID.NotFound", "no"));
+  vi.stubEnv("AWS_ENDPOINT_URL", endpoint);
+  vi.stubEnv("AWS_ENDPOINT_URL_EC2", endpoint);
+  const hosts: string[] = [];
+  vi.spyOn(dns, "lookup").mockImplementation((host: string, ...rest: readonly unknown[]) => {
+    hosts.push(host);
+    const done = rest.at(-1);
+    if (typeof done === "function")
+      done(Object.assign(new Error("No name service in this test"), { code: "ENOTFOUND" }));
+  });
+  const error = await rejection(connect().network?.describeSubnet("subnet-1") ?? Promise.resolve());
+  expect(error).toMatchObject({ kind: "unavailable", providerCode: "ENOTFOUND" });
+  expect(new Set(hosts)).toEqual(new Set(["ec2.eu-west-1.amazonaws.com"]));
+  expect(seen).toEqual([]);
+});
+
+test("a server that fails is asked three times, then it is unavailable", async () => {
+  const { seen, endpoint } = await listen(503, failure("Unavailable", "The server is overloaded"));
+  const error = await rejection(connect(endpoint).network?.describeSubnet("subnet-1") ?? Promise.resolve());
+  expect(seen).toHaveLength(ATTEMPTS);
+  expect(error).toMatchObject({
+    kind: "unavailable",
+    providerCode: "Unavailable",
+    retryable: true,
+    requestId: "req-1",
+  });
+});
+
+test("a refusal is final", async () => {
+  const { seen, endpoint } = await listen(
+    403,
+    failure("UnauthorizedOperation", `You may not, ${credential.secretAccessKey}.`),
+  );
+  const error = await rejection(connect(endpoint).network?.describeSubnet("subnet-1") ?? Promise.resolve());
+  expect(seen).toHaveLength(1);
+  expect(error).toMatchObject({ kind: "denied", providerCode: "UnauthorizedOperation", retryable: false });
+  for (const secret of [credential.secretAccessKey, credential.sessionToken, "Signature="]) {
+    expect(everythingIn(error)).not.toContain(secret);
+  }
+});
+
+test.each([
+  [404, "<html><body>Not Found</body></html>"],
+  [200, "<html><body>Welcome</body></html>"],
+  [200, "no XML at all <<<"],
+  [502, ""],
+])("a server that is no EC2 is a ProviderError too (status %i: %s)", async (status, body) => {
+  const { endpoint } = await listen(status, body);
+  const error = await rejection(connect(endpoint).network?.describeSubnet("subnet-1") ?? Promise.resolve());
+  expect(everythingIn(error)).not.toContain(credential.secretAccessKey);
+  expect(["not-found", "invalid", "unavailable"]).toContain(error.kind);
+});

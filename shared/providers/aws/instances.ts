@@ -1,0 +1,124 @@
+import {
+  type CreateInstance,
+  type Instance as InstanceReport,
+  type InstancesCapability,
+  ProviderError,
+  TAGS,
+} from "../contract.ts";
+import { Instance, Reservation } from "./answers.ts";
+import type { Ec2, RunInstances } from "./client.ts";
+import { untilVisible } from "./consistency.ts";
+import { imageOf } from "./images.ts";
+import { instanceType } from "./sizes.ts";
+import { carries, tagFilters, tagList } from "./tags.ts";
+import { clientToken } from "./tokens.ts";
+
+/** EC2's limit for user-data before base64. */
+const LONGEST_USER_DATA = 16 * 1024;
+/** EC2's limit for the values of one filter. */
+const VALUES_OF_A_FILTER = 200;
+const ALIVE = ["pending", "running", "stopping", "stopped"];
+
+/**
+ * Requests: `create` 2 when the machine is there and 3 when it is new; `describe` 1 for 200 ids; all others 1.
+ *
+ * `create` asks for no key pair and no public address (the subnet's own setting holds), for version 2 of the metadata
+ * service, and for encrypted disks that go with the machine, the boot disk too.
+ */
+export function openInstances(ec2: Ec2): InstancesCapability {
+  async function find(filters: { Name: string; Values: string[] }[]) {
+    return Reservation.array()
+      .parse(await ec2.describeInstances({ Filters: filters }))
+      .flat();
+  }
+
+  return {
+    instanceType,
+
+    async create(input) {
+      const size = Buffer.byteLength(input.userData);
+      if (size > LONGEST_USER_DATA) {
+        throw new ProviderError({
+          kind: "invalid",
+          providerCode: "UserDataTooLong",
+          message: `User-data has ${size} bytes; EC2 takes ${LONGEST_USER_DATA}.`,
+        });
+      }
+      const mine = { [TAGS.key]: input.key };
+      const [found, image] = await Promise.all([
+        find([{ Name: "instance-state-name", Values: ALIVE }, ...tagFilters(mine)]),
+        imageOf(ec2, input.imageId),
+      ]);
+      const [earliest] = found
+        .filter(({ report }) => carries(report.tags, mine))
+        .sort((a, b) => a.launched - b.launched || a.report.id.localeCompare(b.report.id));
+      if (earliest !== undefined) return earliest.report;
+
+      // The token makes EC2 answer with the same machine while the tag is not visible yet. A security group made a moment ago may not be.
+      const answer = await untilVisible("InvalidGroup.NotFound", () => ec2.runInstances(launch(input, image.root)));
+      const [created] = Instance.array().parse(answer.Instances ?? []);
+      if (created === undefined) throw new Error("EC2 answered RunInstances without an instance.");
+      return created.report;
+    },
+
+    async describe(ids) {
+      const reports: InstanceReport[] = [];
+      for (let start = 0; start < ids.length; start += VALUES_OF_A_FILTER) {
+        // A filter leaves out what EC2 does not know (yet); naming ids would make one unknown id fail the whole request.
+        const some = await find([{ Name: "instance-id", Values: ids.slice(start, start + VALUES_OF_A_FILTER) }]);
+        reports.push(...some.map(({ report }) => report));
+      }
+      return reports;
+    },
+
+    async list(filter) {
+      const found = await find([
+        { Name: "instance-state-name", Values: [...ALIVE, "shutting-down"] },
+        ...tagFilters(filter),
+      ]);
+      return found.flatMap(({ report }) => (carries(report.tags, filter) ? report : []));
+    },
+
+    async start(id) {
+      await ec2.startInstance(id);
+    },
+    async stop(id) {
+      await ec2.stopInstance(id);
+    },
+    async terminate(id) {
+      try {
+        await ec2.terminateInstance(id);
+      } catch (error) {
+        if (!(error instanceof ProviderError) || error.kind !== "not-found") throw error;
+      }
+    },
+  };
+}
+
+/** The RunInstances request. Deterministic: with one token, EC2 refuses a request that differs from the first. */
+function launch(
+  input: CreateInstance,
+  root: { readonly device: string; readonly size: number } | undefined,
+): RunInstances {
+  const disks = [...(root === undefined ? [] : [root]), ...input.volumes];
+  const Tags = tagList({ ...input.tags, Name: input.name }, input.key);
+  return {
+    MinCount: 1,
+    MaxCount: 1,
+    ClientToken: clientToken(input.key),
+    ImageId: input.imageId,
+    InstanceType: input.instanceType,
+    SubnetId: input.subnetId,
+    SecurityGroupIds: [...input.securityGroupIds],
+    UserData: Buffer.from(input.userData).toString("base64"),
+    MetadataOptions: { HttpTokens: "required", HttpEndpoint: "enabled", HttpPutResponseHopLimit: 1 },
+    BlockDeviceMappings: disks.map(({ device, size }) => ({
+      DeviceName: device,
+      Ebs: { VolumeSize: size, VolumeType: "gp3", Encrypted: true, DeleteOnTermination: true },
+    })),
+    TagSpecifications: [
+      { ResourceType: "instance", Tags },
+      { ResourceType: "volume", Tags },
+    ],
+  };
+}

@@ -1,0 +1,11 @@
+import type { Manifest } from "../contract.ts";
+import { Config, Credential } from "./schema.ts";
+
+export const manifest = {
+  id: "aws",
+  title: "Amazon Web Services",
+  capabilities: ["probe", "network", "instances", "volumes", "images"],
+  packageFormats: ["vm"],
+  credential: Credential,
+  config: Config,
+} as const satisfies Manifest;

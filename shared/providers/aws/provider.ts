@@ -1,0 +1,38 @@
+import type * as z from "zod";
+import { type Provider, ProviderError } from "../contract.ts";
+import { openEc2 } from "./client.ts";
+import { openImages } from "./images.ts";
+import { openInstances } from "./instances.ts";
+import { manifest } from "./manifest.ts";
+import { openNetwork } from "./network.ts";
+import { probe } from "./probe.ts";
+import { Config, Credential } from "./schema.ts";
+import { openVolumes } from "./volumes.ts";
+
+export const provider: Provider<typeof manifest> = {
+  manifest,
+  connect(input) {
+    const credential = parse(Credential, input.credential, "credential");
+    const config = parse(Config, input.config, "config");
+    const ec2 = openEc2(credential, config);
+    return {
+      probe: () => probe(ec2, config),
+      network: openNetwork(ec2, config),
+      instances: openInstances(ec2),
+      volumes: openVolumes(ec2),
+      images: openImages(ec2),
+    };
+  },
+};
+
+/** Says which member is wrong and how, never what it held. */
+function parse<T extends z.ZodType>(schema: T, value: unknown, what: string): z.infer<T> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const faults = parsed.error.issues.map(({ path, message }) => `/${path.join("/")}: ${message}`);
+  throw new ProviderError({
+    kind: "invalid",
+    providerCode: `Invalid${what}`,
+    message: `The ${what} is not one for AWS: ${faults.join("; ")}`,
+  });
+}

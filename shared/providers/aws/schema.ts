@@ -1,0 +1,25 @@
+import * as z from "zod";
+
+/** Keys of an IAM user or a role session of the tenant; the policy that it needs is `policy.json`. */
+export const Credential = z.strictObject({
+  accessKeyId: z.string().regex(/^[A-Z0-9]{16,128}$/, "16 to 128 capital letters and digits"),
+  secretAccessKey: z.string().min(16).max(256),
+  /** Only with temporary keys. */
+  sessionToken: z.string().min(1).max(8192).optional(),
+});
+export type Credential = z.infer<typeof Credential>;
+
+export const Config = z.strictObject({
+  region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-[1-9]$/, "a region such as eu-west-1"),
+  /** Restricts the runtime to one VPC. */
+  vpcId: z
+    .string()
+    .regex(/^vpc-[0-9a-f]{8,17}$/, "a VPC's id such as vpc-0a1b2c3d")
+    .optional(),
+  /** Another EC2 endpoint than the region's own. The operator must allow it: see `../endpoint.ts`. */
+  endpoint: z
+    .url({ protocol: /^https?$/ })
+    .max(2048)
+    .optional(),
+});
+export type Config = z.infer<typeof Config>;

@@ -1,0 +1,149 @@
+import { afterAll, describe, expect, test } from "vitest";
+import { type CreateInstance, type Instance, type InstanceState, type InstancesCapability, TAGS } from "../contract.ts";
+import { eventually } from "./eventually.ts";
+import { everythingIn, rejection } from "./rejection.ts";
+import type { World } from "./tenant.ts";
+
+export function defineInstancesConformance(world: World): void {
+  const instances = (): InstancesCapability => {
+    const { instances } = world.cloud;
+    if (instances === undefined) throw new Error("Declared, and not there: instances.");
+    return instances;
+  };
+  const secret = `one-time-token-${world.run}`;
+  const machine = (key: string): CreateInstance => ({
+    key: `${world.run}-${key}`,
+    name: `conformance-${key}`,
+    imageId: world.tenant.image.id,
+    instanceType: instances().instanceType({ cpu: 1, memory: 1024 }),
+    subnetId: world.tenant.subnetId,
+    securityGroupIds: [],
+    userData: `#!/bin/sh\necho '${secret} ü'\n`,
+    volumes: [{ device: world.tenant.device, size: 2 }],
+    tags: world.tags,
+  });
+  const mine = (key: string) => ({ ...world.tags, [TAGS.key]: machine(key).key });
+  const reach = (id: string, state: InstanceState) =>
+    eventually(
+      world,
+      `instance ${id} on its way to ${state}`,
+      async (): Promise<Instance | undefined> => (await instances().describe([id]))[0],
+      (seen) => seen?.state === state || (state === "terminated" && seen === undefined),
+    );
+
+  describe("instances", () => {
+    afterAll(async () => {
+      for (const { id } of await instances().list(world.tags)) await instances().terminate(id);
+    });
+
+    test("the smallest type holds the size, and an impossible size is invalid", () => {
+      expect(instances().instanceType({ cpu: 1, memory: 512 })).toMatch(/\S/);
+      expect(() => instances().instanceType({ cpu: 100_000, memory: 512 })).toThrow(
+        expect.objectContaining({ kind: "invalid" }),
+      );
+    });
+
+    test("one key makes one machine, however often it is asked", async () => {
+      const first = await instances().create(machine("one"));
+      expect(["pending", "running"]).toContain(first.state);
+      expect(first.tags).toMatchObject(mine("one"));
+      expect((await instances().create(machine("one"))).id).toBe(first.id);
+      expect((await instances().list(mine("one"))).map(({ id }) => id)).toEqual([first.id]);
+    });
+
+    test("one key makes one machine, also asked twice at once", async (context) => {
+      if (!world.tenant.honoursClientToken)
+        return context.skip("this server ignores client tokens: the caller's lease must");
+      const [a, b] = await Promise.all([instances().create(machine("once")), instances().create(machine("once"))]);
+      expect(a.id).toBe(b.id);
+      await instances().terminate(a.id);
+    });
+
+    test("it runs in its subnet with the type and tags that were asked for", async () => {
+      const { id } = await instances().create(machine("one"));
+      expect(await reach(id, "running")).toEqual({
+        id,
+        state: "running",
+        address: expect.stringMatching(/^\d+\.\d+\.\d+\.\d+$/),
+        instanceType: machine("one").instanceType,
+        tags: expect.objectContaining(mine("one")),
+      });
+    });
+
+    test("user-data arrives as it was given", async (context) => {
+      const { userDataOf } = world.tenant;
+      if (userDataOf === undefined) return context.skip("nobody else can look");
+      const { id } = await instances().create(machine("one"));
+      expect(await userDataOf(id)).toBe(machine("one").userData);
+    });
+
+    test("is listed by tags, and only by all of them", async () => {
+      const { id } = await instances().create(machine("one"));
+      expect((await instances().list(world.tags)).map((seen) => seen.id)).toContain(id);
+      expect(await instances().list({ ...world.tags, [TAGS.deployment]: "dep-other" })).toEqual([]);
+      expect(await instances().list({ ...world.tags, [TAGS.key]: "*" })).toEqual([]);
+    });
+
+    test("stops and starts, and both succeed twice", async () => {
+      const { id, address } = await reach((await instances().create(machine("one"))).id, "running").then(
+        (seen) => seen ?? never(),
+      );
+      await instances().stop(id);
+      await reach(id, "stopped");
+      await instances().stop(id);
+      await instances().start(id);
+      expect(await reach(id, "running")).toMatchObject({ address });
+      await instances().start(id);
+    });
+
+    test("terminates with its disks, and succeeds twice", async () => {
+      const { id } = await instances().create(machine("one"));
+      await instances().terminate(id);
+      await reach(id, "terminated");
+      await instances().terminate(id);
+      await instances().terminate(world.tenant.missingInstanceId);
+      expect(await instances().list(mine("one"))).toEqual([]);
+      const { disksOf } = world.tenant;
+      if (disksOf)
+        await eventually(
+          world,
+          "disks",
+          () => disksOf(mine("one")),
+          (left) => left === 0,
+        );
+    });
+
+    test("an unknown machine is absent from a description, and the known one is there", async () => {
+      const { id } = await instances().create(machine("known"));
+      expect((await instances().describe([world.tenant.missingInstanceId, id])).map((seen) => seen.id)).toEqual([id]);
+      expect(await instances().describe([world.tenant.missingInstanceId])).toEqual([]);
+      expect(await instances().describe([])).toEqual([]);
+    });
+
+    test("what the cloud refuses makes nothing, and the error keeps its code and no secret", async () => {
+      const { missingSubnetId, missingImages, missingInstanceId, secrets } = world.tenant;
+      const missing = missingImages[0] ?? never();
+      const errors = [
+        await rejection(instances().create({ ...machine("refused"), subnetId: missingSubnetId })),
+        await rejection(instances().create({ ...machine("refused"), imageId: missing })),
+        await rejection(instances().start(missingInstanceId)),
+        await rejection(instances().stop(missingInstanceId)),
+      ];
+      for (const error of errors) {
+        expect(error).toMatchObject({ kind: "not-found", retryable: false, providerCode: expect.stringMatching(/\S/) });
+        for (const hidden of [...secrets, secret]) expect(everythingIn(error)).not.toContain(hidden);
+      }
+      expect(await instances().list(mine("refused"))).toEqual([]);
+    });
+
+    test("user-data that is too long is invalid before anything is made", async () => {
+      const error = await rejection(instances().create({ ...machine("long"), userData: "ü".repeat(8193) }));
+      expect(error).toMatchObject({ kind: "invalid" });
+      expect(await instances().list(mine("long"))).toEqual([]);
+    });
+  });
+}
+
+function never(): never {
+  throw new Error("The conformance tenant is incomplete.");
+}

@@ -1,0 +1,56 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import * as z from "zod";
+import { manifestsSource, providerFolders } from "../../scripts/providers.ts";
+import { manifestOf, manifests } from "./registry.ts";
+
+const here = new URL("./", import.meta.url);
+const folders = providerFolders();
+/** Without these nothing of package format `vm` can be deployed. */
+const VM_NEEDS = ["probe", "network", "instances", "images"];
+
+test("every folder is registered, and nothing else", () => {
+  expect(readFileSync(new URL("manifests.generated.ts", here), "utf8")).toBe(manifestsSource(folders));
+  expect(manifests.map(({ id }) => id)).toEqual(folders);
+});
+
+test("a folder name that is no id is refused", () => {
+  expect(() => manifestsSource(["aws", "my-cloud"])).toThrow('"my-cloud" is no provider id');
+});
+
+describe.each(folders)("%s", (folder) => {
+  const manifest = manifestOf(folder);
+
+  test("is called like its folder, and exports its provider", async () => {
+    expect(manifest).toBeDefined();
+    const { provider } = await import(`./${folder}/provider.ts`);
+    expect(provider.manifest).toBe(manifest);
+    expect(provider.connect).toBeTypeOf("function");
+  });
+
+  test("declares what its package formats need", () => {
+    expect(manifest?.capabilities).toContain("probe");
+    if (manifest?.packageFormats.includes("vm"))
+      expect(manifest.capabilities).toEqual(expect.arrayContaining([...VM_NEEDS]));
+  });
+
+  test("describes its credential and config as closed JSON schemas", () => {
+    for (const schema of [manifest?.credential, manifest?.config]) {
+      if (schema === undefined) throw new Error("The manifest has no schema.");
+      expect(z.toJSONSchema(schema)).toMatchObject({ type: "object", additionalProperties: false });
+    }
+  });
+
+  test("has a README", () => {
+    expect(readFileSync(new URL(`${folder}/README.md`, here), "utf8")).toMatch(/^# /);
+  });
+
+  test("loads no SDK with its manifest", () => {
+    for (const file of ["manifest.ts", "schema.ts"]) {
+      const imports = [...readFileSync(new URL(`${folder}/${file}`, here), "utf8").matchAll(/from "([^"]+)"/g)].map(
+        ([, name]) => name,
+      );
+      expect(["zod", "../contract.ts", "./schema.ts"]).toEqual(expect.arrayContaining(imports));
+    }
+  });
+});
