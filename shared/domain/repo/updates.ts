@@ -1,0 +1,91 @@
+import type { UpdateInput } from "../../platform/dynamodb.ts";
+import { dueSortKey, repoKey } from "./entity.ts";
+import type { Repo } from "./schema.ts";
+
+/** How a scan ended, for the repo. Every absent field is cleared. Times are ISO 8601. */
+export interface ScanOutcome {
+  readonly status: "ready" | "failed";
+  readonly nextScanAt: string;
+  readonly lastScanAt: string;
+  readonly lastError?: string | undefined;
+  readonly etag?: string | undefined;
+  readonly lastModified?: string | undefined;
+  readonly indexDigest?: string | undefined;
+  readonly pendingRemoval?: string | undefined;
+}
+
+/** Sets what a user may change and nothing else: what a scan writes at the same time is not overwritten. */
+export function edit(current: Repo, next: Repo): UpdateInput {
+  const fields = {
+    name: next.name,
+    description: next.description,
+    url: next.url,
+    kind: next.kind,
+    providers: next.providers,
+    selector: next.selector,
+    labels: next.labels,
+    scanInterval: next.scanInterval,
+    nextScanAt: next.nextScanAt,
+    gsi1sk: dueSortKey(next.nextScanAt, next.id),
+    version: next.version,
+    updatedAt: next.updatedAt,
+  };
+  const guard = { condition: "#version = :current", values: { ":current": current.version } };
+  if (current.url === next.url && current.kind === next.kind) return assign(current, fields, guard);
+  // A scan of the old URL must not write any more: the token moves away from it, whatever it is by now.
+  const forgotten = { etag: undefined, lastModified: undefined, indexDigest: undefined, pendingRemoval: undefined };
+  const moved = assign(current, { ...fields, ...forgotten, scanLeaseUntil: 0 }, guard);
+  return { ...moved, update: `${moved.update} ADD scanToken :one`, values: { ...moved.values, ":one": 1 } };
+}
+
+/** Takes the repo for a scan. Due again at the lease's end: a scan that dies is resumed. */
+export function lease(repo: Repo, token: number, now: Date, until: Date): UpdateInput {
+  const fields = {
+    scanToken: token,
+    scanLeaseUntil: until.getTime(),
+    status: "scanning",
+    nextScanAt: until.toISOString(),
+    gsi1sk: dueSortKey(until.toISOString(), repo.id),
+  };
+  return assign(repo, fields, {
+    condition: "#scanToken = :read AND #scanLeaseUntil <= :now",
+    values: { ":read": repo.scanToken, ":now": now.getTime() },
+  });
+}
+
+/** Ends a scan that holds `token`, or one that needed no lease and read the repo with that token. */
+export function settlement(repo: Repo, token: number, outcome: ScanOutcome): UpdateInput {
+  const fields = {
+    status: outcome.status,
+    nextScanAt: outcome.nextScanAt,
+    gsi1sk: dueSortKey(outcome.nextScanAt, repo.id),
+    lastScanAt: outcome.lastScanAt,
+    lastError: outcome.lastError,
+    etag: outcome.etag,
+    lastModified: outcome.lastModified,
+    indexDigest: outcome.indexDigest,
+    pendingRemoval: outcome.pendingRemoval,
+    scanLeaseUntil: 0,
+  };
+  return assign(repo, fields, { condition: "scanToken = :held", values: { ":held": token } });
+}
+
+interface Guard {
+  readonly condition: string;
+  readonly values: Readonly<Record<string, unknown>>;
+}
+
+/** `SET` of what has a value, `REMOVE` of what is undefined; every field can be named `#field` in the guard. */
+function assign(repo: Repo, fields: Readonly<Record<string, unknown>>, guard: Guard): UpdateInput {
+  const names = Object.keys(fields);
+  const set = names.filter((name) => fields[name] !== undefined);
+  const remove = names.filter((name) => fields[name] === undefined);
+  const removal = remove.length === 0 ? "" : ` REMOVE ${remove.map((name) => `#${name}`).join(", ")}`;
+  return {
+    key: repoKey(repo.tenantId, repo.id),
+    update: `SET ${set.map((name) => `#${name} = :${name}`).join(", ")}${removal}`,
+    condition: guard.condition,
+    names: Object.fromEntries(names.map((name) => [`#${name}`, name])),
+    values: { ...Object.fromEntries(set.map((name) => [`:${name}`, fields[name]])), ...guard.values },
+  };
+}
