@@ -1,0 +1,43 @@
+import { parseArgs } from "node:util";
+import { isScope, SCOPES } from "../shared/domain/token/rules.ts";
+import { createToken } from "../shared/domain/token/store.ts";
+import { openTable } from "../shared/platform/dynamodb.ts";
+
+/**
+ * Makes an API token with the operator's own AWS credentials and prints it once:
+ *
+ *     node scripts/token.ts --table <name> --tenant tenant-acme --name "deploy pipeline" --scopes store:read,store:write --days 90
+ *
+ * `--table` may be left out when TABLE_NAME is set. Without `--days` the token does not expire.
+ */
+const { values } = parseArgs({
+  options: {
+    table: { type: "string" },
+    tenant: { type: "string" },
+    name: { type: "string", default: "operator" },
+    scopes: { type: "string", default: "store:read,store:write" },
+    days: { type: "string" },
+  },
+});
+
+const tableName = values.table ?? process.env.TABLE_NAME;
+const scopes = values.scopes.split(",").filter(isScope);
+const days = values.days === undefined ? undefined : Number(values.days);
+
+if (tableName === undefined || values.tenant === undefined || !/^[A-Za-z0-9-]{1,64}$/.test(values.tenant)) {
+  fail("Name the table (--table or TABLE_NAME) and the tenant (--tenant, letters, digits and hyphens).");
+} else if (scopes.length !== values.scopes.split(",").length) {
+  fail(`The scopes are: ${Object.keys(SCOPES).join(", ")}.`);
+} else if (days !== undefined && !(days > 0)) {
+  fail("--days is a number above 0.");
+} else {
+  const expires = days === undefined ? {} : { expiresAt: new Date(Date.now() + days * 86_400_000).toISOString() };
+  const token = { tenantId: values.tenant, name: values.name, scopes, ...expires };
+  const created = await createToken(openTable(tableName), token);
+  process.stdout.write(`${created.token}\n`);
+}
+
+function fail(message: string): void {
+  process.stderr.write(`${message}\n`);
+  process.exitCode = 2;
+}

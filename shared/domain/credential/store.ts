@@ -1,0 +1,107 @@
+import * as z from "zod";
+import { assignments, ConditionFailed, type Item, type Table, type Write } from "../../platform/dynamodb.ts";
+import { credentialKey, credentialPartition } from "./entity.ts";
+import { Credential } from "./schema.ts";
+
+const Uses = z.object({ uses: z.int() });
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly startKey?: Item | undefined;
+}
+
+/** What a change may set. */
+export type CredentialChange = Pick<
+  Credential,
+  "name" | "description" | "sealed" | "hint" | "fingerprint" | "updatedAt"
+>;
+
+/** Credentials of clouds. One round trip a method. */
+export interface CredentialStore {
+  get(tenantId: string, id: string): Promise<Credential | undefined>;
+  list(tenantId: string, page: { readonly limit: number; readonly startKey?: Item }): Promise<Page<Credential>>;
+  /** @throws ConditionFailed (0: the id exists; 1…: one of `also`) */
+  create(credential: Credential, also: readonly Write[]): Promise<void>;
+  /** `undefined` when it has changed or gone since it was read. */
+  change(current: Credential, change: CredentialChange): Promise<Credential | undefined>;
+  /** As `get`, with how often it was put to use (rises only): read before one looks for users, given to `delete`. */
+  forDeletion(
+    tenantId: string,
+    id: string,
+  ): Promise<{ readonly credential: Credential; readonly uses: number } | undefined>;
+  /** `false` when it has changed, gone or been put to use since. */
+  delete(current: Credential, uses: number): Promise<boolean>;
+}
+
+export function credentialStore(table: Table): CredentialStore {
+  return {
+    async get(tenantId, id) {
+      const item = await table.get(credentialKey(tenantId, id), { consistent: true });
+      return item === undefined ? undefined : Credential.parse(item);
+    },
+    async list(tenantId, page) {
+      const answer = await table.query({ pk: credentialPartition(tenantId), ...page });
+      return { items: answer.items.map((item) => Credential.parse(item)), startKey: answer.lastKey };
+    },
+    async create(credential, also) {
+      const key = credentialKey(credential.tenantId, credential.id);
+      await table.transact([
+        {
+          put: { ...key, entity: "Credential", uses: 0, ...credential },
+          expression: { condition: "attribute_not_exists(pk)" },
+        },
+        ...also,
+      ]);
+    },
+    async change(current, change) {
+      const next = current.version + 1;
+      return whenCurrent(async () => {
+        const set = assignments({ ...change, version: next });
+        const item = await table.update({
+          key: credentialKey(current.tenantId, current.id),
+          ...set,
+          condition: "#version = :current",
+          values: { ...set.values, ":current": current.version },
+        });
+        return Credential.parse(item);
+      });
+    },
+    async forDeletion(tenantId, id) {
+      const item = await table.get(credentialKey(tenantId, id), { consistent: true });
+      return item === undefined ? undefined : { credential: Credential.parse(item), uses: Uses.parse(item).uses };
+    },
+    async delete(current, uses) {
+      const done = await whenCurrent(async () => {
+        await table.delete(credentialKey(current.tenantId, current.id), {
+          condition: "#version = :current AND #uses = :uses",
+          names: { "#version": "version", "#uses": "uses" },
+          values: { ":current": current.version, ":uses": uses },
+        });
+        return true;
+      });
+      return done === true;
+    },
+  };
+}
+
+/** Part of the transaction that makes a runtime: the credential is there, and is now in use. */
+export function useCredential(tenantId: string, id: string): Write {
+  return {
+    update: {
+      key: credentialKey(tenantId, id),
+      update: "ADD #uses :one",
+      condition: "attribute_exists(pk)",
+      names: { "#uses": "uses" },
+      values: { ":one": 1 },
+    },
+  };
+}
+
+async function whenCurrent<T>(write: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await write();
+  } catch (error) {
+    if (error instanceof ConditionFailed) return undefined;
+    throw error;
+  }
+}
