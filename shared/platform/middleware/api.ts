@@ -1,0 +1,106 @@
+import middy from "@middy/core";
+import httpRouter from "@middy/http-router";
+import type * as z from "zod";
+import { type Clock, systemClock } from "../../kernel/clock.ts";
+import { createLogger, type Logger } from "../logger.ts";
+import { authorise, noSuchRoute } from "./authorise.ts";
+import { repeatOnConflict } from "./conflict.ts";
+import type { ApiRequest, HttpAnswer } from "./http.ts";
+import { idempotency, type KeyRecords } from "./idempotency.ts";
+import { jsonBody } from "./json-body.ts";
+import { etag, precondition } from "./precondition.ts";
+import { accessLog, prepare } from "./prepare.ts";
+import { problems } from "./problems.ts";
+import type { Answer, Call, Method, Route } from "./route.ts";
+import { parseBody, parseParams, parseQuery } from "./validate.ts";
+
+export interface ApiOptions {
+  /** Needed as soon as a route is `idempotent`. */
+  readonly records?: KeyRecords;
+  readonly clock?: Clock;
+  readonly log?: Logger;
+}
+
+/** A route with its operation, ready for the router. */
+export type Endpoint = (options: ApiOptions) => {
+  readonly method: Method;
+  readonly path: string;
+  readonly handler: middy.MiddyfiedHandler<ApiRequest, HttpAnswer>;
+};
+
+/** The Lambda handler of a resource: its endpoints behind one router, every error rendered as a problem. */
+export function api(endpoints: readonly Endpoint[], options: ApiOptions = {}) {
+  const routes = endpoints.map((endpoint) => endpoint(options));
+  // biome-ignore lint/suspicious/noExplicitAny: its types name the gateway's whole events; ours is the part that we read
+  const router = httpRouter<any, HttpAnswer>({
+    routes,
+    notFoundResponse(input) {
+      throw noSuchRoute(input);
+    },
+  });
+  return middy<ApiRequest, HttpAnswer>(router)
+    .use(accessLog())
+    .use(problems())
+    .use(prepare({ log: options.log ?? createLogger(), clock: options.clock ?? systemClock }));
+}
+
+/** Wires one operation to its route. */
+export function endpoint<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, O extends z.ZodType>(
+  route: Route<P, Q, B, O>,
+  operation: (call: Call<z.output<P>, z.output<Q>, z.output<B>, z.input<O>>) => Promise<Answer<z.input<O>>>,
+): Endpoint {
+  return (options) => {
+    const run = async (event: ApiRequest): Promise<HttpAnswer> => {
+      const { state } = event;
+      const { caller, requestId, now, log } = state;
+      if (caller === undefined) throw new Error(`${route.operationId} ran without a caller`);
+      const render = (answer: Answer<z.input<O>>) => renderAnswer(route, answer, requestId);
+      let committed: HttpAnswer | undefined;
+      const answer = await operation({
+        params: parseParams(route.input.params, event.pathParameters ?? {}, route.noun),
+        query: parseQuery(route.input.query, event.queryStringParameters),
+        body: parseBody(route.input.body, state.json),
+        caller,
+        tenantId: caller.tenantId,
+        requestId,
+        now,
+        log: log.with({ tenantId: caller.tenantId }),
+        ifMatch: state.ifMatch,
+        async commit(done, save) {
+          const again = (also: Parameters<typeof save>[0]) => repeatOnConflict(() => save(also));
+          if (state.commit === undefined) await again([]);
+          else committed = await state.commit(render(done), again);
+          return done;
+        },
+      });
+      return committed ?? render(answer);
+    };
+    const handler = middy<ApiRequest, HttpAnswer>(run).use(authorise(route.scope, route.scope === "platform:read"));
+    if (route.method !== "GET") handler.use(jsonBody());
+    if (route.conditional === true) handler.use(precondition());
+    if (route.idempotent !== undefined && options.records !== undefined) {
+      const name = `${route.method} ${route.path}`;
+      handler.use(idempotency({ name, mode: route.idempotent }, options.records));
+    }
+    return { method: route.method, path: route.path, handler };
+  };
+}
+
+/** The answer as HTTP, with nothing in it but what the route's output names. */
+function renderAnswer<O>(route: Route, answer: Answer<O>, requestId: string): HttpAnswer {
+  const headers = {
+    "cache-control": "no-store",
+    "x-request-id": requestId,
+    ...(answer.version === undefined ? {} : { etag: etag(answer.version) }),
+    ...(answer.location === undefined ? {} : { location: answer.location }),
+    ...(answer.retryAfter === undefined ? {} : { "retry-after": String(answer.retryAfter) }),
+  };
+  const body = route.output.parse(answer.body);
+  const statusCode = answer.status ?? route.status;
+  if (body === undefined) return { statusCode, headers, body: "" };
+  return {
+    statusCode,
+    headers: { ...headers, "content-type": "application/json" },
+    body: JSON.stringify(body),
+  };
+}

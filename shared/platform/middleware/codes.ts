@@ -1,0 +1,69 @@
+/** Every problem that the API answers: HTTP status, and what it means. `docs/problems` is written from this list. */
+export const PROBLEMS = {
+  "invalid-json": { status: 400, meaning: "The body is not one well-formed JSON document of at most 32 levels." },
+  "invalid-query": { status: 400, meaning: "A query parameter is unknown or has a wrong value." },
+  "invalid-page-token": {
+    status: 400,
+    meaning: "The page token was changed, has expired or belongs to another listing.",
+  },
+  "invalid-header": { status: 400, meaning: "`Idempotency-Key` or `If-Match` has a wrong form." },
+  unauthorized: {
+    status: 401,
+    meaning: "The token is unknown, has expired or was sent in another form than `Authorization: Bearer …`.",
+  },
+  forbidden: { status: 403, meaning: "The token lacks the scope that the problem names." },
+  "not-found": { status: 404, meaning: "There is no such object, or it belongs to another tenant." },
+  "no-such-route": { status: 404, meaning: "The API has no such method and path." },
+  "deployment-busy": { status: 409, meaning: "Another job is changing the deployment; `jobId` names it." },
+  "wrong-state": { status: 409, meaning: "The object's status does not allow this." },
+  "in-use": { status: 409, meaning: "Other objects still use this one; `usedBy` names them." },
+  "ambiguous-runtime": {
+    status: 409,
+    meaning: "Several runtimes fit; choose one of `candidates` and send it as `runtimeId`.",
+  },
+  "idempotency-key-in-flight": {
+    status: 409,
+    meaning: "A request with the same `Idempotency-Key` is still being worked on.",
+  },
+  "version-mismatch": { status: 412, meaning: "The object has changed since the version that `If-Match` names." },
+  "body-too-large": { status: 413, meaning: "The body has more than 262144 bytes." },
+  "unsupported-media-type": { status: 415, meaning: "The body is not sent as `application/json`." },
+  "invalid-request": {
+    status: 422,
+    meaning: "Members of the body are missing, unknown or wrong; `errors` lists all of them with JSON pointers.",
+  },
+  "invalid-values": {
+    status: 422,
+    meaning: "Answers to the app's form are missing, unknown or wrong; `errors` points to each.",
+  },
+  "no-compatible-runtime": { status: 422, meaning: "No runtime fits; `excluded` says why for each." },
+  "incompatible-runtime": { status: 422, meaning: "The named runtime does not fit; `errors` says why." },
+  "credential-refused": {
+    status: 422,
+    meaning: "The cloud refused the credential; `providerCode` and `detail` are its own words.",
+  },
+  "runtime-refused": {
+    status: 422,
+    meaning:
+      "The cloud accepted the credential and refused the configuration; `providerCode` and `detail` are its own words.",
+  },
+  "repo-refused": { status: 422, meaning: "The repo's URL does not answer with an index that we can read." },
+  "idempotency-key-reused": {
+    status: 422,
+    meaning: "The `Idempotency-Key` was used for a request with other content.",
+  },
+  "precondition-required": { status: 428, meaning: "This method needs `If-Match` with the object's `ETag`, or `*`." },
+  "too-many-requests": { status: 429, meaning: "Try again after the seconds that `Retry-After` names." },
+  "internal-error": { status: 500, meaning: "A fault of ours; `requestId` finds it in our logs." },
+  "cloud-unavailable": { status: 503, meaning: "The cloud did not answer; the same request may succeed later." },
+} as const satisfies Record<string, { status: number; meaning: string }>;
+
+export type ProblemCode = keyof typeof PROBLEMS;
+
+/** Problems of every route, beside its own. */
+export const COMMON_PROBLEMS: readonly ProblemCode[] = [
+  "unauthorized",
+  "forbidden",
+  "too-many-requests",
+  "internal-error",
+];

@@ -1,0 +1,82 @@
+import type * as z from "zod";
+import type { Logger } from "../logger.ts";
+import type { ProblemCode } from "./codes.ts";
+import type { Caller, SaveWith } from "./http.ts";
+import type { Idempotency } from "./idempotency.ts";
+
+export type Method = "GET" | "POST" | "PATCH" | "DELETE";
+export type Scope = "store:read" | "store:write" | "platform:read";
+
+/** The contract of one operation: what the router, the checks and `docs/openapi.json` are made from. */
+export interface Route<
+  P extends z.ZodType = z.ZodType,
+  Q extends z.ZodType = z.ZodType,
+  B extends z.ZodType = z.ZodType,
+  O extends z.ZodType = z.ZodType,
+> {
+  readonly method: Method;
+  /** `/jobs/{id}:retry`. */
+  readonly path: string;
+  readonly operationId: string;
+  /** What the path's id names, in words; also the operation's group in the documentation. */
+  readonly noun: string;
+  readonly summary: string;
+  /** More than the summary, for the documentation. */
+  readonly description?: string;
+  readonly scope: Scope;
+  /** Strict: an unknown query parameter or member of the body is an error. */
+  readonly input: { readonly params: P; readonly query: Q; readonly body: B };
+  /** Answers pass through it on the way out, so that nothing leaves that it does not name. `z.undefined()`: no body. */
+  readonly output: O;
+  readonly status: 200 | 201 | 202 | 204;
+  /** On every POST: how `Idempotency-Key` is honoured. */
+  readonly idempotent?: Idempotency;
+  /** `If-Match` is required. */
+  readonly conditional?: boolean;
+  /** Own problems; those of every route and those of its input come by themselves. */
+  readonly problems: readonly ProblemCode[];
+  readonly examples?: { readonly body?: unknown; readonly answer?: unknown };
+}
+
+/** A checked request, as an operation gets it. */
+export interface Call<P, Q, B, O> {
+  readonly params: P;
+  readonly query: Q;
+  readonly body: B;
+  readonly caller: Caller;
+  readonly tenantId: string;
+  readonly requestId: string;
+  readonly now: Date;
+  readonly log: Logger;
+  /** Version in `If-Match`; check with `requireVersion`. */
+  readonly ifMatch: number | "any" | undefined;
+  /**
+   * Saves what the answer promises. `save` gets the writes that belong into the same transaction: the record
+   * that replays the answer when the request is repeated. Transactions that met another one are repeated.
+   */
+  commit(answer: Answer<O>, save: SaveWith): Promise<Answer<O>>;
+}
+
+export interface Answer<O> {
+  readonly body: O;
+  /** Instead of the route's own status: 200 of a dry run. */
+  readonly status?: 200;
+  /** Becomes `ETag`. */
+  readonly version?: number;
+  readonly location?: string;
+  /** Seconds: `Retry-After`, when a status is worth another look. */
+  readonly retryAfter?: number;
+}
+
+/** An operation: parse is done → load → decide → save. */
+export type Operation<R extends Route> =
+  R extends Route<infer P, infer Q, infer B, infer O>
+    ? (call: Call<z.output<P>, z.output<Q>, z.output<B>, z.input<O>>) => Promise<Answer<z.input<O>>>
+    : never;
+
+/** Keeps the schemas' types. */
+export function route<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, O extends z.ZodType>(
+  contract: Route<P, Q, B, O>,
+): Route<P, Q, B, O> {
+  return contract;
+}
