@@ -1,0 +1,91 @@
+import * as z from "zod";
+import { Runtime } from "../../../shared/domain/runtime/schema.ts";
+import { idParams, noBody, noQuery } from "../../../shared/platform/middleware/params.ts";
+import { route } from "../../../shared/platform/middleware/route.ts";
+import { AppVersionView, versionExample } from "./view.ts";
+
+const params = idParams("appVersion");
+
+/** A question or a section of the form; sections nest. */
+const FormItem = z.looseObject({ kind: z.enum(["field", "section"]), key: z.string(), pointer: z.string() });
+
+export const FormView = z.object({
+  locale: z.string(),
+  locales: z.array(z.string()),
+  sections: z.array(FormItem),
+  /** JSON Schema 2020-12 of a deployment's `values`. */
+  schema: z.unknown(),
+});
+
+const Fitting = Runtime.pick({ id: true, name: true, provider: true, labels: true });
+
+export const RuntimesView = z.object({
+  items: z.array(Fitting),
+  excluded: z.array(Fitting.extend({ reasons: z.array(z.object({ requirement: z.string(), detail: z.string() })) })),
+});
+
+export const get = route({
+  method: "GET",
+  path: "/app-versions/{id}",
+  operationId: "getAppVersion",
+  noun: "app version",
+  summary: "Read a version",
+  scope: "store:read",
+  input: { params, query: noQuery, body: noBody },
+  output: AppVersionView,
+  status: 200,
+  problems: [],
+  examples: { answer: versionExample },
+});
+
+export const form = route({
+  method: "GET",
+  path: "/app-versions/{id}/form",
+  operationId: "getAppVersionForm",
+  noun: "app version",
+  summary: "Read what a deployment of this version asks",
+  description: "`sections` is for drawing, in the publisher's order and the asked language; `schema` is for checking.",
+  scope: "store:read",
+  input: {
+    params,
+    query: z.strictObject({
+      locale: z
+        .string()
+        .regex(/^[A-Za-z]{2,8}([-_][A-Za-z0-9]{1,8})*$/)
+        .optional(),
+    }),
+    body: noBody,
+  },
+  output: FormView,
+  status: 200,
+  problems: [],
+});
+
+export const runtimes = route({
+  method: "GET",
+  path: "/app-versions/{id}/runtimes",
+  operationId: "listAppVersionRuntimes",
+  noun: "app version",
+  summary: "Find the runtimes on which this version can run",
+  description:
+    "By provider, package format, the repo's providers and the repo's selector on the runtime's labels. Every other runtime is in `excluded` with each requirement that it fails.",
+  scope: "store:read",
+  input: { params, query: noQuery, body: noBody },
+  output: RuntimesView,
+  status: 200,
+  problems: [],
+  examples: {
+    answer: {
+      items: [{ id: "rt-0m9x2k4f7abcdefghj", name: "production", provider: "aws", labels: { tier: "gold" } }],
+      excluded: [
+        {
+          id: "rt-0m9x2k4f7abcdefghk",
+          name: "test",
+          provider: "aws",
+          labels: { tier: "bronze" },
+          reasons: [{ requirement: "tier=gold", detail: 'The label "tier" is "bronze".' }],
+        },
+      ],
+    },
+  },
+});

@@ -1,0 +1,16 @@
+import type { AppStore } from "../../../shared/domain/app/store.ts";
+import { notFound } from "../../../shared/kernel/problem.ts";
+import type { Operation } from "../../../shared/platform/middleware/route.ts";
+import type { get as contract } from "./routes.ts";
+
+export interface GetApp {
+  readonly apps: AppStore;
+}
+
+export function get({ apps }: GetApp): Operation<typeof contract> {
+  return async ({ params, tenantId }) => {
+    const app = await apps.get(tenantId, params.id);
+    if (app === undefined) throw notFound("app", params.id);
+    return { body: app, version: app.version };
+  };
+}

@@ -1,0 +1,19 @@
+import type { AppStore } from "../../../shared/domain/app/store.ts";
+import type { Pager } from "../../../shared/platform/middleware/pages.ts";
+import type { Operation } from "../../../shared/platform/middleware/route.ts";
+import type { list as contract } from "./routes.ts";
+
+export interface ListApps {
+  readonly apps: AppStore;
+  readonly pager: Pager;
+}
+
+export function list({ apps, pager }: ListApps): Operation<typeof contract> {
+  return async ({ query, tenantId, now }) => {
+    const q = query.q ?? "";
+    const scope = [tenantId, "/apps", q, query.includeVanished];
+    const request = await pager.read(query, scope, now);
+    const page = await apps.list(tenantId, { ...request, q, includeVanished: query.includeVanished === "true" });
+    return { body: await pager.write(page, scope, now) };
+  };
+}

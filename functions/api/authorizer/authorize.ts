@@ -1,0 +1,32 @@
+import * as z from "zod";
+import { accepts, readToken } from "../../../shared/domain/token/rules.ts";
+import type { TokenStore } from "../../../shared/domain/token/store.ts";
+import type { Clock } from "../../../shared/kernel/clock.ts";
+
+const AuthorizerEvent = z.object({ headers: z.record(z.string(), z.string()).default({}) });
+
+/** Simple response of an HTTP API's Lambda authorizer, payload format 2.0. */
+export interface Decision {
+  readonly isAuthorized: true;
+  /** Of the token's owner, scopes parted by spaces; empty for a token that is not good. */
+  readonly context: { readonly tenantId?: string; readonly tokenId?: string; readonly scopes?: string };
+}
+
+/**
+ * Tells the functions who calls: one read a request, none for what has not a token's form.
+ *
+ * A wrong token goes on without an identity, and every function refuses a request without one (`authorise`). An HTTP
+ * API would turn `isAuthorized: false` into a bare 403, where clients need 401 and a problem document.
+ */
+export function authorizer(tokens: TokenStore, clock: Clock): (event: unknown) => Promise<Decision> {
+  return async (event) => {
+    const { headers } = AuthorizerEvent.parse(event);
+    const text = Object.entries(headers).find(([name]) => name.toLowerCase() === "authorization")?.[1];
+    const given = readToken(text ?? "");
+    if (given === undefined) return { isAuthorized: true, context: {} };
+    const token = await tokens.get(given.id);
+    if (!accepts(token, given.secret, clock()) || token === undefined) return { isAuthorized: true, context: {} };
+    const { tenantId, id, scopes } = token;
+    return { isAuthorized: true, context: { tenantId, tokenId: id, scopes: scopes.join(" ") } };
+  };
+}

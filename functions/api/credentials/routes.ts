@@ -1,0 +1,132 @@
+import * as z from "zod";
+import { Credential } from "../../../shared/domain/credential/schema.ts";
+import { pageOf, pageQuery } from "../../../shared/platform/middleware/pages.ts";
+import {
+  descriptionText,
+  idParams,
+  nameText,
+  noBody,
+  noParams,
+  noQuery,
+} from "../../../shared/platform/middleware/params.ts";
+import { route } from "../../../shared/platform/middleware/route.ts";
+
+/** A credential as it is shown: its secret never leaves. */
+export const CredentialView = Credential.omit({ tenantId: true, sealed: true });
+
+/** The secret's members as the provider's manifest names them; parsed by it. */
+const Secret = z.record(z.string(), z.unknown());
+
+const example = {
+  id: "cred-0m9x2k4f7abcdefghj",
+  name: "production account",
+  description: "",
+  provider: "aws",
+  hint: "WXYZ",
+  fingerprint: "5f1d3c0a9b7e2468",
+  version: 1,
+  createdAt: "2026-11-21T09:00:00.000Z",
+  updatedAt: "2026-11-21T09:00:00.000Z",
+};
+
+const params = idParams("credential");
+
+export const create = route({
+  method: "POST",
+  path: "/credentials",
+  operationId: "createCredential",
+  noun: "credential",
+  summary: "Add a credential of a cloud",
+  description:
+    "The secret is sealed with a key of the platform and can never be read again; `hint` and `fingerprint` tell which one it is.",
+  scope: "store:write",
+  input: {
+    params: noParams,
+    query: noQuery,
+    body: z.strictObject({
+      name: nameText,
+      description: descriptionText.default(""),
+      provider: z.string().min(1).max(64),
+      secret: Secret,
+    }),
+  },
+  output: CredentialView,
+  status: 201,
+  idempotent: "commit",
+  problems: [],
+  examples: {
+    body: {
+      name: "production account",
+      provider: "aws",
+      secret: { accessKeyId: "AKIAEXAMPLEEXAMPWXYZ", secretAccessKey: "a secret of forty characters from the cloud" },
+    },
+    answer: example,
+  },
+});
+
+export const list = route({
+  method: "GET",
+  path: "/credentials",
+  operationId: "listCredentials",
+  noun: "credential",
+  summary: "List credentials, oldest first",
+  scope: "store:read",
+  input: { params: noParams, query: z.strictObject(pageQuery), body: noBody },
+  output: pageOf(CredentialView),
+  status: 200,
+  problems: ["invalid-page-token"],
+  examples: { answer: { items: [example] } },
+});
+
+export const get = route({
+  method: "GET",
+  path: "/credentials/{id}",
+  operationId: "getCredential",
+  noun: "credential",
+  summary: "Read a credential",
+  scope: "store:read",
+  input: { params, query: noQuery, body: noBody },
+  output: CredentialView,
+  status: 200,
+  problems: [],
+  examples: { answer: example },
+});
+
+export const update = route({
+  method: "PATCH",
+  path: "/credentials/{id}",
+  operationId: "updateCredential",
+  noun: "credential",
+  summary: "Rename a credential, or rotate its secret",
+  description:
+    "A new secret replaces the old one as a whole. Runtimes that use the credential use the new one from the next job on.",
+  scope: "store:write",
+  input: {
+    params,
+    query: noQuery,
+    body: z.strictObject({
+      name: nameText.optional(),
+      description: descriptionText.optional(),
+      secret: Secret.optional(),
+    }),
+  },
+  output: CredentialView,
+  status: 200,
+  conditional: true,
+  problems: [],
+  examples: { body: { name: "new name" }, answer: { ...example, name: "new name", version: 2 } },
+});
+
+export const remove = route({
+  method: "DELETE",
+  path: "/credentials/{id}",
+  operationId: "deleteCredential",
+  noun: "credential",
+  summary: "Delete a credential that no runtime uses",
+  scope: "store:write",
+  input: { params, query: noQuery, body: noBody },
+  output: z.undefined(),
+  status: 204,
+  conditional: true,
+  problems: ["in-use"],
+});

@@ -1,0 +1,72 @@
+import type { Deployment } from "../../../shared/domain/deployment/schema.ts";
+import type { DeploymentStore } from "../../../shared/domain/deployment/store.ts";
+import type { Formats } from "../../../shared/domain/runtime/rules.ts";
+import { useRuntime } from "../../../shared/domain/runtime/store.ts";
+import type { NewId } from "../../../shared/kernel/ids.ts";
+import type { Operation } from "../../../shared/platform/middleware/route.ts";
+import type { Sealer } from "../../../shared/platform/secrets.ts";
+import { checkAnswers, mask, requireImages } from "./answers.ts";
+import { chooseRuntime } from "./choose-runtime.ts";
+import { following, queuedJob } from "./job.ts";
+import { type Loading, load } from "./load.ts";
+import { planned } from "./plan.ts";
+import type { create as contract } from "./routes.ts";
+
+export interface CreateDeployment extends Loading {
+  readonly deployments: DeploymentStore;
+  readonly sealer: Sealer;
+  readonly newId: NewId;
+  readonly formats: Formats;
+}
+
+/** Two round trips to the table in sequence: everything read at once, then one transaction. One to KMS between them when there is a password. */
+export function create(needs: CreateDeployment): Operation<typeof contract> {
+  return async ({ body, query, tenantId, caller, now, commit }) => {
+    const { version, pkg, repo, runtimes } = await load(needs, tenantId, body.appVersionId);
+    const { values, cluster } = checkAnswers(pkg, body.values);
+    const choice = { format: version.format, repo, runtimes, formats: needs.formats, runtimeId: body.runtimeId };
+    const runtime = chooseRuntime(choice);
+    requireImages(cluster, { provider: runtime.provider, region: runtime.probe.region });
+    const shown = mask(pkg.config, values);
+    if (query.dryRun === "true") return { status: 200, body: planned(cluster, runtime, shown.values) };
+
+    const id = needs.newId("deployment");
+    const createdAt = now.toISOString();
+    const job = queuedJob({
+      id: needs.newId("job"),
+      tenantId,
+      kind: "deploy",
+      deploymentId: id,
+      provider: runtime.provider,
+      createdBy: caller.tokenId,
+      createdAt,
+    });
+    const deployment: Deployment = {
+      id,
+      tenantId,
+      name: body.name ?? cluster.name,
+      description: body.description ?? cluster.description,
+      appId: version.appId,
+      appVersionId: version.id,
+      repoId: version.repoId,
+      runtimeId: runtime.id,
+      provider: runtime.provider,
+      credentialId: runtime.credentialId,
+      values: shown.values,
+      ...(shown.secret
+        ? { sealedValues: await needs.sealer.seal(JSON.stringify(values), { tenant: tenantId, object: id }) }
+        : {}),
+      subnetId: cluster.subnet,
+      status: "creating",
+      activeJobId: job.id,
+      lastJobId: job.id,
+      metadataVersion: 0,
+      version: 1,
+      createdAt,
+      updatedAt: createdAt,
+    };
+    return commit({ body: deployment, version: 1, ...following(job.id) }, (also) =>
+      needs.deployments.create({ deployment, job, also: [useRuntime(tenantId, runtime.id), ...also] }),
+    );
+  };
+}

@@ -1,0 +1,21 @@
+import { appStore } from "../../../shared/domain/app/store.ts";
+import { deploymentStore } from "../../../shared/domain/deployment/store.ts";
+import { idempotencyStore } from "../../../shared/domain/idempotency/store.ts";
+import { repoStore } from "../../../shared/domain/repo/store.ts";
+import { runtimeStore } from "../../../shared/domain/runtime/store.ts";
+import { newId } from "../../../shared/kernel/ids.ts";
+import { openTable } from "../../../shared/platform/dynamodb.ts";
+import { api } from "../../../shared/platform/middleware/api.ts";
+import { openPager } from "../../../shared/platform/middleware/pages.ts";
+import { openSealer } from "../../../shared/platform/secrets.ts";
+import { manifests } from "../../../shared/providers/registry.ts";
+import { endpoints } from "./endpoints.ts";
+import { Env } from "./env.ts";
+
+const env = Env.parse(process.env);
+const table = openTable(env.TABLE_NAME);
+const formats = new Map(manifests.map(({ id, packageFormats }) => [id, packageFormats]));
+const stores = { apps: appStore(table), repos: repoStore(table), runtimes: runtimeStore(table) };
+const needs = { ...stores, deployments: deploymentStore(table), pager: openPager(table), formats };
+const sealer = openSealer(env.KEY_ID);
+export const handler = api(endpoints({ ...needs, sealer, newId }), { records: idempotencyStore(table) });

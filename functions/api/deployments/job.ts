@@ -1,0 +1,19 @@
+import type { Job, JobKind } from "../../../shared/domain/job/schema.ts";
+
+/** A job that waits for the queue to take it: the table's stream carries it there. */
+export function queuedJob(input: {
+  readonly id: string;
+  readonly tenantId: string;
+  readonly kind: JobKind;
+  readonly deploymentId: string;
+  readonly provider: string;
+  readonly createdBy: string;
+  readonly createdAt: string;
+}): Job {
+  return { ...input, status: "queued", attempt: 1, layers: 0, tasks: 0, cancelRequested: false, nudges: 0, version: 1 };
+}
+
+/** Where the work can be followed, and when a look is worth it. */
+export function following(jobId: string) {
+  return { location: `/jobs/${jobId}`, retryAfter: 1 };
+}

@@ -1,0 +1,48 @@
+import type { AppVersion } from "../../../shared/domain/app/schema.ts";
+import type { AppStore } from "../../../shared/domain/app/store.ts";
+import type { Repo } from "../../../shared/domain/repo/schema.ts";
+import type { RepoStore } from "../../../shared/domain/repo/store.ts";
+import type { Runtime } from "../../../shared/domain/runtime/schema.ts";
+import type { RuntimeStore } from "../../../shared/domain/runtime/store.ts";
+import { invalid } from "../../../shared/kernel/problem.ts";
+import { type VmPackage, vmPackage } from "../../../shared/packages/vm/schema.ts";
+
+export interface Loading {
+  readonly apps: AppStore;
+  readonly repos: RepoStore;
+  readonly runtimes: RuntimeStore;
+}
+
+export interface Loaded {
+  readonly version: AppVersion;
+  readonly pkg: VmPackage;
+  readonly repo: Repo;
+  readonly runtimes: readonly Runtime[];
+}
+
+/** Repos of a tenant that one query surely reads (1 MiB, at most 4 KB each with a long selector). */
+const REPOS = 200;
+
+/**
+ * Everything that a deployment is decided from, in one round trip's time: the version does not have to be known to
+ * ask for its repo, as a tenant's repos are read together. @throws Problem 422 with a pointer
+ */
+export async function load({ apps, repos, runtimes }: Loading, tenantId: string, versionId: string): Promise<Loaded> {
+  const [version, stored, page, places] = await Promise.all([
+    apps.getVersion(tenantId, versionId),
+    apps.getPackage(tenantId, versionId),
+    repos.list(tenantId, { limit: REPOS }),
+    runtimes.all(tenantId),
+  ]);
+  if (version === undefined || stored === undefined) throw wrong(`There is no app version "${versionId}".`);
+  const { repoId } = version;
+  const known = page.items.find(({ id }) => id === repoId);
+  const repo = known ?? (page.startKey === undefined ? undefined : await repos.get(tenantId, repoId));
+  if (repo === undefined) throw wrong("The repo of this version was deleted, so nothing new is deployed from it.");
+  if (version.status === "vanished") throw wrong("The repo no longer lists this version.", "Choose another version.");
+  return { version, pkg: vmPackage.parse(stored.package), repo, runtimes: places };
+}
+
+function wrong(detail: string, remedy = "Find one with GET /apps.") {
+  return invalid("invalid-request", "This version cannot be deployed", [{ pointer: "/appVersionId", detail, remedy }]);
+}

@@ -1,0 +1,167 @@
+import * as z from "zod";
+import { Deployment, Node } from "../../../shared/domain/deployment/schema.ts";
+import { pageOf, pageQuery } from "../../../shared/platform/middleware/pages.ts";
+import {
+  descriptionText,
+  emptyBody,
+  idParams,
+  nameText,
+  noBody,
+  noParams,
+  noQuery,
+} from "../../../shared/platform/middleware/params.ts";
+import { route } from "../../../shared/platform/middleware/route.ts";
+
+/** What a user sees: sealed answers and what belongs to the platform stay inside. */
+export const DeploymentView = Deployment.omit({
+  tenantId: true,
+  sealedValues: true,
+  frontgateId: true,
+  securityGroupId: true,
+  metadataVersion: true,
+});
+
+export const NodeView = Node.omit({
+  tenantId: true,
+  deploymentId: true,
+  sealedToken: true,
+  tokenSha256: true,
+  confd: true,
+});
+
+/** Answer to `dryRun=true`: what would be made. Nothing was written. */
+export const PlanView = z.object({
+  dryRun: z.literal(true),
+  runtimeId: z.string(),
+  provider: z.string(),
+  subnetId: z.string(),
+  values: z.record(z.string(), z.unknown()),
+  roles: z.array(
+    z.object({
+      role: z.string(),
+      count: z.int(),
+      cpu: z.int(),
+      /** MiB */
+      memory: z.int(),
+      /** GiB; 0 = no volume. */
+      volumeSize: z.int(),
+    }),
+  ),
+});
+
+const values = { cluster: { name: "my ensemble", subnet: "subnet-0a1b2c3d", zk_node: { count: 3 } } };
+
+const example = {
+  id: "dep-0m9x2k4f7abcdefghj",
+  name: "my ensemble",
+  description: "",
+  appId: "app-0m9x2k4f7abcdefghj",
+  appVersionId: "appv-0m9x2k4f7abcdefghj",
+  repoId: "repo-0m9x2k4f7abcdefghj",
+  runtimeId: "rt-0m9x2k4f7abcdefghj",
+  provider: "aws",
+  credentialId: "cred-0m9x2k4f7abcdefghj",
+  values,
+  subnetId: "subnet-0a1b2c3d",
+  status: "creating",
+  activeJobId: "job-0m9x2k4f7abcdefghj",
+  lastJobId: "job-0m9x2k4f7abcdefghj",
+  version: 1,
+  createdAt: "2026-11-21T09:00:00.000Z",
+  updatedAt: "2026-11-21T09:00:00.000Z",
+};
+
+const params = idParams("deployment");
+const changing = { scope: "store:write", noun: "deployment", output: DeploymentView, status: 202 } as const;
+
+export const create = route({
+  ...changing,
+  method: "POST",
+  path: "/deployments",
+  operationId: "createDeployment",
+  summary: "Deploy an app",
+  description:
+    "`values` are the answers to the version's form; what is left out has its default. Without `runtimeId` the one runtime that fits is taken. `Location` names the job that makes it. `dryRun=true` does every check, answers 200 with what would be made, and writes nothing.",
+  input: {
+    params: noParams,
+    query: z.strictObject({ dryRun: z.enum(["true", "false"]).default("false") }),
+    body: z.strictObject({
+      appVersionId: z.string().min(1).max(80),
+      runtimeId: z.string().min(1).max(80).optional(),
+      name: nameText.optional(),
+      description: descriptionText.optional(),
+      values: z.record(z.string(), z.unknown()).default({}),
+    }),
+  },
+  output: z.union([DeploymentView, PlanView]),
+  idempotent: "commit",
+  problems: ["invalid-values", "no-compatible-runtime", "incompatible-runtime", "ambiguous-runtime"],
+  examples: {
+    body: { appVersionId: "appv-0m9x2k4f7abcdefghj", runtimeId: "rt-0m9x2k4f7abcdefghj", values },
+    answer: example,
+  },
+});
+
+export const list = route({
+  method: "GET",
+  path: "/deployments",
+  operationId: "listDeployments",
+  noun: "deployment",
+  summary: "List deployments, newest first",
+  scope: "store:read",
+  input: { params: noParams, query: z.strictObject(pageQuery), body: noBody },
+  output: pageOf(DeploymentView),
+  status: 200,
+  problems: ["invalid-page-token"],
+  examples: { answer: { items: [example] } },
+});
+
+export const get = route({
+  method: "GET",
+  path: "/deployments/{id}",
+  operationId: "getDeployment",
+  noun: "deployment",
+  summary: "Read a deployment and its nodes",
+  scope: "store:read",
+  input: { params, query: noQuery, body: noBody },
+  output: DeploymentView.extend({ nodes: z.array(NodeView) }),
+  status: 200,
+  problems: [],
+  examples: { answer: { ...example, nodes: [] } },
+});
+
+export const start = route({
+  ...changing,
+  method: "POST",
+  path: "/deployments/{id}:start",
+  operationId: "startDeployment",
+  summary: "Start a stopped deployment",
+  input: { params, query: noQuery, body: emptyBody },
+  idempotent: "commit",
+  problems: ["deployment-busy", "wrong-state"],
+  examples: { answer: { ...example, status: "starting" } },
+});
+
+export const stop = route({
+  ...changing,
+  method: "POST",
+  path: "/deployments/{id}:stop",
+  operationId: "stopDeployment",
+  summary: "Stop a deployment and keep its volumes",
+  input: { params, query: noQuery, body: emptyBody },
+  idempotent: "commit",
+  problems: ["deployment-busy", "wrong-state"],
+  examples: { answer: { ...example, status: "stopping" } },
+});
+
+export const remove = route({
+  ...changing,
+  method: "DELETE",
+  path: "/deployments/{id}",
+  operationId: "deleteDeployment",
+  summary: "Delete a deployment with everything that was made for it",
+  input: { params, query: noQuery, body: noBody },
+  conditional: true,
+  problems: ["deployment-busy", "wrong-state"],
+  examples: { answer: { ...example, status: "deleting" } },
+});

@@ -1,0 +1,12 @@
+import { deploymentStore } from "../../../shared/domain/deployment/store.ts";
+import { idempotencyStore } from "../../../shared/domain/idempotency/store.ts";
+import { jobStore } from "../../../shared/domain/job/store.ts";
+import { openTable } from "../../../shared/platform/dynamodb.ts";
+import { api } from "../../../shared/platform/middleware/api.ts";
+import { openPager } from "../../../shared/platform/middleware/pages.ts";
+import { endpoints } from "./endpoints.ts";
+import { Env } from "./env.ts";
+
+const table = openTable(Env.parse(process.env).TABLE_NAME);
+const needs = { jobs: jobStore(table), deployments: deploymentStore(table), pager: openPager(table) };
+export const handler = api(endpoints(needs), { records: idempotencyStore(table) });

@@ -1,0 +1,32 @@
+import type { DeploymentStore } from "../../../shared/domain/deployment/store.ts";
+import type { Job } from "../../../shared/domain/job/schema.ts";
+import type { JobStore } from "../../../shared/domain/job/store.ts";
+import { notFound } from "../../../shared/kernel/problem.ts";
+import type { Operation } from "../../../shared/platform/middleware/route.ts";
+import type { retry as contract } from "./routes.ts";
+
+export interface RetryJob {
+  readonly jobs: JobStore;
+  readonly deployments: DeploymentStore;
+}
+
+export function retry({ jobs, deployments }: RetryJob): Operation<typeof contract> {
+  return async ({ params, tenantId, commit }) => {
+    const job = await jobs.get(tenantId, params.id);
+    if (job === undefined) throw notFound("job", params.id);
+    const deployment = await deployments.get(tenantId, job.deploymentId);
+    if (deployment === undefined) throw notFound("deployment", job.deploymentId);
+    const { failure: _, finishedAt: __, ...rest } = job;
+    const next: Job = {
+      ...rest,
+      status: "queued",
+      attempt: job.attempt + 1,
+      cancelRequested: false,
+      version: job.version + 1,
+    };
+    const answer = { body: next, version: next.version, location: `/jobs/${job.id}`, retryAfter: 1 };
+    return commit(answer, async (also) => {
+      await jobs.retry(job, deployment, also);
+    });
+  };
+}

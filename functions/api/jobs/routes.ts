@@ -1,0 +1,134 @@
+import * as z from "zod";
+import { Job, Task } from "../../../shared/domain/job/schema.ts";
+import { isId } from "../../../shared/kernel/ids.ts";
+import { pageOf, pageQuery } from "../../../shared/platform/middleware/pages.ts";
+import { emptyBody, idParams, noBody, noParams, noQuery } from "../../../shared/platform/middleware/params.ts";
+import { route } from "../../../shared/platform/middleware/route.ts";
+
+export const JobView = Job.omit({ tenantId: true, nudges: true });
+
+/** A step as it is shown: what happened, not what it was told. */
+export const TaskView = Task.omit({
+  tenantId: true,
+  jobId: true,
+  input: true,
+  output: true,
+  leaseUntil: true,
+  commandId: true,
+});
+
+const example = {
+  id: "job-0m9x2k4f7abcdefghj",
+  kind: "deploy",
+  deploymentId: "dep-0m9x2k4f7abcdefghj",
+  provider: "aws",
+  status: "running",
+  attempt: 1,
+  layers: 7,
+  tasks: 21,
+  cancelRequested: false,
+  createdBy: "tok-0m9x2k4f7abcdefghj",
+  createdAt: "2026-11-21T09:00:00.000Z",
+  startedAt: "2026-11-21T09:00:01.000Z",
+  version: 2,
+};
+const task = {
+  id: "task-0m9x2k4f7abcdefghj",
+  kind: "create-instance",
+  layer: 1,
+  place: 0,
+  nodeId: "node-0m9x2k4f7abcdefghj",
+  status: "succeeded",
+  attempts: 1,
+  startedAt: "2026-11-21T09:00:02.000Z",
+  finishedAt: "2026-11-21T09:00:04.000Z",
+};
+
+const params = idParams("job");
+
+export const list = route({
+  method: "GET",
+  path: "/jobs",
+  operationId: "listJobs",
+  noun: "job",
+  summary: "List jobs, newest first: all, or those of one deployment",
+  scope: "store:read",
+  input: {
+    params: noParams,
+    query: z.strictObject({
+      ...pageQuery,
+      deploymentId: z
+        .string()
+        .refine((text) => isId("deployment", text), "must be a deployment's id")
+        .optional(),
+    }),
+    body: noBody,
+  },
+  output: pageOf(JobView),
+  status: 200,
+  problems: ["invalid-page-token"],
+  examples: { answer: { items: [example] } },
+});
+
+export const get = route({
+  method: "GET",
+  path: "/jobs/{id}",
+  operationId: "getJob",
+  noun: "job",
+  summary: "Read a job and how far it is",
+  description:
+    "`percent` is the share of finished tasks; 100 only when the job has succeeded. `failure` says which step failed, why, and what to do.",
+  scope: "store:read",
+  input: { params, query: noQuery, body: noBody },
+  output: JobView.extend({ percent: z.int().min(0).max(100) }),
+  status: 200,
+  problems: [],
+  examples: { answer: { ...example, percent: 40 } },
+});
+
+export const tasks = route({
+  method: "GET",
+  path: "/jobs/{id}/tasks",
+  operationId: "listJobTasks",
+  noun: "job",
+  summary: "Read a job's steps",
+  description: "`layers` holds the tasks' ids: layers run one after the other, the tasks of a layer at the same time.",
+  scope: "store:read",
+  input: { params, query: noQuery, body: noBody },
+  output: z.object({ items: z.array(TaskView), layers: z.array(z.array(z.string())) }),
+  status: 200,
+  problems: [],
+  examples: { answer: { items: [task], layers: [[task.id]] } },
+});
+
+export const retry = route({
+  method: "POST",
+  path: "/jobs/{id}:retry",
+  operationId: "retryJob",
+  noun: "job",
+  summary: "Go on with a failed or cancelled job where it ended",
+  scope: "store:write",
+  input: { params, query: noQuery, body: emptyBody },
+  output: JobView,
+  status: 202,
+  idempotent: "commit",
+  problems: ["wrong-state", "deployment-busy"],
+  examples: { answer: { ...example, status: "queued", attempt: 2, version: 5 } },
+});
+
+export const cancel = route({
+  method: "POST",
+  path: "/jobs/{id}:cancel",
+  operationId: "cancelJob",
+  noun: "job",
+  summary: "Begin no further step of a job",
+  description:
+    "Steps that run are finished. The deployment is `failed` afterwards: retry the job, or delete the deployment.",
+  scope: "store:write",
+  input: { params, query: noQuery, body: emptyBody },
+  output: JobView,
+  status: 202,
+  idempotent: "claim",
+  problems: ["wrong-state"],
+  examples: { answer: { ...example, cancelRequested: true, version: 3 } },
+});

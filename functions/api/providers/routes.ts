@@ -1,0 +1,28 @@
+import * as z from "zod";
+import { noBody, noParams, noQuery } from "../../../shared/platform/middleware/params.ts";
+import { route } from "../../../shared/platform/middleware/route.ts";
+
+export const ProviderView = z.object({
+  id: z.string(),
+  title: z.string(),
+  capabilities: z.array(z.string()),
+  packageFormats: z.array(z.string()),
+  /** JSON Schemas, so that a client can draw the forms. */
+  credential: z.record(z.string(), z.unknown()),
+  config: z.record(z.string(), z.unknown()),
+});
+
+export const list = route({
+  method: "GET",
+  path: "/providers",
+  operationId: "listProviders",
+  noun: "provider",
+  summary: "List the kinds of clouds that runtimes can be on",
+  description:
+    "`credential` and `config` are JSON Schemas of what a credential's `secret` and a runtime's `config` hold.",
+  scope: "store:read",
+  input: { params: noParams, query: noQuery, body: noBody },
+  output: z.object({ items: z.array(ProviderView) }),
+  status: 200,
+  problems: [],
+});

@@ -1,0 +1,78 @@
+import * as z from "zod";
+import { type CredentialStore, useCredential } from "../../../shared/domain/credential/store.ts";
+import type { Runtime } from "../../../shared/domain/runtime/schema.ts";
+import type { RuntimeStore } from "../../../shared/domain/runtime/store.ts";
+import type { NewId } from "../../../shared/kernel/ids.ts";
+import { type Fault, invalid } from "../../../shared/kernel/problem.ts";
+import type { Operation } from "../../../shared/platform/middleware/route.ts";
+import { faults } from "../../../shared/platform/middleware/validate.ts";
+import { manifestOf, manifests } from "../../../shared/providers/registry.ts";
+import type { Probe } from "./probe.ts";
+import type { create as contract } from "./routes.ts";
+
+export interface CreateRuntime {
+  readonly runtimes: RuntimeStore;
+  readonly credentials: CredentialStore;
+  readonly probe: Probe;
+  readonly newId: NewId;
+}
+
+const Config = z.record(z.string(), z.unknown());
+
+export function create({ runtimes, credentials, probe, newId }: CreateRuntime): Operation<typeof contract> {
+  return async ({ body, tenantId, now, commit }) => {
+    const config = parseConfig(body.provider, body.config);
+    const credential = await credentials.get(tenantId, body.credentialId);
+    if (credential === undefined) {
+      throw wrong("/credentialId", `There is no credential "${body.credentialId}".`, "Add it with POST /credentials.");
+    }
+    if (credential.provider !== body.provider) {
+      throw wrong(
+        "/credentialId",
+        `The credential is one of "${credential.provider}", not of "${body.provider}".`,
+        "Name a credential of the same provider.",
+      );
+    }
+    const at = now.toISOString();
+    const report = await probe(body.provider, { tenantId, credentialId: credential.id, config });
+    const runtime: Runtime = {
+      id: newId("runtime"),
+      tenantId,
+      name: body.name,
+      description: body.description,
+      provider: body.provider,
+      credentialId: credential.id,
+      config,
+      labels: body.labels,
+      status: "active",
+      probe: { ...report, at },
+      version: 1,
+      createdAt: at,
+      updatedAt: at,
+    };
+    return commit({ body: runtime, version: 1, location: `/runtimes/${runtime.id}` }, (also) =>
+      runtimes.create(runtime, [useCredential(tenantId, credential.id), ...also]),
+    );
+  };
+}
+
+/** As the provider's manifest reads it. @throws Problem 422 with pointers below `/config` */
+function parseConfig(provider: string, config: unknown): Record<string, unknown> {
+  const manifest = manifestOf(provider);
+  if (manifest === undefined) {
+    const known = manifests.map(({ id }) => id).join(", ");
+    throw wrong("/provider", `There is no provider "${provider}".`, `Choose one of: ${known}.`);
+  }
+  const parsed = manifest.config.safeParse(config);
+  if (parsed.success) return Config.parse(parsed.data);
+  throw invalid(
+    "invalid-request",
+    `This is not a configuration of ${manifest.title}`,
+    faults(parsed.error.issues, ["config"]),
+  );
+}
+
+function wrong(pointer: string, detail: string, remedy: string) {
+  const fault: Fault = { pointer, detail, remedy };
+  return invalid("invalid-request", "The runtime cannot be added so", [fault]);
+}

@@ -1,0 +1,46 @@
+import type { DeploymentStore } from "../../../shared/domain/deployment/store.ts";
+import type { RuntimeStore } from "../../../shared/domain/runtime/store.ts";
+import { notFound, Problem } from "../../../shared/kernel/problem.ts";
+import { requireVersion, versionMismatch } from "../../../shared/platform/middleware/precondition.ts";
+import type { Operation } from "../../../shared/platform/middleware/route.ts";
+import type { remove as contract } from "./routes.ts";
+
+export interface DeleteRuntime {
+  readonly runtimes: RuntimeStore;
+  readonly deployments: DeploymentStore;
+}
+
+export function remove({ runtimes, deployments }: DeleteRuntime): Operation<typeof contract> {
+  return async ({ params, tenantId, ifMatch }) => {
+    const found = await runtimes.forDeletion(tenantId, params.id);
+    if (found === undefined) throw notFound("runtime", params.id);
+    requireVersion(found.runtime, ifMatch);
+    // After the counter was read: a deployment made since then makes the deletion fail.
+    const usedBy = await users(deployments, tenantId, params.id);
+    if (usedBy.length > 0) throw inUse(usedBy);
+    if (!(await runtimes.delete(found.runtime, found.uses))) throw versionMismatch();
+    return { body: undefined };
+  };
+}
+
+/** Deployments on the runtime that are not deleted, a few of them. */
+async function users(deployments: DeploymentStore, tenantId: string, runtimeId: string): Promise<string[]> {
+  let startKey: Readonly<Record<string, unknown>> | undefined;
+  do {
+    const page = await deployments.list(tenantId, { limit: 1000, ...(startKey === undefined ? {} : { startKey }) });
+    const found = page.items.filter((item) => item.runtimeId === runtimeId && item.status !== "deleted");
+    if (found.length > 0) return found.slice(0, 10).map(({ id }) => id);
+    startKey = page.lastKey;
+  } while (startKey !== undefined);
+  return [];
+}
+
+function inUse(usedBy: readonly string[]): Problem {
+  return new Problem({
+    status: 409,
+    code: "in-use",
+    title: "Deployments run on this runtime",
+    detail: `Delete these deployments first: ${usedBy.join(", ")}.`,
+    extensions: { usedBy },
+  });
+}

@@ -1,0 +1,19 @@
+import { credentialStore } from "../../../shared/domain/credential/store.ts";
+import { deploymentStore } from "../../../shared/domain/deployment/store.ts";
+import { idempotencyStore } from "../../../shared/domain/idempotency/store.ts";
+import { runtimeStore } from "../../../shared/domain/runtime/store.ts";
+import { newId } from "../../../shared/kernel/ids.ts";
+import { openTable } from "../../../shared/platform/dynamodb.ts";
+import { openFunctions } from "../../../shared/platform/lambda.ts";
+import { api } from "../../../shared/platform/middleware/api.ts";
+import { openPager } from "../../../shared/platform/middleware/pages.ts";
+import { endpoints } from "./endpoints.ts";
+import { Env } from "./env.ts";
+import { probeBy } from "./probe.ts";
+
+const env = Env.parse(process.env);
+const table = openTable(env.TABLE_NAME);
+const stores = { credentials: credentialStore(table), runtimes: runtimeStore(table), pager: openPager(table) };
+const probe = probeBy(openFunctions(), env.PROBE_FUNCTION_PREFIX);
+const needs = { ...stores, deployments: deploymentStore(table), probe, newId };
+export const handler = api(endpoints(needs), { records: idempotencyStore(table) });

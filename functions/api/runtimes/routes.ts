@@ -1,0 +1,141 @@
+import * as z from "zod";
+import { LabelSet } from "../../../shared/domain/runtime/labels.ts";
+import { Runtime } from "../../../shared/domain/runtime/schema.ts";
+import { pageOf, pageQuery } from "../../../shared/platform/middleware/pages.ts";
+import {
+  descriptionText,
+  idParams,
+  nameText,
+  noBody,
+  noParams,
+  noQuery,
+} from "../../../shared/platform/middleware/params.ts";
+import { route } from "../../../shared/platform/middleware/route.ts";
+
+export const RuntimeView = Runtime.omit({ tenantId: true });
+
+const example = {
+  id: "rt-0m9x2k4f7abcdefghj",
+  name: "Frankfurt, production",
+  description: "",
+  provider: "aws",
+  credentialId: "cred-0m9x2k4f7abcdefghj",
+  config: { region: "eu-central-1" },
+  labels: { tier: "gold", region: "eu" },
+  status: "active",
+  probe: {
+    account: "123456789012",
+    region: "eu-central-1",
+    zones: ["eu-central-1a", "eu-central-1b"],
+    at: "2026-11-21T09:00:00.000Z",
+  },
+  version: 1,
+  createdAt: "2026-11-21T09:00:00.000Z",
+  updatedAt: "2026-11-21T09:00:00.000Z",
+};
+
+const params = idParams("runtime");
+
+export const create = route({
+  method: "POST",
+  path: "/runtimes",
+  operationId: "createRuntime",
+  noun: "runtime",
+  summary: "Add a place to run on",
+  description:
+    "The cloud is asked with the credential first; what it refuses is not added, and the answer holds its own code and words.",
+  scope: "store:write",
+  input: {
+    params: noParams,
+    query: noQuery,
+    body: z.strictObject({
+      name: nameText,
+      description: descriptionText.default(""),
+      provider: z.string().min(1).max(64),
+      credentialId: z.string().min(1).max(80),
+      config: z.record(z.string(), z.unknown()),
+      labels: LabelSet.default({}),
+    }),
+  },
+  output: RuntimeView,
+  status: 201,
+  idempotent: "commit",
+  problems: ["credential-refused", "runtime-refused", "cloud-unavailable"],
+  examples: {
+    body: {
+      name: "Frankfurt, production",
+      provider: "aws",
+      credentialId: "cred-0m9x2k4f7abcdefghj",
+      config: { region: "eu-central-1" },
+      labels: { tier: "gold", region: "eu" },
+    },
+    answer: example,
+  },
+});
+
+export const list = route({
+  method: "GET",
+  path: "/runtimes",
+  operationId: "listRuntimes",
+  noun: "runtime",
+  summary: "List runtimes, oldest first",
+  scope: "store:read",
+  input: { params: noParams, query: z.strictObject(pageQuery), body: noBody },
+  output: pageOf(RuntimeView),
+  status: 200,
+  problems: ["invalid-page-token"],
+  examples: { answer: { items: [example] } },
+});
+
+export const get = route({
+  method: "GET",
+  path: "/runtimes/{id}",
+  operationId: "getRuntime",
+  noun: "runtime",
+  summary: "Read a runtime",
+  scope: "store:read",
+  input: { params, query: noQuery, body: noBody },
+  output: RuntimeView,
+  status: 200,
+  problems: [],
+  examples: { answer: example },
+});
+
+export const update = route({
+  method: "PATCH",
+  path: "/runtimes/{id}",
+  operationId: "updateRuntime",
+  noun: "runtime",
+  summary: "Rename a runtime, label it anew, or take it out of use",
+  description: "`labels` replaces all labels. A `disabled` runtime gets no new deployment; those on it go on.",
+  scope: "store:write",
+  input: {
+    params,
+    query: noQuery,
+    body: z.strictObject({
+      name: nameText.optional(),
+      description: descriptionText.optional(),
+      labels: LabelSet.optional(),
+      status: Runtime.shape.status.optional(),
+    }),
+  },
+  output: RuntimeView,
+  status: 200,
+  conditional: true,
+  problems: [],
+  examples: { body: { labels: { tier: "silver" } }, answer: { ...example, labels: { tier: "silver" }, version: 2 } },
+});
+
+export const remove = route({
+  method: "DELETE",
+  path: "/runtimes/{id}",
+  operationId: "deleteRuntime",
+  noun: "runtime",
+  summary: "Delete a runtime on which nothing runs",
+  scope: "store:write",
+  input: { params, query: noQuery, body: noBody },
+  output: z.undefined(),
+  status: 204,
+  conditional: true,
+  problems: ["in-use"],
+});
