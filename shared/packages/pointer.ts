@@ -7,3 +7,11 @@ export function step(pointer: string, key: PropertyKey): string {
 export function toPointer(keys: readonly PropertyKey[]): string {
   return keys.reduce<string>(step, "");
 }
+
+/** `/a~1b/0` → `["a/b", "0"]`. */
+export function fromPointer(pointer: string): string[] {
+  return pointer
+    .split("/")
+    .slice(1)
+    .map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
+}

@@ -1,4 +1,5 @@
 import { MAX_PACKAGE_BYTES, type PackageFiles, type PackageFormat, type PackageResult } from "../contract.ts";
+import { fromPointer } from "../pointer.ts";
 import { readConfd } from "./confd.ts";
 import { readConfig } from "./config.ts";
 import { readLocales } from "./locale.ts";
@@ -90,8 +91,7 @@ function place(config: readonly ConfigItem[], pointer: string): [file: string, p
   if (hash !== -1) return [pointer.slice(0, hash), pointer.slice(hash + 1)];
   let items = config;
   let found = "";
-  for (const step of pointer.split("/").slice(1)) {
-    const key = step.replaceAll("~1", "/").replaceAll("~0", "~");
+  for (const key of fromPointer(pointer)) {
     const index = items.findIndex((item) => item.key === key);
     if (index === -1) break;
     found += `/properties/${index}`;

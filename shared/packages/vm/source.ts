@@ -1,6 +1,6 @@
 import type { PackageFault } from "../contract.ts";
-import { step } from "../pointer.ts";
 import type { Json } from "./schema.ts";
+import { position, SyntaxFault } from "./syntax-fault.ts";
 
 /** A placeholder as it stands in the template. */
 export interface Placeholder {
@@ -15,10 +15,10 @@ export interface Placeholder {
 /** JSON with placeholders. Whatever holds none is one `constant`, so that rendering touches only what varies. */
 export type SourceNode =
   | { readonly kind: "constant"; readonly value: Json }
-  | { readonly kind: "placeholder"; readonly pointer: string; readonly placeholder: Placeholder }
-  | { readonly kind: "text"; readonly pointer: string; readonly parts: readonly (string | Placeholder)[] }
+  | { readonly kind: "placeholder"; readonly placeholder: Placeholder }
+  | { readonly kind: "text"; readonly parts: readonly (string | Placeholder)[] }
   | { readonly kind: "array"; readonly items: readonly SourceNode[] }
-  | { readonly kind: "object"; readonly members: readonly (readonly [string, SourceNode])[] };
+  | { readonly kind: "object"; readonly members: ReadonlyMap<string, SourceNode> };
 
 export type SourceResult<T> =
   | { readonly ok: true; readonly value: T }
@@ -43,24 +43,6 @@ export function parseTemplate(file: string, text: string): SourceResult<SourceNo
   return new Parser(file, text, true).document();
 }
 
-/** Line and column, both from 1, of an offset. */
-export function position(text: string, offset: number): string {
-  const before = text.slice(0, offset);
-  const lines = before.split("\n");
-  return `line ${lines.length}, column ${(lines.at(-1) ?? "").length + 1}`;
-}
-
-class SyntaxFault extends Error {
-  readonly offset: number;
-  readonly remedy: string;
-
-  constructor(offset: number, detail: string, remedy: string) {
-    super(detail);
-    this.offset = offset;
-    this.remedy = remedy;
-  }
-}
-
 class Parser {
   readonly #file: string;
   readonly #text: string;
@@ -75,7 +57,7 @@ class Parser {
 
   document(): SourceResult<SourceNode> {
     try {
-      const value = this.#value("", 0);
+      const value = this.#value(0);
       this.#space();
       if (this.#at < this.#text.length) throw this.#unexpected("the end of the file");
       return { ok: true, value };
@@ -86,17 +68,17 @@ class Parser {
     }
   }
 
-  #value(pointer: string, depth: number): SourceNode {
+  #value(depth: number): SourceNode {
     this.#space();
     if (depth > MAX_DEPTH)
       throw new SyntaxFault(this.#at, `Nested deeper than ${MAX_DEPTH} levels`, "Flatten the file.");
     const first = this.#text[this.#at];
     if (this.#placeholders && this.#text.startsWith("{{", this.#at)) {
-      return { kind: "placeholder", pointer, placeholder: this.#placeholder() };
+      return { kind: "placeholder", placeholder: this.#placeholder() };
     }
-    if (first === "{") return this.#object(pointer, depth);
-    if (first === "[") return this.#array(pointer, depth);
-    if (first === '"') return this.#string(pointer);
+    if (first === "{") return this.#object(depth);
+    if (first === "[") return this.#array(depth);
+    if (first === '"') return this.#string();
     for (const [word, value] of [
       ["true", true],
       ["false", false],
@@ -110,7 +92,7 @@ class Parser {
     return { kind: "constant", value: this.#number() };
   }
 
-  #object(pointer: string, depth: number): SourceNode {
+  #object(depth: number): SourceNode {
     const members = new Map<string, SourceNode>();
     this.#at++;
     for (;;) {
@@ -118,7 +100,7 @@ class Parser {
       if (this.#take("}")) break;
       const start = this.#at;
       if (this.#text[start] !== '"') throw this.#unexpected('a key in double quotes or "}"');
-      const key = this.#string("");
+      const key = this.#string();
       if (key.kind !== "constant" || typeof key.value !== "string") {
         throw new SyntaxFault(
           start,
@@ -132,23 +114,24 @@ class Parser {
         throw new SyntaxFault(start, `The key "${key.value}" stands twice in one object`, "Remove one of the two.");
       this.#space();
       if (!this.#take(":")) throw this.#unexpected('":"');
-      members.set(key.value, this.#value(step(pointer, key.value), depth + 1));
+      members.set(key.value, this.#value(depth + 1));
       this.#space();
       if (!this.#take(",") && this.#text[this.#at] !== "}") throw this.#unexpected('"," or "}"');
     }
-    const entries = [...members];
-    const constants = entries.flatMap(([key, node]) => (node.kind === "constant" ? [[key, node.value] as const] : []));
-    if (constants.length === entries.length) return { kind: "constant", value: Object.fromEntries(constants) };
-    return { kind: "object", members: entries };
+    const constants = [...members].flatMap(([key, node]) =>
+      node.kind === "constant" ? [[key, node.value] as const] : [],
+    );
+    if (constants.length === members.size) return { kind: "constant", value: Object.fromEntries(constants) };
+    return { kind: "object", members };
   }
 
-  #array(pointer: string, depth: number): SourceNode {
+  #array(depth: number): SourceNode {
     const items: SourceNode[] = [];
     this.#at++;
     for (;;) {
       this.#space();
       if (this.#take("]")) break;
-      items.push(this.#value(step(pointer, items.length), depth + 1));
+      items.push(this.#value(depth + 1));
       this.#space();
       if (!this.#take(",") && this.#text[this.#at] !== "]") throw this.#unexpected('"," or "]"');
     }
@@ -158,7 +141,7 @@ class Parser {
   }
 
   /** A string; one that is a placeholder and nothing else stands for the value itself, whatever its type. */
-  #string(pointer: string): SourceNode {
+  #string(): SourceNode {
     const start = this.#at++;
     const parts: (string | Placeholder)[] = [];
     let from = this.#at;
@@ -180,10 +163,8 @@ class Parser {
     flush(this.#at++);
     const [only] = parts;
     if (only === undefined) return { kind: "constant", value: "" };
-    if (parts.length > 1) return { kind: "text", pointer, parts };
-    return typeof only === "string"
-      ? { kind: "constant", value: only }
-      : { kind: "placeholder", pointer, placeholder: only };
+    if (parts.length > 1) return { kind: "text", parts };
+    return typeof only === "string" ? { kind: "constant", value: only } : { kind: "placeholder", placeholder: only };
   }
 
   #decode(from: number, to: number): string {

@@ -1,8 +1,9 @@
 import type { Fault } from "../../kernel/problem.ts";
 import type { PackageFault } from "../contract.ts";
-import { toPointer } from "../pointer.ts";
+import { fromPointer, step, toPointer } from "../pointer.ts";
 import { type ConfigItem, type Json, member, type VmPackage } from "./schema.ts";
-import { type Placeholder, parseTemplate, position, type SourceNode } from "./source.ts";
+import { type Placeholder, parseTemplate, type SourceNode } from "./source.ts";
+import { position } from "./syntax-fault.ts";
 import type { Values } from "./values.ts";
 
 /** Part of a text: written by the publisher, or put in for a placeholder. */
@@ -38,20 +39,23 @@ type Inserted = Extract<SourceNode, { readonly kind: "placeholder" | "text" }>;
 export function compileTemplate(pkg: Pick<VmPackage, "template" | "templateFile" | "config">): TemplateResult {
   const parsed = parseTemplate(pkg.templateFile, pkg.template);
   if (!parsed.ok) return { ok: false, faults: [parsed.fault] };
-  const inserted = new Map<string, Inserted>();
-  collect(parsed.value, inserted);
   const paths = new Map<string, readonly string[]>();
   const faults: PackageFault[] = [];
-  for (const [pointer, node] of inserted) {
-    for (const placeholder of placeholdersOf(node)) {
-      if (paths.has(placeholder.name)) continue;
-      const path = resolve(pkg.config, placeholder.name.split("."));
-      if (path !== undefined) paths.set(placeholder.name, path);
-      else if (faults.length < MAX_FAULTS) faults.push(unknownPlaceholder(pkg, pointer, placeholder));
+  const visit = (node: SourceNode, pointer: string): void => {
+    if (node.kind === "array") for (const [index, item] of node.items.entries()) visit(item, step(pointer, index));
+    else if (node.kind === "object") for (const [key, item] of node.members) visit(item, step(pointer, key));
+    else if (node.kind !== "constant") {
+      for (const placeholder of placeholdersOf(node)) {
+        if (paths.has(placeholder.name) || faults.length === MAX_FAULTS) continue;
+        const path = resolve(pkg.config, placeholder.name.split("."));
+        if (path !== undefined) paths.set(placeholder.name, path);
+        else faults.push(unknownPlaceholder(pkg, pointer, placeholder));
+      }
     }
-  }
+  };
+  visit(parsed.value, "");
   if (faults.length > 0) return { ok: false, faults };
-  return { ok: true, template: new ResolvedTemplate(pkg.template, pkg.templateFile, parsed.value, inserted, paths) };
+  return { ok: true, template: new ResolvedTemplate(pkg.template, pkg.templateFile, parsed.value, paths) };
 }
 
 function unknownPlaceholder(
@@ -71,20 +75,12 @@ class ResolvedTemplate implements Template {
   readonly #source: string;
   readonly #file: string;
   readonly #root: SourceNode;
-  readonly #inserted: ReadonlyMap<string, Inserted>;
   readonly #paths: ReadonlyMap<string, readonly string[]>;
 
-  constructor(
-    source: string,
-    file: string,
-    root: SourceNode,
-    inserted: ReadonlyMap<string, Inserted>,
-    paths: ReadonlyMap<string, readonly string[]>,
-  ) {
+  constructor(source: string, file: string, root: SourceNode, paths: ReadonlyMap<string, readonly string[]>) {
     this.#source = source;
     this.#file = file;
     this.#root = root;
-    this.#inserted = inserted;
     this.#paths = paths;
   }
 
@@ -112,11 +108,15 @@ class ResolvedTemplate implements Template {
     return path === undefined ? undefined : toPointer(path);
   }
 
+  /** The placeholder or text that a pointer of the rendered document leads to, or into. */
   #above(pointer: string): Inserted | undefined {
-    for (let at = pointer; ; at = at.slice(0, at.lastIndexOf("/"))) {
-      const node = this.#inserted.get(at);
-      if (node !== undefined || at === "") return node;
+    let node: SourceNode | undefined = this.#root;
+    for (const key of fromPointer(pointer)) {
+      if (node?.kind === "object") node = node.members.get(key);
+      else if (node?.kind === "array") node = node.items[Number(key)];
+      else break;
     }
+    return node?.kind === "placeholder" || node?.kind === "text" ? node : undefined;
   }
 
   #evaluate(node: SourceNode, values: Values, faults: Fault[]): Json {
@@ -160,12 +160,6 @@ class ResolvedTemplate implements Template {
     for (const key of this.#paths.get(placeholder.name) ?? []) value = member(value, key);
     return value;
   }
-}
-
-function collect(node: SourceNode, into: Map<string, Inserted>): void {
-  if (node.kind === "placeholder" || node.kind === "text") into.set(node.pointer, node);
-  else if (node.kind === "array") for (const item of node.items) collect(item, into);
-  else if (node.kind === "object") for (const [, member] of node.members) collect(member, into);
 }
 
 function placeholdersOf(node: Inserted): readonly Placeholder[] {
