@@ -1,5 +1,8 @@
-import { readFileSync } from "node:fs";
-import { describe, expect, test } from "vitest";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { describe, expect, onTestFinished, test } from "vitest";
 import * as z from "zod";
 import { manifestsSource, providerFolders } from "../../scripts/providers.ts";
 import { manifestOf, manifests } from "./registry.ts";
@@ -12,6 +15,16 @@ const VM_NEEDS = ["probe", "network", "instances", "images"];
 test("every folder is registered, and nothing else", () => {
   expect(readFileSync(new URL("manifests.generated.ts", here), "utf8")).toBe(manifestsSource(folders));
   expect(manifests.map(({ id }) => id)).toEqual(folders);
+});
+
+test("a cloud is one more folder: with a manifest in it, it is in the list", () => {
+  const root = mkdtempSync(join(tmpdir(), "pitrix-providers-"));
+  onTestFinished(() => rmSync(root, { recursive: true }));
+  for (const folder of ["zeta", "aws", "conformance"]) mkdirSync(join(root, folder));
+  for (const folder of ["zeta", "aws"]) writeFileSync(join(root, folder, "manifest.ts"), "");
+  const source = manifestsSource(providerFolders(pathToFileURL(`${root}/`)));
+  expect(source).toContain('import { manifest as zeta } from "./zeta/manifest.ts";\n');
+  expect(source).toContain("export const manifests = [aws, zeta] as const;\n");
 });
 
 test("a folder name that is no id is refused", () => {

@@ -15,6 +15,8 @@ import { clientToken } from "./tokens.ts";
 
 /** EC2's limit for user-data before base64. */
 const LONGEST_USER_DATA = 16 * 1024;
+/** EC2's limit for a tag's value. */
+const LONGEST_TAG = 256;
 /** EC2's limit for the values of one filter. */
 const VALUES_OF_A_FILTER = 200;
 const ALIVE = ["pending", "running", "stopping", "stopped"];
@@ -101,7 +103,7 @@ function launch(
   root: { readonly device: string; readonly size: number } | undefined,
 ): RunInstances {
   const disks = [...(root === undefined ? [] : [root]), ...input.volumes];
-  const Tags = tagList({ ...input.tags, Name: input.name }, input.key);
+  const Tags = tagList({ ...input.tags, Name: input.name.slice(0, LONGEST_TAG) }, input.key);
   return {
     MinCount: 1,
     MaxCount: 1,

@@ -4,7 +4,7 @@ import type { Ec2 } from "./client.ts";
 import type { Config } from "./schema.ts";
 
 /**
- * Three requests at once: zones, the VPC (all of them without `config.vpcId`), and one page of security groups.
+ * Three requests at once: zones, the VPC (all of them without `config.vpcId`), and the default security groups.
  *
  * The account is the owner of a security group, since EC2 shows only one's own; a VPC may be shared by another account,
  * so its owner comes second. EC2 itself answers both: STS would be one more client in the bundle for one number.
