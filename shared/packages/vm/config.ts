@@ -58,6 +58,7 @@ const root = z.looseObject({ type: z.literal("array").optional(), properties: z.
 /** Every item of all sections together; a form that nobody can fill in is not a form. */
 const MAX_ITEMS = 2000;
 const MAX_DEPTH = 8;
+const MAX_FAULTS = 100;
 
 export type ConfigResult =
   | { readonly ok: true; readonly config: ConfigItem[] }
@@ -173,7 +174,7 @@ class ConfigReader {
   }
 
   #fault(pointer: string, detail: string, remedy: string): void {
-    this.faults.push({ file: this.#file, pointer, detail, remedy });
+    if (this.faults.length < MAX_FAULTS) this.faults.push({ file: this.#file, pointer, detail, remedy });
   }
 }
 

@@ -125,6 +125,16 @@ describe("reading a package", () => {
     expect(faults(changes)).toEqual([expect.stringMatching(expected)]);
   });
 
+  it("does not blame a package for answers that only a user can give", () => {
+    const point = '"volume": {"mount_point": {{cluster.subnet}}, ';
+    expect(faults({ "cluster.json.tmpl": template.replace('"volume": {', point) })).toEqual([]);
+  });
+
+  it("answers at most 100 faults", () => {
+    const locale = JSON.stringify(Object.fromEntries(Array.from({ length: 5000 }, (_, i) => [i, 1])));
+    expect(faults({ "locale/en.json": locale, "config.json": "[" })).toHaveLength(100);
+  });
+
   it("refuses what is not UTF-8", () => {
     const files = new Map(paperWith({})).set("config.json", Uint8Array.of(0xff, 0xfe, 0x00));
     expect(vmFormat.read(files)).toMatchObject({

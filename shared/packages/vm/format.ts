@@ -43,11 +43,14 @@ function readVmPackage(files: PackageFiles): PackageResult<VmPackage> {
   if (config === undefined || template === undefined || templateFile === undefined)
     return { ok: false, faults: source.faults };
   const compiled = compileTemplate({ config, template, templateFile });
-  if (!compiled.ok) source.faults.push(...compiled.faults);
+  if (!compiled.ok) source.add(compiled.faults);
   else {
     const trial = renderTemplate(compiled.template, templateFile, sampleValues(config));
-    for (const fault of trial.ok ? [] : trial.faults) {
-      source.fault(...place(config, fault.pointer), fault.detail, fault.remedy ?? "Correct the package.");
+    for (const { pointer, detail, remedy } of trial.ok ? [] : trial.faults) {
+      const [file, at, item] = place(config, pointer);
+      // A sample that we made up is no fault of the package's; the user's answer will be checked.
+      const invented = item !== undefined && item.type !== "array" && item.default === undefined;
+      if (!invented) source.fault(file, at, detail, remedy ?? "Correct the package.");
     }
   }
   const top = config.find(({ key }) => key === "cluster")?.properties;
@@ -81,23 +84,25 @@ function readForm(source: PackageText): ConfigItem[] | undefined {
   if (document === undefined) return undefined;
   const result = readConfig(CONFIG, document);
   if (result.ok) return result.config;
-  source.faults.push(...result.faults);
+  source.add(result.faults);
   return undefined;
 }
 
 /** A fault of the trial render lies in the template (`file#/pointer`), or at the item of the form that `/cluster/name` answers. */
-function place(config: readonly ConfigItem[], pointer: string): [file: string, pointer: string] {
+function place(config: readonly ConfigItem[], pointer: string): [file: string, pointer: string, item?: ConfigItem] {
   const hash = pointer.indexOf("#");
   if (hash !== -1) return [pointer.slice(0, hash), pointer.slice(hash + 1)];
   let items = config;
   let found = "";
+  let item: ConfigItem | undefined;
   for (const key of fromPointer(pointer)) {
-    const index = items.findIndex((item) => item.key === key);
+    const index = items.findIndex((candidate) => candidate.key === key);
     if (index === -1) break;
     found += `/properties/${index}`;
-    items = items[index]?.properties ?? [];
+    item = items[index];
+    items = item?.properties ?? [];
   }
-  return [CONFIG, found];
+  return item === undefined ? [CONFIG, found] : [CONFIG, found, item];
 }
 
 function dialectOf(templateFile: string, template: string): Dialect {

@@ -26,7 +26,8 @@ const catastrophes = [
 ];
 
 describe("compilePattern", () => {
-  it.each(catastrophes)("answers within 50 ms, or refuses: %s", (source) => {
+  // Other work on the machine counts too, so a failed measurement is repeated.
+  it.each(catastrophes)("answers within 50 ms, or refuses: %s", { retry: 3 }, (source) => {
     if (patternFault(source) !== undefined) return;
     const pattern = compilePattern(source);
     const value = `${"a".repeat(2000)}!`;

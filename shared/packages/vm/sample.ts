@@ -17,5 +17,6 @@ function sample(item: ConfigItem): Scalar {
   if (first !== undefined) return first;
   if (item.type === "boolean") return false;
   if (item.type === "integer" || item.type === "number") return item.min ?? Math.min(1, item.max ?? 1);
-  return item.key;
+  // Reads as a text and as a number, whichever the place of its placeholder wants.
+  return "1";
 }

@@ -2,6 +2,9 @@ import type { PackageFault, PackageFiles } from "../contract.ts";
 import type { Json } from "./schema.ts";
 import { parseLenientJson } from "./source.ts";
 
+/** A file full of faults needs no complete list. */
+const MAX_FAULTS = 100;
+
 /** Reads a package's files as text or JSON and collects what is wrong with them. */
 export class PackageText {
   readonly faults: PackageFault[] = [];
@@ -29,11 +32,15 @@ export class PackageText {
     if (text === undefined) return undefined;
     const parsed = parseLenientJson(path, text);
     if (parsed.ok) return parsed.value;
-    this.faults.push(parsed.fault);
+    this.add([parsed.fault]);
     return undefined;
   }
 
   fault(file: string, pointer: string, detail: string, remedy: string): void {
-    this.faults.push({ file, pointer, detail, remedy });
+    this.add([{ file, pointer, detail, remedy }]);
+  }
+
+  add(faults: readonly PackageFault[]): void {
+    this.faults.push(...faults.slice(0, MAX_FAULTS - this.faults.length));
   }
 }

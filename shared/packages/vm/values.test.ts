@@ -99,6 +99,11 @@ describe("checkValues on the paper's form", () => {
   });
 });
 
+it("answers a bounded number of faults, however many there are", () => {
+  const result = checkValues(paper, Object.fromEntries(Array.from({ length: 5000 }, (_, i) => [`k${i}`, 1])));
+  expect(result.ok ? 0 : result.faults.length).toBe(100);
+});
+
 describe("checkValues by type", () => {
   it.each<[Readonly<Record<string, Json>>, unknown, unknown]>([
     [{ type: "integer", min: 1, max: 9 }, 0, "/env/x: 0 is not at least 1 and at most 9."],

@@ -11,6 +11,10 @@ export type ValuesResult =
   | { readonly ok: true; readonly values: Values }
   | { readonly ok: false; readonly faults: readonly Fault[] };
 
+/** More faults of one request help nobody, and would make a small request's answer large. */
+const MAX_FAULTS = 100;
+const MAX_LISTED = 30;
+
 export interface CheckOptions {
   /** Values of the existing deployment: what is not answered stays, and what is not `changeable` must stay. */
   readonly current?: Values;
@@ -66,11 +70,12 @@ function checkSection(
     }
   }
   for (const key of Object.keys(given ?? {})) {
+    if (faults.length >= MAX_FAULTS) break;
     if (!known.has(key))
       faults.push({
         pointer: step(pointer, key),
         detail: `The form has no item "${key}".`,
-        remedy: `Leave it out. Known here: ${items.map((item) => item.key).join(", ")}.`,
+        remedy: `Leave it out. Known here: ${listed(items.map((item) => item.key))}.`,
       });
   }
   return values;
@@ -185,7 +190,7 @@ function checkText(item: ConfigItem, answer: unknown): Answer {
 
 function checkRange(item: ConfigItem, value: string | number | boolean): Answer {
   if (item.range === undefined || item.range.includes(value)) return { value };
-  const allowed = item.range.map(String).join(", ");
+  const allowed = listed(item.range.map(String));
   return refuse(`${JSON.stringify(value)} is not one of ${allowed}.`, `Choose one of: ${allowed}.`);
 }
 
@@ -205,10 +210,10 @@ function checkChoices(item: ConfigItem, range: readonly (string | number | boole
   if (wrong !== undefined)
     return refuse(
       `${JSON.stringify(wrong)} is not allowed here, or is chosen twice.`,
-      `Choose from: ${allowed.join(", ")}.`,
+      `Choose from: ${listed(allowed)}.`,
     );
   if (chosen.length === 0 && item.required)
-    return refuse(`"${item.label || item.key}" is required.`, `Choose from: ${allowed.join(", ")}.`);
+    return refuse(`"${item.label || item.key}" is required.`, `Choose from: ${listed(allowed)}.`);
   return { value: chosen.join(item.separator) };
 }
 
@@ -227,6 +232,11 @@ function patternOf(source: string): Pattern {
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** A few of many: the form shows all of them. */
+function listed(values: readonly string[]): string {
+  return values.length > MAX_LISTED ? `${values.slice(0, MAX_LISTED).join(", ")}, …` : values.join(", ");
 }
 
 function kind(value: unknown): string {
