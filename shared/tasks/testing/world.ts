@@ -1,0 +1,320 @@
+import { CreateTableCommand, type DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { JobExecution } from "../../../state-machines/job/io.ts";
+import { packageItem } from "../../domain/app/entity.ts";
+import { commandStore } from "../../domain/command/store.ts";
+import { credentialKey } from "../../domain/credential/entity.ts";
+import type { Deployment } from "../../domain/deployment/schema.ts";
+import { deploymentStore } from "../../domain/deployment/store.ts";
+import { frontgateStore } from "../../domain/frontgate/store.ts";
+import type { Job, JobKind } from "../../domain/job/schema.ts";
+import { jobStore } from "../../domain/job/store.ts";
+import { runtimeKey } from "../../domain/runtime/entity.ts";
+import { finishJob } from "../../jobs/finish-job.ts";
+import { startJob } from "../../jobs/start-job.ts";
+import type { VmPackage } from "../../packages/vm/schema.ts";
+import { receive } from "../../pilot/receive.ts";
+import { sweep } from "../../pilot/sweep.ts";
+import { openTable, type Table } from "../../platform/dynamodb.ts";
+import type { Sealer } from "../../platform/secrets.ts";
+import { loadContext } from "../context.ts";
+import { LEASE_MS, runTask, TaskPending } from "../engine.ts";
+import { testCloud } from "./cloud.ts";
+import { testFrontgate } from "./frontgate.ts";
+
+/** A worker died: nothing of ours may catch it. */
+export class Crash extends Error {
+  override readonly name = "Crash";
+}
+
+/** Where the next crash happens: at the n-th effect from now, before or after it took place. */
+export interface Fault {
+  at: number;
+  when: "before" | "after";
+}
+
+const TENANT = "tenant-crash";
+
+/** One deployment and the code that changes it, on a real table, with a cloud and a Frontgate in memory and a clock of its own. */
+export function testWorld(client: DynamoDBClient, tableName: string, pkg: VmPackage, deploymentId: string) {
+  let time = Date.parse("2026-01-01T00:00:00.000Z");
+  const clock = () => new Date(time);
+  const fault: Fault = { at: 0, when: "before" };
+  let effects = 0;
+  let tokens = 0;
+  const effect = async <T>(_name: string, work: () => Promise<T>): Promise<T> => {
+    effects += 1;
+    const dies = effects === fault.at;
+    if (dies && fault.when === "before") throw new Crash();
+    const result = await work();
+    if (dies) throw new Crash();
+    return result;
+  };
+  const table = withFaults(openTable(tableName, client), effect);
+  const cloud = testCloud(effect);
+  const sealer: Sealer = {
+    seal: async (text, context) => Buffer.from(JSON.stringify([text, context])).toString("base64"),
+    open: async (sealed) => String(JSON.parse(Buffer.from(sealed, "base64").toString("utf8"))[0]),
+  };
+  const tenant = `${TENANT}-${deploymentId.replace(/^dep-/, "")}`;
+  const answers = new Map<string, unknown>();
+  const executions = new Map<string, unknown>();
+  const flows = {
+    start: (_arn: string, name: string, input: unknown) =>
+      effect("start", async () => void executions.set(name, input)),
+    succeed: (token: string, output: unknown) => effect("succeed", async () => void answers.set(token, output)),
+    fail: async () => undefined,
+  };
+  const stores = {
+    deployments: deploymentStore(table),
+    frontgates: frontgateStore(table),
+    commands: commandStore(table),
+    jobs: jobStore(table, clock),
+  };
+  const connectionId = `connection-${deploymentId}`;
+  const frontgate = testFrontgate((text) => receive(parts, connectionId, text), clock);
+  const parts = {
+    ...stores,
+    flows,
+    clock,
+    connections: { post: (id: string, text: string) => effect("post", () => frontgate.post(id, text)) },
+    objects: {
+      put: async () => undefined,
+      get: async () => new Uint8Array(),
+      presign: async () => "https://objects/x",
+    },
+    context: (ids: { tenantId: string; jobId: string; taskId: string }) =>
+      loadContext(
+        {
+          ...stores,
+          table,
+          sealer,
+          provider: cloud.provider,
+          pilot: { url: "wss://pilot", check: async () => ({ reachable: true as const }) },
+          clock,
+          checkConfig: () => undefined,
+        },
+        ids,
+      ).then((context) => context && { ...context, sleep: async (ms: number) => void (time += ms) }),
+  };
+  const starter = {
+    ...stores,
+    table,
+    sealer,
+    flows,
+    clock,
+    stateMachineArn: "arn",
+    runTaskFunctionPrefix: "run-task-",
+    tenantCap: 10,
+  };
+
+  /** What the machine of a Frontgate does as soon as it runs: it connects and says hello. */
+  const connectFrontgate = async () => {
+    for (const known of await stores.frontgates.list(tenant)) {
+      if (known.instanceId === undefined || known.ready || known.status === "retiring") continue;
+      const proof = {
+        tenantId: tenant,
+        frontgateId: known.id,
+        publicKey: "key",
+        tokenSha256: known.tokenSha256,
+        provedAt: ++time,
+        connectionId,
+      };
+      if (!(await stores.frontgates.connect(proof))) continue;
+      await receive(
+        parts,
+        connectionId,
+        JSON.stringify({
+          type: "hello",
+          agentVersion: "1",
+          address: "10.0.0.2",
+          caCertificate: "ca",
+          openCommands: [],
+        }),
+      );
+    }
+  };
+
+  /** Calls again after a crash as queues and state machines do, with time for leases to end. */
+  const surviving = async (work: () => Promise<void>): Promise<void> => {
+    for (let call = 0; call < 50; call++) {
+      try {
+        return await work();
+      } catch (error) {
+        if (!(error instanceof Crash) && !(error instanceof TaskPending)) throw error;
+        time += error instanceof Crash ? LEASE_MS + 1 : 1000;
+        await connectFrontgate().catch(onlyCrash);
+      }
+    }
+    throw new Error("it never came to an end");
+  };
+
+  const runOne = async (ids: { tenantId: string; jobId: string; taskId: string }) => {
+    const token = `token-${++tokens}`;
+    await surviving(async () => {
+      await runTask(parts, { ...ids, token });
+      for (let look = 0; look < 8 && !answers.has(token); look++) {
+        await connectFrontgate().catch(onlyCrash);
+        await frontgate.flush().catch(onlyCrash);
+      }
+      if (!answers.has(token)) throw new TaskPending("no answer");
+    });
+    return answers.get(token);
+  };
+
+  return {
+    tenant,
+    table,
+    fault,
+    cloud,
+    frontgate,
+    ...stores,
+    clock,
+    effects: () => effects,
+    advance: (ms: number) => {
+      time += ms;
+    },
+    sweep: () => sweep(parts),
+    receive: (text: string) => receive(parts, connectionId, text),
+    /** A deployment with its job, as the API's transaction leaves them. */
+    async prepare(kind: JobKind = "deploy"): Promise<{ deployment: Deployment; job: Job }> {
+      const at = clock().toISOString();
+      const job: Job = {
+        id: `job-${deploymentId.slice(4)}`,
+        tenantId: tenant,
+        kind,
+        deploymentId,
+        provider: "aws",
+        status: "queued",
+        attempt: 1,
+        layers: 0,
+        tasks: 0,
+        cancelRequested: false,
+        nudges: 0,
+        createdBy: "test",
+        createdAt: at,
+        version: 1,
+      };
+      const deployment: Deployment = {
+        id: deploymentId,
+        tenantId: tenant,
+        name: "zk",
+        description: "",
+        appId: "app-000001",
+        appVersionId: "appv-000001",
+        repoId: "repo-000001",
+        runtimeId: "rt-000001",
+        provider: "aws",
+        credentialId: "cred-000001",
+        values: {
+          cluster: {
+            name: "zk",
+            description: "",
+            subnet: "subnet-1",
+            zk_node: { cpu: 1, memory: 1024, count: 3, volume_size: 10 },
+          },
+        },
+        subnetId: "subnet-1",
+        status: "creating",
+        activeJobId: job.id,
+        lastJobId: job.id,
+        metadataVersion: 0,
+        version: 1,
+        createdAt: at,
+        updatedAt: at,
+      };
+      await table.put(packageItem(tenant, deployment.appVersionId, { format: "vm", package: pkg }));
+      await table.put({
+        ...credentialKey(tenant, "cred-000001"),
+        id: "cred-000001",
+        tenantId: tenant,
+        name: "c",
+        description: "",
+        provider: "aws",
+        sealed: await sealer.seal("{}", { tenant, object: "cred-000001" }),
+        hint: "",
+        fingerprint: "",
+        version: 1,
+        createdAt: at,
+        updatedAt: at,
+      });
+      await table.put({
+        ...runtimeKey(tenant, "rt-000001"),
+        id: "rt-000001",
+        tenantId: tenant,
+        name: "r",
+        description: "",
+        provider: "aws",
+        credentialId: "cred-000001",
+        config: { region: "r" },
+        labels: {},
+        status: "active",
+        probe: { account: "1", region: "r", zones: [], at },
+        version: 1,
+        createdAt: at,
+        updatedAt: at,
+      });
+      await stores.deployments.create({ deployment, job, also: [] });
+      return { deployment, job };
+    },
+    /** What queue, controller and state machine do with a job, every call repeated until it succeeds. */
+    async run(job: Pick<Job, "id" | "attempt">): Promise<void> {
+      const ids = { tenantId: tenant, jobId: job.id, attempt: job.attempt };
+      await surviving(() => startJob(starter, ids));
+      const execution = JobExecution.parse(executions.get(`${job.id}-${job.attempt}`));
+      for (const layer of execution.layers) {
+        const ends = [];
+        for (const taskId of layer) ends.push(await runOne({ tenantId: tenant, jobId: job.id, taskId }));
+        if (ends.some((end) => JSON.stringify(end).includes('"failed"'))) break;
+      }
+      await surviving(() => finishJob({ ...stores, clock }, ids));
+    },
+    /** Delivers the messages of a running job again, as queues may. */
+    async again(job: Pick<Job, "id" | "attempt">): Promise<void> {
+      const ids = { tenantId: tenant, jobId: job.id, attempt: job.attempt };
+      await startJob(starter, ids);
+      for (const task of await stores.jobs.tasks(tenant, job.id))
+        await runTask(parts, { tenantId: tenant, jobId: job.id, taskId: task.id, token: "again" }).catch(onlyPending);
+      await finishJob({ ...stores, clock }, ids);
+    },
+  };
+}
+
+/** The one table as the data stack makes it. */
+export async function createTestTable(client: DynamoDBClient, name: string): Promise<void> {
+  const key = (hash: string, range: string) => [
+    { AttributeName: hash, KeyType: "HASH" as const },
+    { AttributeName: range, KeyType: "RANGE" as const },
+  ];
+  await client.send(
+    new CreateTableCommand({
+      TableName: name,
+      BillingMode: "PAY_PER_REQUEST",
+      AttributeDefinitions: ["pk", "sk", "gsi1pk", "gsi1sk"].map((AttributeName) => ({
+        AttributeName,
+        AttributeType: "S" as const,
+      })),
+      KeySchema: key("pk", "sk"),
+      GlobalSecondaryIndexes: [
+        { IndexName: "gsi1", KeySchema: key("gsi1pk", "gsi1sk"), Projection: { ProjectionType: "ALL" } },
+      ],
+    }),
+  );
+}
+
+function withFaults(table: Table, effect: <T>(name: string, work: () => Promise<T>) => Promise<T>): Table {
+  return {
+    ...table,
+    put: (...input) => effect("put", () => table.put(...input)),
+    update: (...input) => effect("update", () => table.update(...input)),
+    delete: (...input) => effect("delete", () => table.delete(...input)),
+    transact: (...input) => effect("transact", () => table.transact(...input)),
+  };
+}
+
+function onlyCrash(error: unknown): void {
+  if (!(error instanceof Crash)) throw error;
+}
+
+function onlyPending(error: unknown): void {
+  if (!(error instanceof TaskPending)) throw error;
+}
