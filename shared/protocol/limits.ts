@@ -17,6 +17,10 @@ export const LIMITS = {
   objectBytes: 8 * 1024 * 1024,
   /** Output of a command kept: the last bytes, because the end tells what failed. */
   outputBytes: 8 * 1024,
+  /** Ids in one `hello`: 46 characters and three of JSON each, beside a certificate of 4 KiB. */
+  openCommands: 400,
+  /** Nodes in one `heartbeat`: at most 165 bytes each. */
+  heartbeatNodes: 150,
   heartbeatMs: 60_000,
   /** A Frontgate silent for this long is `unreachable`. */
   frontgateStaleMs: 150_000,
@@ -29,6 +33,8 @@ export const LIMITS = {
   backoffMaxMs: 30_000,
   /** Accepted difference between an agent's clock and ours when it proves its key. */
   clockSkewMs: 5 * 60_000,
+  /** How long a Frontgate waits for the result of a started command after its time-out, before it gives the node up. */
+  resultGraceMs: 30_000,
   /** How long a result is kept by the Frontgate after Pilot acknowledged it, to answer replays. */
   resultKeepMs: 24 * 60 * 60_000,
 } as const;

@@ -22,7 +22,7 @@ export const Invocation = z.union([
 ]);
 export type Invocation = z.infer<typeof Invocation>;
 
-/** One node as the metadata tree shows it under `hosts/[role/]<nodeId>` and `host`. */
+/** One node as the metadata tree shows it under `hosts/[role/]<instanceId>` (the node's id while it has no instance) and `host`. */
 export const MetadataHost = z.strictObject({
   nodeId: Id,
   role: z.string().max(64),
@@ -162,9 +162,9 @@ export const Hello = z.strictObject({
   /** The Frontgate's private address, where its Drones dial. */
   address: z.string().max(64),
   /** PEM of the Frontgate's own certificate authority; Drones pin it. */
-  caCertificate: z.string().max(8192),
-  /** Ids received and not yet acknowledged by Pilot, so that nothing is sent again for nothing. */
-  openCommands: z.array(Id).max(1000),
+  caCertificate: z.string().max(4096),
+  /** Ids received and not yet acknowledged by Pilot, so that nothing is sent again for nothing. As many as surely fit a frame. */
+  openCommands: z.array(Id).max(LIMITS.openCommands),
 });
 export type Hello = z.infer<typeof Hello>;
 
@@ -173,7 +173,12 @@ export const FromFrontgate = z.discriminatedUnion("type", [
   Hello,
   z.strictObject({ type: z.literal("accepted"), id: Id }),
   Result,
-  z.strictObject({ type: z.literal("heartbeat"), sentAt: Instant, nodes: z.array(NodeHealth).max(300) }),
+  /** Health of every enrolled node. More nodes than fit a frame come in several heartbeats, one after the other. */
+  z.strictObject({
+    type: z.literal("heartbeat"),
+    sentAt: Instant,
+    nodes: z.array(NodeHealth).max(LIMITS.heartbeatNodes),
+  }),
   z.strictObject({ type: z.literal("node-health"), node: NodeHealth }),
 ]);
 export type FromFrontgate = z.infer<typeof FromFrontgate>;
@@ -209,6 +214,32 @@ export const DroneConfig = z.strictObject({
   enrolmentToken: z.string().min(32).max(128),
 });
 export type DroneConfig = z.infer<typeof DroneConfig>;
+
+/** What a Drone posts to its Frontgate at port 2378, path `/enrol`. */
+export const EnrolRequest = z.strictObject({
+  nodeId: Id,
+  deploymentId: Id,
+  token: z.string().min(32).max(128),
+  /** PKCS#10 PEM; only its P-256 key is used, whatever name it asks for. */
+  csr: z.string().max(4096),
+});
+export type EnrolRequest = z.infer<typeof EnrolRequest>;
+
+/** PEM certificate whose common name is the node's id. */
+export const EnrolAnswer = z.strictObject({ certificate: z.string().max(8192) });
+export type EnrolAnswer = z.infer<typeof EnrolAnswer>;
+
+/** Value of the etcd key `/deployments/<deployment>/nodes/<node>/cmd/<id>`: a command for one Drone. */
+export const NodeCommand = z.strictObject({ id: Id, timeoutMs: z.int().min(1), drone: DroneCommand });
+export type NodeCommand = z.infer<typeof NodeCommand>;
+
+/** Value of `/reports/<deployment>/<node>/started/<id>`. */
+export const NodeStarted = z.strictObject({ startedAt: Instant });
+export type NodeStarted = z.infer<typeof NodeStarted>;
+
+/** Value of `/reports/<deployment>/<node>/alive`, under a lease. */
+export const NodeAlive = z.strictObject({ confd: z.boolean() });
+export type NodeAlive = z.infer<typeof NodeAlive>;
 
 /** Ports that a Frontgate opens inside its VPC, never to the outside. */
 export const FRONTGATE_PORTS = { etcd: 2379, enrol: 2378 } as const;
