@@ -1,0 +1,97 @@
+import { mkdir, readFile, stat } from "node:fs/promises";
+import { isAbsolute, join, normalize } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import * as z from "zod";
+import { DroneCommand } from "../../../shared/protocol/messages.ts";
+import { readIfThere, writeDurably } from "../../machine/files.ts";
+import type { Node, Outcome } from "../outcome.ts";
+import { run } from "../process.ts";
+
+type Volume = Extract<DroneCommand, { kind: "mount-volumes" }>["volumes"][number];
+type MountVolumes = Extract<DroneCommand, { kind: "mount-volumes" }>;
+
+const DEVICE_MS = 60_000;
+
+/**
+ * Mounts the node's data volumes: a blank device gets a filesystem, one with data keeps it. Several mount points of one volume are
+ * directories of one filesystem. On a light machine a device is a directory and is bound. May be repeated; done again after a reboot.
+ */
+export async function mountVolumes(node: Node, command: MountVolumes, timeoutMs: number): Promise<Outcome> {
+  try {
+    for (const [index, volume] of command.volumes.entries()) await mountVolume(node, volume, index, timeoutMs);
+    await writeDurably(join(node.stateDir, "volumes.json"), JSON.stringify(command));
+    return { status: "succeeded" };
+  } catch (error) {
+    return { status: "failed", message: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** Mounts again what was mounted before the machine restarted. */
+export async function remountVolumes(node: Node): Promise<void> {
+  const stored = await readIfThere(join(node.stateDir, "volumes.json"));
+  if (stored === undefined) return;
+  const command = z.pipe(z.unknown(), DroneCommand).parse(JSON.parse(stored));
+  if (command.kind === "mount-volumes") await mountVolumes(node, command, DEVICE_MS);
+}
+
+async function mountVolume(node: Node, volume: Volume, index: number, timeoutMs: number): Promise<void> {
+  for (const point of volume.mountPoints) {
+    if (!isAbsolute(point) || normalize(point) !== point || point === "/")
+      throw new Error(`"${point}" is no place to mount a volume: it must be an absolute path below the root.`);
+  }
+  const device = await findDevice(volume.device, Math.min(timeoutMs, DEVICE_MS));
+  const isDirectory = (await stat(device)).isDirectory();
+  const tool = toolRunner(node, timeoutMs);
+  const [only, ...more] = volume.mountPoints;
+  if (only === undefined) return;
+  if (isDirectory) {
+    for (const [part, point] of volume.mountPoints.entries())
+      await bind(more.length === 0 ? device : join(device, String(part)), point, tool);
+    return;
+  }
+  // blkid: 2 means that there is nothing to recognise, and only then may a filesystem be made.
+  const probe = await tool(["blkid", "-p", device], [0, 2]);
+  if (probe === 2) await tool([`mkfs.${volume.filesystem}`, volume.filesystem === "xfs" ? "-q" : "-qF", device]);
+  const base = more.length === 0 ? only : join(node.stateDir, "volumes", String(index));
+  await mount(["-t", volume.filesystem, "-o", volume.options || "defaults", "--", device], base, tool);
+  if (more.length === 0) return;
+  for (const [part, point] of volume.mountPoints.entries()) await bind(join(base, String(part)), point, tool);
+}
+
+type Tool = (argv: readonly string[], accepted?: readonly number[]) => Promise<number>;
+
+function toolRunner(node: Node, timeoutMs: number): Tool {
+  return async (argv, accepted = [0]) => {
+    const outputFile = join(node.logDir, "volumes.log");
+    const ran = await run({ argv: [...argv] }, { env: {}, timeoutMs, outputFile });
+    if (ran.timedOut || !accepted.includes(ran.exitCode))
+      throw new Error(`${argv.join(" ")} failed (${ran.exitCode}): ${ran.problem ?? ran.output.trim().slice(-500)}`);
+    return ran.exitCode;
+  };
+}
+
+async function bind(source: string, point: string, tool: Tool): Promise<void> {
+  await mkdir(source, { recursive: true });
+  await mount(["--bind", "--", source], point, tool);
+}
+
+async function mount(args: readonly string[], point: string, tool: Tool): Promise<void> {
+  await mkdir(point, { recursive: true });
+  const mounts = await readFile("/proc/self/mounts", "utf8");
+  const escaped = point.replace(/[ \t\n\\]/g, (c) => `\\${c.charCodeAt(0).toString(8).padStart(3, "0")}`);
+  if (mounts.split("\n").some((line) => line.split(" ")[1] === escaped)) return;
+  await tool(["mount", ...args, point]);
+}
+
+/** A cloud attaches a volume while the machine boots, and Xen machines call `/dev/sdf` `/dev/xvdf`. */
+async function findDevice(device: string, timeoutMs: number): Promise<string> {
+  const names = [device, device.replace(/^\/dev\/sd([a-z])/, "/dev/xvd$1")];
+  for (let waited = 0; waited <= timeoutMs; waited += 200) {
+    for (const name of names) {
+      const found = await stat(name).catch(() => undefined);
+      if (found?.isDirectory() || found?.isBlockDevice()) return name;
+    }
+    await sleep(200);
+  }
+  throw new Error(`The volume ${device} did not appear within ${timeoutMs / 1000} s.`);
+}

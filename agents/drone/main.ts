@@ -1,0 +1,64 @@
+import { mkdir, readFile } from "node:fs/promises";
+import { systemClock } from "../../shared/kernel/clock.ts";
+import { LIMITS } from "../../shared/protocol/limits.ts";
+import { DroneConfig, FRONTGATE_PORTS } from "../../shared/protocol/messages.ts";
+import { keys } from "../etcd/keys.ts";
+import { createLog, reason } from "../machine/log.ts";
+import { describeMachine } from "../machine/paths.ts";
+import { AGENT_VERSION } from "../machine/version.ts";
+import { Confd } from "./confd.ts";
+import { openNodeIdentity } from "./enrolment.ts";
+import type { Node } from "./outcome.ts";
+import { ExecutionRecord } from "./record.ts";
+
+const log = createLog("drone", systemClock, (line) => process.stdout.write(line));
+
+async function main(): Promise<void> {
+  const machine = describeMachine(process.env);
+  const config = DroneConfig.parse(JSON.parse(await readFile(machine.configFile, "utf8")));
+  await mkdir(machine.stateDir, { recursive: true, mode: 0o700 });
+  // The etcd client is most of what there is to load: done while the Frontgate answers the enrolment.
+  const loading = Promise.all([
+    import("../etcd/link.ts"),
+    import("../etcd/hold.ts"),
+    import("./execution.ts"),
+    import("./commands/mount-volumes.ts"),
+  ]);
+  const identity = await openNodeIdentity(machine.stateDir, config, Math.random, log);
+  const [{ EtcdLink }, { holdKey }, { executeCommands }, { remountVolumes }] = await loading;
+
+  const { deploymentId, nodeId } = config;
+  const link = new EtcdLink({ url: `https://${config.frontgateAddress}:${FRONTGATE_PORTS.etcd}`, ...identity });
+  const confd = new Confd({
+    machine,
+    identity,
+    node: config,
+    log,
+    random: Math.random,
+    onRunning: () => alive.refresh(),
+  });
+  const aliveValue = (): string => JSON.stringify({ confd: confd.running });
+  const alive = holdKey(link, keys.alive(deploymentId, nodeId), LIMITS.droneLeaseMs, aliveValue, log);
+  void alive.ready.then(() => log.info("alive", { frontgate: config.frontgateAddress, version: AGENT_VERSION }));
+
+  const node: Node = { confd, stateDir: machine.stateDir, logDir: machine.logDir, address: machine.address };
+  const record = new ExecutionRecord(machine.stateDir);
+  await remountVolumes(node);
+  await confd.resume();
+  const commands = executeCommands({ link, deploymentId, nodeId, node, record, clock: systemClock, log });
+  await record.prune(systemClock());
+
+  const stop = async (): Promise<void> => {
+    commands.stop();
+    await Promise.all([confd.shutdown(), alive.release()]);
+    link.close();
+    process.exit(0);
+  };
+  process.once("SIGTERM", () => void stop());
+  process.once("SIGINT", () => void stop());
+}
+
+main().catch((error: unknown) => {
+  log.warn("failed", { reason: reason(error) });
+  process.exit(1);
+});

@@ -1,0 +1,119 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { IEvent, Watcher } from "etcd3";
+import type { Log } from "../machine/log.ts";
+import { reason } from "../machine/log.ts";
+import type { Entry, EtcdLink } from "./link.ts";
+
+const RETRY_MS = 200;
+
+export interface Followed {
+  /** The whole content: at the start, and again whenever changes may have been missed. What is not in it is gone. */
+  reset(entries: readonly Entry[]): void;
+  put(entry: Entry): void;
+  removed(key: string): void;
+}
+
+export interface Following {
+  /** Resolves after the first `reset`. */
+  readonly ready: Promise<void>;
+  stop(): void;
+}
+
+interface Change {
+  readonly revision: bigint;
+  apply(): void;
+}
+
+/**
+ * Follows every key below a prefix: content first, then changes in order from the next revision on. A cut watch is resumed by etcd3;
+ * because events may fall into the gap, and because a compaction may have removed them, the content is read again after each cut.
+ */
+export function follow(link: EtcdLink, prefix: string, to: Followed, log: Log): Following {
+  const stopped = new AbortController();
+  let announce: () => void = () => {};
+  const ready = new Promise<void>((resolve) => {
+    announce = resolve;
+  });
+  const run = async (): Promise<void> => {
+    while (!stopped.signal.aborted) {
+      try {
+        await session(link, prefix, to, announce, stopped.signal);
+      } catch (error) {
+        if (stopped.signal.aborted) return;
+        log.warn("watch-interrupted", { prefix, reason: reason(error) });
+        await sleep(RETRY_MS);
+      }
+    }
+  };
+  void run();
+  return { ready, stop: () => stopped.abort() };
+}
+
+/** One watch from creation to its first fault that it cannot mend itself. */
+async function session(
+  link: EtcdLink,
+  prefix: string,
+  to: Followed,
+  announce: () => void,
+  stop: AbortSignal,
+): Promise<void> {
+  let seen = 0n;
+  /** Changes that arrive while the content is being read wait here, so that an older content never overtakes them. */
+  let waiting: Change[] | undefined = [];
+  const take = (change: Change): void => {
+    if (waiting !== undefined) waiting.push(change);
+    else if (change.revision > seen) change.apply();
+  };
+  const load = async (): Promise<void> => {
+    waiting ??= [];
+    const snapshot = await link.list(prefix);
+    if (stop.aborted) return;
+    seen = BigInt(snapshot.revision);
+    to.reset(snapshot.entries);
+    announce();
+    const arrived: Change[] = waiting ?? [];
+    waiting = undefined;
+    for (const change of arrived) take(change);
+  };
+  const first = await link.list(prefix);
+  const watcher = await link.client
+    .watch()
+    .prefix(prefix)
+    .startRevision((BigInt(first.revision) + 1n).toString())
+    .create();
+  try {
+    await new Promise<void>((resolve, reject) => {
+      stop.addEventListener("abort", () => resolve(), { once: true });
+      watcher.on("error", reject);
+      watcher.on("connected", () => void load().catch(reject));
+      watcher.on("data", (answer) => {
+        for (const event of answer.events) take(changeOf(event, to));
+      });
+      load().catch(reject);
+    });
+  } finally {
+    await endWatch(watcher);
+  }
+}
+
+function changeOf(event: IEvent, to: Followed): Change {
+  const { kv } = event;
+  const key = kv.key.toString();
+  return {
+    revision: BigInt(kv.mod_revision),
+    apply: () =>
+      event.type === "Delete"
+        ? to.removed(key)
+        : to.put({
+            key,
+            value: kv.value.toString(),
+            createRevision: kv.create_revision,
+            modRevision: kv.mod_revision,
+          }),
+  };
+}
+
+async function endWatch(watcher: Watcher): Promise<void> {
+  watcher.on("error", () => {}); // its end may be reported twice; nobody listens any more
+  await Promise.race([watcher.cancel().catch(() => {}), sleep(1_000)]);
+}

@@ -1,0 +1,46 @@
+/**
+ * The tree in the Frontgate's etcd (PROTOCOL.md, "Inside the VPC"). Ids hold no `/`, so no id reaches into another's branch.
+ * A node reads below `node()` and writes below `report()`; all else belongs to the Frontgate.
+ */
+export const keys = {
+  deployment: (deploymentId: string) => `/deployments/${deploymentId}/`,
+  node: (deploymentId: string, nodeId: string) => `/deployments/${deploymentId}/nodes/${nodeId}/`,
+  /** Without a slash at its end: confd adds its own. */
+  self: (deploymentId: string, nodeId: string) => `/deployments/${deploymentId}/nodes/${nodeId}/self`,
+  nodeCommands: (deploymentId: string, nodeId: string) => `/deployments/${deploymentId}/nodes/${nodeId}/cmd/`,
+  nodeCommand: (deploymentId: string, nodeId: string, id: string) =>
+    `/deployments/${deploymentId}/nodes/${nodeId}/cmd/${id}`,
+
+  reports: "/reports/",
+  deploymentReports: (deploymentId: string) => `/reports/${deploymentId}/`,
+  report: (deploymentId: string, nodeId: string) => `/reports/${deploymentId}/${nodeId}/`,
+  alive: (deploymentId: string, nodeId: string) => `/reports/${deploymentId}/${nodeId}/alive`,
+  started: (deploymentId: string, nodeId: string, id: string) => `/reports/${deploymentId}/${nodeId}/started/${id}`,
+  result: (deploymentId: string, nodeId: string, id: string) => `/reports/${deploymentId}/${nodeId}/result/${id}`,
+
+  registrations: "/registrations/",
+  deploymentRegistrations: (deploymentId: string) => `/registrations/${deploymentId}/`,
+  registration: (deploymentId: string, nodeId: string) => `/registrations/${deploymentId}/${nodeId}`,
+
+  version: (deploymentId: string) => `/versions/${deploymentId}`,
+  commands: "/commands/",
+  command: (id: string) => `/commands/${id}`,
+  body: (id: string) => `/bodies/${id}`,
+} as const;
+
+/** A key below `/reports/`, taken apart; undefined when it is none that the protocol knows. */
+export interface ReportKey {
+  readonly deploymentId: string;
+  readonly nodeId: string;
+  readonly kind: "alive" | "started" | "result";
+  /** Id of the command; "" for `alive`. */
+  readonly id: string;
+}
+
+export function parseReportKey(key: string): ReportKey | undefined {
+  const match = /^\/reports\/([^/]+)\/([^/]+)\/(?:(alive)|(started|result)\/([^/]+))$/.exec(key);
+  if (match === null) return undefined;
+  const [, deploymentId = "", nodeId = "", alive, event, id = ""] = match;
+  if (alive !== undefined) return { deploymentId, nodeId, kind: "alive", id };
+  return { deploymentId, nodeId, kind: event === "started" ? "started" : "result", id };
+}

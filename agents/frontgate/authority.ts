@@ -1,0 +1,132 @@
+import "./reflection.ts";
+import { createHash, webcrypto } from "node:crypto";
+import { join } from "node:path";
+import * as x509 from "@peculiar/x509";
+import type { Clock } from "../../shared/kernel/clock.ts";
+import { SERVER_NAME } from "../etcd/link.ts";
+import { readIfThere, writeDurably } from "../machine/files.ts";
+
+const P256 = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } as const;
+const DAY_MS = 86_400_000;
+/** Access ends by removing the etcd user, not by the certificate's date, so that no agent needs to renew in time. */
+const YEARS_10 = 3_650 * DAY_MS;
+/** Machines boot with wrong clocks; a certificate from "tomorrow" would be refused. */
+const EARLIER_MS = DAY_MS;
+
+/** Certificate and private key, both PEM. */
+export interface Identity {
+  readonly certificate: string;
+  readonly key: string;
+}
+
+/** The Frontgate's own certificate authority. Only certificates that it signed open the etcd of this VPC. */
+export interface Authority {
+  readonly certificate: string;
+  /** For etcd and the enrolment server, with this address and `SERVER_NAME` as names. */
+  readonly server: Identity;
+  /** Common name `root`: the Frontgate as client of its own etcd. */
+  readonly root: Identity;
+  /** SHA-256, in hexadecimal, of the public key in a PKCS#10 request. Throws when it is no P-256 request signed by its own key. */
+  fingerprint(csr: string): Promise<string>;
+  /** Signs the key of a request (checked again) for a common name of ours, as a TLS client. Answers PEM. */
+  sign(csr: string, commonName: string): Promise<string>;
+}
+
+/** Opens the authority kept in `directory`, or makes it at the first start. */
+export async function openAuthority(directory: string, address: string, clock: Clock): Promise<Authority> {
+  const ca = await keepIdentity(directory, "ca", (keys) => selfSign(keys, clock));
+  const signer = await importKey(ca.key);
+  const caCertificate = new x509.X509Certificate(ca.certificate);
+  const issue = async (publicKey: x509.PublicKeyType, name: string, extensions: x509.Extension[]): Promise<string> => {
+    const certificate = await x509.X509CertificateGenerator.create({
+      subject: `CN=${name}`,
+      issuer: caCertificate.subject,
+      ...validity(clock),
+      publicKey,
+      signingKey: signer,
+      signingAlgorithm: P256,
+      extensions: [
+        new x509.BasicConstraintsExtension(false, undefined, true),
+        new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
+        ...extensions,
+      ],
+    });
+    return certificate.toString("pem");
+  };
+  const client = new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.clientAuth]);
+  const server = [
+    new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
+    new x509.SubjectAlternativeNameExtension([
+      { type: "ip", value: address },
+      { type: "dns", value: SERVER_NAME },
+    ]),
+  ];
+  return {
+    certificate: ca.certificate,
+    server: await keepIdentity(directory, `server-${address}`, (keys) => issue(keys.publicKey, "frontgate", server)),
+    root: await keepIdentity(directory, "root", (keys) => issue(keys.publicKey, "root", [client])),
+    async fingerprint(csr) {
+      const { publicKey } = await readRequest(csr);
+      return createHash("sha256").update(Buffer.from(publicKey.rawData)).digest("hex");
+    },
+    async sign(csr, commonName) {
+      const { publicKey } = await readRequest(csr);
+      return issue(await publicKey.export(P256, ["verify"]), commonName, [client]);
+    },
+  };
+}
+
+async function readRequest(csr: string): Promise<x509.Pkcs10CertificateRequest> {
+  const request = new x509.Pkcs10CertificateRequest(csr);
+  const { algorithm } = request.publicKey;
+  if (!("namedCurve" in algorithm) || algorithm.namedCurve !== P256.namedCurve)
+    throw new Error("The request's key is not a P-256 key.");
+  if (!(await request.verify())) throw new Error("The request is not signed by its own key.");
+  return request;
+}
+
+function selfSign(keys: webcrypto.CryptoKeyPair, clock: Clock): Promise<string> {
+  const created = x509.X509CertificateGenerator.createSelfSigned({
+    name: "CN=pitrix-frontgate-ca",
+    ...validity(clock),
+    keys,
+    signingAlgorithm: P256,
+    extensions: [
+      new x509.BasicConstraintsExtension(true, 0, true),
+      new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
+    ],
+  });
+  return created.then((certificate) => certificate.toString("pem"));
+}
+
+function validity(clock: Clock) {
+  const now = clock().getTime();
+  return { notBefore: new Date(now - EARLIER_MS), notAfter: new Date(now + YEARS_10) };
+}
+
+/** Reads `<name>.pem` and `<name>.key`, or makes them. The certificate is written last: where it is, the key is. */
+async function keepIdentity(
+  directory: string,
+  name: string,
+  certify: (keys: webcrypto.CryptoKeyPair) => Promise<string>,
+): Promise<Identity> {
+  const files = identityFiles(directory, name);
+  const certificate = await readIfThere(files.certificate);
+  const key = await readIfThere(files.key);
+  if (certificate !== undefined && key !== undefined) return { certificate, key };
+  const keys = await webcrypto.subtle.generateKey(P256, true, ["sign", "verify"]);
+  const pkcs8 = await webcrypto.subtle.exportKey("pkcs8", keys.privateKey);
+  const made = { key: x509.PemConverter.encode(pkcs8, "PRIVATE KEY"), certificate: await certify(keys) };
+  await writeDurably(files.key, made.key);
+  await writeDurably(files.certificate, made.certificate);
+  return made;
+}
+
+/** Paths of an identity's files, for programs that read them from disk. */
+export function identityFiles(directory: string, name: string): { certificate: string; key: string } {
+  return { certificate: join(directory, `${name}.pem`), key: join(directory, `${name}.key`) };
+}
+
+function importKey(pem: string): Promise<webcrypto.CryptoKey> {
+  return webcrypto.subtle.importKey("pkcs8", x509.PemConverter.decodeFirst(pem), P256, false, ["sign"]);
+}

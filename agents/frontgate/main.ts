@@ -1,0 +1,107 @@
+import { mkdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { systemClock } from "../../shared/kernel/clock.ts";
+import { type FromFrontgate, FrontgateConfig, type Hello } from "../../shared/protocol/messages.ts";
+import { createLog, reason } from "../machine/log.ts";
+import { describeMachine } from "../machine/paths.ts";
+import { AGENT_VERSION } from "../machine/version.ts";
+import { openAuthority } from "./authority.ts";
+import { serveEnrolment } from "./enrol.ts";
+import { startEtcd } from "./etcd.ts";
+import { Execution } from "./execution.ts";
+import { Health } from "./health.ts";
+import { openPilotIdentity } from "./identity.ts";
+import { Ledger } from "./ledger.ts";
+import { dialPilot } from "./pilot-socket.ts";
+import { createServerClock } from "./server-clock.ts";
+import { PilotSession } from "./session.ts";
+import { watchNodes } from "./watching.ts";
+
+const PRUNE_MS = 3_600_000;
+const log = createLog("frontgate", systemClock, (line) => process.stdout.write(line));
+
+async function main(): Promise<void> {
+  process.umask(0o077);
+  const machine = describeMachine(process.env);
+  const config = FrontgateConfig.parse(JSON.parse(await readFile(machine.configFile, "utf8")));
+  await mkdir(machine.stateDir, { recursive: true, mode: 0o700 });
+  const clock = createServerClock(systemClock);
+  const authorityDir = join(machine.stateDir, "authority");
+  const [authority, identity] = await Promise.all([
+    openAuthority(authorityDir, machine.address, systemClock),
+    openPilotIdentity(machine.stateDir, config),
+  ]);
+
+  // Pilot is dialled while etcd starts; `hello` waits for the ledger, which is in etcd.
+  const opened = Promise.withResolvers<Ledger>();
+  const hello = async (): Promise<Hello> => ({
+    type: "hello",
+    agentVersion: AGENT_VERSION,
+    address: machine.address,
+    caCertificate: authority.certificate,
+    openCommands: (await opened.promise).openIds(),
+  });
+  const health = new Health((node) => session.send({ type: "node-health", node }));
+  const send = (message: FromFrontgate): void => session.send(message);
+  const resend = (): void => void opened.promise.then((ledger) => ledger.unacknowledged().forEach(send));
+  const heartbeat = (): void => {
+    for (const nodes of health.report()) send({ type: "heartbeat", sentAt: clock.now().toISOString(), nodes });
+  };
+  const running = Promise.withResolvers<Execution>();
+  const session = new PilotSession({
+    url: config.pilotUrl,
+    dial: dialPilot,
+    headers: (now) => identity.headers(now),
+    hello,
+    clock,
+    random: Math.random,
+    log,
+    on: {
+      welcome() {
+        void identity.enrolled();
+        resend();
+        heartbeat();
+      },
+      command: (command) => void running.promise.then((execution) => execution.receive(command)),
+      unreadable: (id, message) => void running.promise.then((execution) => execution.refuse(id, message)),
+      acknowledged: (id) => void opened.promise.then((ledger) => ledger.acknowledge(id)).catch(ignoreUntilResent),
+      heartbeat,
+      resend,
+    },
+  });
+  session.start();
+
+  const etcd = await startEtcd({ machine, authority, authorityDir, log, random: Math.random });
+  const ledger = new Ledger(etcd.link, clock.now);
+  await ledger.load();
+  const execution = new Execution({ link: etcd.link, ledger, clock, health, log, send });
+  const watching = await watchNodes(etcd.link, health, execution.orders, log);
+  const enrolment = await serveEnrolment({ link: etcd.link, authority, address: machine.address, log });
+  await execution.resume();
+  opened.resolve(ledger);
+  running.resolve(execution);
+  const pruning = setInterval(() => void ledger.prune().catch(ignoreUntilResent), PRUNE_MS);
+  log.info("ready", { address: machine.address, version: AGENT_VERSION });
+
+  const stop = async (): Promise<void> => {
+    clearInterval(pruning);
+    session.stop();
+    enrolment.close();
+    execution.orders.stop();
+    for (const one of watching) one.stop();
+    await etcd.stop();
+    process.exit(0);
+  };
+  process.once("SIGTERM", () => void stop());
+  process.once("SIGINT", () => void stop());
+}
+
+/** etcd was away for a moment: the result is sent again, Pilot acknowledges again; pruning comes again. */
+function ignoreUntilResent(error: unknown): void {
+  log.warn("not-recorded", { reason: reason(error) });
+}
+
+main().catch((error: unknown) => {
+  log.warn("failed", { reason: reason(error) });
+  process.exit(1);
+});

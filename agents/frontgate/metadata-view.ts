@@ -1,0 +1,41 @@
+import type { MetadataDocument, MetadataHost } from "../../shared/protocol/messages.ts";
+import { keys } from "../etcd/keys.ts";
+
+/**
+ * Expands a deployment's compact metadata into the keys of every node's view (PROTOCOL.md, "Metadata").
+ * Pure. A deployment of n nodes has about 10 n (n + 1) keys.
+ */
+export function expandMetadata(deploymentId: string, document: MetadataDocument): Map<string, string> {
+  const all = new Map<string, string>();
+  const shared = new Map<string, string>();
+  for (const host of document.hosts) {
+    const name = host.instanceId === "" ? host.nodeId : host.instanceId;
+    const level = host.role === "" ? "" : `${host.role}/`;
+    for (const [field, value] of fields(host)) shared.set(`/hosts/${level}${name}/${field}`, value);
+  }
+  for (const [key, value] of Object.entries(document.cluster)) shared.set(`/cluster/${key}`, value);
+  for (const [key, value] of Object.entries(document.env)) shared.set(`/env/${key}`, value);
+  for (const host of document.hosts) {
+    const self = keys.self(deploymentId, host.nodeId);
+    for (const [key, value] of shared) all.set(`${self}${key}`, value);
+    for (const [field, value] of fields(host)) all.set(`${self}/host/${field}`, value);
+    const roleEnv = Object.hasOwn(document.roleEnv, host.role) ? document.roleEnv[host.role] : undefined;
+    for (const [key, value] of Object.entries(roleEnv ?? {})) all.set(`${self}/env/${key}`, value);
+  }
+  return all;
+}
+
+function fields(host: MetadataHost): readonly (readonly [string, string])[] {
+  return [
+    ["node_id", host.nodeId],
+    ["role", host.role],
+    ["ip", host.ip],
+    ["sid", String(host.sid)],
+    ["gid", String(host.gid)],
+    ["gsid", String(host.gsid)],
+    ["instance_id", host.instanceId],
+    ["cpu", String(host.cpu)],
+    ["memory", String(host.memory)],
+    ["volume_size", String(host.volumeSize)],
+  ];
+}

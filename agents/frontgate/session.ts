@@ -1,0 +1,187 @@
+import { LIMITS } from "../../shared/protocol/limits.ts";
+import { type Command, type FromFrontgate, FromPilot, type Hello } from "../../shared/protocol/messages.ts";
+import { fullJitter, type Random } from "../machine/backoff.ts";
+import { type Log, reason } from "../machine/log.ts";
+import type { Closed, Dial, PilotSocket } from "./pilot-socket.ts";
+import type { ServerClock } from "./server-clock.ts";
+
+const RECONNECT = { baseMs: LIMITS.backoffBaseMs, maxMs: LIMITS.backoffMaxMs };
+/** After a refusal: nothing will change within milliseconds. */
+const REFUSED = { baseMs: 2_000, maxMs: LIMITS.backoffMaxMs };
+const WELCOME_MS = 15_000;
+/** Results without an answer are sent again after this. */
+const RESEND_MS = 10_000;
+
+export interface SessionInput {
+  readonly url: string;
+  readonly dial: Dial;
+  readonly headers: (now: Date) => Readonly<Record<string, string>>;
+  /** Made anew for every connection; may wait for etcd to be up. */
+  readonly hello: () => Promise<Hello>;
+  readonly clock: ServerClock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly on: {
+    welcome(): void;
+    command(command: Command): void;
+    /** A message with an id that is no command we understand. */
+    unreadable(id: string, message: string): void;
+    acknowledged(id: string): void;
+    heartbeat(): void;
+    /** Time to send again what Pilot has not acknowledged. */
+    resend(): void;
+  };
+}
+
+/**
+ * Keeps one connection to Pilot. After a cut it dials again with full jitter. Before the gateway's two hours are over it opens the next connection
+ * beside the present one, and changes over when that one is welcome; only one of them ever sends anything but `hello`.
+ */
+export class PilotSession {
+  readonly #input: SessionInput;
+  #current: PilotSocket | undefined;
+  #next: PilotSocket | undefined;
+  #attempt = 0;
+  #stopped = false;
+  #redial: NodeJS.Timeout | undefined;
+  #planned: NodeJS.Timeout | undefined;
+  #heartbeat: NodeJS.Timeout | undefined;
+  #resend: NodeJS.Timeout | undefined;
+
+  constructor(input: SessionInput) {
+    this.#input = input;
+  }
+
+  start(): void {
+    this.#resend = setInterval(() => {
+      if (this.#current !== undefined) this.#input.on.resend();
+    }, RESEND_MS);
+    this.#connect();
+  }
+
+  /** Sends on the welcome connection. Without one nothing is sent: whatever matters is sent again after `welcome`. */
+  send(message: FromFrontgate): void {
+    this.#current?.send(JSON.stringify(message));
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    for (const timer of [this.#redial, this.#planned, this.#heartbeat, this.#resend]) clearTimeout(timer);
+    this.#next?.terminate();
+    this.#current?.close();
+  }
+
+  #connect(): void {
+    if (this.#next !== undefined || this.#stopped) return;
+    const { url, dial, headers, clock, log } = this.#input;
+    let welcomeTimer: NodeJS.Timeout | undefined;
+    const socket: PilotSocket = dial(url, headers(clock.now()), {
+      opened: () => {
+        this.#input.hello().then(
+          (hello) => {
+            socket.send(JSON.stringify(hello));
+            welcomeTimer = setTimeout(() => {
+              log.warn("no-welcome");
+              socket.terminate();
+            }, WELCOME_MS);
+          },
+          (error: unknown) => {
+            log.warn("no-hello", { reason: reason(error) });
+            socket.terminate();
+          },
+        );
+      },
+      message: (text) => {
+        if (this.#receive(socket, text)) clearTimeout(welcomeTimer);
+      },
+      closed: (how) => {
+        clearTimeout(welcomeTimer);
+        this.#closed(socket, how);
+      },
+    });
+    this.#next = socket;
+  }
+
+  #closed(socket: PilotSocket, how: Closed): void {
+    if (this.#stopped) return;
+    const { log, clock, random } = this.#input;
+    const wasCurrent = this.#current === socket;
+    if (this.#next === socket) this.#next = undefined;
+    else if (!wasCurrent) return; // the old one after a change-over
+    if (wasCurrent) {
+      this.#current = undefined;
+      clearInterval(this.#heartbeat);
+      clearTimeout(this.#planned);
+    }
+    if (how.serverTime !== undefined) clock.correct(how.serverTime);
+    const delayMs = fullJitter(how.status === undefined ? RECONNECT : REFUSED, this.#attempt++, random);
+    log.warn("pilot-lost", { reason: how.reason, retryMs: delayMs });
+    clearTimeout(this.#redial);
+    this.#redial = setTimeout(() => this.#connect(), delayMs);
+  }
+
+  /** `true` when the message made this connection the current one. */
+  #receive(socket: PilotSocket, text: string): boolean {
+    const { on, log } = this.#input;
+    const message = readMessage(text);
+    if (message.type === "unreadable") {
+      log.warn("unreadable-message", { reason: message.reason });
+      if (message.id !== undefined) on.unreadable(message.id, message.reason);
+      return false;
+    }
+    switch (message.type) {
+      case "welcome":
+        if (this.#next !== socket) return false;
+        this.#welcome(socket, message.serverTime, message.heartbeatMs);
+        return true;
+      case "command":
+        on.command(message);
+        return false;
+      case "result-ack":
+        on.acknowledged(message.id);
+        return false;
+      case "error":
+        log.warn("pilot-error", { code: message.code, message: message.message });
+        return false;
+    }
+  }
+
+  #welcome(socket: PilotSocket, serverTime: string, heartbeatMs: number): void {
+    const old = this.#current;
+    this.#current = socket;
+    this.#next = undefined;
+    this.#attempt = 0;
+    clearTimeout(this.#redial);
+    clearTimeout(this.#planned);
+    clearInterval(this.#heartbeat);
+    old?.close();
+    this.#input.clock.correct(new Date(serverTime));
+    this.#input.log.info("pilot-welcome", { heartbeatMs });
+    this.#heartbeat = setInterval(() => this.#input.on.heartbeat(), heartbeatMs);
+    this.#planned = setTimeout(() => this.#connect(), LIMITS.plannedReconnectMs);
+    this.#input.on.welcome();
+  }
+}
+
+type Read = FromPilot | { readonly type: "unreadable"; readonly id: string | undefined; readonly reason: string };
+
+/** Parses a message; of one that breaks the protocol it saves the id of the command, so that the sender can be told. */
+function readMessage(text: string): Read {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return { type: "unreadable", id: undefined, reason: "The message is no JSON." };
+  }
+  const parsed = FromPilot.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  const where = issue === undefined ? "" : `/${issue.path.join("/")}: ${issue.message}`;
+  return { type: "unreadable", id: commandId(value), reason: `This Frontgate cannot read the command: ${where}` };
+}
+
+function commandId(value: unknown): string | undefined {
+  if (typeof value !== "object" || value === null || !("type" in value) || value.type !== "command") return undefined;
+  if (!("id" in value) || typeof value.id !== "string" || !/^[a-z]+-[0-9a-z]{6,40}$/.test(value.id)) return undefined;
+  return value.id;
+}
