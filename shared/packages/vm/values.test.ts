@@ -118,6 +118,7 @@ describe("checkValues by type", () => {
     [{ type: "boolean", range: [true, false] }, "true", "/env/x: Must be true or false, not a string."],
     [{ type: "boolean", default: "true" }, null, { x: true }],
     [{ type: "string", range: ["a", "b"] }, "c", '/env/x: "c" is not one of a, b.'],
+    [{ type: "password", range: ["a"] }, "secret", "/env/x: The password is not one of a."],
     [{ type: "string", pattern: "[a-z]+" }, "a1", "/env/x: The text does not match the pattern [a-z]+"],
     [{ type: "string", pattern: "[a-z]+", default: "A-1" }, "A-1", { x: "A-1" }],
     [{ type: "string", pattern: "[a-z]+" }, "", { x: "" }],

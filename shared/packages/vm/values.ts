@@ -191,7 +191,9 @@ function checkText(item: ConfigItem, answer: unknown): Answer {
 function checkRange(item: ConfigItem, value: string | number | boolean): Answer {
   if (item.range === undefined || item.range.includes(value)) return { value };
   const allowed = listed(item.range.map(String));
-  return refuse(`${JSON.stringify(value)} is not one of ${allowed}.`, `Choose one of: ${allowed}.`);
+  // Answers to errors are logged; a password is not repeated there.
+  const shown = item.type === "password" ? "The password" : JSON.stringify(value);
+  return refuse(`${shown} is not one of ${allowed}.`, `Choose one of: ${allowed}.`);
 }
 
 function checkChoices(item: ConfigItem, range: readonly (string | number | boolean)[], answer: unknown): Answer {
