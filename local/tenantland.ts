@@ -1,6 +1,5 @@
 import {
-  AttachInternetGatewayCommand,
-  CreateInternetGatewayCommand,
+  CreateNatGatewayCommand,
   CreateRouteCommand,
   CreateSubnetCommand,
   CreateVpcCommand,
@@ -52,7 +51,7 @@ export async function seedTenantland(endpoint: string, moreImages: readonly stri
     const powerless = await createUser(endpoint, "powerless");
     const operator = await createUser(endpoint, "machine-room", "ec2:Describe*");
     const open = await createVpc(ec2, "10.77");
-    await openToInternet(ec2, open.vpcId);
+    await openToInternet(ec2, open);
     const closed = await createVpc(ec2, "10.78");
     const images: Record<string, string> = {};
     for (const name of [FRONTGATE_IMAGE, ZOOKEEPER_IMAGE, ...moreImages]) images[name] = await registerImage(ec2, name);
@@ -72,14 +71,17 @@ async function createVpc(ec2: EC2Client, prefix: string): Promise<{ vpcId: strin
   return { vpcId, subnetId: required(subnet.Subnet?.SubnetId, "subnet") };
 }
 
-async function openToInternet(ec2: EC2Client, vpcId: string): Promise<void> {
-  const gateway = await ec2.send(new CreateInternetGatewayCommand({}));
-  const InternetGatewayId = required(gateway.InternetGateway?.InternetGatewayId, "internet gateway");
-  await ec2.send(new AttachInternetGatewayCommand({ InternetGatewayId, VpcId: vpcId }));
-  const tables = await ec2.send(new DescribeRouteTablesCommand({ Filters: [{ Name: "vpc-id", Values: [vpcId] }] }));
+/** As a private subnet has it: machines without public addresses, and a NAT gateway as their way out. */
+async function openToInternet(
+  ec2: EC2Client,
+  open: { readonly vpcId: string; readonly subnetId: string },
+): Promise<void> {
+  const nat = await ec2.send(new CreateNatGatewayCommand({ SubnetId: open.subnetId, ConnectivityType: "private" }));
+  const NatGatewayId = required(nat.NatGateway?.NatGatewayId, "NAT gateway");
+  const vpc = { Filters: [{ Name: "vpc-id", Values: [open.vpcId] }] };
+  const tables = await ec2.send(new DescribeRouteTablesCommand(vpc));
   const RouteTableId = required(tables.RouteTables?.[0]?.RouteTableId, "route table");
-  const route = { RouteTableId, DestinationCidrBlock: "0.0.0.0/0", GatewayId: InternetGatewayId };
-  await ec2.send(new CreateRouteCommand(route));
+  await ec2.send(new CreateRouteCommand({ RouteTableId, DestinationCidrBlock: "0.0.0.0/0", NatGatewayId }));
 }
 
 async function registerImage(ec2: EC2Client, name: string): Promise<string> {
