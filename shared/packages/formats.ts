@@ -7,7 +7,7 @@ import type { VmPackage } from "./vm/schema.ts";
 export type Package = VmPackage;
 
 /** Every format, in the order in which they look at a package. */
-export const packageFormats: readonly PackageFormat<Package>[] = [vmFormat];
+const packageFormats: readonly PackageFormat<Package>[] = [vmFormat];
 
 /**
  * Finds the format by the package's files, never by a flag, and reads the package.
@@ -31,7 +31,7 @@ export function readPackage(files: PackageFiles): Package {
 }
 
 /** 422 with each fault's file and pointer as `file#/pointer`. */
-export function invalidPackage(faults: readonly PackageFault[]): Problem {
+function invalidPackage(faults: readonly PackageFault[]): Problem {
   const errors = faults.map(({ file, pointer, detail, remedy }) => ({ pointer: `${file}#${pointer}`, detail, remedy }));
   const first = errors[0];
   return new Problem({

@@ -15,7 +15,7 @@ const flag = z.union([z.boolean(), z.enum(["true", "false"]).transform((value) =
 const commandText = z.string().max(4096);
 const DAY = 86_400;
 
-export const serviceFile = z.looseObject({
+const serviceFile = z.looseObject({
   cmd: commandText,
   shell: flag.optional(),
   order: int(-1000, 1000).optional(),
@@ -29,7 +29,7 @@ export const serviceFile = z.looseObject({
   service_params: z.record(z.string(), json).optional(),
 });
 
-export const healthCheckFile = z.looseObject({
+const healthCheckFile = z.looseObject({
   enable: flag.optional(),
   shell: flag.optional(),
   interval_sec: int(60, DAY).optional(),
@@ -62,7 +62,7 @@ const volumeFile = z.looseObject({
   filesystem: z.enum(["ext4", "xfs", "ntfs"]).nullish(),
 });
 
-export const nodeFile = z.looseObject({
+const nodeFile = z.looseObject({
   role: z
     .string()
     .max(100)

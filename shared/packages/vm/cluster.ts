@@ -6,7 +6,7 @@ import { json } from "./schema.ts";
  * What a deployment is made of: the rendered `cluster.json`, normalised. Plain JSON. Units are in the names:
  * MiB, GiB, seconds. Commands are decided (`argv` or `shell`), defaults are filled in, `vxnet` is `subnet`.
  */
-export const service = z.object({
+const service = z.object({
   run: command,
   /** Ascending across all roles; equal ones together. */
   order: z.int(),
@@ -28,7 +28,7 @@ export const service = z.object({
 });
 export type Service = z.infer<typeof service>;
 
-export const healthCheck = z.object({
+const healthCheck = z.object({
   enabled: z.boolean(),
   intervalSeconds: z.int(),
   timeoutSeconds: z.int(),
@@ -48,7 +48,7 @@ export const imageMap = z.record(
   z.union([z.string().min(1).max(2048), z.record(z.string(), z.string().min(1).max(2048))]),
 );
 
-export const role = z.object({
+const role = z.object({
   /** Empty when the deployment has one role without a name. */
   role: z.string(),
   container: z.object({

@@ -3,7 +3,7 @@ import { isText } from "./config.ts";
 import type { ConfigItem, Json, Scalar, VmPackage } from "./schema.ts";
 
 /** One question of the form. */
-export interface FormField {
+interface FormField {
   readonly kind: "field";
   readonly key: string;
   /** Where its answer belongs: `/cluster/zk_node/count`. */
@@ -25,7 +25,7 @@ export interface FormField {
 }
 
 /** A titled group of questions, in the publisher's order. */
-export interface FormSection {
+interface FormSection {
   readonly kind: "section";
   readonly key: string;
   readonly pointer: string;

@@ -17,7 +17,7 @@ export function isObject(value: Json): value is JsonObject {
 }
 
 /** Where a package comes from: how its placeholders look, and what it calls a subnet. */
-export const dialects = ["paper", "appcenter", "openpitrix"] as const;
+const dialects = ["paper", "appcenter", "openpitrix"] as const;
 export type Dialect = (typeof dialects)[number];
 
 export const itemTypes = [
@@ -67,7 +67,7 @@ export interface ConfigItem {
   readonly rest?: Readonly<Record<string, Json>> | undefined;
 }
 
-export const configItem: z.ZodType<ConfigItem> = z.lazy(() =>
+const configItem: z.ZodType<ConfigItem> = z.lazy(() =>
   z.object({
     key: z.string(),
     type: z.enum(itemTypes),
@@ -90,7 +90,7 @@ export const configItem: z.ZodType<ConfigItem> = z.lazy(() =>
 );
 
 /** What `package.json` says; an index entry of the repo may say it instead. */
-export const vmMeta = z.object({
+const vmMeta = z.object({
   name: z.string().optional(),
   version: z.string().optional(),
   appVersion: z.string().optional(),
