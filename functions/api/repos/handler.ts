@@ -1,0 +1,16 @@
+import { idempotencyStore } from "../../../shared/domain/idempotency/store.ts";
+import { repoStore } from "../../../shared/domain/repo/store.ts";
+import { newId } from "../../../shared/kernel/ids.ts";
+import { openTable } from "../../../shared/platform/dynamodb.ts";
+import { openFunctions } from "../../../shared/platform/lambda.ts";
+import { api } from "../../../shared/platform/middleware/api.ts";
+import { openPager } from "../../../shared/platform/middleware/pages.ts";
+import { endpoints } from "./endpoints.ts";
+import { Env } from "./env.ts";
+import { scannerBy } from "./scanner.ts";
+
+const env = Env.parse(process.env);
+const table = openTable(env.TABLE_NAME);
+const scanner = scannerBy(openFunctions(), env.SCAN_FUNCTION_NAME);
+const needs = { repos: repoStore(table), pager: openPager(table), scanner, newId };
+export const handler = api(endpoints(needs), { records: idempotencyStore(table) });

@@ -1,0 +1,33 @@
+import type { RepoEvent } from "../../../shared/domain/repo/schema.ts";
+import { type RepoStore, requireRepo } from "../../../shared/domain/repo/store.ts";
+import type { NewId } from "../../../shared/kernel/ids.ts";
+import type { Operation } from "../../../shared/platform/middleware/route.ts";
+import type { index as contract } from "./routes.ts";
+import type { Scanner } from "./scanner.ts";
+
+export interface IndexRepo {
+  readonly repos: RepoStore;
+  readonly scanner: Scanner;
+  readonly newId: NewId;
+}
+
+export function index({ repos, scanner, newId }: IndexRepo): Operation<typeof contract> {
+  return async ({ params, tenantId, now }) => {
+    const repo = await requireRepo(repos, tenantId, params.id);
+    const event: RepoEvent = {
+      id: newId("repoEvent"),
+      tenantId,
+      repoId: repo.id,
+      status: "running",
+      startedAt: now.toISOString(),
+      added: 0,
+      updated: 0,
+      vanished: 0,
+      unchanged: 0,
+      errors: [],
+    };
+    await repos.createEvent(event);
+    await scanner.start({ tenantId, repoId: repo.id, eventId: event.id });
+    return { body: event, location: `/repos/${repo.id}/events/${event.id}`, retryAfter: 1 };
+  };
+}
