@@ -1,0 +1,119 @@
+#!/bin/sh
+# First program of a light machine, in its own pid, mount, host-name, IPC and network namespaces.
+# It builds the machine's root, leaves the host's behind, and becomes the machine's init.
+#   BASE       empty directory to build in
+#   FILES      directory with hosts, hostname, ca.pem, user-data (missing when there is none)
+#   VOLUMES    directory whose entries are the machine's data disks
+#   LAYERS     image directories, the top one first, separated by colons
+#   JAVA_DIR   a Java that is none of the system's, or empty
+#   MACHINE_PATH  where the machine searches for programs
+# Only what is named here is visible inside: the host's programs (/usr and its links) and settings (/etc without
+# its secrets). Homes, data and other programs' state of the host are not there.
+set -eu
+
+hostname "$(cat "$FILES/hostname")"
+mount -t tmpfs -o mode=755 machine "$BASE"
+root=$BASE/root
+over=$BASE/over
+mkdir "$root" "$over"
+mount -t tmpfs -o mode=755 machine "$root"
+cd "$root"
+
+# Layers of one directory, the top one first, the host's (if asked for) at the bottom.
+stack() {
+  lower=
+  old=$IFS
+  IFS=:
+  for layer in $LAYERS; do
+    [ -d "$layer/$1" ] && lower=$lower:$layer/$1
+  done
+  IFS=$old
+  [ "$2" = host ] && lower=$lower:/$1
+  mkdir "$1"
+  [ -n "$lower" ] || return 0
+  mkdir -p "$over/$1/upper" "$over/$1/work"
+  mount -t overlay -o "lowerdir=${lower#:},upperdir=$over/$1/upper,workdir=$over/$1/work" overlay "$1"
+}
+# A host whose /usr has other mounts inside cannot be laid over by a plain user: then it is the host's own, read-only.
+stack usr host 2>/dev/null || mount --rbind -o ro /usr usr
+stack opt none
+for link in bin sbin lib lib32 lib64 libx32; do
+  if [ -L "/$link" ]; then
+    cp -P "/$link" "$link"
+  elif [ -d "/$link" ]; then
+    mkdir "$link"
+    mount --rbind -o ro "/$link" "$link"
+  fi
+done
+
+# Copied, not laid over: a plain user may not write into an overlay of files that are not his.
+mkdir etc var
+tar -C / --exclude=etc/shadow* --exclude=etc/gshadow* --exclude=etc/ssh --exclude=etc/sudoers* --exclude=etc/ssl/private \
+  --exclude=etc/machine-id --exclude=etc/krb5* --exclude=etc/pitrix --exclude=etc/letsencrypt --exclude=etc/NetworkManager \
+  -cf - etc 2>/dev/null | tar -xf - --no-same-owner 2>/dev/null || true
+old=$IFS
+IFS=:
+for layer in $LAYERS; do
+  [ -d "$layer/etc" ] && cp -a "$layer/etc/." etc/
+done
+IFS=$old
+mkdir -p etc/pitrix
+rm -f etc/hosts etc/hostname etc/resolv.conf
+cp "$FILES/hosts" "$FILES/hostname" etc/
+cp "$FILES/ca.pem" etc/pitrix/ca.pem
+: >etc/resolv.conf
+
+mkdir -p proc dev tmp run root home mnt media srv sys var/lib/pitrix var/lib/cloud/instance var/log var/cache var/tmp var/spool
+ln -s /run var/run
+chmod 1777 tmp var/tmp
+chmod 700 root
+mount -t proc -o nosuid,nodev,noexec proc proc
+mount -t tmpfs -o mode=755,nosuid dev dev
+for device in null zero full random urandom tty; do
+  : >"dev/$device"
+  mount --bind "/dev/$device" "dev/$device"
+done
+mkdir dev/pts dev/shm dev/volumes
+mount -t devpts -o newinstance,ptmxmode=0666,mode=0620 devpts dev/pts
+mount -t tmpfs -o mode=1777,nosuid,nodev shm dev/shm
+ln -s pts/ptmx dev/ptmx
+ln -s /proc/self/fd dev/fd
+ln -s /proc/self/fd/0 dev/stdin
+ln -s /proc/self/fd/1 dev/stdout
+ln -s /proc/self/fd/2 dev/stderr
+# A light machine has no block devices: a disk is a directory that `mount --bind` takes.
+mount --bind "$VOLUMES" dev/volumes
+for disk in "$VOLUMES"/*; do
+  [ -d "$disk" ] && ln -s "volumes/${disk##*/}" "dev/${disk##*/}"
+done
+if [ -n "$JAVA_DIR" ]; then
+  mkdir -p opt/java
+  mount --rbind -o ro "$JAVA_DIR" opt/java
+fi
+[ -f "$FILES/user-data" ] && install -m 700 "$FILES/user-data" var/lib/cloud/instance/user-data.txt
+
+cat >run/init <<'INIT'
+#!/bin/sh
+# The machine's process 1: runs the user-data once, as a cloud does at the first boot, and then only reaps.
+user_data=/var/lib/cloud/instance/user-data.txt
+if [ -f "$user_data" ]; then
+  if head -c 2 "$user_data" | grep -q '^#!'; then
+    {
+      "$user_data"
+      echo "user-data ended with $?"
+    } &
+  else
+    echo "user-data is no script: it is left alone"
+  fi
+fi
+while :; do
+  sleep 86400 &
+  wait $!
+done
+INIT
+
+mkdir .host
+pivot_root . .host
+exec chroot . /bin/sh -c '
+  umount -l /.host && rmdir /.host
+  exec env -i PATH="$MACHINE_PATH" HOME=/root LANG=C TERM=dumb /bin/sh /run/init' </dev/null

@@ -1,0 +1,68 @@
+import { createServer, type IncomingMessage, type Server } from "node:http";
+import { connect } from "node:net";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import * as z from "zod";
+import { DialAnswer, DialRequest, ExecRequest, type Machine } from "./contract.ts";
+import type { Hypervisor } from "./hypervisor.ts";
+
+/** `"wan"`: every VPC's way to the internet; else one machine's cable. */
+const Cable = z.object({ target: z.string() });
+
+/**
+ * The room's control: JSON over HTTP on a unix socket in the run directory, which only its owner may enter.
+ * GET /machines, GET /namespaces, POST /exec, /dial, /cut, /mend, /stop.
+ */
+export function createControl(runDir: string, hypervisor: Hypervisor, stop: () => Promise<void>): Server {
+  const handlers: Readonly<Record<string, (body: unknown) => unknown>> = {
+    "GET /machines": () =>
+      hypervisor
+        .machines()
+        .map(({ instanceId, imageId, address, pid }): Machine => ({ instanceId, imageId, address, pid })),
+    "GET /namespaces": () => ["pub", ...hypervisor.namespaces()],
+    "POST /exec": (body) => {
+      const { instanceId, ...request } = ExecRequest.parse(body);
+      return machine(hypervisor, instanceId).exec(request);
+    },
+    "POST /dial": (body) => dialFromOutside(runDir, DialRequest.parse(body)),
+    "POST /cut": (body) => setCable(hypervisor, Cable.parse(body).target, "cut"),
+    "POST /mend": (body) => setCable(hypervisor, Cable.parse(body).target, "mend"),
+    "POST /stop": () => stop(),
+  };
+  return createServer(async (incoming: IncomingMessage, answer) => {
+    try {
+      const handler = handlers[`${incoming.method} ${incoming.url}`];
+      if (handler === undefined) throw new Error(`There is no ${incoming.method} ${incoming.url}.`);
+      const body = await text(incoming);
+      const result = await handler(body === "" ? undefined : JSON.parse(body));
+      answer.writeHead(200).end(JSON.stringify(result ?? null));
+    } catch (error) {
+      answer.writeHead(400).end(JSON.stringify({ error: error instanceof Error ? error.message : String(error) }));
+    }
+  });
+}
+
+function machine(hypervisor: Hypervisor, instanceId: string) {
+  const found = hypervisor.machines().find((entry) => entry.instanceId === instanceId);
+  if (found === undefined) throw new Error(`No machine ${instanceId} runs here.`);
+  return found;
+}
+
+async function setCable(hypervisor: Hypervisor, target: string, what: "cut" | "mend"): Promise<void> {
+  if (target === "wan") {
+    for (const vpc of await hypervisor.vpcs()) await vpc.uplink[what]();
+    return;
+  }
+  const { vpc, port } = machine(hypervisor, target);
+  await vpc.setPort(port, what === "cut" ? "down" : "up");
+}
+
+/** Asks the program in the internet's namespace: the room itself must not dial private addresses. */
+function dialFromOutside(runDir: string, request: DialRequest): Promise<DialAnswer> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(join(runDir, "dial.sock"));
+    socket.once("error", reject);
+    socket.write(`${JSON.stringify(request)}\n`);
+    text(socket).then((line) => resolve(DialAnswer.parse(JSON.parse(line))), reject);
+  });
+}
