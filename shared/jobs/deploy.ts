@@ -6,7 +6,7 @@ import { onEveryNode, serviceLayers } from "./services.ts";
 /**
  * A new deployment (paper 001, steps 3 to 7; package-spec, "Create"): the way to Pilot is checked, the VPC's Frontgate is
  * there, machines are made while their names are registered, metadata is registered and volumes are mounted,
- * confd renders, then init, start and readiness. Three nodes of one role: 8 layers, 21 tasks.
+ * confd renders, then init, start and readiness. Three nodes of one role with init, start and a health check: 8 layers, 22 tasks.
  */
 export function planDeploy(cluster: RenderedCluster, nodes: readonly Node[]): Plan {
   const volumes = new Set(cluster.roles.filter((role) => role.volume !== undefined).map((role) => role.role));

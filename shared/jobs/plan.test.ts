@@ -1,0 +1,101 @@
+import { describe, expect, it } from "vitest";
+import type { Node } from "../domain/deployment/schema.ts";
+import type { RenderedCluster } from "../packages/vm/cluster.ts";
+import { loadFiles, readGood } from "../packages/vm/real-packages.ts";
+import { render } from "../packages/vm/render.ts";
+import { checkValues } from "../packages/vm/values.ts";
+import { nodesOf } from "./nodes.ts";
+import { type Plan, tasksOf } from "./plan.ts";
+import { planners } from "./registry.ts";
+
+const pkg = readGood(loadFiles("paper"));
+
+function cluster(): RenderedCluster {
+  const checked = checkValues(pkg, { cluster: { subnet: "subnet-1" } });
+  if (!checked.ok) throw new Error("the paper's form refuses its defaults");
+  const rendered = render(pkg, checked.values);
+  if (!rendered.ok) throw new Error("the paper's template does not render");
+  return rendered.cluster;
+}
+
+const sealer = { seal: async () => "sealed", open: async () => "opened" };
+const nodes = (of: RenderedCluster): Promise<readonly Node[]> =>
+  nodesOf({ id: "dep-000001", tenantId: "tenant-000001" }, of, {
+    sealer,
+    newSecret: () => "s".repeat(43),
+    now: new Date(0),
+  });
+const kinds = (plan: Plan) => plan.filter((layer) => layer.length > 0).map((layer) => layer.map((step) => step.kind));
+
+describe("the plan of a job", () => {
+  it("deploys in the order of the paper's steps", async () => {
+    const of = cluster();
+    expect(kinds(planners.deploy(of, await nodes(of)))).toEqual([
+      ["check-pilot"],
+      ["ensure-frontgate"],
+      ["create-node", "create-node", "create-node", "register-nodes"],
+      ["put-metadata", "mount-volumes", "mount-volumes", "mount-volumes"],
+      ["start-confd", "start-confd", "start-confd"],
+      ["run-service", "run-service", "run-service"],
+      ["wait-ready", "wait-ready", "wait-ready"],
+    ]);
+  });
+
+  it("runs roles by their order, and stops them the other way round", async () => {
+    const of = cluster();
+    const [role] = of.roles;
+    if (role?.services.start === undefined || role.services.stop === undefined) throw new Error("no services");
+    const late = {
+      ...role,
+      role: "late",
+      count: 1,
+      services: { start: { ...role.services.start, order: 5 }, stop: { ...role.services.stop, order: 5 } },
+    };
+    const two = { ...of, roles: [late, { ...role, count: 1 }] };
+    const members = await nodes(two);
+    const roleOf = (id: string | undefined) => members.find((node) => node.id === id)?.role;
+    const services = (plan: Plan) =>
+      plan.filter((layer) => layer[0]?.kind === "run-service").map((layer) => roleOf(layer[0]?.node?.id));
+    expect(services(planners.deploy(two, members))).toEqual(["", "late"]);
+    expect(services(planners.stop(two, members))).toEqual(["late", ""]);
+  });
+
+  it("runs a service on as many nodes of the role as the package says", async () => {
+    const of = cluster();
+    const [role] = of.roles;
+    if (role?.services.start === undefined) throw new Error("no start");
+    const one = {
+      ...of,
+      roles: [{ ...role, services: { ...role.services, init: { ...role.services.start, nodesToExecuteOn: 1 } } }],
+    };
+    const plan = planners.deploy(one, await nodes(one));
+    expect(plan.filter((layer) => layer.length === 1 && layer[0]?.kind === "run-service")).toHaveLength(1);
+  });
+
+  it("asks nothing of nodes that never ran before it deletes them", async () => {
+    const of = cluster();
+    expect(kinds(planners.delete(of, await nodes(of)))).toEqual([
+      ["delete-node", "delete-node", "delete-node", "deregister"],
+      ["release-frontgate"],
+    ]);
+  });
+
+  it("gives the same tasks each time, with ids of their own", async () => {
+    const of = cluster();
+    const job = { id: "job-000001", tenantId: "tenant-000001" };
+    const first = tasksOf(job, planners.deploy(of, await nodes(of)));
+    expect(tasksOf(job, planners.deploy(of, await nodes(of)))).toEqual(first);
+    expect(new Set(first.map((task) => task.id)).size).toBe(first.length);
+    expect(first.map((task) => task.layer)).toEqual([...first.map((task) => task.layer)].sort((a, b) => a - b));
+  });
+
+  it("fits the budget of state transitions for three nodes with an init service", async () => {
+    const of = cluster();
+    const [role] = of.roles;
+    if (role?.services.start === undefined) throw new Error("no start");
+    const full = { ...of, roles: [{ ...role, services: { ...role.services, init: role.services.start } }] };
+    const tasks = tasksOf({ id: "job-000001", tenantId: "t" }, planners.deploy(full, await nodes(full)));
+    const layers = new Set(tasks.map((task) => task.layer)).size;
+    expect(2 + 3 * layers + tasks.length).toBeLessThanOrEqual(60);
+  });
+});
