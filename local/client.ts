@@ -1,0 +1,71 @@
+/** What the API answered: status, headers and the parsed body. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  // biome-ignore lint/suspicious/noExplicitAny: a client reads whatever the API answers; tests look at its parts
+  readonly body: any;
+}
+
+export interface ApiClient {
+  readonly url: string;
+  get(path: string): Promise<Answer>;
+  post(path: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<Answer>;
+  patch(path: string, body: unknown, headers?: Readonly<Record<string, string>>): Promise<Answer>;
+  delete(path: string, headers?: Readonly<Record<string, string>>): Promise<Answer>;
+  /** Follows a job until it has ended; the last answer. */
+  follow(
+    jobPath: string,
+    options?: { readonly timeoutMs?: number; readonly onChange?: (job: Answer["body"]) => void },
+  ): Promise<Answer["body"]>;
+}
+
+/** A client of the HTTP API that has nothing but its URL and a token, as any other client. */
+export function apiClient(url: string, token: string): ApiClient {
+  const call = async (
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<Answer> => {
+    const response = await fetch(`${url}${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${token}`,
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return { status: response.status, headers: response.headers, body: parse(text) };
+  };
+  return {
+    url,
+    get: (path) => call("GET", path),
+    post: (path, body, headers) => call("POST", path, body ?? {}, headers),
+    patch: (path, body, headers) => call("PATCH", path, body, headers),
+    delete: (path, headers) => call("DELETE", path, undefined, headers),
+    async follow(jobPath, options = {}) {
+      const end = Date.now() + (options.timeoutMs ?? 120_000);
+      let last = "";
+      for (;;) {
+        const { body } = await call("GET", jobPath);
+        const now = `${body.status} ${body.percent}`;
+        if (now !== last) options.onChange?.(body);
+        last = now;
+        if (body.status !== "queued" && body.status !== "running") return body;
+        if (Date.now() > end)
+          throw new Error(`${jobPath} is still ${body.status} after ${options.timeoutMs ?? 120_000} ms`);
+        await new Promise((resolve) => setTimeout(resolve, 200));
+      }
+    },
+  };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,114 @@
+import { mkdir, mkdtemp } from "node:fs/promises";
+import { join } from "node:path";
+import { buildAgentImage } from "../agents/image/build.ts";
+import { type Deployed, deployLocal } from "../infra/deploy-local.ts";
+import { createToken } from "../shared/domain/token/store.ts";
+import { type LocalAws, startLocalAws } from "./aws.ts";
+import { type ApiClient, apiClient } from "./client.ts";
+import { type Ec2Server, startEc2 } from "./ec2.ts";
+import { type MachineRoom, startMachineRoom } from "./machine-room/room.ts";
+import { type RepoServer, startRepoServer } from "./repo-server.ts";
+import type { Steps } from "./steps.ts";
+import { FRONTGATE_IMAGE, type Tenantland, ZOOKEEPER_IMAGE } from "./tenantland.ts";
+import { cacheRoot } from "./toolchain/cache.ts";
+import { ensureToolchain } from "./toolchain/tools.ts";
+
+/** Everything that `npm start` makes: the control plane, the tenant's cloud with its machines, and a repo. */
+export interface LocalStack {
+  readonly stateDir: string;
+  readonly aws: LocalAws;
+  readonly ec2: Ec2Server;
+  readonly tenantland: Tenantland;
+  readonly room: MachineRoom;
+  readonly repo: RepoServer;
+  readonly deployed: Deployed;
+  /** A new token of a tenant, made as the operator makes one. */
+  token(tenantId: string, scopes?: readonly string[]): Promise<string>;
+  client(tenantId: string, scopes?: readonly string[]): Promise<ApiClient>;
+  /** Ends every process, namespace and mount. */
+  stop(): Promise<void>;
+}
+
+/** Installs, starts and deploys everything; what was started is ended again when a later part fails. */
+export async function startLocalStack(steps: Steps): Promise<LocalStack> {
+  const started: { stop(): Promise<void> }[] = [];
+  const stop = async () => {
+    for (const part of started.splice(0).reverse()) await part.stop();
+  };
+  const keep = <T extends { stop(): Promise<void> }>(part: T): T => {
+    started.push(part);
+    return part;
+  };
+  try {
+    const tools = await steps.run("Install: local AWS, EC2, etcd, confd, ZooKeeper, nftables", () =>
+      ensureToolchain(steps.line),
+    );
+    const runs = join(cacheRoot(), "runs");
+    await mkdir(runs, { recursive: true });
+    const stateDir = await mkdtemp(join(runs, "run-"));
+    const agentImage = join(cacheRoot(), "agent-image");
+    await steps.run("Build the agents' image", () =>
+      buildAgentImage(agentImage, { etcdDir: tools.etcd, confdDir: tools.confd }),
+    );
+    const logs = join(stateDir, "logs");
+    const [aws, ec2] = await Promise.all([
+      steps.run(
+        "Start the local AWS",
+        async () => keep(await startLocalAws({ stateDir, report: steps.line })),
+        join(logs, "aws.log"),
+      ),
+      steps.run(
+        "Start the tenant's EC2",
+        async () => keep(await startEc2({ stateDir, report: steps.line })),
+        join(logs, "ec2.log"),
+      ),
+    ]);
+    const tenantland = await ec2.seed();
+    const room = await steps.run("Start the machine room", async () =>
+      keep(
+        await startMachineRoom({
+          stateDir,
+          ec2Endpoint: ec2.endpoint,
+          region: tenantland.region,
+          credential: tenantland.operator,
+          localAwsPort: Number(new URL(aws.endpoint).port),
+          images: {
+            [imageOf(tenantland, FRONTGATE_IMAGE)]: { layers: [agentImage] },
+            [imageOf(tenantland, ZOOKEEPER_IMAGE)]: { layers: [agentImage, tools.zookeeper] },
+          },
+          report: steps.line,
+        }),
+      ),
+    );
+    const repo = keep(await startRepoServer({ directory: new URL("../examples/repo/", import.meta.url).pathname }));
+    const deployed = await steps.run(
+      "Deploy the app to the local AWS with the CDK CLI",
+      () =>
+        deployLocal({
+          endpoint: aws.endpoint,
+          stateDir,
+          pilotHost: "pilot.pitrix.test",
+          pilotCheckSocket: room.outsideSocket,
+          pilotCheckCa: room.caPem,
+          allowedRepoHosts: ["127.0.0.1"],
+          allowedProviderEndpoints: [ec2.endpoint],
+          report: steps.line,
+        }),
+      join(logs, "cdk.log"),
+    );
+    const token = async (tenantId: string, scopes: readonly string[] = ["store:read", "store:write"]) =>
+      (await createToken(deployed.table, { tenantId, name: "local", scopes })).token;
+    const client = async (tenantId: string, scopes?: readonly string[]) =>
+      apiClient(deployed.apiUrl, await token(tenantId, scopes));
+    return { stateDir, aws, ec2, tenantland, room, repo, deployed, token, client, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function imageOf(tenantland: Tenantland, name: string): string {
+  const id = tenantland.images[name];
+  if (id === undefined) throw new Error(`the tenant's cloud has no image ${name}`);
+  return id;
+}
