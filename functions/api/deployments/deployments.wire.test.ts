@@ -1,0 +1,274 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { appStore } from "../../../shared/domain/app/store.ts";
+import { deploymentStore } from "../../../shared/domain/deployment/store.ts";
+import { idempotencyStore } from "../../../shared/domain/idempotency/store.ts";
+import { jobStore } from "../../../shared/domain/job/store.ts";
+import { repoStore } from "../../../shared/domain/repo/store.ts";
+import { runtimeStore } from "../../../shared/domain/runtime/store.ts";
+import { newId } from "../../../shared/kernel/ids.ts";
+import { openPager } from "../../../shared/platform/middleware/pages.ts";
+import { type TestClient, testClient } from "../../../shared/platform/middleware/test-client.ts";
+import { startTestAws, type TestAws } from "../test-aws.ts";
+import { seedRuntime, seedZookeeper } from "../test-store.ts";
+import { MASK } from "./answers.ts";
+import { endpoints } from "./endpoints.ts";
+
+let aws: TestAws;
+let client: TestClient;
+
+beforeAll(async () => {
+  aws = await startTestAws();
+  const { table, sealer } = aws;
+  const stores = { apps: appStore(table), repos: repoStore(table), runtimes: runtimeStore(table) };
+  const needs = { ...stores, deployments: deploymentStore(table), pager: openPager(table), sealer, newId };
+  const formats = new Map([["aws", ["vm"]]]);
+  client = testClient(endpoints({ ...needs, formats }), { records: idempotencyStore(table) }, {});
+});
+
+afterAll(async () => {
+  await aws?.stop();
+});
+
+let tenants = 0;
+/** A tenant of its own a test. */
+function tenant() {
+  tenants += 1;
+  const tenantId = `tenant-${tenants}`;
+  return { tenantId, api: client.as({ tenantId }) };
+}
+
+const values = (more: object = {}) => ({ cluster: { subnet: "subnet-0a1b2c3d", ...more } });
+
+describe("POST /deployments", () => {
+  it("OP-29: answers 202 with the job, and both are there at once", async () => {
+    const { tenantId, api } = tenant();
+    const { version } = await seedZookeeper(aws.table, tenantId);
+    const runtime = await seedRuntime(aws.table, tenantId);
+    const before = aws.table.meter.roundTrips;
+    const answer = await api.send("POST", "/deployments", { body: { appVersionId: version.id, values: values() } });
+    expect(answer).toMatchObject({ status: 202, headers: { "retry-after": "1", etag: '"1"' } });
+    expect(answer.body).toMatchObject({ status: "creating", runtimeId: runtime.id, subnetId: "subnet-0a1b2c3d" });
+    expect(answer.body).not.toHaveProperty("tenantId");
+    expect(answer.headers.location).toBe(`/jobs/${answer.body.lastJobId}`);
+    // Four reads at once and one transaction: two in sequence.
+    expect(aws.table.meter.roundTrips - before).toBe(5);
+    const job = await jobStore(aws.table).get(tenantId, answer.body.lastJobId);
+    expect(job).toMatchObject({ status: "queued", kind: "deploy", createdBy: "tok-tester", attempt: 1 });
+    const got = await api.send("GET", `/deployments/${answer.body.id}`);
+    expect(got).toMatchObject({ status: 200, headers: { etag: '"1"' }, body: { id: answer.body.id, nodes: [] } });
+    expect((await api.send("GET", "/deployments")).body.items).toHaveLength(1);
+  });
+
+  it("makes at most two round trips in sequence", async () => {
+    const { tenantId, api } = tenant();
+    const { version } = await seedZookeeper(aws.table, tenantId);
+    await seedRuntime(aws.table, tenantId);
+    const headers = { "idempotency-key": "trips" };
+    const waves = await countWaves(() =>
+      api.send("POST", "/deployments", { headers, body: { appVersionId: version.id, values: values() } }),
+    );
+    expect(waves).toBe(2);
+  });
+
+  it("OP-12: takes the one runtime that fits, 422 for none, 409 with candidates for several", async () => {
+    const { tenantId, api } = tenant();
+    const { version } = await seedZookeeper(aws.table, tenantId, { selector: "tier in (gold,silver)" });
+    const deploy = (runtimeId?: string) =>
+      api.send("POST", "/deployments?dryRun=true", { body: { appVersionId: version.id, values: values(), runtimeId } });
+    expect((await deploy()).body).toMatchObject({ status: 422, code: "no-compatible-runtime", excluded: [] });
+    const bronze = await seedRuntime(aws.table, tenantId, { tier: "bronze" });
+    expect((await deploy()).body).toMatchObject({
+      code: "no-compatible-runtime",
+      excluded: [
+        { id: bronze.id, reasons: [{ requirement: "tier in (gold,silver)", detail: 'The label "tier" is "bronze".' }] },
+      ],
+    });
+    const gold = await seedRuntime(aws.table, tenantId, { tier: "gold" }, "b");
+    expect(await deploy()).toMatchObject({ status: 200, body: { dryRun: true, runtimeId: gold.id } });
+    const silver = await seedRuntime(aws.table, tenantId, { tier: "silver" }, "a");
+    const several = await deploy();
+    expect(several).toMatchObject({ status: 409, body: { code: "ambiguous-runtime" } });
+    expect(several.body.candidates.map(({ id }: { id: string }) => id)).toEqual([silver.id, gold.id]);
+    expect((await deploy(gold.id)).status).toBe(200);
+    expect((await deploy(bronze.id)).body).toMatchObject({
+      code: "incompatible-runtime",
+      errors: [{ pointer: "/runtimeId" }],
+    });
+    expect((await deploy("rt-0000000000000000")).status).toBe(422);
+  });
+
+  it("OP-17: refuses count 4, a missing subnet and unknown answers, each with its pointer", async () => {
+    const { tenantId, api } = tenant();
+    const { version } = await seedZookeeper(aws.table, tenantId);
+    await seedRuntime(aws.table, tenantId);
+    const bad = { cluster: { zk_node: { count: 4, cpus: 1 } }, extra: 1 };
+    const answer = await api.send("POST", "/deployments", { body: { appVersionId: version.id, values: bad } });
+    expect(answer).toMatchObject({ status: 422, body: { code: "invalid-values" } });
+    const pointers = answer.body.errors.map((fault: { pointer: string }) => fault.pointer).sort();
+    expect(pointers).toEqual([
+      "/values/cluster/subnet",
+      "/values/cluster/zk_node/count",
+      "/values/cluster/zk_node/cpus",
+      "/values/extra",
+    ]);
+    expect((await api.send("GET", "/deployments")).body.items).toEqual([]);
+  });
+
+  it("answers a repeated request from its record, also when both come at once", async () => {
+    const { tenantId, api } = tenant();
+    const { version } = await seedZookeeper(aws.table, tenantId);
+    await seedRuntime(aws.table, tenantId);
+    const post = (key: string, name = "one") =>
+      api.send("POST", "/deployments", {
+        headers: { "idempotency-key": key },
+        body: { appVersionId: version.id, name, values: values() },
+      });
+    const first = await post("k1");
+    const again = await post("k1");
+    expect(first).toMatchObject({ status: 202 });
+    expect(again).toMatchObject({
+      status: 202,
+      body: first.body,
+      headers: { "idempotency-replayed": "true", location: first.headers.location },
+    });
+    expect(await post("k1", "two")).toMatchObject({ status: 422, body: { code: "idempotency-key-reused" } });
+    const answers = await Promise.all(Array.from({ length: 6 }, () => post("k2")));
+    expect(new Set(answers.filter(({ status }) => status === 202).map(({ body }) => body.id)).size).toBe(1);
+    for (const { status, body } of answers)
+      expect([202, body.code]).toContain(status === 202 ? 202 : "idempotency-key-in-flight");
+    expect((await api.send("GET", "/deployments")).body.items).toHaveLength(2);
+    expect((await post("bad key")).status).toBe(400);
+  });
+
+  it("several deployments on one runtime at once all succeed", async () => {
+    const { tenantId, api } = tenant();
+    const { version } = await seedZookeeper(aws.table, tenantId);
+    await seedRuntime(aws.table, tenantId);
+    const post = () => api.send("POST", "/deployments", { body: { appVersionId: version.id, values: values() } });
+    const answers = await Promise.all(Array.from({ length: 8 }, post));
+    expect(answers.map(({ status }) => status)).toEqual(Array(8).fill(202));
+  });
+
+  it("seals passwords and shows a mask", async () => {
+    const { tenantId, api } = tenant();
+    const { version } = await seedZookeeper(aws.table, tenantId, { passwords: true });
+    await seedRuntime(aws.table, tenantId);
+    const body = { appVersionId: version.id, values: values({ admin_password: "correct horse" }) };
+    const answer = await api.send("POST", "/deployments", { body, headers: { "idempotency-key": "p" } });
+    expect(answer.body.values.cluster.admin_password).toBe(MASK);
+    const stored = await deploymentStore(aws.table).get(tenantId, answer.body.id);
+    expect(JSON.stringify(stored)).not.toContain("correct horse");
+    const opened = await aws.sealer.open(stored?.sealedValues ?? "", { tenant: tenantId, object: answer.body.id });
+    expect(JSON.parse(opened).cluster.admin_password).toBe("correct horse");
+    const elsewhere = { tenant: "another", object: answer.body.id };
+    await expect(aws.sealer.open(stored?.sealedValues ?? "", elsewhere)).rejects.toThrow();
+  });
+
+  it("dryRun writes nothing and refuses what a deployment would refuse", async () => {
+    const { tenantId, api } = tenant();
+    const { version } = await seedZookeeper(aws.table, tenantId);
+    const runtime = await seedRuntime(aws.table, tenantId);
+    const writes = aws.table.meter.writeUnits;
+    const answer = await api.send("POST", "/deployments?dryRun=true", {
+      body: { appVersionId: version.id, values: values() },
+    });
+    expect(answer.body).toMatchObject({ dryRun: true, runtimeId: runtime.id, roles: [{ count: 3 }] });
+    expect((await api.send("POST", "/deployments?dryRun=true", { body: { appVersionId: version.id } })).status).toBe(
+      422,
+    );
+    expect((await api.send("POST", "/deployments?dryRun=yes", { body: { appVersionId: version.id } })).status).toBe(
+      400,
+    );
+    expect(aws.table.meter.writeUnits).toBe(writes);
+  });
+});
+
+describe("a deployment's life", () => {
+  it("is another tenant's 404 on every route", async () => {
+    const { tenantId, api } = tenant();
+    const { version } = await seedZookeeper(aws.table, tenantId);
+    await seedRuntime(aws.table, tenantId);
+    const { body } = await api.send("POST", "/deployments", { body: { appVersionId: version.id, values: values() } });
+    const stranger = tenant().api;
+    const known = await stranger.send("GET", `/deployments/${body.id}`);
+    const unknown = await stranger.send("GET", "/deployments/dep-0000000000000000");
+    expect(known.status).toBe(404);
+    expect({ ...known.body, detail: "" }).toEqual({ ...unknown.body, detail: "" });
+    expect((await stranger.send("DELETE", `/deployments/${body.id}`, { headers: { "if-match": "*" } })).status).toBe(
+      404,
+    );
+    for (const verb of ["start", "stop"])
+      expect((await stranger.send("POST", `/deployments/${body.id}:${verb}`)).status).toBe(404);
+    expect(
+      (await stranger.send("POST", "/deployments", { body: { appVersionId: version.id, values: values() } })).status,
+    ).toBe(422);
+    expect((await stranger.send("GET", "/deployments")).body.items).toEqual([]);
+  });
+
+  it("one job at a time, and only from the right state", async () => {
+    const { tenantId, api } = tenant();
+    const { version } = await seedZookeeper(aws.table, tenantId);
+    await seedRuntime(aws.table, tenantId);
+    const { body } = await api.send("POST", "/deployments", { body: { appVersionId: version.id, values: values() } });
+    const path = `/deployments/${body.id}`;
+    expect((await api.send("POST", `${path}:stop`)).body).toMatchObject({
+      status: 409,
+      code: "deployment-busy",
+      jobId: body.lastJobId,
+    });
+    expect((await api.send("DELETE", path)).status).toBe(428);
+    const jobs = jobStore(aws.table);
+    const job = await jobs.get(tenantId, body.lastJobId);
+    if (job === undefined) throw new Error("no job");
+    await jobs.begin(job, { layers: 1, tasks: 1 });
+    await jobs.finish({ ...job, status: "running" }, { status: "succeeded" });
+    expect((await api.send("GET", path)).body.status).toBe("active");
+    expect((await api.send("POST", `${path}:start`)).body).toMatchObject({
+      code: "wrong-state",
+      allowed: ["stop", "delete"],
+    });
+    expect((await api.send("DELETE", path, { headers: { "if-match": '"1"' } })).status).toBe(412);
+    const { headers } = await api.send("GET", path);
+    const both = await Promise.all([
+      api.send("DELETE", path, { headers: { "if-match": headers.etag ?? "" } }),
+      api.send("POST", `${path}:stop`),
+    ]);
+    expect(both.map(({ status }) => status).sort()).toEqual([202, 409]);
+  });
+});
+
+/** Sequential waves of round trips: a wave begins when all requests before it were answered. */
+async function countWaves(run: () => Promise<unknown>): Promise<number> {
+  let open = 0;
+  let waves = 0;
+  const { table } = aws;
+  const original = { ...table };
+  const counted =
+    <A extends unknown[], T>(call: (...args: A) => Promise<T>) =>
+    async (...args: A): Promise<T> => {
+      if (open === 0) waves += 1;
+      open += 1;
+      try {
+        return await call(...args);
+      } finally {
+        open -= 1;
+      }
+    };
+  const { get, batchGet, query, queryAll, put, update, delete: remove, transact } = original;
+  Object.assign(table, {
+    get: counted(get),
+    batchGet: counted(batchGet),
+    query: counted(query),
+    queryAll: counted(queryAll),
+    put: counted(put),
+    update: counted(update),
+    delete: counted(remove),
+    transact: counted(transact),
+  });
+  try {
+    await run();
+    return waves;
+  } finally {
+    Object.assign(table, original);
+  }
+}

@@ -1,0 +1,61 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { CreateKeyCommand, KMSClient } from "@aws-sdk/client-kms";
+import { awsEnvironment, startLocalAws } from "../../local/aws.ts";
+import { openTable, type Table } from "../../shared/platform/dynamodb.ts";
+import { openSealer, type Sealer } from "../../shared/platform/secrets.ts";
+
+export interface TestAws {
+  readonly table: Table;
+  readonly sealer: Sealer;
+  stop(): Promise<void>;
+}
+
+/** A local AWS of its own with the one table and a key, as infra makes them. */
+export async function startTestAws(): Promise<TestAws> {
+  const stateDir = await mkdtemp(join(tmpdir(), "pitrix-api-"));
+  const aws = await startLocalAws({ stateDir });
+  const { AWS_REGION = "", AWS_ACCESS_KEY_ID = "", AWS_SECRET_ACCESS_KEY = "" } = awsEnvironment(aws.endpoint);
+  const credentials = { accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY };
+  const client = { endpoint: aws.endpoint, region: AWS_REGION, credentials };
+  const dynamodb = new DynamoDBClient(client);
+  const kms = new KMSClient(client);
+  const name = `store-${Date.now()}`;
+  await dynamodb.send(
+    new CreateTableCommand({
+      TableName: name,
+      BillingMode: "PAY_PER_REQUEST",
+      AttributeDefinitions: ["pk", "sk", "gsi1pk", "gsi1sk"].map((AttributeName) => ({
+        AttributeName,
+        AttributeType: "S" as const,
+      })),
+      KeySchema: [
+        { AttributeName: "pk", KeyType: "HASH" },
+        { AttributeName: "sk", KeyType: "RANGE" },
+      ],
+      GlobalSecondaryIndexes: [
+        {
+          IndexName: "gsi1",
+          KeySchema: [
+            { AttributeName: "gsi1pk", KeyType: "HASH" },
+            { AttributeName: "gsi1sk", KeyType: "RANGE" },
+          ],
+          Projection: { ProjectionType: "ALL" },
+        },
+      ],
+    }),
+  );
+  const key = await kms.send(new CreateKeyCommand({}));
+  return {
+    table: openTable(name, dynamodb),
+    sealer: openSealer(key.KeyMetadata?.KeyId ?? "", kms),
+    async stop() {
+      dynamodb.destroy();
+      kms.destroy();
+      await aws.stop();
+      await rm(stateDir, { recursive: true, force: true });
+    },
+  };
+}

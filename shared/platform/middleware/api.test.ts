@@ -1,0 +1,190 @@
+import { describe, expect, it } from "vitest";
+import * as z from "zod";
+import { Problem } from "../../kernel/problem.ts";
+import { endpoint } from "./api.ts";
+import { MAX_BODY_BYTES } from "./json-body.ts";
+import { idParams, noBody, noParams, noQuery } from "./params.ts";
+import { requireVersion } from "./precondition.ts";
+import { route } from "./route.ts";
+import { testClient } from "./test-client.ts";
+
+const base = { noun: "thing", summary: "", scope: "store:write", status: 200, problems: [] } as const;
+const Thing = z.object({ id: z.string(), path: z.string() });
+const body = z.strictObject({
+  name: z.string().min(2),
+  size: z.int().max(9),
+  tags: z.array(z.strictObject({ key: z.string() })).default([]),
+});
+
+const endpoints = [
+  endpoint(
+    route({
+      ...base,
+      method: "POST",
+      path: "/things",
+      operationId: "a",
+      input: { params: noParams, query: noQuery, body },
+      output: z.object({ name: z.string() }),
+    }),
+    async (call) => ({ body: { ...call.body, secret: "never shown" }, version: 3, location: "/things/x" }),
+  ),
+  endpoint(
+    route({
+      ...base,
+      scope: "store:read",
+      method: "GET",
+      path: "/things/{id}",
+      operationId: "b",
+      input: {
+        params: idParams("runtime"),
+        query: z.strictObject({ page: z.coerce.number().int().optional() }),
+        body: noBody,
+      },
+      output: Thing,
+    }),
+    async ({ params }) => ({ body: { id: params.id, path: "get" } }),
+  ),
+  endpoint(
+    route({
+      ...base,
+      method: "POST",
+      path: "/things/{id}:start",
+      operationId: "c",
+      input: { params: idParams("runtime"), query: noQuery, body: z.unknown() },
+      output: Thing,
+    }),
+    async ({ params }) => ({ body: { id: params.id, path: "start" } }),
+  ),
+  endpoint(
+    route({
+      ...base,
+      method: "DELETE",
+      path: "/things/{id}",
+      operationId: "d",
+      conditional: true,
+      input: { params: idParams("runtime"), query: noQuery, body: noBody },
+      output: z.undefined(),
+      status: 204,
+    }),
+    async ({ ifMatch }) => {
+      requireVersion({ version: 7 }, ifMatch);
+      return { body: undefined };
+    },
+  ),
+  endpoint(
+    route({
+      ...base,
+      method: "POST",
+      path: "/things:break",
+      operationId: "e",
+      input: { params: noParams, query: noQuery, body: z.unknown() },
+      output: Thing,
+    }),
+    async () => {
+      throw new Error("connection to 10.0.0.7 failed with password hunter2");
+    },
+  ),
+  endpoint(
+    route({
+      ...base,
+      scope: "platform:read",
+      method: "GET",
+      path: "/machines",
+      operationId: "f",
+      input: { params: noParams, query: noQuery, body: noBody },
+      output: Thing,
+    }),
+    async () => {
+      throw new Problem({ status: 409, code: "wrong-state", title: "t", retryAfter: 3 });
+    },
+  ),
+];
+const client = testClient(endpoints, {}, { tenantId: "tenant-a" });
+const id = "rt-0m9x2k4f7abcdefghj";
+
+describe("the HTTP API's middlewares", () => {
+  it("route verbs after a colon apart from ids", async () => {
+    expect((await client.send("GET", `/things/${id}`)).body).toEqual({ id, path: "get" });
+    expect((await client.send("POST", `/things/${id}:start`)).body).toEqual({ id, path: "start" });
+    expect((await client.send("POST", `/things/${id}%3Astart`)).body).toEqual({ id, path: "start" });
+    expect((await client.send("GET", `/things/${id}:start`)).status).toBe(404);
+    expect((await client.send("POST", `/things/${id}:fly`)).body).toMatchObject({ status: 404, code: "no-such-route" });
+    expect((await client.send("PUT", "/things")).body).toMatchObject({ code: "no-such-route", requestId: "request-1" });
+  });
+
+  it("what cannot be an id is not found, as an unknown id is", async () => {
+    for (const wrong of ["x", "dep-0m9x2k4f7abcdefghj", "..", "%00", "rt-", "rt-UPPER0", "rt-0m9x2k4f7#x", "__proto__"])
+      expect((await client.send("GET", `/things/${wrong}`)).status).toBe(404);
+  });
+
+  it("answer 401 without an identity, 403 with the missing scope, 404 where a tenant should see nothing", async () => {
+    const nobody = await client.as({}).send("GET", `/things/${id}`);
+    expect(nobody).toMatchObject({ status: 401, body: { code: "unauthorized" } });
+    expect(nobody.headers).toMatchObject({
+      "www-authenticate": expect.any(String),
+      "content-type": "application/problem+json",
+    });
+    const reader = client.as({ tenantId: "tenant-a", scopes: "store:read" });
+    expect((await reader.send("POST", "/things", { text: "{{{" })).body).toMatchObject({
+      status: 403,
+      code: "forbidden",
+      scope: "store:write",
+    });
+    expect((await client.send("GET", "/machines")).status).toBe(404);
+    const operator = await client.as({ tenantId: "ops", scopes: "platform:read" }).send("GET", "/machines");
+    expect(operator).toMatchObject({ status: 409, headers: { "retry-after": "3" } });
+  });
+
+  it("name every fault of a body with its pointer", async () => {
+    const answer = await client.send("POST", "/things", {
+      body: { name: "x", size: 10, extra: 1, tags: [{ "a/b": 1 }], "": 2 },
+    });
+    expect(answer.status).toBe(422);
+    expect(answer.headers["content-type"]).toBe("application/problem+json");
+    const pointers = answer.body.errors.map((fault: { pointer: string }) => fault.pointer).sort();
+    expect(pointers).toEqual(["/", "/extra", "/name", "/size", "/tags/0/a~1b", "/tags/0/key"]);
+    expect((await client.send("POST", "/things")).body).toMatchObject({
+      code: "invalid-request",
+      errors: [{ pointer: "" }],
+    });
+    expect((await client.send("GET", `/things/${id}?pagee=1&page=x`)).body).toMatchObject({
+      status: 400,
+      code: "invalid-query",
+    });
+  });
+
+  it("refuse bodies that are no JSON, too large, too deep or of another type", async () => {
+    const send = (text: string, headers = {}) => client.send("POST", "/things", { text, headers });
+    expect((await send("{")).body).toMatchObject({ status: 400, code: "invalid-json", errors: [{ pointer: "" }] });
+    expect((await send(`{"name":"${"x".repeat(MAX_BODY_BYTES)}"}`)).body).toMatchObject({ status: 413 });
+    expect((await send(`{"name":"${"é".repeat(MAX_BODY_BYTES / 2)}"}`)).body).toMatchObject({ status: 413 });
+    expect((await send("[".repeat(100_000))).body).toMatchObject({ status: 400, code: "invalid-json" });
+    expect((await send(`{"name":"${"[".repeat(100)}","size":1}`)).status).toBe(200);
+    expect((await send("{}", { "content-type": "text/plain" })).status).toBe(415);
+    expect((await send('{"__proto__": {"name": "ab"}, "size": 1}')).status).toBe(422);
+  });
+
+  it("let out only what the contract names", async () => {
+    const answer = await client.send("POST", "/things", { body: { name: "ab", size: 1 } });
+    expect(answer.body).toEqual({ name: "ab" });
+    expect(answer.headers).toMatchObject({ etag: '"3"', location: "/things/x", "x-request-id": "request-1" });
+  });
+
+  it("require If-Match and compare it", async () => {
+    const remove = (value?: string) =>
+      client.send("DELETE", `/things/${id}`, { headers: value === undefined ? {} : { "if-match": value } });
+    expect((await remove()).status).toBe(428);
+    expect((await remove('"6"')).status).toBe(412);
+    expect((await remove("6")).status).toBe(400);
+    expect((await remove('W/"7"')).status).toBe(400);
+    expect((await remove('"7"')).status).toBe(204);
+    expect((await remove("*")).status).toBe(204);
+  });
+
+  it("a fault of ours tells the client nothing and the log everything but secrets", async () => {
+    const answer = await client.send("POST", "/things:break", { body: {} });
+    expect(answer.status).toBe(500);
+    expect(JSON.stringify(answer.body)).not.toMatch(/10\.0\.0\.7|hunter2|\.ts/);
+    expect(client.log.join("\n")).toContain("connection to 10.0.0.7");
+  });
+});

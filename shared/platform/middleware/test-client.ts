@@ -1,0 +1,74 @@
+import type { Context } from "aws-lambda";
+import { createLogger } from "../logger.ts";
+import { type ApiOptions, api, type Endpoint } from "./api.ts";
+
+export interface Sent {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  // biome-ignore lint/suspicious/noExplicitAny: tests look at parts of whatever was answered
+  readonly body: any;
+}
+
+export interface TestClient {
+  send(
+    method: string,
+    path: string,
+    options?: {
+      readonly body?: unknown;
+      /** Instead of `body`: exactly these characters. */
+      readonly text?: string;
+      readonly headers?: Readonly<Record<string, string>>;
+    },
+  ): Promise<Sent>;
+  /** The same handler, called by another one. */
+  as(caller: TestCaller): TestClient;
+  /** Lines that it logged. */
+  readonly log: string[];
+}
+
+export interface TestCaller {
+  readonly tenantId?: string;
+  readonly scopes?: string;
+}
+
+const ALL = "store:read store:write";
+
+/** Calls a resource's handler with events as an HTTP API sends them. */
+export function testClient(endpoints: readonly Endpoint[], options: ApiOptions, caller: TestCaller): TestClient {
+  const log: string[] = [];
+  const handler = api(endpoints, { log: createLogger({}, (line) => log.push(line)), ...options });
+  const client = ({ tenantId, scopes = ALL }: TestCaller): TestClient => ({
+    log,
+    as: client,
+    async send(method, target, { body, text, headers = {} } = {}) {
+      const [path = "", query = ""] = target.split("?");
+      const sent = text ?? (body === undefined ? undefined : JSON.stringify(body));
+      const event = {
+        version: "2.0",
+        routeKey: "ANY /{proxy+}",
+        rawPath: path,
+        rawQueryString: query,
+        headers: { ...(sent === undefined ? {} : { "content-type": "application/json" }), ...headers },
+        ...(query === "" ? {} : { queryStringParameters: Object.fromEntries(new URLSearchParams(query)) }),
+        requestContext: {
+          requestId: "request-1",
+          http: { method, path },
+          authorizer: { lambda: tenantId === undefined ? {} : { tenantId, tokenId: "tok-tester", scopes } },
+        },
+        pathParameters: { proxy: path.split("/").slice(2).join("/") },
+        isBase64Encoded: false,
+        ...(sent === undefined ? {} : { body: sent }),
+      };
+      // The handlers never look at Lambda's context.
+      const context: Partial<Context> = {};
+      // biome-ignore lint/suspicious/noExplicitAny: the event is as raw as the gateway's, and the handler parses it
+      const answer = await handler(event as any, context as Context);
+      return {
+        status: answer.statusCode,
+        headers: answer.headers,
+        body: answer.body === "" ? undefined : JSON.parse(answer.body),
+      };
+    },
+  });
+  return client(caller);
+}
