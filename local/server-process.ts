@@ -28,14 +28,14 @@ export interface ServerProcess {
 const POLITE_MS = 3_000;
 
 /**
- * Starts a server in a process group of its own and waits until it is ready.
+ * Starts a server in a process group of its own and waits until it is ready. It ends when this process ends, however that is.
  * Throws an Error with the log's path and last lines when it ends early or never gets ready; nothing is left then.
  */
 export async function startServer(options: ServerOptions): Promise<ServerProcess> {
   mkdirSync(dirname(options.log), { recursive: true });
   const output = openSync(options.log, "w", 0o600);
-  const [program, ...args] = options.argv;
-  const child = spawn(program, args, {
+  // Whoever kills this process without letting it stop its servers ends them with it.
+  const child = spawn("setpriv", ["--pdeathsig", "KILL", ...options.argv], {
     env: options.env,
     cwd: options.cwd,
     stdio: ["ignore", output, output],

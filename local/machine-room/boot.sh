@@ -4,6 +4,7 @@
 #   BASE       empty directory to build in
 #   FILES      directory with hosts, hostname, ca.pem, user-data (missing when there is none)
 #   VOLUMES    directory whose entries are the machine's data disks
+#   ETC        the settings at the bottom of /etc
 #   LAYERS     image directories, the top one first, separated by colons
 #   JAVA_DIR   a Java that is none of the system's, or empty
 #   MACHINE_PATH  where the machine searches for programs
@@ -19,7 +20,7 @@ mkdir "$root" "$over"
 mount -t tmpfs -o mode=755 machine "$root"
 cd "$root"
 
-# Layers of one directory, the top one first, the host's (if asked for) at the bottom.
+# Lays the layers' directory $1 over the directory $2, if there is one.
 stack() {
   lower=
   old=$IFS
@@ -28,15 +29,16 @@ stack() {
     [ -d "$layer/$1" ] && lower=$lower:$layer/$1
   done
   IFS=$old
-  [ "$2" = host ] && lower=$lower:/$1
+  [ -n "$2" ] && lower=$lower:$2
   mkdir "$1"
   [ -n "$lower" ] || return 0
   mkdir -p "$over/$1/upper" "$over/$1/work"
   mount -t overlay -o "lowerdir=${lower#:},upperdir=$over/$1/upper,workdir=$over/$1/work" overlay "$1"
 }
 # A host whose /usr has other mounts inside cannot be laid over by a plain user: then it is the host's own, read-only.
-stack usr host 2>/dev/null || mount --rbind -o ro /usr usr
-stack opt none
+stack usr /usr 2>/dev/null || mount --rbind -o ro /usr usr
+stack opt ""
+stack etc "$ETC"
 for link in bin sbin lib lib32 lib64 libx32; do
   if [ -L "/$link" ]; then
     cp -P "/$link" "$link"
@@ -46,24 +48,13 @@ for link in bin sbin lib lib32 lib64 libx32; do
   fi
 done
 
-# Copied, not laid over: a plain user may not write into an overlay of files that are not his.
-mkdir etc var
-tar -C / --exclude=etc/shadow* --exclude=etc/gshadow* --exclude=etc/ssh --exclude=etc/sudoers* --exclude=etc/ssl/private \
-  --exclude=etc/machine-id --exclude=etc/krb5* --exclude=etc/pitrix --exclude=etc/letsencrypt --exclude=etc/NetworkManager \
-  -cf - etc 2>/dev/null | tar -xf - --no-same-owner 2>/dev/null || true
-old=$IFS
-IFS=:
-for layer in $LAYERS; do
-  [ -d "$layer/etc" ] && cp -a "$layer/etc/." etc/
-done
-IFS=$old
 mkdir -p etc/pitrix
 rm -f etc/hosts etc/hostname etc/resolv.conf
 cp "$FILES/hosts" "$FILES/hostname" etc/
 cp "$FILES/ca.pem" etc/pitrix/ca.pem
 : >etc/resolv.conf
 
-mkdir -p proc dev tmp run root home mnt media srv sys var/lib/pitrix var/lib/cloud/instance var/log var/cache var/tmp var/spool
+mkdir -p var proc dev tmp run root home mnt media srv sys var/lib/pitrix var/lib/cloud/instance var/log var/cache var/tmp var/spool
 ln -s /run var/run
 chmod 1777 tmp var/tmp
 chmod 700 root

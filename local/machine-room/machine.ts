@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type ExecRequest, type ExecResult, MACHINE_PATH, PILOT_ADDRESS, PILOT_HOST } from "./contract.ts";
 import { createNamespace, removeNamespace } from "./netns.ts";
+import { run } from "./shell.ts";
 import type { Subnet, Vpc } from "./vpc.ts";
 
 const BOOT = join(import.meta.dirname, "boot.sh");
@@ -66,6 +67,35 @@ export async function bootMachine(spec: MachineSpec, vpc: Vpc, environment: Boot
   }
 }
 
+/**
+ * Copies the host's settings, without its secrets, to `<runDir>/etc`: the bottom of every machine's /etc. A copy, because
+ * a plain user may not write into an overlay of files that are not his. What cannot be read is left out.
+ */
+export async function copySettings(runDir: string): Promise<void> {
+  const exclude = SECRETS.map((name) => `--exclude=etc/${name}`);
+  await run([
+    "sh",
+    "-c",
+    'to=$1; shift; tar -C / "$@" -cf - etc 2>/dev/null | tar -C "$to" -xf - --no-same-owner',
+    "copy",
+    runDir,
+    ...exclude,
+  ]);
+}
+
+const SECRETS = [
+  "shadow*",
+  "gshadow*",
+  "ssh",
+  "sudoers*",
+  "ssl/private",
+  "machine-id",
+  "krb5*",
+  "pitrix",
+  "letsencrypt",
+  "NetworkManager",
+];
+
 async function writeFiles(directory: string, runDir: string, spec: MachineSpec): Promise<void> {
   const name = hostName(spec);
   await mkdir(directory, { recursive: true });
@@ -86,7 +116,7 @@ async function spawnMachine(
   base: string,
   files: string,
   spec: MachineSpec,
-  { consoleFile, javaHome }: BootEnvironment,
+  { runDir, consoleFile, javaHome }: BootEnvironment,
 ) {
   const output = await open(consoleFile, "a", 0o600);
   const unshare = [
@@ -107,6 +137,7 @@ async function spawnMachine(
         PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
         BASE: base,
         FILES: files,
+        ETC: join(runDir, "etc"),
         VOLUMES: spec.volumes,
         LAYERS: spec.layers.join(":"),
         JAVA_DIR: javaHome ?? "",
@@ -135,8 +166,8 @@ async function findInit(unshare: number): Promise<number> {
 }
 
 function execInside(pid: number, { argv, timeoutMs, input }: Omit<ExecRequest, "instanceId">): Promise<ExecResult> {
-  const enter = ["--target", String(pid), "--mount", "--uts", "--ipc", "--net", "--pid", "--root", "--wd=/"];
-  const clean = ["env", "-i", `PATH=${MACHINE_PATH}`, "HOME=/root", "LANG=C"];
+  const enter = ["--target", String(pid), "--mount", "--uts", "--ipc", "--net", "--pid", "--root"];
+  const clean = ["env", "-i", "-C", "/", `PATH=${MACHINE_PATH}`, "HOME=/root", "LANG=C"];
   // Ended from inside: killing nsenter would leave the command running in the machine.
   const limited = ["timeout", "--signal=KILL", (timeoutMs / 1000).toFixed(3)];
   return new Promise((resolve, reject) => {

@@ -13,6 +13,7 @@ import { RoomConfig } from "./contract.ts";
 import { createControl } from "./control.ts";
 import { createHypervisor } from "./hypervisor.ts";
 import { createInternet } from "./internet.ts";
+import { copySettings } from "./machine.ts";
 import { createRelay } from "./relay.ts";
 
 const POLL_MS = 100;
@@ -24,6 +25,7 @@ async function main(configFile: string): Promise<void> {
   const say = (line: string) => process.stderr.write(`${new Date().toISOString()} ${line}\n`);
   const { runDir } = config;
   for (const name of ["ns", "m", "f"]) await mkdir(join(runDir, name), { recursive: true });
+  await copySettings(runDir);
   const cloud = connectCloud(config);
   const internet = await createInternet(runDir);
   const hypervisor = createHypervisor(config, cloud, internet, say);

@@ -7,7 +7,7 @@ import { homedir, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
 import * as z from "zod";
-import { checkPrerequisites } from "../toolchain/prerequisites.ts";
+import { checkNamespaces } from "../toolchain/prerequisites.ts";
 import { findProgram } from "../toolchain/programs.ts";
 import { ensureTool } from "../toolchain/tools.ts";
 import { createServerIdentity } from "./ca.ts";
@@ -60,16 +60,13 @@ const STOP_MS = 10_000;
 
 /** Why machines cannot boot on this host, in one sentence; `undefined` when they can. */
 export function machineRoomMissing(): string | undefined {
-  const { missing } = checkPrerequisites();
-  return missing.find((sentence) => /namespaces|program|Linux/i.test(sentence));
+  return checkNamespaces().missing[0];
 }
 
 /** Starts the room and waits until it watches the cloud. Cleans up after rooms whose starter died. */
 export async function startMachineRoom(options: MachineRoomOptions): Promise<MachineRoom> {
-  const { namespaces } = checkPrerequisites();
-  const obstacle = machineRoomMissing();
-  if (obstacle !== undefined || namespaces === undefined)
-    throw new Error(obstacle ?? "Namespaces cannot be made here.");
+  const { missing, namespaces } = checkNamespaces();
+  if (missing.length > 0) throw new Error(missing.join(" "));
   const nft = join(await ensureTool("nft", options.report), "nft");
   await cleanLeftovers();
   const runDir = await mkdtemp(join(tmpdir(), "px-"));

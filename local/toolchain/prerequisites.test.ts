@@ -9,6 +9,7 @@ const ANSWERS: Record<string, string> = {
   unshare: "ok",
   nsenter: "ok",
   flock: "ok",
+  setpriv: "ok",
 };
 
 const machine = (changes: Record<string, string | undefined> = {}): Probe => {
@@ -24,7 +25,7 @@ describe("checkPrerequisites", () => {
 
   test("each missing thing gets one sentence", () => {
     const bare = checkPrerequisites(() => undefined, { ...root, platform: "darwin", nodeVersion: "18.1.0" });
-    expect(bare.missing).toHaveLength(10);
+    expect(bare.missing).toHaveLength(11);
     expect(bare.missing.every((sentence) => sentence.endsWith("."))).toBe(true);
     expect(bare.namespaces).toBeUndefined();
   });

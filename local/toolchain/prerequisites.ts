@@ -18,23 +18,27 @@ const probeSystem: Probe = (program, args) => {
   return result.status === 0 ? `${result.stdout}${result.stderr}` : undefined;
 };
 
+interface System {
+  readonly platform: NodeJS.Platform;
+  readonly nodeVersion: string;
+  readonly uid: number;
+}
+
+const thisSystem: System = {
+  platform: process.platform,
+  nodeVersion: process.versions.node,
+  uid: process.getuid?.() ?? -1,
+};
+
 /**
  * Looks for what `npm start` needs and cannot install by itself. Never throws.
  * `system` answers for the machine, so that tests can play a poorer one.
  */
-export function checkPrerequisites(
-  probe: Probe = probeSystem,
-  system: { platform: NodeJS.Platform; nodeVersion: string; uid: number } = {
-    platform: process.platform,
-    nodeVersion: process.versions.node,
-    uid: process.getuid?.() ?? -1,
-  },
-): Prerequisites {
+export function checkPrerequisites(probe: Probe = probeSystem, system: System = thisSystem): Prerequisites {
   const missing: string[] = [];
   const need = (there: boolean, sentence: string) => {
     if (!there) missing.push(sentence);
   };
-  need(system.platform === "linux", "Linux is needed: the machines of the local cloud are Linux namespaces.");
   need(major(system.nodeVersion) >= 20, `Node 20 or newer is needed; this is ${system.nodeVersion}.`);
   need(
     atLeast(probe("python3", ["-c", "import ensurepip, venv, sys; print('%d.%d' % sys.version_info[:2])"]), 3, 10),
@@ -48,8 +52,19 @@ export function checkPrerequisites(
     atLeast(/version "([^"]+)"/.exec(probe("java", ["-version"]) ?? "")?.[1], 17, 0),
     "Java 17 or newer is needed to run ZooKeeper: install a JRE (openjdk-17-jre-headless) and put java into PATH.",
   );
+  const machines = checkNamespaces(probe, system);
+  return { missing: [...missing, ...machines.missing], namespaces: machines.namespaces };
+}
+
+/** The part of it that the light machines need: no Java, no compilers. */
+export function checkNamespaces(probe: Probe = probeSystem, system: System = thisSystem): Prerequisites {
+  const missing: string[] = [];
+  const need = (there: boolean, sentence: string) => {
+    if (!there) missing.push(sentence);
+  };
+  need(system.platform === "linux", "Linux is needed: the machines of the local cloud are Linux namespaces.");
   need(probe("ip", ["-V"]) !== undefined, "The program ip is needed for the local VPC: install iproute2.");
-  for (const program of ["unshare", "nsenter", "flock"]) {
+  for (const program of ["unshare", "nsenter", "flock", "setpriv"]) {
     need(probe(program, ["--version"]) !== undefined, `The program ${program} is needed: install util-linux.`);
   }
   const namespaces = possibleNamespaces(probe, system.uid);
