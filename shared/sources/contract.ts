@@ -43,8 +43,8 @@ export type Listing =
 export interface Source {
   /** Folder name, and `kind` of a repo. */
   readonly kind: string;
-  /** One conditional request. */
-  list(url: string, known: Validators): Promise<Listing>;
+  /** One conditional request, answered in full within `deadlineMs` (60,000 when left out). */
+  list(url: string, known: Validators, deadlineMs?: number): Promise<Listing>;
   /** The bytes of one archive, at most `maxBytes`; whether they are what `digest` says is checked by the caller. */
   fetchArchive(entry: SourceEntry, maxBytes: number): Promise<Uint8Array>;
 }

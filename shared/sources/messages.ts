@@ -12,20 +12,27 @@ export const ScanRequest = z.strictObject({
 export type ScanRequest = z.infer<typeof ScanRequest>;
 
 /** Asks the same function, and waits for the answer, whether a URL is a repo. Nothing is written. */
-export const ProbeRequest = z.strictObject({ probe: z.strictObject({ kind: z.enum(["http"]), url: z.string() }) });
-export type ProbeRequest = z.infer<typeof ProbeRequest>;
+export const ValidateRequest = z.strictObject({ validate: z.strictObject({ url: z.string() }) });
+export type ValidateRequest = z.infer<typeof ValidateRequest>;
 
-export const ProbeAnswer = z.union([
+export const ValidateAnswer = z.discriminatedUnion("ok", [
   z.object({
     ok: z.literal(true),
-    apps: z.int(),
-    versions: z.int(),
+    /** Versions that can be used. */
+    packages: z.int(),
     /** The first 50 entries of the index that cannot be used. */
     faults: z.array(z.object({ name: z.string(), version: z.string(), detail: z.string() })),
   }),
-  z.object({ ok: z.literal(false), code: z.string(), detail: z.string(), retryable: z.boolean() }),
+  z.object({
+    ok: z.literal(false),
+    /** `SourceError.code`. */
+    code: z.string(),
+    /** One sentence for the repo's owner. */
+    detail: z.string(),
+    retryable: z.boolean(),
+  }),
 ]);
-export type ProbeAnswer = z.infer<typeof ProbeAnswer>;
+export type ValidateAnswer = z.infer<typeof ValidateAnswer>;
 
 export const ScanAnswer = z.object({
   /** `busy`: another scan holds the repo; `lost`: it was taken over, nothing more was written; `gone`: no such repo. */

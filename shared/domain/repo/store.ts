@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { type Clock, systemClock } from "../../kernel/clock.ts";
 import { notFound } from "../../kernel/problem.ts";
+import { retryConflicts } from "../../platform/conflicts.ts";
 import { ConditionFailed, type Item, type Table, type Write } from "../../platform/dynamodb.ts";
 import type { Page } from "../app/store.ts";
 import {
@@ -61,6 +62,8 @@ export interface RepoStore {
 
   /** A scan that a user asked for: the event that he follows, `running`. @throws ConditionFailed */
   createEvent(event: RepoEvent, also?: Also): Promise<void>;
+  /** Replaces an event: for a scan that ended without holding the repo. */
+  putEvent(event: RepoEvent): Promise<void>;
   getEvent(tenantId: string, repoId: string, eventId: string): Promise<RepoEvent | undefined>;
   /** Newest first. Scheduled scans that found nothing new leave no event. */
   events(tenantId: string, repoId: string, request: ListRequest): Promise<Page<RepoEvent>>;
@@ -131,6 +134,9 @@ export function repoStore(table: Table, clock: Clock = systemClock): RepoStore {
       const put: Write = { put: repoEventItem(event), expression: { condition: "attribute_not_exists(pk)" } };
       await table.transact([put, ...also]);
     },
+    async putEvent(event) {
+      await table.put(repoEventItem(event));
+    },
     async getEvent(tenantId, repoId, eventId) {
       const item = await table.get(repoEventKey(tenantId, repoId, eventId));
       return item === undefined ? undefined : RepoEvent.parse(item);
@@ -171,7 +177,7 @@ export function repoStore(table: Table, clock: Clock = systemClock): RepoStore {
       const update = settlement(repo, token, outcome);
       return held(async () => {
         if (event === undefined) await table.update(update);
-        else await table.transact([{ update }, { put: repoEventItem(event) }]);
+        else await retryConflicts(() => table.transact([{ update }, { put: repoEventItem(event) }]));
       });
     },
 

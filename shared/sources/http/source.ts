@@ -13,14 +13,14 @@ const ARCHIVE_DEADLINE_MS = 60_000;
 export function httpSource(fetch: SafeFetch): Source {
   return {
     kind: "http",
-    async list(url, known) {
+    async list(url, known, deadlineMs = INDEX_DEADLINE_MS) {
       const { index, base } = locations(url);
       const answer = await translated("repo", () =>
         fetch(index, {
           headers: { accept: "application/yaml, application/json;q=0.9, */*;q=0.5", ...conditions(known) },
           maxBytes: MAX_INDEX_BYTES,
           decode: true,
-          deadlineMs: INDEX_DEADLINE_MS,
+          deadlineMs,
         }),
       );
       const conditional = known.etag !== undefined || known.lastModified !== undefined;

@@ -1,0 +1,46 @@
+import type { Context } from "aws-lambda";
+import * as z from "zod";
+import { repoStore } from "../../../shared/domain/repo/store.ts";
+import { systemClock } from "../../../shared/kernel/clock.ts";
+import { newId } from "../../../shared/kernel/ids.ts";
+import { addressPolicy } from "../../../shared/platform/address-policy.ts";
+import { openTable } from "../../../shared/platform/dynamodb.ts";
+import { createLogger } from "../../../shared/platform/logger.ts";
+import { openObjects } from "../../../shared/platform/objects.ts";
+import { openSafeFetch } from "../../../shared/platform/safe-fetch.ts";
+import {
+  type ScanAnswer,
+  ScanRequest,
+  type ValidateAnswer,
+  ValidateRequest,
+} from "../../../shared/sources/messages.ts";
+import { openSources, validateRepo } from "../../../shared/sources/sources.ts";
+import { Env } from "./env.ts";
+import { scanRepo } from "./scan.ts";
+
+const env = Env.parse(process.env);
+const table = openTable(env.TABLE_NAME);
+const policy = addressPolicy(env.ALLOWED_PRIVATE_HOSTS.split(","));
+const sources = openSources(openSafeFetch({ policy }));
+const log = createLogger();
+const parts = {
+  table,
+  repos: repoStore(table),
+  objects: openObjects({ bucket: env.BUCKET_NAME }),
+  sources,
+  clock: systemClock,
+  newId,
+  log,
+};
+
+const Request = z.union([ScanRequest, ValidateRequest]);
+
+/** The only function that opens connections to addresses that tenants name. */
+export async function handler(payload: unknown, context: Context): Promise<ScanAnswer | ValidateAnswer> {
+  const request = Request.parse(payload);
+  if ("validate" in request) return validateRepo(sources.http, request.validate.url);
+  const until = new Date(Date.now() + context.getRemainingTimeInMillis());
+  const result = await scanRepo(parts, request, until);
+  log.info("scan", { tenantId: request.tenantId, repoId: request.repoId, result });
+  return { result };
+}
