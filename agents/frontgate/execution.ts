@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { type Command, CommandBody, type FromFrontgate, type Result } from "../../shared/protocol/messages.ts";
 import type { EtcdLink } from "../etcd/link.ts";
 import { type Log, reason } from "../machine/log.ts";
@@ -11,6 +12,8 @@ import type { Health } from "./health.ts";
 import type { Ledger, LedgerRecord } from "./ledger.ts";
 import type { Applied } from "./metadata.ts";
 import type { ServerClock } from "./server-clock.ts";
+
+const RETRY_MS = 500;
 
 type FrontgateBody = Extract<CommandBody, { to: "frontgate" }>["frontgate"];
 
@@ -45,18 +48,23 @@ export class Execution {
     this.orders = new DroneOrders({ ...input, done: (result) => this.#report(result) });
   }
 
-  /** A command arrived. Never throws: what fails before it is recorded will be delivered again by Pilot. */
+  /** A command arrived. Never throws; while etcd is away it is tried again, until its deadline at the latest. */
   async receive(command: Command): Promise<void> {
     const { id } = command;
     if (this.#arriving.has(id)) return;
     this.#arriving.add(id);
+    while (!(await this.#tryToTake(command))) await sleep(RETRY_MS);
+    this.#arriving.delete(id);
+  }
+
+  async #tryToTake(command: Command): Promise<boolean> {
     try {
-      if (this.#ledger.has(id)) await this.#repeat(id);
+      if (this.#ledger.has(command.id)) await this.#repeat(command.id);
       else await this.#take(command);
+      return true;
     } catch (error) {
-      this.#log.warn("command-not-taken", { command: id, reason: reason(error) });
-    } finally {
-      this.#arriving.delete(id);
+      this.#log.warn("command-not-taken", { command: command.id, reason: reason(error) });
+      return false;
     }
   }
 
@@ -109,7 +117,7 @@ export class Execution {
   #act(record: LedgerRecord, body: CommandBody): void {
     const fail = (error: unknown): void => {
       this.#log.warn("command-interrupted", { command: record.id, reason: reason(error) });
-      setTimeout(() => this.#act(record, body), 1_000); // etcd is away; it comes back or the deadline ends this
+      setTimeout(() => this.#act(record, body), RETRY_MS); // etcd is away; it comes back or the deadline ends this
     };
     if (body.to === "drone" && record.node !== undefined) {
       this.orders.hand(record, record.node, body.drone).catch(fail);

@@ -83,8 +83,16 @@ export class Ledger {
         { put: keys.body(record.id), value: JSON.stringify(body) },
       ],
     );
-    if (accepted) this.#keep(record);
-    return accepted;
+    if (accepted) {
+      this.#keep(record);
+      return true;
+    }
+    if (this.has(command.id)) return false;
+    // Only we write here. It is there without our knowing, so an earlier try succeeded and its answer was lost.
+    const entry = await this.#link.get(key);
+    if (entry === undefined) return false;
+    this.#keep(LedgerRecord.parse(JSON.parse(entry.value)));
+    return true;
   }
 
   /** The body of an unfinished command. */
