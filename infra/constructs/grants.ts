@@ -1,0 +1,46 @@
+import type * as dynamodb from "aws-cdk-lib/aws-dynamodb";
+import type * as s3 from "aws-cdk-lib/aws-s3";
+import type { OpFunction } from "./op-function.ts";
+
+/** What a function may do to items. No Scan, and nothing on the table itself. */
+export type ItemAction =
+  | "GetItem"
+  | "BatchGetItem"
+  | "Query"
+  | "PutItem"
+  | "UpdateItem"
+  | "DeleteItem"
+  | "ConditionCheckItem";
+
+export const READ: readonly ItemAction[] = ["GetItem", "BatchGetItem", "Query"];
+/** Transactions are authorised by the actions of their writes. */
+export const WRITE: readonly ItemAction[] = ["PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem"];
+
+/** Item actions on the table; Query also on its index. */
+export function grantItems(fn: OpFunction, table: dynamodb.Table, actions: readonly ItemAction[]): void {
+  fn.allow(
+    actions.map((action) => `dynamodb:${action}`),
+    [table.tableArn],
+  );
+  if (actions.includes("Query")) fn.allow(["dynamodb:Query"], [`${table.tableArn}/index/gsi1`]);
+}
+
+/** May seal secrets and never open one. */
+export function grantSeal(fn: OpFunction, keyArn: string): void {
+  fn.allow(["kms:GenerateDataKey"], [keyArn]);
+}
+
+/** May open sealed secrets: only what talks to clouds or hands secrets to a node. */
+export function grantOpen(fn: OpFunction, keyArn: string): void {
+  fn.allow(["kms:Decrypt"], [keyArn]);
+}
+
+/** Objects under a prefix such as `commands/`; a pre-signed URL can do what its signer can. */
+export function grantObjects(
+  fn: OpFunction,
+  bucket: s3.Bucket,
+  prefix: string,
+  actions: readonly ("s3:GetObject" | "s3:PutObject" | "s3:DeleteObject")[],
+): void {
+  fn.allow(actions, [bucket.arnForObjects(`${prefix}*`)]);
+}

@@ -1,0 +1,76 @@
+import { Duration } from "aws-cdk-lib";
+import type * as dynamodb from "aws-cdk-lib/aws-dynamodb";
+import * as lambda from "aws-cdk-lib/aws-lambda";
+import { SqsDlq } from "aws-cdk-lib/aws-lambda-event-sources";
+import * as sqs from "aws-cdk-lib/aws-sqs";
+import { Construct } from "constructs";
+import type { StageSettings } from "../stage.ts";
+import type { OpFunction } from "./op-function.ts";
+
+/** A queue that keeps jobs of one deployment in order, with a second one for what nobody could start. */
+export class JobQueue extends Construct {
+  readonly queue: sqs.Queue;
+  readonly deadLetters: sqs.Queue;
+
+  /** `consumerTimeout`: of the function that reads it. */
+  constructor(scope: Construct, id: string, settings: StageSettings, consumerTimeout: Duration) {
+    super(scope, id);
+    const common = { fifo: true, enforceSSL: settings.tls };
+    this.deadLetters = new sqs.Queue(this, "DeadLetters", {
+      ...common,
+      queueName: `${settings.name("job-dead-letters")}.fifo`,
+      retentionPeriod: Duration.days(14),
+    });
+    this.queue = new sqs.Queue(this, "Queue", {
+      ...common,
+      queueName: `${settings.name("jobs")}.fifo`,
+      // Six times the function's timeout, as Lambda's guide asks: a throttled batch must not come back too early.
+      visibilityTimeout: Duration.seconds(6 * consumerTimeout.toSeconds()),
+      retentionPeriod: Duration.days(4),
+      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: 5 },
+    });
+  }
+
+  /** New and retried jobs, and nothing else of the table's stream, reach the producer; it sends them to the queue. */
+  feedFrom(table: dynamodb.Table, producer: OpFunction, failures: sqs.Queue): void {
+    new lambda.EventSourceMapping(this, "Stream", {
+      target: producer.fn,
+      ...(table.tableStreamArn === undefined ? {} : { eventSourceArn: table.tableStreamArn }),
+      startingPosition: lambda.StartingPosition.TRIM_HORIZON,
+      batchSize: 10,
+      reportBatchItemFailures: true,
+      bisectBatchOnError: true,
+      retryAttempts: 100,
+      onFailure: new SqsDlq(failures),
+      filters: [
+        lambda.FilterCriteria.filter({
+          eventName: lambda.FilterRule.or("INSERT", "MODIFY"),
+          dynamodb: {
+            NewImage: {
+              entity: { S: lambda.FilterRule.isEqual("Job") },
+              status: { S: lambda.FilterRule.isEqual("queued") },
+            },
+          },
+        }),
+      ],
+    });
+    producer.allow(
+      ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"],
+      [table.tableStreamArn ?? table.tableArn],
+    );
+    // Lambda asks for it on `*`: a stream's name is not known before it is listed.
+    producer.allow(["dynamodb:ListStreams"], ["*"]);
+    producer.allow(["sqs:SendMessage"], [this.queue.queueArn]);
+  }
+
+  /** One message a call: a job that cannot be started holds up its own deployment and no other. */
+  drainTo(consumer: OpFunction): void {
+    new lambda.EventSourceMapping(this, "Messages", {
+      target: consumer.fn,
+      eventSourceArn: this.queue.queueArn,
+      batchSize: 1,
+      reportBatchItemFailures: true,
+    });
+    consumer.allow(["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"], [this.queue.queueArn]);
+  }
+}

@@ -1,0 +1,51 @@
+import { Arn, Stack } from "aws-cdk-lib";
+import * as apigateway from "aws-cdk-lib/aws-apigatewayv2";
+import { WebSocketLambdaIntegration } from "aws-cdk-lib/aws-apigatewayv2-integrations";
+import { Construct } from "constructs";
+import type { StageSettings } from "../stage.ts";
+import type { OpFunction } from "./op-function.ts";
+
+const STAGE_NAME = "live";
+
+/** The WebSocket API that Frontgates dial. Its addresses are known before its functions, which need them. */
+export class PilotSocket extends Construct {
+  /** `wss://…` as machines see it. */
+  readonly url: string;
+  /** `https://…` to which functions post messages for a connection. */
+  readonly managementEndpoint: string;
+  readonly #api: apigateway.WebSocketApi;
+
+  constructor(scope: Construct, id: string, settings: StageSettings) {
+    super(scope, id);
+    const { urlSuffix, region } = Stack.of(this);
+    this.#api = new apigateway.WebSocketApi(this, "Api", {
+      apiName: settings.name("pilot"),
+      description: "Pilot: the end of the Frontgates' connections",
+    });
+    new apigateway.WebSocketStage(this, "Stage", {
+      webSocketApi: this.#api,
+      stageName: STAGE_NAME,
+      autoDeploy: true,
+      // A reconnect storm of all Frontgates stays below the account's 500 new connections a second.
+      throttle: { rateLimit: 400, burstLimit: 400 },
+    });
+    const own = `${this.#api.apiId}.execute-api.${region}.${urlSuffix}/${STAGE_NAME}`;
+    const local = `/_aws/execute-api/${this.#api.apiId}/${STAGE_NAME}`;
+    this.url = settings.pilotHost === undefined ? `wss://${own}` : `wss://${settings.pilotHost}${local}`;
+    this.managementEndpoint = settings.endpoint === undefined ? `https://${own}` : `${settings.endpoint}${local}`;
+  }
+
+  route(key: "$connect" | "$disconnect" | "$default", target: OpFunction): void {
+    const integration = new WebSocketLambdaIntegration(`${key.slice(1)}Integration`, target.fn);
+    this.#api.addRoute(key, { integration });
+  }
+
+  /** May post to connections and end them. */
+  grantPost(fn: OpFunction): void {
+    const base = Arn.format(
+      { service: "execute-api", resource: this.#api.apiId, resourceName: `${STAGE_NAME}` },
+      Stack.of(this),
+    );
+    fn.allow(["execute-api:ManageConnections"], [`${base}/POST/@connections/*`, `${base}/DELETE/@connections/*`]);
+  }
+}

@@ -1,0 +1,39 @@
+import type { Duration } from "aws-cdk-lib";
+import type { Construct } from "constructs";
+import type * as z from "zod";
+import { manifests } from "../../shared/providers/registry.ts";
+import { bundleName } from "../functions.ts";
+import type { StageSettings } from "../stage.ts";
+import { OpFunction } from "./op-function.ts";
+
+export interface ProviderFunctionsProps<Env extends z.ZodType> {
+  readonly settings: StageSettings;
+  /** `flow/run-task`: a folder that imports `#provider`. */
+  readonly folder: string;
+  readonly env: Env;
+  readonly environment: z.input<Env>;
+  readonly timeout: Duration;
+  /** `%` stands for the provider's title. */
+  readonly description: string;
+}
+
+/** One function a provider: a new folder in `shared/providers/` is a new function with its own role, with no edit here. */
+export function providerFunctions<Env extends z.ZodType>(
+  scope: Construct,
+  id: string,
+  props: ProviderFunctionsProps<Env>,
+): readonly OpFunction<Env>[] {
+  return manifests.map(
+    (manifest) =>
+      new OpFunction(scope, `${id}-${manifest.id}`, {
+        settings: props.settings,
+        bundle: bundleName(props.folder, manifest.id),
+        env: props.env,
+        environment: props.environment,
+        description: props.description.replace("%", manifest.title),
+        timeout: props.timeout,
+        // A cloud's SDK is a megabyte of code to load: twice the CPU halves its start.
+        memory: 1024,
+      }),
+  );
+}

@@ -1,0 +1,93 @@
+import { Duration } from "aws-cdk-lib";
+import { Construct } from "constructs";
+import type * as z from "zod";
+import { Env as AppVersionsEnv } from "../../functions/api/app-versions/env.ts";
+import { Env as AppsEnv } from "../../functions/api/apps/env.ts";
+import { Env as AuthorizerEnv } from "../../functions/api/authorizer/env.ts";
+import { Env as CredentialsEnv } from "../../functions/api/credentials/env.ts";
+import { Env as DeploymentsEnv } from "../../functions/api/deployments/env.ts";
+import { Env as FrontgatesEnv } from "../../functions/api/frontgates/env.ts";
+import { Env as JobsEnv } from "../../functions/api/jobs/env.ts";
+import { Env as ProvidersEnv } from "../../functions/api/providers/env.ts";
+import { Env as ReposEnv } from "../../functions/api/repos/env.ts";
+import { Env as RuntimesEnv } from "../../functions/api/runtimes/env.ts";
+import { alarm } from "../constructs/alarm.ts";
+import { grantItems, grantSeal, type ItemAction, READ, WRITE } from "../constructs/grants.ts";
+import { OpFunction } from "../constructs/op-function.ts";
+import { ResourceApi } from "../constructs/resource-api.ts";
+import type { StageSettings } from "../stage.ts";
+import type { Data } from "./data.ts";
+import { functionArn, PROBE, SCAN } from "./names.ts";
+
+/** The HTTP API and its functions, one a resource. */
+export class Api extends Construct {
+  readonly http: ResourceApi;
+
+  constructor(scope: Construct, id: string, settings: StageSettings, data: Data) {
+    super(scope, id);
+    const table = { TABLE_NAME: data.table.tableName };
+    const sealing = { ...table, KEY_ID: data.key.keyArn };
+    const authorizer = new OpFunction(this, "Authorizer", {
+      settings,
+      bundle: "api-authorizer",
+      env: AuthorizerEnv,
+      environment: table,
+      description: "Bearer token to tenant and scopes",
+      timeout: Duration.seconds(5),
+    });
+    grantItems(authorizer, data.table, ["GetItem"]);
+    this.http = new ResourceApi(this, "Http", settings, authorizer);
+
+    const add = <Env extends z.ZodType>(
+      resource: string,
+      env: Env,
+      environment: z.input<Env>,
+      items: readonly ItemAction[],
+      options: { readonly verbs?: readonly string[]; readonly timeout?: Duration } = {},
+    ): OpFunction<Env> => {
+      const { verbs, ...rest } = options;
+      const bundle = `api-${resource}`;
+      const fn = new OpFunction(this, resource, {
+        settings,
+        bundle,
+        env,
+        environment,
+        description: `API: ${resource}`,
+        ...rest,
+      });
+      if (items.length > 0) grantItems(fn, data.table, items);
+      this.http.addResource(resource, fn, verbs);
+      return fn;
+    };
+
+    add("app-versions", AppVersionsEnv, table, READ);
+    add("apps", AppsEnv, table, READ);
+    const credentials = add("credentials", CredentialsEnv, sealing, [...READ, ...WRITE]);
+    const deployments = add("deployments", DeploymentsEnv, sealing, [...READ, ...WRITE]);
+    add("frontgates", FrontgatesEnv, table, READ);
+    add("jobs", JobsEnv, table, [...READ, ...WRITE]);
+    add("providers", ProvidersEnv, {}, []);
+    const repos = add("repos", ReposEnv, { ...table, SCAN_FUNCTION_NAME: settings.name(SCAN) }, [...READ, ...WRITE], {
+      verbs: ["validate"],
+      timeout: Duration.seconds(29),
+    });
+    const runtimes = add(
+      "runtimes",
+      RuntimesEnv,
+      { ...table, PROBE_FUNCTION_PREFIX: settings.name(PROBE) },
+      [...READ, ...WRITE],
+      { timeout: Duration.seconds(29) },
+    );
+
+    for (const fn of [credentials, deployments]) grantSeal(fn, data.key.keyArn);
+    repos.allow(["lambda:InvokeFunction"], [functionArn(this, settings, SCAN)]);
+    runtimes.allow(["lambda:InvokeFunction"], [functionArn(this, settings, `${PROBE}*`)]);
+
+    alarm(this, "Failures", {
+      settings,
+      section: "api-failures",
+      what: "Requests were answered with 5xx.",
+      metric: this.http.api.metricServerError({ period: Duration.minutes(5), statistic: "Sum" }),
+    });
+  }
+}

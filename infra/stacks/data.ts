@@ -1,0 +1,44 @@
+import { Duration, RemovalPolicy } from "aws-cdk-lib";
+import * as kms from "aws-cdk-lib/aws-kms";
+import * as s3 from "aws-cdk-lib/aws-s3";
+import * as sqs from "aws-cdk-lib/aws-sqs";
+import { Construct } from "constructs";
+import { StoreTable } from "../constructs/store-table.ts";
+import type { StageSettings } from "../stage.ts";
+
+/** Everything that keeps something: table, key, bucket, and the queue of events that no function could handle. */
+export class Data extends Construct {
+  readonly table: StoreTable;
+  /** Wraps the data keys of sealed secrets. */
+  readonly key: kms.Key;
+  /** Bodies of commands that are too large for a WebSocket message. */
+  readonly bucket: s3.Bucket;
+  readonly deadLetters: sqs.Queue;
+
+  constructor(scope: Construct, id: string, settings: StageSettings) {
+    super(scope, id);
+    const removalPolicy = settings.disposable ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN;
+    this.table = new StoreTable(this, "Table", settings);
+    this.key = new kms.Key(this, "Key", {
+      description: `Secrets of ${settings.name("store")}`,
+      enableKeyRotation: true,
+      removalPolicy,
+    });
+    this.bucket = new s3.Bucket(this, "Objects", {
+      blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
+      encryption: s3.BucketEncryption.S3_MANAGED,
+      objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      enforceSSL: settings.tls,
+      removalPolicy,
+      lifecycleRules: [
+        { id: "commands", prefix: "commands/", expiration: Duration.days(1) },
+        { id: "uploads", abortIncompleteMultipartUploadAfter: Duration.days(1) },
+      ],
+    });
+    this.deadLetters = new sqs.Queue(this, "DeadLetters", {
+      queueName: settings.name("dead-letters"),
+      enforceSSL: settings.tls,
+      retentionPeriod: Duration.days(14),
+    });
+  }
+}

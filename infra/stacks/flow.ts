@@ -1,0 +1,117 @@
+import { Duration } from "aws-cdk-lib";
+import { Construct } from "constructs";
+import { Env as EnqueueEnv } from "../../functions/flow/enqueue-job/env.ts";
+import { Env as FinishEnv } from "../../functions/flow/finish-job/env.ts";
+import { Env as RunTaskEnv } from "../../functions/flow/run-task/env.ts";
+import { Env as StartEnv } from "../../functions/flow/start-job/env.ts";
+import { Env as ProbeEnv } from "../../functions/provider/probe/env.ts";
+import { alarm, failuresAlarms, queueAlarm } from "../constructs/alarm.ts";
+import { grantItems, grantObjects, grantOpen, grantSeal, READ, WRITE } from "../constructs/grants.ts";
+import { JobMachine } from "../constructs/job-machine.ts";
+import { JobQueue } from "../constructs/job-queue.ts";
+import { OpFunction } from "../constructs/op-function.ts";
+import { providerFunctions } from "../constructs/provider-functions.ts";
+import type { StageSettings } from "../stage.ts";
+import type { Data } from "./data.ts";
+import { jobMachineArn, RUN_TASK } from "./names.ts";
+import type { Pilot } from "./pilot.ts";
+
+const START_TIMEOUT = Duration.seconds(30);
+
+/** Table stream → job queue → state machine → tasks on clouds. */
+export class Flow extends Construct {
+  readonly queue: JobQueue;
+  readonly machine: JobMachine;
+
+  constructor(scope: Construct, id: string, settings: StageSettings, data: Data, pilot: Pilot) {
+    super(scope, id);
+    const table = { TABLE_NAME: data.table.tableName };
+    const secrets = { ...table, KEY_ID: data.key.keyArn };
+    this.queue = new JobQueue(this, "Jobs", settings, START_TIMEOUT);
+    const enqueue = new OpFunction(this, "EnqueueJob", {
+      settings,
+      bundle: "flow-enqueue-job",
+      env: EnqueueEnv,
+      environment: { JOB_QUEUE_URL: this.queue.queue.queueUrl },
+      description: "Table stream to job queue",
+    });
+    const start = new OpFunction(this, "StartJob", {
+      settings,
+      bundle: "flow-start-job",
+      env: StartEnv,
+      environment: {
+        ...secrets,
+        JOB_STATE_MACHINE_ARN: jobMachineArn(this, settings),
+        RUN_TASK_FUNCTION_PREFIX: settings.name(RUN_TASK),
+        TENANT_JOB_CAP: settings.tenantJobCap,
+      },
+      description: "Plans a job and starts its execution",
+      timeout: START_TIMEOUT,
+      memory: 1024,
+    });
+    const finish = new OpFunction(this, "FinishJob", {
+      settings,
+      bundle: "flow-finish-job",
+      env: FinishEnv,
+      environment: table,
+      description: "Ends a job by what its tasks have become",
+      timeout: Duration.seconds(60),
+      deadLetters: data.deadLetters,
+    });
+    const runTasks = providerFunctions(this, "RunTask", {
+      settings,
+      folder: "flow/run-task",
+      env: RunTaskEnv,
+      environment: {
+        ...secrets,
+        BUCKET_NAME: data.bucket.bucketName,
+        PILOT_URL: pilot.socket.url,
+        PILOT_MANAGEMENT_ENDPOINT: pilot.socket.managementEndpoint,
+        OBJECTS_PUBLIC_ENDPOINT: settings.objectsPublicEndpoint,
+        PILOT_CHECK_SOCKET: settings.pilotCheckSocket,
+        PILOT_CHECK_CA: settings.pilotCheckCa,
+        ALLOWED_PROVIDER_ENDPOINTS: settings.allowedProviderEndpoints,
+      },
+      timeout: Duration.minutes(5),
+      description: "Tasks on %",
+    });
+    const probes = providerFunctions(this, "Probe", {
+      settings,
+      folder: "provider/probe",
+      env: ProbeEnv,
+      environment: { ...secrets, ALLOWED_PROVIDER_ENDPOINTS: settings.allowedProviderEndpoints },
+      timeout: Duration.seconds(20),
+      description: "Asks %: are these credentials good?",
+    });
+    this.machine = new JobMachine(this, "Job", settings, finish);
+    this.queue.feedFrom(data.table, enqueue, data.deadLetters);
+    this.queue.drainTo(start);
+
+    grantItems(start, data.table, [...READ, ...WRITE]);
+    grantSeal(start, data.key.keyArn);
+    grantOpen(start, data.key.keyArn);
+    start.allow(["states:StartExecution"], [jobMachineArn(this, settings)]);
+    grantItems(finish, data.table, [...READ, ...WRITE]);
+    for (const task of runTasks) {
+      grantItems(task, data.table, [...READ, ...WRITE]);
+      grantOpen(task, data.key.keyArn);
+      grantSeal(task, data.key.keyArn);
+      grantObjects(task, data.bucket, "commands/", ["s3:PutObject", "s3:GetObject"]);
+      pilot.socket.grantPost(task);
+      task.allow(["states:SendTaskSuccess", "states:SendTaskFailure"], [jobMachineArn(this, settings)]);
+    }
+    for (const probe of probes) {
+      grantItems(probe, data.table, ["GetItem"]);
+      grantOpen(probe, data.key.keyArn);
+    }
+
+    failuresAlarms(this, settings, "flow-failures", [enqueue, start, finish]);
+    queueAlarm(this, "JobDeadLetters", settings, "job-dead-letters", this.queue.deadLetters);
+    alarm(this, "ExecutionsFailed", {
+      settings,
+      section: "executions-failed",
+      what: "An execution broke instead of ending its job.",
+      metric: this.machine.machine.metricFailed({ period: Duration.minutes(5) }),
+    });
+  }
+}

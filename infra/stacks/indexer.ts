@@ -1,0 +1,48 @@
+import { Duration } from "aws-cdk-lib";
+import { Construct } from "constructs";
+import { Env as ScanEnv } from "../../functions/indexer/scan-repo/env.ts";
+import { Env as ScheduleEnv } from "../../functions/indexer/schedule/env.ts";
+import { failuresAlarms } from "../constructs/alarm.ts";
+import { grantItems, grantObjects, READ, WRITE } from "../constructs/grants.ts";
+import { OpFunction } from "../constructs/op-function.ts";
+import { everyMinute } from "../constructs/schedule.ts";
+import type { StageSettings } from "../stage.ts";
+import type { Data } from "./data.ts";
+import { functionArn, SCAN } from "./names.ts";
+
+/** Finds repos that are due, and scans each in its own invocation. */
+export class Indexer extends Construct {
+  constructor(scope: Construct, id: string, settings: StageSettings, data: Data) {
+    super(scope, id);
+    const table = { TABLE_NAME: data.table.tableName };
+    const schedule = new OpFunction(this, "Schedule", {
+      settings,
+      bundle: "indexer-schedule",
+      env: ScheduleEnv,
+      environment: { ...table, SCAN_FUNCTION_NAME: settings.name(SCAN) },
+      description: "Finds repos that are due for a scan",
+      timeout: Duration.seconds(55),
+      deadLetters: data.deadLetters,
+    });
+    const scan = new OpFunction(this, "ScanRepo", {
+      settings,
+      bundle: SCAN,
+      env: ScanEnv,
+      environment: {
+        ...table,
+        BUCKET_NAME: data.bucket.bucketName,
+        ALLOWED_PRIVATE_HOSTS: settings.allowedPrivateHosts,
+      },
+      description: "Reads a repo's index and what changed in it",
+      timeout: Duration.minutes(15),
+      // Parsing a 10 MB index wants CPU: 1,769 MB is one whole core.
+      memory: 1769,
+      deadLetters: data.deadLetters,
+    });
+    for (const fn of [schedule, scan]) grantItems(fn, data.table, [...READ, ...WRITE]);
+    grantObjects(scan, data.bucket, "packages/", ["s3:PutObject", "s3:GetObject"]);
+    schedule.allow(["lambda:InvokeFunction"], [functionArn(this, settings, SCAN)]);
+    everyMinute(this, "EveryMinute", settings, schedule);
+    failuresAlarms(this, settings, "indexer-failures", [schedule, scan]);
+  }
+}

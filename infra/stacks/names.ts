@@ -1,0 +1,39 @@
+import { Arn, ArnFormat, Stack } from "aws-cdk-lib";
+import type { Construct } from "constructs";
+import type { StageSettings } from "../stage.ts";
+
+/**
+ * Names that one part gives and others use. Given by rule and not handed over, so that parts that call each other
+ * do not wait for each other: Pilot answers tasks of the state machine, whose tasks post to Pilot.
+ */
+export const jobMachineName = (settings: StageSettings): string => settings.name("job");
+
+export function jobMachineArn(scope: Construct, settings: StageSettings): string {
+  return Arn.format(
+    {
+      service: "states",
+      resource: "stateMachine",
+      resourceName: jobMachineName(settings),
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    },
+    Stack.of(scope),
+  );
+}
+
+/** `part` is a bundle's name; it may end in `*`. */
+export function functionArn(scope: Construct, settings: StageSettings, part: string): string {
+  return Arn.format(
+    {
+      service: "lambda",
+      resource: "function",
+      resourceName: settings.name(part),
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    },
+    Stack.of(scope),
+  );
+}
+
+/** A provider's id follows. */
+export const RUN_TASK = "flow-run-task-";
+export const PROBE = "provider-probe-";
+export const SCAN = "indexer-scan-repo";

@@ -1,0 +1,75 @@
+import { Duration } from "aws-cdk-lib";
+import { Construct } from "constructs";
+import { Env as ConnectEnv } from "../../functions/pilot/connect/env.ts";
+import { Env as DisconnectEnv } from "../../functions/pilot/disconnect/env.ts";
+import { Env as ReceiveEnv } from "../../functions/pilot/receive/env.ts";
+import { Env as SweepEnv } from "../../functions/pilot/sweep/env.ts";
+import { failuresAlarms } from "../constructs/alarm.ts";
+import { grantItems, grantObjects, READ, WRITE } from "../constructs/grants.ts";
+import { OpFunction } from "../constructs/op-function.ts";
+import { PilotSocket } from "../constructs/pilot-socket.ts";
+import { everyMinute } from "../constructs/schedule.ts";
+import type { StageSettings } from "../stage.ts";
+import type { Data } from "./data.ts";
+import { jobMachineArn } from "./names.ts";
+
+/** Where Frontgates connect, what they send is received, and what got stuck is swept up. */
+export class Pilot extends Construct {
+  readonly socket: PilotSocket;
+
+  constructor(scope: Construct, id: string, settings: StageSettings, data: Data) {
+    super(scope, id);
+    this.socket = new PilotSocket(this, "Socket", settings);
+    const table = { TABLE_NAME: data.table.tableName };
+    const outward = {
+      ...table,
+      BUCKET_NAME: data.bucket.bucketName,
+      PILOT_MANAGEMENT_ENDPOINT: this.socket.managementEndpoint,
+      OBJECTS_PUBLIC_ENDPOINT: settings.objectsPublicEndpoint,
+    };
+    const connect = new OpFunction(this, "Connect", {
+      settings,
+      bundle: "pilot-connect",
+      env: ConnectEnv,
+      environment: table,
+      description: "Lets a Frontgate in that proves its key",
+    });
+    const disconnect = new OpFunction(this, "Disconnect", {
+      settings,
+      bundle: "pilot-disconnect",
+      env: DisconnectEnv,
+      environment: table,
+      description: "Notes that a Frontgate's connection ended",
+    });
+    const receive = new OpFunction(this, "Receive", {
+      settings,
+      bundle: "pilot-receive",
+      env: ReceiveEnv,
+      environment: outward,
+      description: "Takes a Frontgate's message",
+      timeout: Duration.seconds(29),
+    });
+    const sweep = new OpFunction(this, "Sweep", {
+      settings,
+      bundle: "pilot-sweep",
+      env: SweepEnv,
+      environment: outward,
+      description: "Finds lost connections, late commands and stuck jobs",
+      timeout: Duration.seconds(55),
+      deadLetters: data.deadLetters,
+    });
+    const functions = [connect, disconnect, receive, sweep];
+    for (const fn of functions) grantItems(fn, data.table, [...READ, ...WRITE]);
+    for (const fn of [receive, sweep]) {
+      this.socket.grantPost(fn);
+      // What it signs for the Frontgate to read.
+      grantObjects(fn, data.bucket, "commands/", ["s3:GetObject"]);
+      fn.allow(["states:SendTaskSuccess", "states:SendTaskFailure"], [jobMachineArn(this, settings)]);
+    }
+    this.socket.route("$connect", connect);
+    this.socket.route("$disconnect", disconnect);
+    this.socket.route("$default", receive);
+    everyMinute(this, "SweepSchedule", settings, sweep);
+    failuresAlarms(this, settings, "pilot-failures", functions);
+  }
+}

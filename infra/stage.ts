@@ -1,0 +1,52 @@
+import * as z from "zod";
+
+/** How long data lives when its stack is deleted, and what is charged for it. */
+const Text = z.string().min(1);
+
+/**
+ * What an operator may set, as CDK context (`-c pilotHost=…`). Everything has the value for AWS by default; the local
+ * cloud sets `endpoint` and what follows from it.
+ */
+export const Stage = z.strictObject({
+  /** Part of every name: several stages live in one account. */
+  stage: z
+    .string()
+    .regex(/^[a-z][a-z0-9]{0,15}$/, "a stage is 1 to 16 small letters and digits, a letter first")
+    .default("prod"),
+  /** Endpoint of a local AWS, such as `http://127.0.0.1:4566`; without it, the region's own endpoints. */
+  endpoint: z.url().optional(),
+  /** Host of Pilot as machines see it, where it is not the WebSocket API's own. */
+  pilotHost: Text.optional(),
+  /** `https://…` under which machines read objects, where it is not the region's own. */
+  objectsPublicEndpoint: z.url().optional(),
+  /** Hosts with private addresses that repositories may lie on, comma-separated. */
+  allowedPrivateHosts: Text.optional(),
+  /** Endpoints of clouds that runtimes may name beside the clouds' own, comma-separated. */
+  allowedProviderEndpoints: Text.optional(),
+  /** Unix socket through which `pilotHost` is reached from the functions' host. */
+  pilotCheckSocket: Text.optional(),
+  /** Certificate authority of `pilotHost` (PEM), where it is not a public one. */
+  pilotCheckCa: Text.optional(),
+  /** Jobs of one tenant that run at the same time. */
+  tenantJobCap: z.coerce.number().int().positive().default(50),
+});
+export type Stage = z.infer<typeof Stage>;
+
+/** Where the parts of the system get their names and their differences between stages from. */
+export interface StageSettings extends Stage {
+  /** Deleting the stack deletes the data: every stage but `prod`. */
+  readonly disposable: boolean;
+  /** Policies may refuse what does not come over TLS: not on a local endpoint that has none. */
+  readonly tls: boolean;
+  /** `flow-run-task-` → `pitrix-prod-flow-run-task-`. */
+  readonly name: (part: string) => string;
+}
+
+export function settingsOf(stage: Stage): StageSettings {
+  return {
+    ...stage,
+    disposable: stage.stage !== "prod",
+    tls: stage.endpoint === undefined || stage.endpoint.startsWith("https:"),
+    name: (part) => `pitrix-${stage.stage}-${part}`,
+  };
+}
