@@ -9,20 +9,24 @@ const params = idParams("appVersion");
 /** A question or a section of the form; sections nest. */
 const FormItem = z.looseObject({ kind: z.enum(["field", "section"]), key: z.string(), pointer: z.string() });
 
-export const FormView = z.object({
-  locale: z.string(),
-  locales: z.array(z.string()),
-  sections: z.array(FormItem),
-  /** JSON Schema 2020-12 of a deployment's `values`. */
-  schema: z.unknown(),
-});
+export const FormView = z
+  .object({
+    locale: z.string(),
+    locales: z.array(z.string()),
+    sections: z.array(FormItem),
+    /** JSON Schema 2020-12 of a deployment's `values`. */
+    schema: z.unknown(),
+  })
+  .meta({ id: "Form" });
 
 const Fitting = Runtime.pick({ id: true, name: true, provider: true, labels: true });
 
-export const RuntimesView = z.object({
-  items: z.array(Fitting),
-  excluded: z.array(Fitting.extend({ reasons: z.array(z.object({ requirement: z.string(), detail: z.string() })) })),
-});
+export const RuntimesView = z
+  .object({
+    items: z.array(Fitting),
+    excluded: z.array(Fitting.extend({ reasons: z.array(z.object({ requirement: z.string(), detail: z.string() })) })),
+  })
+  .meta({ id: "FittingRuntimes" });
 
 export const get = route({
   method: "GET",

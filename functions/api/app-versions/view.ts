@@ -1,6 +1,6 @@
 import { AppVersion } from "../../../shared/domain/app/schema.ts";
 
-export const AppVersionView = AppVersion.omit({ tenantId: true });
+export const AppVersionView = AppVersion.omit({ tenantId: true }).meta({ id: "AppVersion" });
 
 export const versionExample = {
   id: "appv-0m9x2k4f7abcdefghj",

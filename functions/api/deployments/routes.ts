@@ -19,7 +19,7 @@ export const DeploymentView = Deployment.omit({
   frontgateId: true,
   securityGroupId: true,
   metadataVersion: true,
-});
+}).meta({ id: "Deployment" });
 
 export const NodeView = Node.omit({
   tenantId: true,
@@ -27,27 +27,29 @@ export const NodeView = Node.omit({
   sealedToken: true,
   tokenSha256: true,
   confd: true,
-});
+}).meta({ id: "Node" });
 
 /** Answer to `dryRun=true`: what would be made. Nothing was written. */
-export const PlanView = z.object({
-  dryRun: z.literal(true),
-  runtimeId: z.string(),
-  provider: z.string(),
-  subnetId: z.string(),
-  values: z.record(z.string(), z.unknown()),
-  roles: z.array(
-    z.object({
-      role: z.string(),
-      count: z.int(),
-      cpu: z.int(),
-      /** MiB */
-      memory: z.int(),
-      /** GiB; 0 = no volume. */
-      volumeSize: z.int(),
-    }),
-  ),
-});
+export const PlanView = z
+  .object({
+    dryRun: z.literal(true),
+    runtimeId: z.string(),
+    provider: z.string(),
+    subnetId: z.string(),
+    values: z.record(z.string(), z.unknown()),
+    roles: z.array(
+      z.object({
+        role: z.string(),
+        count: z.int(),
+        cpu: z.int(),
+        /** MiB */
+        memory: z.int(),
+        /** GiB; 0 = no volume. */
+        volumeSize: z.int(),
+      }),
+    ),
+  })
+  .meta({ id: "DeploymentPlan" });
 
 const values = { cluster: { name: "my ensemble", subnet: "subnet-0a1b2c3d", zk_node: { count: 3 } } };
 

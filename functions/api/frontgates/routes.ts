@@ -18,7 +18,9 @@ export const FrontgateView = Frontgate.pick({
   lastSeenAt: true,
   agentVersion: true,
   createdAt: true,
-}).extend({ users: z.array(z.string()) });
+})
+  .extend({ users: z.array(z.string()) })
+  .meta({ id: "Frontgate" });
 
 export const list = route({
   method: "GET",

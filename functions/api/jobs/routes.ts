@@ -5,7 +5,7 @@ import { pageOf, pageQuery } from "../../../shared/platform/middleware/pages.ts"
 import { emptyBody, idParams, noBody, noParams, noQuery } from "../../../shared/platform/middleware/params.ts";
 import { route } from "../../../shared/platform/middleware/route.ts";
 
-export const JobView = Job.omit({ tenantId: true, nudges: true });
+export const JobView = Job.omit({ tenantId: true, nudges: true }).meta({ id: "Job" });
 
 /** A step as it is shown: what happened, not what it was told. */
 export const TaskView = Task.omit({
@@ -15,7 +15,7 @@ export const TaskView = Task.omit({
   output: true,
   leaseUntil: true,
   commandId: true,
-});
+}).meta({ id: "Task" });
 
 const example = {
   id: "job-0m9x2k4f7abcdefghj",

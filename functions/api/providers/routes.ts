@@ -2,15 +2,17 @@ import * as z from "zod";
 import { noBody, noParams, noQuery } from "../../../shared/platform/middleware/params.ts";
 import { route } from "../../../shared/platform/middleware/route.ts";
 
-export const ProviderView = z.object({
-  id: z.string(),
-  title: z.string(),
-  capabilities: z.array(z.string()),
-  packageFormats: z.array(z.string()),
-  /** JSON Schemas, so that a client can draw the forms. */
-  credential: z.record(z.string(), z.unknown()),
-  config: z.record(z.string(), z.unknown()),
-});
+export const ProviderView = z
+  .object({
+    id: z.string(),
+    title: z.string(),
+    capabilities: z.array(z.string()),
+    packageFormats: z.array(z.string()),
+    /** JSON Schemas, so that a client can draw the forms. */
+    credential: z.record(z.string(), z.unknown()),
+    config: z.record(z.string(), z.unknown()),
+  })
+  .meta({ id: "Provider" });
 
 export const list = route({
   method: "GET",

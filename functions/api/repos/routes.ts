@@ -22,9 +22,9 @@ export const RepoView = Repo.omit({
   indexDigest: true,
   scanToken: true,
   scanLeaseUntil: true,
-});
+}).meta({ id: "Repo" });
 
-export const EventView = RepoEvent.omit({ tenantId: true });
+export const EventView = RepoEvent.omit({ tenantId: true }).meta({ id: "Scan" });
 
 /** Seconds between scans: a minute at least, a week at most. */
 const ScanInterval = z.int().min(60).max(604_800);

@@ -1,0 +1,48 @@
+import type { Route } from "../../shared/platform/middleware/route.ts";
+
+const text = { type: "string" };
+
+/** Headers that a request of the route carries. */
+export function requestHeaders(route: Route) {
+  const list: object[] = [];
+  if (route.idempotent !== undefined) {
+    list.push({
+      name: "Idempotency-Key",
+      in: "header",
+      required: false,
+      description: "The same key with the same request answers what the first request answered, for 24 hours.",
+      schema: { type: "string", minLength: 1, maxLength: 255 },
+    });
+  }
+  if (route.conditional === true) {
+    list.push({
+      name: "If-Match",
+      in: "header",
+      required: true,
+      description: "`ETag` of the object as it was read, or `*` for any version.",
+      schema: text,
+    });
+  }
+  return list;
+}
+
+/** Headers of the route's success. */
+export function answerHeaders(route: Route): Record<string, object> {
+  const single = route.path.includes("{id}") && !route.operationId.startsWith("list");
+  return {
+    "X-Request-Id": { description: "Finds the request in the platform's logs", schema: text },
+    ...(route.status === 201 || (single && route.status !== 204)
+      ? { ETag: { description: "Version of the object, for `If-Match`", schema: text } }
+      : {}),
+    ...(route.status === 201 ? { Location: { description: "Path of the new object", schema: text } } : {}),
+    ...(route.status === 202
+      ? {
+          Location: { description: "Path of the job or scan to follow", schema: text },
+          "Retry-After": { description: "Seconds until a look is worth it", schema: { type: "integer" } },
+        }
+      : {}),
+    ...(route.idempotent === undefined
+      ? {}
+      : { "Idempotency-Replayed": { description: "`true` on a replayed answer", schema: text } }),
+  };
+}

@@ -1,0 +1,111 @@
+import * as z from "zod";
+import { COMMON_PROBLEMS, PROBLEMS, type ProblemCode } from "../../shared/platform/middleware/codes.ts";
+import type { Route } from "../../shared/platform/middleware/route.ts";
+import { answerHeaders, requestHeaders } from "./headers.ts";
+import { type Components, jsonSchema } from "./schemas.ts";
+
+/** What operations share: `components` of the document. */
+export interface Shared {
+  readonly schemas: Components;
+  readonly responses: Map<string, unknown>;
+}
+
+/** One operation of the document. */
+export function operation(route: Route, shared: Shared) {
+  const body = bodySchema(route, shared.schemas);
+  return {
+    operationId: route.operationId,
+    tags: [route.noun],
+    summary: route.summary,
+    ...(route.description === undefined ? {} : { description: route.description }),
+    security: [{ token: [route.scope] }],
+    ...parameters(route),
+    ...(body === undefined
+      ? {}
+      : {
+          requestBody: {
+            required: !route.input.body.safeParse(undefined).success,
+            content: { "application/json": { schema: body, ...example(route.examples?.body) } },
+          },
+        }),
+    responses: { ...success(route, shared.schemas), ...failures(route, shared.responses) },
+  };
+}
+
+function parameters(route: Route) {
+  const list = [...fields(route.input.params, "path"), ...fields(route.input.query, "query"), ...requestHeaders(route)];
+  return list.length === 0 ? {} : { parameters: list };
+}
+
+const ObjectSchema = z.object({
+  properties: z.record(z.string(), z.unknown()).default({}),
+  required: z.array(z.string()).default([]),
+});
+
+/** Parameters as they are sent: a number in a query is text that reads as one, so its parsed form describes it. */
+function fields(schema: z.ZodType, place: "path" | "query") {
+  const { properties } = ObjectSchema.parse(jsonSchema(schema, "output", new Map()));
+  const { required } = ObjectSchema.parse(jsonSchema(schema, "input", new Map()));
+  return Object.entries(properties).map(([name, shape]) => ({
+    name,
+    in: place,
+    required: place === "path" || required.includes(name),
+    schema: shape,
+  }));
+}
+
+function bodySchema(route: Route, schemas: Components) {
+  if (route.method === "GET" || route.input.body instanceof z.ZodUndefined) return undefined;
+  return jsonSchema(route.input.body, "input", schemas);
+}
+
+function success(route: Route, schemas: Components) {
+  const headers = answerHeaders(route);
+  const answer = (output: z.core.$ZodType, more: object = {}) => ({
+    "application/json": { schema: jsonSchema(z.instanceof(z.ZodType).parse(output), "output", schemas), ...more },
+  });
+  // Two outputs: what is made, and what a dry run answers.
+  const [made, dryRun] = route.output instanceof z.ZodUnion ? route.output.options : [route.output];
+  if (made === undefined || made instanceof z.ZodUndefined)
+    return { [route.status]: { description: route.summary, headers } };
+  return {
+    ...(dryRun === undefined
+      ? {}
+      : { 200: { description: "With `dryRun=true`: what would be made", content: answer(dryRun) } }),
+    [route.status]: { description: route.summary, headers, content: answer(made, example(route.examples?.answer)) },
+  };
+}
+
+/** Problems by status, with the codes that each may have. */
+function failures(route: Route, responses: Map<string, unknown>) {
+  const byStatus = new Map<number, ProblemCode[]>();
+  for (const code of new Set([...COMMON_PROBLEMS, ...implied(route), ...route.problems])) {
+    const { status } = PROBLEMS[code];
+    byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
+  }
+  return Object.fromEntries(
+    [...byStatus].map(([status, codes]) => {
+      const name = [status, ...codes].join(".");
+      responses.set(name, {
+        description: codes.map((code) => `\`${code}\`: ${PROBLEMS[code].meaning}`).join("\n\n"),
+        content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
+      });
+      return [status, { $ref: `#/components/responses/${name}` }];
+    }),
+  );
+}
+
+/** What follows from a route's input alone. */
+function implied(route: Route): ProblemCode[] {
+  const codes: ProblemCode[] = ["invalid-query"];
+  if (route.path.includes("{")) codes.push("not-found");
+  if (route.method !== "GET") codes.push("invalid-json", "body-too-large", "unsupported-media-type", "invalid-request");
+  if (route.conditional === true) codes.push("precondition-required", "version-mismatch", "invalid-header");
+  if (route.idempotent !== undefined)
+    codes.push("idempotency-key-reused", "idempotency-key-in-flight", "invalid-header");
+  return codes;
+}
+
+function example(value: unknown) {
+  return value === undefined ? {} : { example: value };
+}
