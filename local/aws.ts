@@ -38,9 +38,11 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
   const endpoint = `http://${LOOPBACK}:${port}`;
   const scratch = join(options.stateDir, "aws");
   await mkdir(scratch, { recursive: true });
+  const hypercorn = join(tool, "bin", "hypercorn");
   const server = await startServer({
     title: "local AWS",
-    argv: [join(tool, "bin", "hypercorn"), "ministack.app:app", "--bind", `${LOOPBACK}:${port}`, "--keep-alive", "75"],
+    // In one process: a worker of its own would outlive a killed parent, and keep the port.
+    argv: [hypercorn, "ministack.app:app", "--workers", "0", "--bind", `${LOOPBACK}:${port}`, "--keep-alive", "75"],
     env: serverEnvironment(port, scratch),
     cwd: scratch,
     log: join(options.stateDir, "logs", "aws.log"),

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdirSync, openSync } from "node:fs";
+import { once } from "node:events";
+import { closeSync, mkdirSync, openSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -46,6 +47,7 @@ export async function startServer(options: ServerOptions): Promise<ServerProcess
     child.once("error", (error) => resolve(error.message));
   });
   const failure = await spawned;
+  closeSync(output);
   if (failure !== undefined || child.pid === undefined) throw new Error(`${options.title} did not start: ${failure}`);
   const server = { pid: child.pid, stop: () => endGroup(child) };
   try {
@@ -77,24 +79,27 @@ async function withLogTail(message: string, options: ServerOptions): Promise<Err
   return new Error(`${message}. Log: ${options.log}\n  ${lines.join("\n  ")}`);
 }
 
-/** The group, not the process alone: local AWS runs Lambda workers that outlive a killed parent. */
+/**
+ * The group, not the process alone: local AWS runs Lambda workers. What of it is left after the leader's end is not waited for:
+ * it was killed, and whether anybody reaps it is not in our hands.
+ */
 async function endGroup(child: ChildProcess): Promise<void> {
   const { pid } = child;
   if (pid === undefined) return;
-  const gone = () => !signalGroup(pid, 0);
-  signalGroup(pid, "SIGTERM");
-  const deadline = performance.now() + POLITE_MS;
-  while (!gone() && performance.now() < deadline) await sleep(20);
-  if (!gone()) signalGroup(pid, "SIGKILL");
-  while (!gone() && performance.now() < deadline + POLITE_MS) await sleep(20);
+  const ended = () => child.exitCode !== null || child.signalCode !== null;
+  if (!ended()) {
+    signalGroup(pid, "SIGTERM");
+    const late = sleep(POLITE_MS, undefined, { ref: false });
+    await Promise.race([once(child, "exit"), late]);
+  }
+  signalGroup(pid, "SIGKILL");
+  if (!ended()) await once(child, "exit");
 }
 
-/** Whether the group still had a process. */
-function signalGroup(pid: number, signal: NodeJS.Signals | 0): boolean {
+function signalGroup(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(-pid, signal);
-    return true;
   } catch {
-    return false;
+    // Nothing of the group is left.
   }
 }
