@@ -16,18 +16,22 @@ const Digest = z.string().regex(/^(sha256:)?[0-9a-fA-F]{64}$/, "is not a SHA-256
 const text = (max: number) =>
   z
     .unknown()
+    .optional()
     .transform((value) =>
       typeof value === "string" && value !== "" && value !== "null" ? value.slice(0, max) : undefined,
     );
 const link = text(2048).transform((value) => (value !== undefined && /^https?:\/\//i.test(value) ? value : undefined));
-const texts = z.unknown().transform((value) =>
-  Array.isArray(value)
-    ? value
-        .filter((item) => typeof item === "string")
-        .slice(0, 20)
-        .map((item) => item.slice(0, 64))
-    : [],
-);
+const texts = z
+  .unknown()
+  .optional()
+  .transform((value) =>
+    Array.isArray(value)
+      ? value
+          .filter((item) => typeof item === "string")
+          .slice(0, 20)
+          .map((item) => item.slice(0, 64))
+      : [],
+  );
 
 const RawEntry = z.object({
   name: Name.optional(),
@@ -40,7 +44,7 @@ const RawEntry = z.object({
   icon: link,
   home: link,
   keywords: texts,
-  removed: z.unknown(),
+  removed: z.unknown().optional(),
 });
 
 export interface IndexFile {

@@ -34,7 +34,9 @@ export function httpSource(fetch: SafeFetch): Source {
       };
       if (digest === known.digest) return { unchanged: true, validators };
       const file = readIndex(Buffer.from(answer.body).toString("utf8"), base);
-      return { unchanged: false, validators, complete: answer.complete, ...file } satisfies Listing;
+      // A file that was cut where it was made ends amid a line; all that write indexes end them with a line or a brace.
+      const ended = ["\n".charCodeAt(0), "}".charCodeAt(0)].includes(answer.body.at(-1) ?? 0);
+      return { unchanged: false, validators, complete: answer.complete && ended, ...file } satisfies Listing;
     },
     async fetchArchive(entry, maxBytes) {
       let failure: SourceError | undefined;
