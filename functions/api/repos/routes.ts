@@ -30,7 +30,7 @@ export const EventView = RepoEvent.omit({ tenantId: true }).meta({ id: "Scan" })
 const ScanInterval = z.int().min(60).max(604_800);
 
 const RepoUrl = z
-  .url({ protocol: /^https?$/, error: "must be an http or https URL" })
+  .url({ protocol: /^https?$/, error: "must be an http or https URL", abort: true })
   .max(2048)
   .refine((text) => URL.canParse(text) && new URL(text).username === "" && new URL(text).password === "", {
     error: "must not hold a user name or password",
@@ -114,13 +114,18 @@ export const validate = route({
   summary: "See whether a URL is a repo, without adding it",
   scope: "store:write",
   input: { params: noParams, query: noQuery, body: z.strictObject({ url: RepoUrl }) },
-  output: z.object({ url: z.string(), packages: z.int() }),
+  output: z.object({
+    url: z.string(),
+    /** Versions that can be used, and the first of those that cannot. */
+    packages: z.int(),
+    faults: z.array(z.object({ name: z.string(), version: z.string(), detail: z.string() })),
+  }),
   status: 200,
   idempotent: "claim",
   problems: ["repo-refused"],
   examples: {
     body: { url: "https://packages.example.com/store" },
-    answer: { url: "https://packages.example.com/store", packages: 3 },
+    answer: { url: "https://packages.example.com/store", packages: 3, faults: [] },
   },
 });
 

@@ -3,5 +3,5 @@ import type { validate as contract } from "./routes.ts";
 import type { Scanner } from "./scanner.ts";
 
 export function validate({ scanner }: { readonly scanner: Scanner }): Operation<typeof contract> {
-  return async ({ body }) => ({ body: { url: body.url, packages: await scanner.validate(body.url) } });
+  return async ({ body }) => ({ body: { url: body.url, ...(await scanner.validate(body.url)) } });
 }
