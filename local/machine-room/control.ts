@@ -11,7 +11,7 @@ const Cable = z.object({ target: z.string() });
 
 /**
  * The room's control: JSON over HTTP on a unix socket in the run directory, which only its owner may enter.
- * GET /machines, GET /namespaces, POST /exec, /dial, /cut, /mend, /stop.
+ * GET /machines, POST /exec, /dial, /cut, /mend, /stop.
  */
 export function createControl(runDir: string, hypervisor: Hypervisor, stop: () => Promise<void>): Server {
   const handlers: Readonly<Record<string, (body: unknown) => unknown>> = {
@@ -19,7 +19,6 @@ export function createControl(runDir: string, hypervisor: Hypervisor, stop: () =
       hypervisor
         .machines()
         .map(({ instanceId, imageId, address, pid }): Machine => ({ instanceId, imageId, address, pid })),
-    "GET /namespaces": () => ["pub", ...hypervisor.namespaces()],
     "POST /exec": (body) => {
       const { instanceId, ...request } = ExecRequest.parse(body);
       return machine(hypervisor, instanceId).exec(request);

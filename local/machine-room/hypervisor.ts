@@ -14,8 +14,6 @@ export interface Hypervisor {
   /** One round: boots what is new, kills what is gone. Rejects when the cloud does not answer. */
   reconcile(): Promise<void>;
   machines(): RunningMachine[];
-  /** Namespaces that exist: one a machine, one a VPC's router. */
-  namespaces(): string[];
   /** Routers of all VPCs. */
   vpcs(): Promise<Vpc[]>;
   killAll(): Promise<void>;
@@ -138,7 +136,6 @@ export function createHypervisor(config: RoomConfig, cloud: Cloud, internet: Int
       if (gone.length > 0) await removeEmptyVpcs();
     },
     machines: () => [...running.values()],
-    namespaces: () => [...running.keys(), ...vpcs.keys()],
     vpcs: () => Promise.all(vpcs.values()),
     async killAll() {
       await Promise.all([...running.values()].map((machine) => kill(machine, false)));

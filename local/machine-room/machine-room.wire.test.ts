@@ -201,17 +201,15 @@ except urllib.error.URLError as e: print(e.reason)`;
     const [machine] = await booted(await launch(1, land.closedSubnetId));
     expect(await python(machine?.instanceId ?? "", https("/_aws/execute-api/x/y"))).toMatch(/timed out/);
     await client.send(new TerminateInstancesCommand({ InstanceIds: [machine?.instanceId ?? ""] }));
-    await until("end of the VPC", async () =>
-      (await room.namespaces()).includes(land.closedVpcId) ? undefined : true,
-    );
+    await until("end of the VPC", async () => (room.namespaces().includes(land.closedVpcId) ? undefined : true));
   });
 
   test("a terminated instance ends with all its processes, disks and namespaces", async () => {
     const machines = await room.machines();
     await client.send(new TerminateInstancesCommand({ InstanceIds: machines.map(({ instanceId }) => instanceId) }));
     await until("end", async () => ((await room.machines()).length === 0 ? true : undefined));
-    await until("end of the VPC", async () => ((await room.namespaces()).length === 1 ? true : undefined));
-    expect(await room.namespaces()).toEqual(["pub"]);
+    await until("end of the VPC", async () => (room.namespaces().length === 1 ? true : undefined));
+    expect(room.namespaces()).toEqual(["pub"]);
     expect(existsSync(join(stateDir, "machines", machines[0]?.instanceId ?? "", "volumes"))).toBe(false);
     await expect(room.exec(machines[0]?.instanceId ?? "", ["/bin/true"])).rejects.toThrow("No machine");
   });
@@ -252,14 +250,17 @@ except urllib.error.URLError as e: print(e.reason)`;
     expect(existsSync(runDir)).toBe(true);
     expect(await cleanLeftovers()).toBe(1);
     expect(existsSync(runDir)).toBe(false);
-    expect(await room.namespaces()).toContain("pub");
+    expect(room.namespaces()).toContain("pub");
     await client.send(new TerminateInstancesCommand({ InstanceIds: ids }));
   });
 
   test("after stop nothing is left", async () => {
-    await booted(await launch(1));
+    const ids = await launch(1);
+    await booted(ids);
     const runDir = join(room.outsideSocket, "..");
+    expect(room.namespaces()).toEqual(expect.arrayContaining(["pub", land.vpcId, ...ids]));
     await room.stop();
+    expect(room.namespaces()).toEqual([]);
     expect(execFileSync("ps", ["-eo", "args"], { encoding: "utf8" })).not.toContain(runDir);
     expect(existsSync(runDir)).toBe(false);
     expect(await readFile("/proc/mounts", "utf8")).not.toContain(runDir);

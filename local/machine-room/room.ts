@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { openSync, realpathSync } from "node:fs";
+import { openSync, readFileSync, realpathSync } from "node:fs";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { request } from "node:http";
 import { homedir, tmpdir } from "node:os";
@@ -47,8 +47,8 @@ export interface MachineRoom {
   /** Pulls a machine's cable, or with `"wan"` every VPC's way to the internet: packets are lost, nobody is told. */
   cut(target: string): Promise<void>;
   mend(target: string): Promise<void>;
-  /** Network namespaces that exist now: `pub`, one for every VPC with machines, one for every machine. */
-  namespaces(): Promise<readonly string[]>;
+  /** Network namespaces that exist now, as the kernel says: `pub`, one for every VPC with machines, one for every machine; none after `stop`. */
+  namespaces(): readonly string[];
   /** Ends every machine, namespace and mount. May be called twice. */
   stop(): Promise<void>;
 }
@@ -96,7 +96,7 @@ export async function startMachineRoom(options: MachineRoomOptions): Promise<Mac
     await stop();
     throw error;
   }
-  return roomClient(runDir, identity.caPem, stop);
+  return roomClient(runDir, child.pid ?? 0, identity.caPem, stop);
 }
 
 function roomConfig(options: MachineRoomOptions, runDir: string, nft: string): RoomConfig {
@@ -152,7 +152,7 @@ async function untilReady(child: ChildProcess, log: string): Promise<void> {
   }
 }
 
-function roomClient(runDir: string, caPem: string, stop: () => Promise<void>): MachineRoom {
+function roomClient(runDir: string, roomPid: number, caPem: string, stop: () => Promise<void>): MachineRoom {
   let stopped: Promise<void> | undefined;
   return {
     machines: () => call(runDir, "GET", "/machines", undefined, z.array(Machine)),
@@ -164,12 +164,25 @@ function roomClient(runDir: string, caPem: string, stop: () => Promise<void>): M
     caPem,
     cut: async (target) => void (await call(runDir, "POST", "/cut", { target }, z.null())),
     mend: async (target) => void (await call(runDir, "POST", "/mend", { target }, z.null())),
-    namespaces: () => call(runDir, "GET", "/namespaces", undefined, z.array(z.string())),
+    namespaces: () => namespacesOf(roomPid, runDir),
     stop: () => {
       stopped ??= stop();
       return stopped;
     },
   };
+}
+
+/** A namespace without processes lives as long as its file is mounted, and the mounts are the room's own. */
+function namespacesOf(roomPid: number, runDir: string): string[] {
+  let mounts: string;
+  try {
+    mounts = readFileSync(`/proc/${roomPid}/mountinfo`, "utf8");
+  } catch {
+    return [];
+  }
+  const prefix = `${join(runDir, "ns")}/`;
+  const points = mounts.split("\n").map((line) => line.split(" ")[4] ?? "");
+  return points.filter((point) => point.startsWith(prefix)).map((point) => point.slice(prefix.length));
 }
 
 async function call<T>(runDir: string, method: string, path: string, body: unknown, schema: z.ZodType<T>): Promise<T> {
