@@ -113,18 +113,22 @@ export const BodyReference = z.strictObject({
 });
 export type BodyReference = z.infer<typeof BodyReference>;
 
-export const Command = z.strictObject({
-  type: z.literal("command"),
-  id: Id,
-  /** Monotonic per deployment; an older one than applied is refused as `stale`. */
-  version: z.int().min(0),
-  /** No execution starts after it. */
-  deadline: Instant,
-  /** Longest run of the command itself, in milliseconds. */
-  timeoutMs: z.int().min(1).max(86_400_000),
-  body: CommandBody.optional(),
-  bodyRef: BodyReference.optional(),
-});
+export const Command = z
+  .strictObject({
+    type: z.literal("command"),
+    id: Id,
+    /** Monotonic per deployment; an older one than applied is refused as `stale`. */
+    version: z.int().min(0),
+    /** No execution starts after it. */
+    deadline: Instant,
+    /** Longest run of the command itself, in milliseconds. */
+    timeoutMs: z.int().min(1).max(86_400_000),
+    body: CommandBody.optional(),
+    bodyRef: BodyReference.optional(),
+  })
+  .refine((command) => (command.body === undefined) !== (command.bodyRef === undefined), {
+    message: "a command has a body or a reference to one",
+  });
 export type Command = z.infer<typeof Command>;
 
 export const ResultStatus = z.enum(["succeeded", "failed", "timed-out", "expired", "stale", "refused"]);
