@@ -52,12 +52,18 @@ export class Agent {
     writeFileSync(join(this.root, "etc/pitrix/agent.json"), JSON.stringify(config), { mode: 0o600 });
   }
 
+  /** As the image's launcher does it, which knows absolute paths only. */
   start(): void {
     const log = openSync(join(this.root, "agent.log"), "a");
     const opt = join(this.#image, "opt/pitrix");
     const flags = ["--max-old-space-size=64", "--max-semi-space-size=1"];
     this.#process = spawn(join(opt, "bin/node"), [...flags, join(opt, `lib/${this.#name}.mjs`)], {
-      env: { PATH: process.env.PATH ?? "", PITRIX_ROOT: this.root, PITRIX_ADDRESS: this.address },
+      env: {
+        PATH: process.env.PATH ?? "",
+        PITRIX_ROOT: this.root,
+        PITRIX_ADDRESS: this.address,
+        MALLOC_ARENA_MAX: "1",
+      },
       stdio: ["ignore", log, log],
     });
     closeSync(log);

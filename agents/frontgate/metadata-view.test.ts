@@ -1,0 +1,36 @@
+import { expect, it } from "vitest";
+import type { MetadataHost } from "../../shared/protocol/messages.ts";
+import { expandMetadata } from "./metadata-view.ts";
+
+const host = (number: number, role: string): MetadataHost => ({
+  nodeId: `node-00000${number}`,
+  role,
+  ip: `10.0.0.${number}`,
+  sid: number,
+  gid: 1,
+  gsid: 100 + number,
+  instanceId: number === 3 ? "" : `i-${number}`,
+  cpu: 1,
+  memory: 2048,
+  volumeSize: 10,
+});
+
+it("gives every node the hosts by role, itself, the cluster and the parameters, its role's over the deployment's", () => {
+  const view = expandMetadata("dep-000001", {
+    cluster: { "endpoints/client/port": "2181" },
+    hosts: [host(1, ""), host(2, "worker"), host(3, "worker")],
+    env: { size: "small", "web.console.enabled": "true" },
+    roleEnv: { worker: { size: "large" }, __proto__: { size: "x" } },
+  });
+  const at = (node: number, key: string) => view.get(`/deployments/dep-000001/nodes/node-00000${node}/self/${key}`);
+  expect(at(1, "hosts/i-1/ip")).toBe("10.0.0.1");
+  expect(at(1, "hosts/worker/i-2/ip")).toBe("10.0.0.2");
+  expect(at(1, "hosts/worker/node-000003/gsid")).toBe("103");
+  expect(at(2, "host/instance_id")).toBe("i-2");
+  expect(at(2, "host/role")).toBe("worker");
+  expect(at(3, "cluster/endpoints/client/port")).toBe("2181");
+  expect([at(1, "env/size"), at(2, "env/size"), at(3, "env/size")]).toEqual(["small", "large", "large"]);
+  expect(at(1, "env/web.console.enabled")).toBe("true");
+  expect([...view.keys()].every((key) => key.startsWith("/deployments/dep-000001/nodes/"))).toBe(true);
+  expect(view.size).toBe(3 * (3 * 10 + 10 + 1 + 2));
+});
