@@ -63,11 +63,11 @@ export async function deployTo(input: DeployInput): Promise<Outputs> {
       // `npm run synth` validates the templates; here it would be half of the time.
       { ...environment, CDK_VALIDATION: "false", CDK_DISABLE_VERSION_CHECK: "1" },
     );
-    report(`stack pitrix-${stage.stage} deployed (${((performance.now() - started) / 1000).toFixed(1)} s)`);
-    const answer = z.record(z.string(), Outputs).parse(JSON.parse(readFileSync(outputs, "utf8")));
-    const own = answer[`pitrix-${stage.stage}`];
-    if (own === undefined) throw new Error(`the CDK CLI wrote no outputs of pitrix-${stage.stage}`);
-    return own;
+    report(`stacks pitrix-${stage.stage}-* deployed (${((performance.now() - started) / 1000).toFixed(1)} s)`);
+    const byStack = z
+      .record(z.string(), z.record(z.string(), z.string()))
+      .parse(JSON.parse(readFileSync(outputs, "utf8")));
+    return Outputs.parse(Object.assign({}, ...Object.values(byStack)));
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }

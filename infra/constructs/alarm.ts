@@ -1,5 +1,7 @@
 import { Duration } from "aws-cdk-lib";
 import * as cloudwatch from "aws-cdk-lib/aws-cloudwatch";
+import { SnsAction } from "aws-cdk-lib/aws-cloudwatch-actions";
+import type * as sns from "aws-cdk-lib/aws-sns";
 import type * as sqs from "aws-cdk-lib/aws-sqs";
 import type { Construct } from "constructs";
 import type { StageSettings } from "../stage.ts";
@@ -19,8 +21,12 @@ export const ALARM_SECTIONS = [
 ] as const;
 export type AlarmSection = (typeof ALARM_SECTIONS)[number];
 
-export interface AlarmProps {
+export interface AlarmTarget {
   readonly settings: StageSettings;
+  readonly topic: sns.Topic;
+}
+
+export interface AlarmProps {
   readonly section: AlarmSection;
   /** Part of the name where a section has several alarms. */
   readonly suffix?: string;
@@ -30,9 +36,11 @@ export interface AlarmProps {
 }
 
 /** Rings when the metric is 1 or more. */
-export function alarm(scope: Construct, id: string, { settings, section, suffix, what, metric }: AlarmProps): void {
-  new cloudwatch.Alarm(scope, id, {
-    alarmName: settings.name(suffix === undefined ? section : `${section}-${suffix}`),
+export function alarm(scope: Construct, { settings, topic }: AlarmTarget, props: AlarmProps): void {
+  const { section, suffix, what, metric } = props;
+  const name = suffix === undefined ? section : `${section}-${suffix}`;
+  const made = new cloudwatch.Alarm(scope, name, {
+    alarmName: settings.name(name),
     alarmDescription: `${what} What to do: ${RUNBOOK}#${section}`,
     metric,
     threshold: 1,
@@ -40,35 +48,24 @@ export function alarm(scope: Construct, id: string, { settings, section, suffix,
     comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
     treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
   });
+  made.addAlarmAction(new SnsAction(topic));
 }
 
 /** One alarm a function: the one that rings names the log to read. */
 export function failuresAlarms(
   scope: Construct,
-  settings: StageSettings,
+  target: AlarmTarget,
   section: AlarmSection,
   functions: readonly OpFunction[],
 ): void {
   for (const { name, fn, node } of functions) {
     const metric = fn.metricErrors({ period: Duration.minutes(5), statistic: "Sum" });
-    alarm(scope, `Failures-${node.id}`, {
-      settings,
-      section,
-      suffix: node.id.toLowerCase(),
-      what: `${name} threw.`,
-      metric,
-    });
+    alarm(scope, target, { section, suffix: node.id.toLowerCase(), what: `${name} threw.`, metric });
   }
 }
 
 /** Something could not be handled and waits in a dead letter queue. */
-export function queueAlarm(
-  scope: Construct,
-  id: string,
-  settings: StageSettings,
-  section: AlarmSection,
-  queue: sqs.Queue,
-): void {
+export function queueAlarm(scope: Construct, target: AlarmTarget, section: AlarmSection, queue: sqs.Queue): void {
   const metric = queue.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(1), statistic: "Maximum" });
-  alarm(scope, id, { settings, section, what: "Messages that nobody could handle wait in a queue.", metric });
+  alarm(scope, target, { section, what: "Messages that nobody could handle wait in a queue.", metric });
 }

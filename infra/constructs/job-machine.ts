@@ -8,7 +8,7 @@ import * as logs from "aws-cdk-lib/aws-logs";
 import * as sfn from "aws-cdk-lib/aws-stepfunctions";
 import { Construct } from "constructs";
 import { ROOT } from "../functions.ts";
-import { functionArn, jobMachineName, RUN_TASK } from "../stacks/names.ts";
+import { functionArn, jobMachineName, RUN_TASK } from "../names.ts";
 import type { StageSettings } from "../stage.ts";
 import type { OpFunction } from "./op-function.ts";
 

@@ -1,13 +1,14 @@
+import type { App } from "aws-cdk-lib";
 import { Duration, RemovalPolicy } from "aws-cdk-lib";
 import * as kms from "aws-cdk-lib/aws-kms";
 import * as s3 from "aws-cdk-lib/aws-s3";
 import * as sqs from "aws-cdk-lib/aws-sqs";
-import { Construct } from "constructs";
 import { StoreTable } from "../constructs/store-table.ts";
 import type { StageSettings } from "../stage.ts";
+import { PartStack } from "./part-stack.ts";
 
 /** Everything that keeps something: table, key, bucket, and the queue of events that no function could handle. */
-export class Data extends Construct {
+export class DataStack extends PartStack {
   readonly table: StoreTable;
   /** Wraps the data keys of sealed secrets. */
   readonly key: kms.Key;
@@ -15,8 +16,8 @@ export class Data extends Construct {
   readonly bucket: s3.Bucket;
   readonly deadLetters: sqs.Queue;
 
-  constructor(scope: Construct, id: string, settings: StageSettings) {
-    super(scope, id);
+  constructor(app: App, settings: StageSettings) {
+    super(app, "data", settings);
     const removalPolicy = settings.disposable ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN;
     this.table = new StoreTable(this, "Table", settings);
     this.key = new kms.Key(this, "Key", {
@@ -40,5 +41,9 @@ export class Data extends Construct {
       enforceSSL: settings.tls,
       retentionPeriod: Duration.days(14),
     });
+    this.output("TableName", this.table.tableName);
+    this.output("KeyId", this.key.keyArn);
+    this.output("BucketName", this.bucket.bucketName);
+    this.output("DeadLetterQueueUrl", this.deadLetters.queueUrl);
   }
 }

@@ -1,24 +1,25 @@
+import type { App } from "aws-cdk-lib";
 import { Duration } from "aws-cdk-lib";
-import { Construct } from "constructs";
 import { Env as ConnectEnv } from "../../functions/pilot/connect/env.ts";
 import { Env as DisconnectEnv } from "../../functions/pilot/disconnect/env.ts";
 import { Env as ReceiveEnv } from "../../functions/pilot/receive/env.ts";
 import { Env as SweepEnv } from "../../functions/pilot/sweep/env.ts";
-import { failuresAlarms } from "../constructs/alarm.ts";
 import { grantItems, grantObjects, READ, WRITE } from "../constructs/grants.ts";
 import { OpFunction } from "../constructs/op-function.ts";
 import { PilotSocket } from "../constructs/pilot-socket.ts";
 import { everyMinute } from "../constructs/schedule.ts";
+import { jobMachineArn } from "../names.ts";
 import type { StageSettings } from "../stage.ts";
-import type { Data } from "./data.ts";
-import { jobMachineArn } from "./names.ts";
+import type { DataStack } from "./data-stack.ts";
+import { PartStack } from "./part-stack.ts";
 
 /** Where Frontgates connect, what they send is received, and what got stuck is swept up. */
-export class Pilot extends Construct {
+export class PilotStack extends PartStack {
   readonly socket: PilotSocket;
+  readonly functions: readonly OpFunction[];
 
-  constructor(scope: Construct, id: string, settings: StageSettings, data: Data) {
-    super(scope, id);
+  constructor(app: App, settings: StageSettings, data: DataStack) {
+    super(app, "pilot", settings);
     this.socket = new PilotSocket(this, "Socket", settings);
     const table = { TABLE_NAME: data.table.tableName };
     const outward = {
@@ -58,8 +59,8 @@ export class Pilot extends Construct {
       timeout: Duration.seconds(55),
       deadLetters: data.deadLetters,
     });
-    const functions = [connect, disconnect, receive, sweep];
-    for (const fn of functions) grantItems(fn, data.table, [...READ, ...WRITE]);
+    this.functions = [connect, disconnect, receive, sweep];
+    for (const fn of this.functions) grantItems(fn, data.table, [...READ, ...WRITE]);
     for (const fn of [receive, sweep]) {
       this.socket.grantPost(fn);
       // What it signs for the Frontgate to read.
@@ -69,7 +70,8 @@ export class Pilot extends Construct {
     this.socket.route("$connect", connect);
     this.socket.route("$disconnect", disconnect);
     this.socket.route("$default", receive);
+    this.output("PilotUrl", this.socket.url);
+    this.output("PilotManagementEndpoint", this.socket.managementEndpoint);
     everyMinute(this, "SweepSchedule", settings, sweep);
-    failuresAlarms(this, settings, "pilot-failures", functions);
   }
 }

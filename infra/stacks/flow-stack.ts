@@ -1,30 +1,32 @@
+import type { App } from "aws-cdk-lib";
 import { Duration } from "aws-cdk-lib";
-import { Construct } from "constructs";
 import { Env as EnqueueEnv } from "../../functions/flow/enqueue-job/env.ts";
 import { Env as FinishEnv } from "../../functions/flow/finish-job/env.ts";
 import { Env as RunTaskEnv } from "../../functions/flow/run-task/env.ts";
 import { Env as StartEnv } from "../../functions/flow/start-job/env.ts";
 import { Env as ProbeEnv } from "../../functions/provider/probe/env.ts";
-import { alarm, failuresAlarms, queueAlarm } from "../constructs/alarm.ts";
 import { grantItems, grantObjects, grantOpen, grantSeal, READ, WRITE } from "../constructs/grants.ts";
 import { JobMachine } from "../constructs/job-machine.ts";
 import { JobQueue } from "../constructs/job-queue.ts";
 import { OpFunction } from "../constructs/op-function.ts";
 import { providerFunctions } from "../constructs/provider-functions.ts";
+import { jobMachineArn, RUN_TASK } from "../names.ts";
 import type { StageSettings } from "../stage.ts";
-import type { Data } from "./data.ts";
-import { jobMachineArn, RUN_TASK } from "./names.ts";
-import type { Pilot } from "./pilot.ts";
+import type { DataStack } from "./data-stack.ts";
+import { PartStack } from "./part-stack.ts";
+import type { PilotStack } from "./pilot-stack.ts";
 
 const START_TIMEOUT = Duration.seconds(30);
 
 /** Table stream → job queue → state machine → tasks on clouds. */
-export class Flow extends Construct {
+export class FlowStack extends PartStack {
   readonly queue: JobQueue;
   readonly machine: JobMachine;
+  /** Those whose every error is ours: a task may fail because of a cloud. */
+  readonly functions: readonly OpFunction[];
 
-  constructor(scope: Construct, id: string, settings: StageSettings, data: Data, pilot: Pilot) {
-    super(scope, id);
+  constructor(app: App, settings: StageSettings, data: DataStack, pilot: PilotStack) {
+    super(app, "flow", settings);
     const table = { TABLE_NAME: data.table.tableName };
     const secrets = { ...table, KEY_ID: data.key.keyArn };
     this.queue = new JobQueue(this, "Jobs", settings, START_TIMEOUT);
@@ -83,6 +85,7 @@ export class Flow extends Construct {
       timeout: Duration.seconds(20),
       description: "Asks %: are these credentials good?",
     });
+    this.functions = [enqueue, start, finish];
     this.machine = new JobMachine(this, "Job", settings, finish);
     this.queue.feedFrom(data.table, enqueue, data.deadLetters);
     this.queue.drainTo(start);
@@ -104,14 +107,7 @@ export class Flow extends Construct {
       grantItems(probe, data.table, ["GetItem"]);
       grantOpen(probe, data.key.keyArn);
     }
-
-    failuresAlarms(this, settings, "flow-failures", [enqueue, start, finish]);
-    queueAlarm(this, "JobDeadLetters", settings, "job-dead-letters", this.queue.deadLetters);
-    alarm(this, "ExecutionsFailed", {
-      settings,
-      section: "executions-failed",
-      what: "An execution broke instead of ending its job.",
-      metric: this.machine.machine.metricFailed({ period: Duration.minutes(5) }),
-    });
+    this.output("StateMachineArn", this.machine.machine.stateMachineArn);
+    this.output("JobQueueUrl", this.queue.queue.queueUrl);
   }
 }

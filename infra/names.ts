@@ -1,6 +1,6 @@
 import { Arn, ArnFormat, Stack } from "aws-cdk-lib";
 import type { Construct } from "constructs";
-import type { StageSettings } from "../stage.ts";
+import type { StageSettings } from "./stage.ts";
 
 /**
  * Names that one part gives and others use. Given by rule and not handed over, so that parts that call each other

@@ -1,19 +1,21 @@
+import type { App } from "aws-cdk-lib";
 import { Duration } from "aws-cdk-lib";
-import { Construct } from "constructs";
 import { Env as ScanEnv } from "../../functions/indexer/scan-repo/env.ts";
 import { Env as ScheduleEnv } from "../../functions/indexer/schedule/env.ts";
-import { failuresAlarms } from "../constructs/alarm.ts";
 import { grantItems, grantObjects, READ, WRITE } from "../constructs/grants.ts";
 import { OpFunction } from "../constructs/op-function.ts";
 import { everyMinute } from "../constructs/schedule.ts";
+import { functionArn, SCAN } from "../names.ts";
 import type { StageSettings } from "../stage.ts";
-import type { Data } from "./data.ts";
-import { functionArn, SCAN } from "./names.ts";
+import type { DataStack } from "./data-stack.ts";
+import { PartStack } from "./part-stack.ts";
 
 /** Finds repos that are due, and scans each in its own invocation. */
-export class Indexer extends Construct {
-  constructor(scope: Construct, id: string, settings: StageSettings, data: Data) {
-    super(scope, id);
+export class IndexerStack extends PartStack {
+  readonly functions: readonly OpFunction[];
+
+  constructor(app: App, settings: StageSettings, data: DataStack) {
+    super(app, "indexer", settings);
     const table = { TABLE_NAME: data.table.tableName };
     const schedule = new OpFunction(this, "Schedule", {
       settings,
@@ -39,10 +41,10 @@ export class Indexer extends Construct {
       memory: 1769,
       deadLetters: data.deadLetters,
     });
-    for (const fn of [schedule, scan]) grantItems(fn, data.table, [...READ, ...WRITE]);
+    this.functions = [schedule, scan];
+    for (const fn of this.functions) grantItems(fn, data.table, [...READ, ...WRITE]);
     grantObjects(scan, data.bucket, "packages/", ["s3:PutObject", "s3:GetObject"]);
     schedule.allow(["lambda:InvokeFunction"], [functionArn(this, settings, SCAN)]);
     everyMinute(this, "EveryMinute", settings, schedule);
-    failuresAlarms(this, settings, "indexer-failures", [schedule, scan]);
   }
 }

@@ -1,5 +1,5 @@
+import type { App } from "aws-cdk-lib";
 import { Duration } from "aws-cdk-lib";
-import { Construct } from "constructs";
 import type * as z from "zod";
 import { Env as AppVersionsEnv } from "../../functions/api/app-versions/env.ts";
 import { Env as AppsEnv } from "../../functions/api/apps/env.ts";
@@ -11,20 +11,20 @@ import { Env as JobsEnv } from "../../functions/api/jobs/env.ts";
 import { Env as ProvidersEnv } from "../../functions/api/providers/env.ts";
 import { Env as ReposEnv } from "../../functions/api/repos/env.ts";
 import { Env as RuntimesEnv } from "../../functions/api/runtimes/env.ts";
-import { alarm } from "../constructs/alarm.ts";
 import { grantItems, grantSeal, type ItemAction, READ, WRITE } from "../constructs/grants.ts";
 import { OpFunction } from "../constructs/op-function.ts";
 import { ResourceApi } from "../constructs/resource-api.ts";
+import { functionArn, PROBE, SCAN } from "../names.ts";
 import type { StageSettings } from "../stage.ts";
-import type { Data } from "./data.ts";
-import { functionArn, PROBE, SCAN } from "./names.ts";
+import type { DataStack } from "./data-stack.ts";
+import { PartStack } from "./part-stack.ts";
 
 /** The HTTP API and its functions, one a resource. */
-export class Api extends Construct {
+export class ApiStack extends PartStack {
   readonly http: ResourceApi;
 
-  constructor(scope: Construct, id: string, settings: StageSettings, data: Data) {
-    super(scope, id);
+  constructor(app: App, settings: StageSettings, data: DataStack) {
+    super(app, "api", settings);
     const table = { TABLE_NAME: data.table.tableName };
     const sealing = { ...table, KEY_ID: data.key.keyArn };
     const authorizer = new OpFunction(this, "Authorizer", {
@@ -82,12 +82,6 @@ export class Api extends Construct {
     for (const fn of [credentials, deployments]) grantSeal(fn, data.key.keyArn);
     repos.allow(["lambda:InvokeFunction"], [functionArn(this, settings, SCAN)]);
     runtimes.allow(["lambda:InvokeFunction"], [functionArn(this, settings, `${PROBE}*`)]);
-
-    alarm(this, "Failures", {
-      settings,
-      section: "api-failures",
-      what: "Requests were answered with 5xx.",
-      metric: this.http.api.metricServerError({ period: Duration.minutes(5), statistic: "Sum" }),
-    });
+    this.output("ApiUrl", this.http.url);
   }
 }

@@ -1,0 +1,46 @@
+import { type App, Duration } from "aws-cdk-lib";
+import * as sns from "aws-cdk-lib/aws-sns";
+import { alarm, failuresAlarms, queueAlarm } from "../constructs/alarm.ts";
+import type { StageSettings } from "../stage.ts";
+import type { ApiStack } from "./api-stack.ts";
+import type { DataStack } from "./data-stack.ts";
+import type { FlowStack } from "./flow-stack.ts";
+import type { IndexerStack } from "./indexer-stack.ts";
+import { PartStack } from "./part-stack.ts";
+import type { PilotStack } from "./pilot-stack.ts";
+
+export interface Observed {
+  readonly data: DataStack;
+  readonly pilot: PilotStack;
+  readonly flow: FlowStack;
+  readonly api: ApiStack;
+  readonly indexer: IndexerStack;
+}
+
+/** What wakes an operator: every alarm goes to one topic, and has a section in the runbook. */
+export class ObservabilityStack extends PartStack {
+  constructor(app: App, settings: StageSettings, { data, pilot, flow, api, indexer }: Observed) {
+    super(app, "observability", settings);
+    const topic = new sns.Topic(this, "Alarms", {
+      topicName: settings.name("alarms"),
+      enforceSSL: settings.tls,
+    });
+    const to = { settings, topic };
+    failuresAlarms(this, to, "pilot-failures", pilot.functions);
+    failuresAlarms(this, to, "flow-failures", flow.functions);
+    failuresAlarms(this, to, "indexer-failures", indexer.functions);
+    queueAlarm(this, to, "dead-letters", data.deadLetters);
+    queueAlarm(this, to, "job-dead-letters", flow.queue.deadLetters);
+    alarm(this, to, {
+      section: "api-failures",
+      what: "Requests were answered with 5xx.",
+      metric: api.http.api.metricServerError({ period: Duration.minutes(5), statistic: "Sum" }),
+    });
+    alarm(this, to, {
+      section: "executions-failed",
+      what: "An execution broke instead of ending its job.",
+      metric: flow.machine.machine.metricFailed({ period: Duration.minutes(5) }),
+    });
+    this.output("AlarmTopicArn", topic.topicArn);
+  }
+}
