@@ -16,6 +16,8 @@ export async function readBody(
   headers: Readonly<Record<string, string>>,
   limits: BodyLimits,
 ): Promise<Uint8Array> {
+  // Refusing a body ends it with an error of its own; nobody listening would end the process.
+  body.on("error", () => {});
   const decoder = limits.decode ? decoderFor(headers["content-encoding"]) : undefined;
   if (decoder === undefined && Number(headers["content-length"]) > limits.maxBytes) {
     body.destroy();

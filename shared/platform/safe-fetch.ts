@@ -212,11 +212,12 @@ function late(host: string, cause: unknown): FetchError {
 }
 
 function translate(host: string, cause: unknown, signal: AbortSignal): FetchError {
-  const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
+  const code = cause instanceof Error && "code" in cause ? String(cause.code ?? "") : "";
   if (signal.aborted || code.endsWith("_TIMEOUT") || code === "ETIMEDOUT") return late(host, cause);
   if (code === "UND_ERR_RES_CONTENT_LENGTH_MISMATCH" || code === "UND_ERR_SOCKET" || code === "ECONNRESET")
     return new FetchError("broken", `${host} broke off its answer.`, { cause });
-  if (code.startsWith("HPE_")) return new FetchError("broken", `${host} does not speak HTTP.`, { cause });
+  if (cause instanceof Error && cause.name === "HTTPParserError")
+    return new FetchError("broken", `${host} does not speak HTTP.`, { cause });
   if (code.startsWith("ERR_TLS") || code.includes("CERT") || code.startsWith("ERR_SSL"))
     return new FetchError("unreachable", `${host} has no certificate that can be trusted (${code}).`, { cause });
   return new FetchError("unreachable", `${host} does not answer${code === "" ? "" : ` (${code})`}.`, { cause });
