@@ -5,6 +5,7 @@ import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { CreateKeyCommand, KMSClient } from "@aws-sdk/client-kms";
 import { awsEnvironment, startLocalAws } from "../../local/aws.ts";
 import { openTable, type Table } from "../../shared/platform/dynamodb.ts";
+import { ensurePageKey } from "../../shared/platform/middleware/pages.ts";
 import { openSealer, type Sealer } from "../../shared/platform/secrets.ts";
 
 export interface TestAws {
@@ -48,8 +49,10 @@ export async function startTestAws(): Promise<TestAws> {
     }),
   );
   const key = await kms.send(new CreateKeyCommand({}));
+  const table = openTable(name, dynamodb);
+  await ensurePageKey(table);
   return {
-    table: openTable(name, dynamodb),
+    table,
     sealer: openSealer(key.KeyMetadata?.KeyId ?? "", kms),
     async stop() {
       dynamodb.destroy();

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { type NewId, newId } from "../../kernel/ids.ts";
 import type { Table } from "../../platform/dynamodb.ts";
+import { ensurePageKey } from "../../platform/middleware/pages.ts";
 import { tokenKey } from "./entity.ts";
 import { hashSecret, printToken } from "./rules.ts";
 import { ApiToken } from "./schema.ts";
@@ -46,5 +47,6 @@ export async function createToken(
   });
   // `expiresAt` is text here, so the table's time to live, which wants a number of seconds, passes it by.
   await table.put({ ...token, ...tokenKey(id), entity: "ApiToken" }, { condition: "attribute_not_exists(pk)" });
+  await ensurePageKey(table);
   return { id, token: printToken(id, secret) };
 }

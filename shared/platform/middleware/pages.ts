@@ -48,12 +48,12 @@ const KeyItem = z.object({ key: z.instanceof(Uint8Array).refine((key) => key.len
 /**
  * The key lies in the table that the tokens point into. Who can read it there can read all that a token hides, and a
  * token cannot lead out of the partition that its route queries; so a KMS key around it would only cost a call
- * and give every listing the right to decrypt. Read once a process; made by whoever needs it first.
+ * and give every listing the right to decrypt. Read once a process.
  */
 export function openPager(table: Table): Pager {
   let key: Promise<Uint8Array> | undefined;
   const pageKey = () => {
-    key ??= loadKey(table).catch((error: unknown) => {
+    key ??= readKey(table).catch((error: unknown) => {
       key = undefined;
       throw error;
     });
@@ -71,15 +71,18 @@ export function openPager(table: Table): Pager {
   };
 }
 
-async function loadKey(table: Table): Promise<Uint8Array> {
-  const found = await table.get(KEY_ITEM);
-  if (found !== undefined) return KeyItem.parse(found).key;
-  const key = randomBytes(PAGE_KEY_BYTES);
+/** Makes the key if there is none. Whoever makes API tokens calls it: without a token there is no listing. */
+export async function ensurePageKey(table: Table): Promise<void> {
   try {
-    await table.put({ ...KEY_ITEM, entity: "PageKey", key }, { condition: "attribute_not_exists(pk)" });
-    return key;
+    const item = { ...KEY_ITEM, entity: "PageKey", key: randomBytes(PAGE_KEY_BYTES) };
+    await table.put(item, { condition: "attribute_not_exists(pk)" });
   } catch (error) {
     if (!(error instanceof ConditionFailed)) throw error;
-    return KeyItem.parse(await table.get(KEY_ITEM, { consistent: true })).key;
   }
+}
+
+async function readKey(table: Table): Promise<Uint8Array> {
+  const item = await table.get(KEY_ITEM, { consistent: true });
+  if (item === undefined) throw new Error("there is no page key: make an API token, which makes it too");
+  return KeyItem.parse(item).key;
 }
