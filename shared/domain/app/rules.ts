@@ -16,7 +16,7 @@ export function versionOrder(version: string): string {
 }
 
 /** Whether the version is a pre-release such as `1.0.0-rc.1`. */
-export function isPrerelease(version: string): boolean {
+function isPrerelease(version: string): boolean {
   return SEMVER.exec(version)?.[4] !== undefined;
 }
 
