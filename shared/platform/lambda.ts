@@ -11,6 +11,9 @@ export interface Functions {
   send(name: string, payload: unknown): Promise<void>;
 }
 
+/** An HTTP API gives up after 30 s; the caller still has to answer then. */
+const CALL_TIMEOUT_MS = 25_000;
+
 /** A function of ours did not answer as agreed. Its own message stays in the cause, for the log. */
 export class FunctionFailed extends Error {
   override readonly name = "FunctionFailed";
@@ -19,9 +22,16 @@ export class FunctionFailed extends Error {
 export function openFunctions(client: LambdaClient = new LambdaClient({ maxAttempts: 1 })): Functions {
   return {
     async call(name, payload) {
-      const answer = await client.send(
-        new InvokeCommand({ FunctionName: name, InvocationType: "RequestResponse", Payload: JSON.stringify(payload) }),
-      );
+      const command = new InvokeCommand({
+        FunctionName: name,
+        InvocationType: "RequestResponse",
+        Payload: JSON.stringify(payload),
+      });
+      const abortSignal = AbortSignal.timeout(CALL_TIMEOUT_MS);
+      const answer = await client.send(command, { abortSignal }).catch((error: unknown) => {
+        if (!abortSignal.aborted) throw error;
+        throw new FunctionFailed(`${name} did not answer within ${CALL_TIMEOUT_MS} ms`, { cause: error });
+      });
       const text = answer.Payload === undefined ? "" : Buffer.from(answer.Payload).toString("utf8");
       if (answer.FunctionError !== undefined) throw new FunctionFailed(`${name} failed`, { cause: text });
       return text === "" ? undefined : JSON.parse(text);

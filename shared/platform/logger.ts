@@ -37,7 +37,7 @@ export function createLogger(
 }
 
 /** The same structure with secrets replaced, texts cut and errors unfolded. */
-export function redact(fields: Fields): Record<string, unknown> {
+function redact(fields: Fields): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(fields).map(([name, value]) => [
       name,

@@ -9,7 +9,7 @@ const params = idParams("appVersion");
 /** A question or a section of the form; sections nest. */
 const FormItem = z.looseObject({ kind: z.enum(["field", "section"]), key: z.string(), pointer: z.string() });
 
-export const FormView = z
+const FormView = z
   .object({
     locale: z.string(),
     locales: z.array(z.string()),
@@ -21,7 +21,7 @@ export const FormView = z
 
 const Fitting = Runtime.pick({ id: true, name: true, provider: true, labels: true });
 
-export const RuntimesView = z
+const RuntimesView = z
   .object({
     items: z.array(Fitting),
     excluded: z.array(Fitting.extend({ reasons: z.array(z.object({ requirement: z.string(), detail: z.string() })) })),

@@ -5,7 +5,7 @@ import { idParams, noBody, noParams, noQuery } from "../../../shared/platform/mi
 import { route } from "../../../shared/platform/middleware/route.ts";
 import { AppVersionView, versionExample } from "../app-versions/view.ts";
 
-export const AppView = App.omit({ tenantId: true }).meta({ id: "App" });
+const AppView = App.omit({ tenantId: true }).meta({ id: "App" });
 
 const example = {
   id: "app-0m9x2k4f7abcdefghj",

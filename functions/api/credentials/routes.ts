@@ -12,7 +12,7 @@ import {
 import { route } from "../../../shared/platform/middleware/route.ts";
 
 /** A credential as it is shown: its secret never leaves. */
-export const CredentialView = Credential.omit({ tenantId: true, sealed: true }).meta({ id: "Credential" });
+const CredentialView = Credential.omit({ tenantId: true, sealed: true }).meta({ id: "Credential" });
 
 /** The secret's members as the provider's manifest names them; parsed by it. */
 const Secret = z.record(z.string(), z.unknown());

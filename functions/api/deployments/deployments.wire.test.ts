@@ -10,6 +10,7 @@ import { openPager } from "../../../shared/platform/middleware/pages.ts";
 import { type TestClient, testClient } from "../../../shared/platform/middleware/test-client.ts";
 import { startTestAws, type TestAws } from "../test-aws.ts";
 import { seedRuntime, seedZookeeper } from "../test-store.ts";
+import { countWaves } from "../test-waves.ts";
 import { MASK } from "./answers.ts";
 import { endpoints } from "./endpoints.ts";
 
@@ -64,7 +65,7 @@ describe("POST /deployments", () => {
     const { version } = await seedZookeeper(aws.table, tenantId);
     await seedRuntime(aws.table, tenantId);
     const headers = { "idempotency-key": "trips" };
-    const waves = await countWaves(() =>
+    const waves = await countWaves(aws.table, () =>
       api.send("POST", "/deployments", { headers, body: { appVersionId: version.id, values: values() } }),
     );
     expect(waves).toBe(2);
@@ -147,6 +148,24 @@ describe("POST /deployments", () => {
     const post = () => api.send("POST", "/deployments", { body: { appVersionId: version.id, values: values() } });
     const answers = await Promise.all(Array.from({ length: 8 }, post));
     expect(answers.map(({ status }) => status)).toEqual(Array(8).fill(202));
+  });
+
+  it("a runtime that was put to use while its deletion was decided stays", async () => {
+    const { tenantId, api } = tenant();
+    const { version } = await seedZookeeper(aws.table, tenantId);
+    const { id } = await seedRuntime(aws.table, tenantId);
+    const runtimes = runtimeStore(aws.table);
+    const read = await runtimes.forDeletion(tenantId, id);
+    if (read === undefined) throw new Error("no runtime");
+    const made = await api.send("POST", "/deployments", { body: { appVersionId: version.id, values: values() } });
+    expect(made.status).toBe(202);
+    expect(await runtimes.delete(read.runtime, read.uses)).toBe(false);
+    const again = await runtimes.forDeletion(tenantId, id);
+    expect(again?.uses).toBe(1);
+    expect(await runtimes.delete(read.runtime, 1)).toBe(true);
+    // And the other way round: what is gone cannot be put to use.
+    const late = await api.send("POST", "/deployments", { body: { appVersionId: version.id, values: values() } });
+    expect(late.body.code).toBe("no-compatible-runtime");
   });
 
   it("seals passwords and shows a mask", async () => {
@@ -236,39 +255,3 @@ describe("a deployment's life", () => {
     expect(both.map(({ status }) => status).sort()).toEqual([202, 409]);
   });
 });
-
-/** Sequential waves of round trips: a wave begins when all requests before it were answered. */
-async function countWaves(run: () => Promise<unknown>): Promise<number> {
-  let open = 0;
-  let waves = 0;
-  const { table } = aws;
-  const original = { ...table };
-  const counted =
-    <A extends unknown[], T>(call: (...args: A) => Promise<T>) =>
-    async (...args: A): Promise<T> => {
-      if (open === 0) waves += 1;
-      open += 1;
-      try {
-        return await call(...args);
-      } finally {
-        open -= 1;
-      }
-    };
-  const { get, batchGet, query, queryAll, put, update, delete: remove, transact } = original;
-  Object.assign(table, {
-    get: counted(get),
-    batchGet: counted(batchGet),
-    query: counted(query),
-    queryAll: counted(queryAll),
-    put: counted(put),
-    update: counted(update),
-    delete: counted(remove),
-    transact: counted(transact),
-  });
-  try {
-    await run();
-    return waves;
-  } finally {
-    Object.assign(table, original);
-  }
-}

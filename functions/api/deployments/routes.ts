@@ -21,7 +21,7 @@ export const DeploymentView = Deployment.omit({
   metadataVersion: true,
 }).meta({ id: "Deployment" });
 
-export const NodeView = Node.omit({
+const NodeView = Node.omit({
   tenantId: true,
   deploymentId: true,
   sealedToken: true,

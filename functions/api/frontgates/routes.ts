@@ -4,7 +4,7 @@ import { noBody, noParams } from "../../../shared/platform/middleware/params.ts"
 import { route } from "../../../shared/platform/middleware/route.ts";
 
 /** What an operator needs to look after one: no key, token or certificate. */
-export const FrontgateView = Frontgate.pick({
+const FrontgateView = Frontgate.pick({
   id: true,
   tenantId: true,
   provider: true,

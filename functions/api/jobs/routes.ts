@@ -5,10 +5,10 @@ import { pageOf, pageQuery } from "../../../shared/platform/middleware/pages.ts"
 import { emptyBody, idParams, noBody, noParams, noQuery } from "../../../shared/platform/middleware/params.ts";
 import { route } from "../../../shared/platform/middleware/route.ts";
 
-export const JobView = Job.omit({ tenantId: true, nudges: true }).meta({ id: "Job" });
+const JobView = Job.omit({ tenantId: true, nudges: true }).meta({ id: "Job" });
 
 /** A step as it is shown: what happened, not what it was told. */
-export const TaskView = Task.omit({
+const TaskView = Task.omit({
   tenantId: true,
   jobId: true,
   input: true,

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { noBody, noParams, noQuery } from "../../../shared/platform/middleware/params.ts";
 import { route } from "../../../shared/platform/middleware/route.ts";
 
-export const ProviderView = z
+const ProviderView = z
   .object({
     id: z.string(),
     title: z.string(),

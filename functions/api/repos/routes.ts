@@ -15,7 +15,7 @@ import {
 import { route } from "../../../shared/platform/middleware/route.ts";
 
 /** Without what the indexer keeps for itself. */
-export const RepoView = Repo.omit({
+const RepoView = Repo.omit({
   tenantId: true,
   etag: true,
   lastModified: true,
@@ -24,7 +24,7 @@ export const RepoView = Repo.omit({
   scanLeaseUntil: true,
 }).meta({ id: "Repo" });
 
-export const EventView = RepoEvent.omit({ tenantId: true }).meta({ id: "Scan" });
+const EventView = RepoEvent.omit({ tenantId: true }).meta({ id: "Scan" });
 
 /** Seconds between scans: a minute at least, a week at most. */
 const ScanInterval = z.int().min(60).max(604_800);

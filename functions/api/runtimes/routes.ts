@@ -12,7 +12,7 @@ import {
 } from "../../../shared/platform/middleware/params.ts";
 import { route } from "../../../shared/platform/middleware/route.ts";
 
-export const RuntimeView = Runtime.omit({ tenantId: true }).meta({ id: "Runtime" });
+const RuntimeView = Runtime.omit({ tenantId: true }).meta({ id: "Runtime" });
 
 const example = {
   id: "rt-0m9x2k4f7abcdefghj",

@@ -11,7 +11,7 @@ import { idempotencyKey } from "./entity.ts";
 import { IdempotencyRecord } from "./schema.ts";
 
 /** How long an answer is replayed. */
-export const KEEP_HOURS = 24;
+const KEEP_HOURS = 24;
 /** How long a claimed key without an answer blocks: as long as a request can take (HTTP API: 30 s). */
 const LEASE_MS = 35_000;
 

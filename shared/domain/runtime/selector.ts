@@ -16,7 +16,7 @@ export type SelectorResult =
   | { readonly ok: false; readonly detail: string };
 
 /** Longest selector text that is read. */
-export const MAX_SELECTOR = 4096;
+const MAX_SELECTOR = 4096;
 
 const NAME = /^[A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?$/;
 const SUBDOMAIN = /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*$/;

@@ -147,7 +147,7 @@ function readKey(event: ApiRequest): string | undefined {
 }
 
 /** SHA-256 of path, query and body; the order of an object's members does not count. */
-export function fingerprintOf(event: Pick<ApiRequest, "requestContext" | "queryStringParameters" | "state">): string {
+function fingerprintOf(event: Pick<ApiRequest, "requestContext" | "queryStringParameters" | "state">): string {
   const { path } = event.requestContext.http;
   return createHash("sha256")
     .update(JSON.stringify([path, sorted(event.queryStringParameters), sorted(event.state.json ?? null)]))

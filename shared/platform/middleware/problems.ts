@@ -32,7 +32,8 @@ export function renderProblem(problem: Problem, requestId: string): HttpAnswer {
 
 function internal(cause: unknown): Problem {
   // A table or key that is throttled heals by itself; everything else does too when it was a crash between two writes.
-  const throttled = cause instanceof Error && /Throttl|ProvisionedThroughput|RequestLimit/.test(cause.name);
+  const throttled =
+    cause instanceof Error && /Throttl|ProvisionedThroughput|RequestLimit|TooManyRequests/.test(cause.name);
   if (throttled) {
     return new Problem({
       status: 429,

@@ -1,0 +1,72 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { credentialStore } from "../../../shared/domain/credential/store.ts";
+import { credentialBody, probed, runtimeBody, secret, startTestApi, type TestApi } from "../test-api.ts";
+
+let server: TestApi;
+
+beforeAll(async () => {
+  server = await startTestApi();
+});
+
+afterAll(async () => {
+  await server?.aws.stop();
+});
+
+describe("credentials", () => {
+  it("S3: the secret is written, sealed, and never read", async () => {
+    const { tenantId, api } = server.tenant();
+    const made = await api.send("POST", "/credentials", { body: credentialBody, headers: { "idempotency-key": "c" } });
+    expect(made).toMatchObject({ status: 201, headers: { etag: '"1"', location: `/credentials/${made.body.id}` } });
+    expect(made.body).toMatchObject({ hint: "WXYZ", fingerprint: expect.stringMatching(/^[0-9a-f]{16}$/) });
+    const got = await api.send("GET", `/credentials/${made.body.id}`);
+    const listed = await api.send("GET", "/credentials");
+    const items = await server.aws.table.queryAll({ pk: `T#${tenantId}#CREDENTIAL` });
+    expect(JSON.stringify([made, got, listed, items, server.client.log])).not.toContain(secret.secretAccessKey);
+    expect(JSON.stringify([made, got, listed])).not.toContain("sealed");
+    const stored = await credentialStore(server.aws.table).get(tenantId, made.body.id);
+    const opened = await server.aws.sealer.open(stored?.sealed ?? "", { tenant: tenantId, object: made.body.id });
+    expect(JSON.parse(opened)).toEqual(secret);
+  });
+
+  it("faults of the secret have pointers, and do not repeat it", async () => {
+    const { api } = server.tenant();
+    const body = {
+      ...credentialBody,
+      secret: { accessKeyId: "lower", secretAccessKey: secret.secretAccessKey, extra: "canary" },
+    };
+    const refused = await api.send("POST", "/credentials", { body });
+    expect(refused.body.errors.map(({ pointer }: { pointer: string }) => pointer).sort()).toEqual([
+      "/secret/accessKeyId",
+      "/secret/extra",
+    ]);
+    expect(JSON.stringify(refused)).not.toContain(secret.secretAccessKey);
+    const provider = await api.send("POST", "/credentials", { body: { ...credentialBody, provider: "none" } });
+    expect(provider.body).toMatchObject({ status: 422, errors: [{ pointer: "/provider" }] });
+  });
+
+  it("rotates by PATCH with If-Match, and stays while a runtime uses it", async () => {
+    const { tenantId, api } = server.tenant();
+    const { body } = await api.send("POST", "/credentials", { body: credentialBody });
+    const path = `/credentials/${body.id}`;
+    const rotate = (match: string) =>
+      api.send("PATCH", path, {
+        body: { secret: { ...secret, accessKeyId: "AKIAEXAMPLEEXAMPABCD" } },
+        headers: { "if-match": match },
+      });
+    const both = await Promise.all([rotate('"1"'), rotate('"1"')]);
+    expect(both.map(({ status }) => status).sort()).toEqual([200, 412]);
+    const now = await api.send("GET", path);
+    expect(now.body).toMatchObject({ hint: "ABCD", version: 2 });
+    expect(now.body.fingerprint).not.toBe(body.fingerprint);
+    server.answer(() => probed);
+    const runtime = await api.send("POST", "/runtimes", { body: runtimeBody(body.id) });
+    const remove = (headers = { "if-match": "*" }) => api.send("DELETE", path, { headers });
+    expect((await remove()).body).toMatchObject({ status: 409, code: "in-use", usedBy: [runtime.body.id] });
+    expect((await api.send("DELETE", `/runtimes/${runtime.body.id}`, { headers: { "if-match": '"1"' } })).status).toBe(
+      204,
+    );
+    expect((await remove()).status).toBe(204);
+    expect((await remove()).status).toBe(404);
+    expect(await credentialStore(server.aws.table).get(tenantId, body.id)).toBeUndefined();
+  });
+});

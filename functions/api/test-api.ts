@@ -1,0 +1,95 @@
+import { appStore } from "../../shared/domain/app/store.ts";
+import { credentialStore } from "../../shared/domain/credential/store.ts";
+import { deploymentStore } from "../../shared/domain/deployment/store.ts";
+import { idempotencyStore } from "../../shared/domain/idempotency/store.ts";
+import { repoStore } from "../../shared/domain/repo/store.ts";
+import { runtimeStore } from "../../shared/domain/runtime/store.ts";
+import { newId } from "../../shared/kernel/ids.ts";
+import type { Functions } from "../../shared/platform/lambda.ts";
+import { openPager } from "../../shared/platform/middleware/pages.ts";
+import { type TestClient, testClient } from "../../shared/platform/middleware/test-client.ts";
+import { endpoints as appVersionEndpoints } from "./app-versions/endpoints.ts";
+import { endpoints as appEndpoints } from "./apps/endpoints.ts";
+import { endpoints as credentialEndpoints } from "./credentials/endpoints.ts";
+import { endpoints as repoEndpoints } from "./repos/endpoints.ts";
+import { scannerBy } from "./repos/scanner.ts";
+import { endpoints as runtimeEndpoints } from "./runtimes/endpoints.ts";
+import { probeBy } from "./runtimes/probe.ts";
+import { startTestAws, type TestAws } from "./test-aws.ts";
+
+export interface TestApi {
+  readonly aws: TestAws;
+  readonly client: TestClient;
+  /** What the provider's and the indexer's functions were asked since the last `tenant()`. */
+  readonly asked: { readonly name: string; readonly payload: unknown }[];
+  /** Sets what they answer to calls from now on. */
+  answer(next: () => unknown): void;
+  /** A tenant of its own, with nothing in it. */
+  tenant(): { readonly tenantId: string; readonly api: TestClient };
+}
+
+/** The resources behind one handler on a real table and a real key; only the functions that they call are faked. */
+export async function startTestApi(): Promise<TestApi> {
+  const aws = await startTestAws();
+  const { table, sealer } = aws;
+  const asked: { readonly name: string; readonly payload: unknown }[] = [];
+  let next: () => unknown = () => undefined;
+  const functions: Functions = {
+    async call(name, payload) {
+      asked.push({ name, payload });
+      return next();
+    },
+    async send(name, payload) {
+      asked.push({ name, payload });
+    },
+  };
+  const needs = {
+    apps: appStore(table),
+    repos: repoStore(table),
+    runtimes: runtimeStore(table),
+    credentials: credentialStore(table),
+    deployments: deploymentStore(table),
+    pager: openPager(table),
+    probe: probeBy(functions, "probe-"),
+    scanner: scannerBy(functions, "scan"),
+    formats: new Map([["aws", ["vm"]]]),
+    sealer,
+    newId,
+  };
+  const all = [credentialEndpoints, runtimeEndpoints, repoEndpoints, appEndpoints, appVersionEndpoints];
+  const client = testClient(
+    all.flatMap((endpoints) => endpoints(needs)),
+    { records: idempotencyStore(table) },
+    {},
+  );
+  let tenants = 0;
+  return {
+    aws,
+    client,
+    asked,
+    answer(given) {
+      next = given;
+    },
+    tenant() {
+      tenants += 1;
+      asked.length = 0;
+      const tenantId = `tenant-${tenants}`;
+      return { tenantId, api: client.as({ tenantId }) };
+    },
+  };
+}
+
+/** Bodies that are right. */
+export const secret = {
+  accessKeyId: "AKIAEXAMPLEEXAMPWXYZ",
+  secretAccessKey: "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+};
+export const credentialBody = { name: "prod", provider: "aws", secret };
+export const probed = { ok: true, report: { account: "123456789012", region: "us-east-1", zones: ["us-east-1a"] } };
+export const runtimeBody = (credentialId: string) => ({
+  name: "r",
+  provider: "aws",
+  credentialId,
+  config: { region: "us-east-1" },
+  labels: { tier: "gold" },
+});
