@@ -35,6 +35,11 @@ export function grantOpen(fn: OpFunction, keyArn: string): void {
   fn.allow(["kms:Decrypt"], [keyArn]);
 }
 
+/** May answer tasks that wait for their token. The token is the right to answer: the actions know no narrower resource. */
+export function grantTaskAnswers(fn: OpFunction): void {
+  fn.allow(["states:SendTaskSuccess", "states:SendTaskFailure"], ["*"]);
+}
+
 /** Objects under a prefix such as `commands/`; a pre-signed URL can do what its signer can. */
 export function grantObjects(
   fn: OpFunction,

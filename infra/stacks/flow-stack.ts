@@ -5,7 +5,7 @@ import { Env as FinishEnv } from "../../functions/flow/finish-job/env.ts";
 import { Env as RunTaskEnv } from "../../functions/flow/run-task/env.ts";
 import { Env as StartEnv } from "../../functions/flow/start-job/env.ts";
 import { Env as ProbeEnv } from "../../functions/provider/probe/env.ts";
-import { grantItems, grantObjects, grantOpen, grantSeal, READ, WRITE } from "../constructs/grants.ts";
+import { grantItems, grantObjects, grantOpen, grantSeal, grantTaskAnswers, READ, WRITE } from "../constructs/grants.ts";
 import { JobMachine } from "../constructs/job-machine.ts";
 import { JobQueue } from "../constructs/job-queue.ts";
 import { OpFunction } from "../constructs/op-function.ts";
@@ -101,7 +101,7 @@ export class FlowStack extends PartStack {
       grantSeal(task, data.key.keyArn);
       grantObjects(task, data.bucket, "commands/", ["s3:PutObject", "s3:GetObject"]);
       pilot.socket.grantPost(task);
-      task.allow(["states:SendTaskSuccess", "states:SendTaskFailure"], [jobMachineArn(this, settings)]);
+      grantTaskAnswers(task);
     }
     for (const probe of probes) {
       grantItems(probe, data.table, ["GetItem"]);

@@ -4,11 +4,10 @@ import { Env as ConnectEnv } from "../../functions/pilot/connect/env.ts";
 import { Env as DisconnectEnv } from "../../functions/pilot/disconnect/env.ts";
 import { Env as ReceiveEnv } from "../../functions/pilot/receive/env.ts";
 import { Env as SweepEnv } from "../../functions/pilot/sweep/env.ts";
-import { grantItems, grantObjects, READ, WRITE } from "../constructs/grants.ts";
+import { grantItems, grantObjects, grantTaskAnswers, READ, WRITE } from "../constructs/grants.ts";
 import { OpFunction } from "../constructs/op-function.ts";
 import { PilotSocket } from "../constructs/pilot-socket.ts";
 import { everyMinute } from "../constructs/schedule.ts";
-import { jobMachineArn } from "../names.ts";
 import type { StageSettings } from "../stage.ts";
 import type { DataStack } from "./data-stack.ts";
 import { PartStack } from "./part-stack.ts";
@@ -65,7 +64,7 @@ export class PilotStack extends PartStack {
       this.socket.grantPost(fn);
       // What it signs for the Frontgate to read.
       grantObjects(fn, data.bucket, "commands/", ["s3:GetObject"]);
-      fn.allow(["states:SendTaskSuccess", "states:SendTaskFailure"], [jobMachineArn(this, settings)]);
+      grantTaskAnswers(fn);
     }
     this.socket.route("$connect", connect);
     this.socket.route("$disconnect", disconnect);
