@@ -52,11 +52,12 @@ export class Agent {
     writeFileSync(join(this.root, "etc/pitrix/agent.json"), JSON.stringify(config), { mode: 0o600 });
   }
 
-  /** As the image's launcher does it, which knows absolute paths only. */
+  /** With the flags of the image's launcher, which itself knows absolute paths only. */
   start(): void {
     const log = openSync(join(this.root, "agent.log"), "a");
     const opt = join(this.#image, "opt/pitrix");
-    const flags = ["--max-old-space-size=64", "--max-semi-space-size=1"];
+    const launcher = readFileSync(join(opt, "bin", this.#name), "utf8");
+    const flags = launcher.match(/--[a-z-]+(=\d+)?/g) ?? [];
     this.#process = spawn(join(opt, "bin/node"), [...flags, join(opt, `lib/${this.#name}.mjs`)], {
       env: {
         PATH: process.env.PATH ?? "",
@@ -98,6 +99,8 @@ export class Vpc {
   readonly directory: string;
   readonly #image: string;
   readonly #network: string;
+  /** Milliseconds from the start of the process to `hello`, and (for the latest nodes) to `online`. */
+  startedIn = { frontgate: 0, drone: 0 };
   #agents = 0;
   #version = 0;
   readonly nodes: { readonly agent: Agent; readonly nodeId: string; readonly token: string }[] = [];
@@ -125,9 +128,17 @@ export class Vpc {
       pilotUrl,
       enrolmentToken: token,
     });
+    const begin = performance.now();
     vpc.frontgate.start();
-    await vpc.hello();
-    return vpc;
+    try {
+      await vpc.hello();
+      vpc.startedIn.frontgate = Math.round(performance.now() - begin);
+      return vpc;
+    } catch (error) {
+      const { log } = vpc.frontgate;
+      await vpc.stop();
+      throw new Error(`The Frontgate did not come up: ${log}`, { cause: error });
+    }
   }
 
   /** The next agent, at an address of its own. */
@@ -160,11 +171,11 @@ export class Vpc {
       }),
     );
     if (registered.status !== "succeeded") throw new Error(`register-nodes: ${JSON.stringify(registered)}`);
-    for (const { agent, nodeId, token } of added) {
-      agent.configure(await this.droneConfig(nodeId, token));
-      agent.start();
-    }
+    for (const { agent, nodeId, token } of added) agent.configure(await this.droneConfig(nodeId, token));
+    const begin = performance.now();
+    for (const { agent } of added) agent.start();
     for (const { nodeId } of added) await this.health(nodeId, "online");
+    this.startedIn.drone = Math.round(performance.now() - begin);
   }
 
   async droneConfig(nodeId: string, token: string): Promise<DroneConfig> {
