@@ -10,10 +10,9 @@ import { readIfThere, writeDurably } from "../machine/files.ts";
 import type { Log } from "../machine/log.ts";
 import type { Machine } from "../machine/paths.ts";
 import type { NodeIdentity } from "./enrolment.ts";
-import { type Ran, run } from "./process.ts";
+import { cleanEnvironment, type Ran, run } from "./process.ts";
 
 const TemplateFile = z.object({ template: z.object({ dest: z.string().min(1) }) });
-const PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 /** The node's confd: files from the package, data from this node's own branch of the Frontgate's etcd. */
 export class Confd {
@@ -80,7 +79,7 @@ export class Confd {
       name: "confd",
       program: this.#program(),
       args: [...this.#arguments(), "-watch"],
-      env: { PATH, HOME: "/root", LANG: "C.UTF-8", GOGC: "50" },
+      env: { ...cleanEnvironment(), GOGC: "50" },
       cwd: "/",
       logFile: join(this.#machine.logDir, "confd.log"),
       pidFile: join(this.#machine.stateDir, "confd.pid"),

@@ -57,7 +57,7 @@ async function execute(
   try {
     child = spawn(program, args, {
       cwd: "/",
-      env: { ...CLEAN_ENV, ...env },
+      env: { ...cleanEnvironment(), ...env },
       detached: true,
       stdio: ["ignore", output, output],
     });
@@ -83,11 +83,12 @@ async function execute(
   }
 }
 
-const CLEAN_ENV = {
-  PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-  HOME: "/root",
-  LANG: "C.UTF-8",
-} as const;
+/** What every program of the package finds in its environment: nothing of this agent's but where the machine keeps its programs. */
+export function cleanEnvironment(): Record<string, string> {
+  return { PATH: process.env.PATH ?? DEFAULT_PATH, HOME: "/root", LANG: "C.UTF-8" };
+}
+
+const DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 async function endGroup(child: ChildProcess): Promise<void> {
   const { pid } = child;
