@@ -25,7 +25,7 @@ export const Stage = z.strictObject({
   allowedProviderEndpoints: Text.optional(),
   /** Unix socket through which `pilotHost` is reached from the functions' host. */
   pilotCheckSocket: Text.optional(),
-  /** Certificate authority of `pilotHost` (PEM), where it is not a public one. */
+  /** Certificate authority of `pilotHost` (PEM in base64), where it is not a public one. */
   pilotCheckCa: Text.optional(),
   /** Jobs of one tenant that run at the same time. */
   tenantJobCap: z.coerce.number().int().positive().default(50),

@@ -1,11 +1,14 @@
 import { mkdir, mkdtemp } from "node:fs/promises";
 import { join } from "node:path";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { buildAgentImage } from "../agents/image/build.ts";
-import { type Deployed, deployLocal } from "../infra/deploy-local.ts";
+import { deployTo, type Outputs } from "../infra/deploy-local.ts";
 import { createToken } from "../shared/domain/token/store.ts";
-import { type LocalAws, startLocalAws } from "./aws.ts";
+import { openTable, type Table } from "../shared/platform/dynamodb.ts";
+import { awsEnvironment, LOCAL_REGION, type LocalAws, startLocalAws } from "./aws.ts";
 import { type ApiClient, apiClient } from "./client.ts";
 import { type Ec2Server, startEc2 } from "./ec2.ts";
+import { PILOT_HOST } from "./machine-room/contract.ts";
 import { type MachineRoom, startMachineRoom } from "./machine-room/room.ts";
 import { type RepoServer, startRepoServer } from "./repo-server.ts";
 import type { Steps } from "./steps.ts";
@@ -21,7 +24,9 @@ export interface LocalStack {
   readonly tenantland: Tenantland;
   readonly room: MachineRoom;
   readonly repo: RepoServer;
-  readonly deployed: Deployed;
+  readonly deployed: Outputs;
+  /** The one table, with the operator's rights. */
+  readonly table: Table;
   /** A new token of a tenant, made as the operator makes one. */
   token(tenantId: string, scopes?: readonly string[]): Promise<string>;
   client(tenantId: string, scopes?: readonly string[]): Promise<ApiClient>;
@@ -81,30 +86,38 @@ export async function startLocalStack(steps: Steps): Promise<LocalStack> {
       ),
     );
     const repo = keep(await startRepoServer({ directory: new URL("../examples/repo/", import.meta.url).pathname }));
-    const deployed = await steps.run(
-      "Deploy the app to the local AWS with the CDK CLI",
-      () =>
-        deployLocal({
-          endpoint: aws.endpoint,
-          stateDir,
-          pilotHost: "pilot.pitrix.test",
+    const deployed = await steps.run("Deploy the app to the local AWS with the CDK CLI", () =>
+      deployTo({
+        endpoint: aws.endpoint,
+        env: awsEnvironment(aws.endpoint),
+        context: {
+          pilotHost: PILOT_HOST,
+          objectsPublicEndpoint: `https://${PILOT_HOST}`,
           pilotCheckSocket: room.outsideSocket,
-          pilotCheckCa: room.caPem,
-          allowedRepoHosts: ["127.0.0.1"],
-          allowedProviderEndpoints: [ec2.endpoint],
-          report: steps.line,
-        }),
-      join(logs, "cdk.log"),
+          pilotCheckCa: Buffer.from(room.caPem).toString("base64"),
+          allowedPrivateHosts: "127.0.0.1",
+          allowedProviderEndpoints: ec2.endpoint,
+        },
+        report: steps.line,
+      }),
     );
+    const table = openTable(deployed.TableName, operatorClient(aws.endpoint));
     const token = async (tenantId: string, scopes: readonly string[] = ["store:read", "store:write"]) =>
-      (await createToken(deployed.table, { tenantId, name: "local", scopes })).token;
+      (await createToken(table, { tenantId, name: "local", scopes })).token;
     const client = async (tenantId: string, scopes?: readonly string[]) =>
-      apiClient(deployed.apiUrl, await token(tenantId, scopes));
-    return { stateDir, aws, ec2, tenantland, room, repo, deployed, token, client, stop };
+      apiClient(deployed.ApiUrl, await token(tenantId, scopes));
+    return { stateDir, aws, ec2, tenantland, room, repo, deployed, table, token, client, stop };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+/** DynamoDB as whoever runs this stack may use it. */
+function operatorClient(endpoint: string): DynamoDBClient {
+  const { AWS_ACCESS_KEY_ID = "", AWS_SECRET_ACCESS_KEY = "" } = awsEnvironment(endpoint);
+  const credentials = { accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY };
+  return new DynamoDBClient({ endpoint, region: LOCAL_REGION, credentials });
 }
 
 function imageOf(tenantland: Tenantland, name: string): string {

@@ -52,7 +52,7 @@ async function main(): Promise<number> {
 async function run(): Promise<number> {
   stack = await startLocalStack(steps);
   const token = await stack.token(TENANT);
-  const api = apiClient(stack.deployed.apiUrl, token);
+  const api = apiClient(stack.deployed.ApiUrl, token);
   const prepared = await prepareStore(stack, api, steps);
   const running = stack;
   const deployed = await steps.run("Deploy ZooKeeper on three nodes", () =>
@@ -86,7 +86,7 @@ async function finish(
   shown: Steps,
   token: string,
 ): Promise<number> {
-  const api = apiClient(at.deployed.apiUrl, token);
+  const api = apiClient(at.deployed.ApiUrl, token);
   if (!options.json) shown.line(tellStory(at, journey, nodes, outside, token));
   const leftovers = await shown.run("Delete the deployment and look for leftovers", async () => {
     await deleteDeployment(api, journey.deployment.id);
@@ -94,7 +94,7 @@ async function finish(
   });
   await at.stop();
   stack = undefined;
-  const namespaces = at.room.namespaces().length;
+  const namespaces = await cleanLeftovers();
   const left = leftovers + namespaces;
   const seconds = (title: RegExp) =>
     [...shown.seconds].reduce((sum, [name, taken]) => (title.test(name) ? sum + taken : sum), 0);

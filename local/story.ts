@@ -43,14 +43,14 @@ export function tellStory(
     `  A value written on ${nodes[0]?.address} was read on ${nodes.at(-1)?.address}.`,
     `  From outside, with a route into the VPC: ${outside} addresses reachable. The Frontgate is in no list of the tenant's.`,
     "",
-    `  API    ${stack.deployed.apiUrl}`,
+    `  API    ${stack.deployed.ApiUrl}`,
     `  token  ${token}`,
     `  logs   ${stack.stateDir}`,
     "",
     "Try next:",
-    `  curl -H 'authorization: Bearer ${token}' ${stack.deployed.apiUrl}/deployments/${deployment.id}`,
-    `  curl -H 'authorization: Bearer ${token}' ${stack.deployed.apiUrl}/app-versions/${deployment.appVersionId}/form`,
-    `  curl -H 'authorization: Bearer ${token}' '${stack.deployed.apiUrl}/jobs/${job.id}/tasks'`,
+    `  curl -H 'authorization: Bearer ${token}' ${stack.deployed.ApiUrl}/deployments/${deployment.id}`,
+    `  curl -H 'authorization: Bearer ${token}' ${stack.deployed.ApiUrl}/app-versions/${deployment.appVersionId}/form`,
+    `  curl -H 'authorization: Bearer ${token}' '${stack.deployed.ApiUrl}/jobs/${job.id}/tasks'`,
     "",
   ];
   return lines.join("\n");

@@ -4,7 +4,7 @@ import type { CommandRecord, DueCommand } from "../domain/command/schema.ts";
 import type { DeploymentStore } from "../domain/deployment/store.ts";
 import type { Frontgate } from "../domain/frontgate/schema.ts";
 import { LIMITS } from "../protocol/limits.ts";
-import { type CompletionParts, completeCommand } from "../tasks/complete.ts";
+import { type CompletionParts, completeCommand, endWaitingTask } from "../tasks/complete.ts";
 
 export interface SweepParts extends DeliveryParts, CompletionParts {
   readonly deployments: DeploymentStore;
@@ -12,8 +12,8 @@ export interface SweepParts extends DeliveryParts, CompletionParts {
 
 /** What an agent may take beyond a command's own time: for killing it and for the way back. */
 const GRACE_MS = 30_000;
-/** Frontgates looked at in one sweep, longest silent first. */
-const FRONTGATES = 200;
+/** Frontgates looked at in one sweep, longest silent first; beyond them only their own `hello` delivers again. */
+const FRONTGATES = 1000;
 
 /**
  * Nothing waits for ever: ends commands whose deadline or time has passed, sends those again that were posted but never
@@ -28,7 +28,12 @@ export async function sweep(parts: SweepParts): Promise<void> {
 
 async function settle(parts: SweepParts, due: DueCommand, now: Date): Promise<void> {
   const command = await parts.commands.get(due.tenantId, due.frontgateId, due.commandId);
-  if (command?.status !== "open") return parts.commands.settled(due);
+  if (command === undefined) return parts.commands.settled(due);
+  if (command.status !== "open") {
+    // Whoever noted the result may have died before it ended the task: that is repeated here.
+    await endWaitingTask(parts, command);
+    return parts.commands.settled(due);
+  }
   const begun = command.acceptedAt !== undefined;
   const end = Date.parse(command.deadline) + command.timeoutMs + GRACE_MS;
   if (begun && now.getTime() < end) return parts.commands.postpone(due, new Date(end));

@@ -4,7 +4,7 @@ import { LIMITS } from "./limits.ts";
 /** Messages of pitrix-pilot-v1. PROTOCOL.md says when each is sent and what the peer must do. */
 export const PROTOCOL = "pitrix-pilot-v1";
 
-const Id = z.string().regex(/^[a-z]+-[0-9a-z]{6,40}$/);
+const Id = z.string().regex(/^[a-z]+-[0-9a-z]{1,40}$/);
 const Instant = z.iso.datetime();
 const Path = z.string().min(1).max(512);
 

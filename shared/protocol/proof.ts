@@ -3,7 +3,7 @@ import * as z from "zod";
 import { LIMITS } from "./limits.ts";
 import { CONNECT_HEADERS, connectStatement } from "./messages.ts";
 
-const Id = z.string().regex(/^[a-z]+-[0-9a-z]{6,40}$/);
+const Id = z.string().regex(/^[a-z]+-[0-9a-z]{1,40}$/);
 
 /** The connection headers of a Frontgate (PROTOCOL.md, "Connecting"). */
 export const ConnectHeaders = z.object({

@@ -17,7 +17,6 @@ export const DeploymentView = Deployment.omit({
   tenantId: true,
   sealedValues: true,
   frontgateId: true,
-  securityGroupId: true,
   metadataVersion: true,
 }).meta({ id: "Deployment" });
 

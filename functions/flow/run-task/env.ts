@@ -10,7 +10,7 @@ export const Env = z.object({
   PILOT_MANAGEMENT_ENDPOINT: z.string(),
   /** Object endpoint as machines see it, where it is not the region's own. */
   OBJECTS_PUBLIC_ENDPOINT: z.string().optional(),
-  /** Local cloud only: unix socket through which Pilot's public address is reached, and the authority of its certificate (PEM). */
+  /** Local cloud only: unix socket through which Pilot's public address is reached, and the authority of its certificate (PEM in base64: it has to pass command lines). */
   PILOT_CHECK_SOCKET: z.string().optional(),
   PILOT_CHECK_CA: z.string().optional(),
   /** Provider endpoints that the operator allows beside the cloud's own, comma-separated. */

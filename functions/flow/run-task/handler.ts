@@ -37,7 +37,7 @@ const loader = {
     check: () =>
       checkReach(env.PILOT_URL, {
         ...(env.PILOT_CHECK_SOCKET === undefined ? {} : { socketPath: env.PILOT_CHECK_SOCKET }),
-        ...(env.PILOT_CHECK_CA === undefined ? {} : { ca: env.PILOT_CHECK_CA }),
+        ...(env.PILOT_CHECK_CA === undefined ? {} : { ca: Buffer.from(env.PILOT_CHECK_CA, "base64").toString("utf8") }),
       }),
   },
   checkConfig: requireAllowedEndpoint((env.ALLOWED_PROVIDER_ENDPOINTS ?? "").split(",").filter((one) => one !== "")),

@@ -32,7 +32,6 @@ export const Deployment = z.object({
   subnetId: z.string(),
   vpcId: z.string().optional(),
   frontgateId: z.string().optional(),
-  securityGroupId: z.string().optional(),
   status: DeploymentStatus,
   /** The job that is changing it now: at most one. */
   activeJobId: z.string().optional(),

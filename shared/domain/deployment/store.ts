@@ -13,7 +13,7 @@ export interface Page<T> {
 /** Attributes of a node that tasks and reports change. */
 export type NodeChange = Partial<Pick<Node, "instanceId" | "instanceType" | "address" | "status" | "health" | "confd">>;
 /** Attributes of a deployment that tasks fill in. */
-export type DeploymentChange = Partial<Pick<Deployment, "vpcId" | "frontgateId" | "securityGroupId">>;
+export type DeploymentChange = Partial<Pick<Deployment, "vpcId" | "frontgateId">>;
 
 export interface DeploymentStore {
   get(tenantId: string, id: string): Promise<Deployment | undefined>;

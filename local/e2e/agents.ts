@@ -1,0 +1,77 @@
+import { DescribeSecurityGroupsCommand, EC2Client } from "@aws-sdk/client-ec2";
+import { describe, expect, it } from "vitest";
+import type { Answer } from "../client.ts";
+import { outsideReachable, proveEnsemble, proveReplication, requireInvisible } from "../proof.ts";
+import { expectStatus, operate, running, until, type World } from "./world.ts";
+
+export function agents(world: () => World): void {
+  describe("a closed VPC", () => {
+    it("OP-22: deploys where machines can only dial out, and no rule lets anyone in", async () => {
+      const { stack, ensemble } = world();
+      const nodes = await proveEnsemble(stack, ensemble);
+      await proveReplication(stack, nodes);
+      expect(await outsideReachable(stack)).toBe(0);
+      const ec2 = new EC2Client({
+        endpoint: stack.ec2.endpoint,
+        region: stack.tenantland.region,
+        credentials: stack.tenantland.tenant,
+      });
+      const { SecurityGroups = [] } = await ec2.send(
+        new DescribeSecurityGroupsCommand({ Filters: [{ Name: "tag-key", Values: ["pitrix:tenant"] }] }),
+      );
+      ec2.destroy();
+      expect(SecurityGroups.length).toBeGreaterThan(0);
+      for (const group of SecurityGroups)
+        expect((group.IpPermissions ?? []).flatMap((rule) => rule.IpRanges ?? [])).toEqual([]);
+    });
+
+    it("OP-24: needs nothing said about metadata or agents", async () => {
+      const { ensemble, api } = world();
+      expect(JSON.stringify(ensemble.values)).not.toMatch(/frontgate|metadata|etcd|pilot/i);
+      expect((await api.get(`/deployments/${ensemble.id}`)).body.status).toBe("active");
+    });
+
+    it("OP-25: has one Frontgate for both deployments, in the operator's list and in none of the tenant's", async () => {
+      const { operator, api, ensemble, single, stack } = world();
+      const { body } = await expectStatus(operator.get("/frontgates"), 200);
+      expect(body.items).toHaveLength(1);
+      expect(body.items[0]).toMatchObject({ status: "active", ready: true, vpcId: stack.tenantland.vpcId });
+      expect([...body.items[0].users].sort()).toEqual([ensemble.id, single.id].sort());
+      await requireInvisible(api);
+    });
+  });
+
+  describe("the agents", () => {
+    it("OP-26: a Drone reports, runs confd while the app runs, stops it with the app, and is missed when it dies", async () => {
+      const { single, api, stack } = world();
+      const { instanceId } = single.nodes[0];
+      const health = async () => (await api.get(`/deployments/${single.id}`)).body.nodes[0].health;
+      await until("the node is online", async () => ((await health()) === "online" ? true : undefined));
+      expect(await running(world(), instanceId, "/confd ")).toBe(1);
+      expect((await operate(api, `/deployments/${single.id}:stop`)).status).toBe("stopped");
+      expect(await running(world(), instanceId, "/confd ")).toBe(0);
+      expect((await operate(api, `/deployments/${single.id}:start`)).status).toBe("active");
+      expect(await running(world(), instanceId, "/confd ")).toBe(1);
+
+      await stack.room.cut(instanceId);
+      await until("the node is missed", async () => ((await health()) === "unreachable" ? true : undefined), 90_000);
+      await stack.room.mend(instanceId);
+      await until("the node is heard again", async () => ((await health()) === "online" ? true : undefined), 90_000);
+    });
+
+    it("OP-27: a command for a VPC that is cut off waits, is carried out once when it is back, and its result arrives", async () => {
+      const { single, api, stack } = world();
+      await stack.room.cut("wan");
+      const accepted = await expectStatus(api.post(`/deployments/${single.id}:stop`), 202);
+      const jobPath = accepted.headers.get("location") ?? "";
+      await new Promise((resolve) => setTimeout(resolve, 3000));
+      expect((await api.get(jobPath)).body.status).toBe("running");
+      await stack.room.mend("wan");
+      const job = await api.follow(jobPath);
+      expect(job.status).toBe("succeeded");
+      const tasks: Answer["body"][] = (await api.get(`${jobPath}/tasks`)).body.items;
+      expect(tasks.map((task) => task.status)).toEqual(tasks.map(() => "succeeded"));
+      await operate(api, `/deployments/${single.id}:start`);
+    });
+  });
+}

@@ -1,0 +1,25 @@
+import { afterAll, beforeAll, describe } from "vitest";
+import { machineRoomMissing } from "../machine-room/room.ts";
+import { agents } from "./agents.ts";
+import { catalogue } from "./catalogue.ts";
+import { jobs } from "./jobs.ts";
+import { startWorld, type World } from "./world.ts";
+
+const missing = machineRoomMissing();
+if (missing !== undefined) console.error(`The end-to-end tests are skipped: ${missing}`);
+
+describe.skipIf(missing !== undefined)("the first deployment, end to end", () => {
+  let world: World | undefined;
+  const get = (): World => {
+    if (world === undefined) throw new Error("the world has not started");
+    return world;
+  };
+  beforeAll(async () => {
+    world = await startWorld();
+  }, 600_000);
+  afterAll(async () => world?.stack.stop(), 60_000);
+
+  catalogue(get);
+  agents(get);
+  jobs(get);
+});

@@ -1,0 +1,102 @@
+import { describe, expect, it } from "vitest";
+import type { Answer } from "../client.ts";
+import { deleteDeployment } from "../journey.ts";
+import { countLeftovers } from "../leftovers.ts";
+import { expectStatus, until, type World } from "./world.ts";
+
+export function jobs(world: () => World): void {
+  describe("jobs", () => {
+    it("OP-29: a request becomes a job of layered tasks, and the same key is the same request", async () => {
+      const { api, ensembleJobPath, appVersionId, stack, values } = world();
+      const { body: job } = await expectStatus(api.get(ensembleJobPath), 200);
+      expect(job).toMatchObject({ status: "succeeded", percent: 100, kind: "deploy" });
+      const { body } = await expectStatus(api.get(`${ensembleJobPath}/tasks`), 200);
+      expect(body.layers.length).toBe(job.layers);
+      expect(body.layers.flat()).toHaveLength(job.tasks);
+
+      const key = { "idempotency-key": `e2e-${Date.now()}` };
+      const request = { appVersionId, values: values(stack.tenantland.subnetId, "twice", 1) };
+      const [first, second] = await Promise.all([
+        api.post("/deployments", request, key),
+        api.post("/deployments", request, key),
+      ]);
+      const accepted = [first, second].find((answer) => answer.status === 202);
+      expect([first.status, second.status].every((status) => status === 202 || status === 409)).toBe(true);
+      const again = await expectStatus(api.post("/deployments", request, key), 202);
+      expect(again.body.id).toBe(accepted?.body.id);
+      await expectStatus(api.post("/deployments", { ...request, name: "other" }, key), 422);
+
+      const jobPath = again.headers.get("location") ?? "";
+      await expectStatus(api.post(`${jobPath}:cancel`), 202);
+      const cancelled = await api.follow(jobPath);
+      expect(["cancelled", "succeeded"]).toContain(cancelled.status);
+      if (cancelled.status === "cancelled") {
+        await expectStatus(api.post(`${jobPath}:retry`), 202);
+        expect((await api.follow(jobPath)).status).toBe("succeeded");
+      }
+      await deleteDeployment(api, again.body.id);
+    });
+
+    it("ends failed when a start command fails, says node, command, output and remedy, and a retry goes on", async () => {
+      const { api, single, stack } = world();
+      await expectStatus(api.post(`/deployments/${single.id}:stop`), 202).then((answer) =>
+        api.follow(answer.headers.get("location") ?? ""),
+      );
+      const { instanceId, id: nodeId } = single.nodes[0];
+      const zk = "/opt/zookeeper/bin/zkServer.sh";
+      await stack.room.exec(instanceId, [
+        "/bin/sh",
+        "-c",
+        `cp ${zk} /tmp/kept && printf '#!/bin/sh\\necho the disk is full; exit 3\\n' > ${zk}`,
+      ]);
+      const accepted = await expectStatus(api.post(`/deployments/${single.id}:start`), 202);
+      const jobPath = accepted.headers.get("location") ?? "";
+      const failed = await api.follow(jobPath);
+      expect(failed.status).toBe("failed");
+      expect(failed.failure).toMatchObject({ nodeId, exitCode: 3, retryable: true });
+      expect(failed.failure.command).toContain("zkServer.sh start");
+      expect(failed.failure.output).toContain("the disk is full");
+      expect(failed.failure.remedy).not.toBe("");
+      await stack.room.exec(instanceId, ["/bin/sh", "-c", `cp /tmp/kept ${zk}`]);
+      await expectStatus(api.post(`${jobPath}:retry`), 202);
+      expect((await api.follow(jobPath)).status).toBe("succeeded");
+      expect((await api.get(`/deployments/${single.id}`)).body.status).toBe("active");
+    });
+
+    it("shows another tenant nothing", async () => {
+      const { stranger, ensemble, ensembleJobPath, appVersionId, runtimeId, credentialId, repoId } = world();
+      const paths = [
+        `/deployments/${ensemble.id}`,
+        ensembleJobPath,
+        `${ensembleJobPath}/tasks`,
+        `/app-versions/${appVersionId}`,
+        `/runtimes/${runtimeId}`,
+        `/credentials/${credentialId}`,
+        `/repos/${repoId}`,
+      ];
+      for (const path of paths) expect([path, (await stranger.get(path)).status]).toEqual([path, 404]);
+      for (const path of ["/deployments", "/jobs", "/apps", "/runtimes", "/credentials", "/repos"]) {
+        expect([path, (await stranger.get(path)).body.items]).toEqual([path, []]);
+      }
+      expect(
+        (await fetch(`${stranger.url}/deployments`, { headers: { authorization: "Bearer pitrix_wrong_token" } }))
+          .status,
+      ).toBe(401);
+    });
+  });
+
+  describe("the end", () => {
+    it("OP-25: the last deployment's end retires the Frontgate, and nothing is left", async () => {
+      const { api, ensemble, single, operator, stack } = world();
+      await deleteDeployment(api, single.id);
+      expect((await operator.get("/frontgates")).body.items).toHaveLength(1);
+      await deleteDeployment(api, ensemble.id);
+      expect((await operator.get("/frontgates")).body.items).toEqual([] satisfies Answer["body"][]);
+      await until(
+        "the machines are gone",
+        async () => ((await countLeftovers(stack)) === 0 ? true : undefined),
+        10_000,
+      );
+    });
+  });
+}
