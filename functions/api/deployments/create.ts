@@ -5,6 +5,7 @@ import { useRuntime } from "../../../shared/domain/runtime/store.ts";
 import type { NewId } from "../../../shared/kernel/ids.ts";
 import type { Operation } from "../../../shared/platform/middleware/route.ts";
 import type { Sealer } from "../../../shared/platform/secrets.ts";
+import { checkAnswers, mask, requireImages } from "./answers.ts";
 import { chooseRuntime } from "./choose-runtime.ts";
 import { following, queuedJob } from "./job.ts";
 import { type Loading, load } from "./load.ts";
@@ -21,11 +22,7 @@ export interface CreateDeployment extends Loading {
 /** Two round trips to the table in sequence: everything read at once, then one transaction. One to KMS between them when there is a password. */
 export function create(needs: CreateDeployment): Operation<typeof contract> {
   return async ({ body, query, tenantId, caller, now, commit }) => {
-    // The package format is loaded while the table is read: no other operation needs it, and it is a third of the bundle.
-    const [{ version, pkg, repo, runtimes }, { checkAnswers, mask, requireImages }] = await Promise.all([
-      load(needs, tenantId, body.appVersionId),
-      import("./answers.ts"),
-    ]);
+    const { version, pkg, repo, runtimes } = await load(needs, tenantId, body.appVersionId);
     const { values, cluster } = checkAnswers(pkg, body.values);
     const choice = { format: version.format, repo, runtimes, formats: needs.formats, runtimeId: body.runtimeId };
     const runtime = chooseRuntime(choice);
