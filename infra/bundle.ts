@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { build, type Plugin } from "esbuild";
+import { build, type OutputFile, type Plugin } from "esbuild";
 import { BUNDLES, type FunctionSource, findFunctions, ROOT } from "./functions.ts";
 
 export interface Bundle {
@@ -35,10 +35,8 @@ export async function bundle(): Promise<BundleResult> {
   const since = () => Math.round(performance.now() - started);
   const bundles = () => sources.map(measure);
   if (isFresh(sources)) return { bundles: bundles(), built: false, milliseconds: since() };
-  rmSync(BUNDLES, { recursive: true, force: true });
-  rmSync(MAPS, { recursive: true, force: true });
   const providers = [...new Set(sources.map((source) => source.provider))];
-  const inputs = await Promise.all(
+  const passes = await Promise.all(
     providers.map((provider) =>
       pass(
         sources.filter((source) => source.provider === provider),
@@ -46,13 +44,19 @@ export async function bundle(): Promise<BundleResult> {
       ),
     ),
   );
-  stamp(sources, [...new Set(inputs.flat())]);
+  rmSync(BUNDLES, { recursive: true, force: true });
+  rmSync(MAPS, { recursive: true, force: true });
+  for (const { outputFiles } of passes) write(outputFiles);
+  stamp(
+    sources,
+    passes.flatMap(({ metafile }) => Object.keys(metafile.inputs)),
+  );
   return { bundles: bundles(), built: true, milliseconds: since() };
 }
 
-/** Answers the files that went in, relative to the root. */
-async function pass(sources: readonly FunctionSource[], provider: string | undefined): Promise<string[]> {
-  const result = await build({
+/** Everything is in memory until all passes have succeeded: a failed build leaves the last good one. */
+function pass(sources: readonly FunctionSource[], provider: string | undefined) {
+  return build({
     entryPoints: sources.map((source) => ({ in: source.entry, out: `${source.name}/index` })),
     outdir: BUNDLES,
     absWorkingDir: ROOT,
@@ -64,8 +68,6 @@ async function pass(sources: readonly FunctionSource[], provider: string | undef
     platform: "node",
     target: "node24",
     minify: true,
-    // Names of errors and classes are read in logs and by Step Functions.
-    keepNames: false,
     sourcemap: "external",
     sourcesContent: false,
     legalComments: "none",
@@ -75,13 +77,15 @@ async function pass(sources: readonly FunctionSource[], provider: string | undef
     plugins: [redirect(provider)],
     logLevel: "error",
   });
-  for (const file of result.outputFiles) {
+}
+
+function write(files: readonly OutputFile[]): void {
+  for (const file of files) {
     const name = basename(dirname(file.path));
     const path = file.path.endsWith(".map") ? join(MAPS, `${name}.map`) : file.path;
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, file.contents);
   }
-  return Object.keys(result.metafile.inputs);
 }
 
 /** `#provider` → the provider of this pass; the SDK's credential chain → the environment alone. */

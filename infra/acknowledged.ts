@@ -1,0 +1,107 @@
+import type { IPolicyValidationContext, PolicyValidationPluginReport, PolicyViolation } from "aws-cdk-lib";
+import { AwsSolutionsChecks } from "cdk-nag";
+
+export interface Acknowledgement {
+  /** The finding, such as `AwsSolutions-IAM5[Resource::*]`; `*` at its end stands for any rest. */
+  readonly rule: string;
+  /** Constructs that it holds for, beginning of the path after `pitrix-<stage>-`. */
+  readonly at: readonly string[];
+  readonly reason: string;
+}
+
+const SOCKET = ["pilot/Receive/", "pilot/Sweep/", "flow/RunTask-"];
+
+/** Every exception from the AwsSolutions rules. One that no finding needs any more fails the check, too. */
+export const ACKNOWLEDGED: readonly Acknowledgement[] = [
+  {
+    rule: "AwsSolutions-S1",
+    at: ["data/Objects/"],
+    reason:
+      "Server access logs would need a second bucket to be kept; every access is by a function's role and is in CloudTrail's data events where an operator turns them on.",
+  },
+  {
+    rule: "AwsSolutions-SQS3",
+    at: ["data/DeadLetters/"],
+    reason: "It is itself the dead letter queue, of asynchronous calls and of the table's stream.",
+  },
+  {
+    rule: "AwsSolutions-APIG4",
+    at: ["pilot/Socket/Api/"],
+    reason:
+      "A Frontgate proves its own key in the headers of $connect, which the function behind it checks; the other routes are only reached by connections that it let in.",
+  },
+  {
+    rule: "AwsSolutions-APIG1",
+    at: ["pilot/Socket/Stage/"],
+    reason:
+      "Access logs of a WebSocket API need a role on the whole account, which is not a stack's to set; the functions log every connect and message.",
+  },
+  {
+    rule: "AwsSolutions-SF1",
+    at: ["flow/Job/Machine/"],
+    reason:
+      "Errors are logged. Every step is in the table and in the execution's own history for 90 days, so ALL would only double the price of a job.",
+  },
+  {
+    rule: "AwsSolutions-SF2",
+    at: ["flow/Job/Machine/"],
+    reason: "Traces add 60 KB and 20 ms to every function; a job's times are in its tasks, where users see them.",
+  },
+  {
+    rule: "AwsSolutions-IAM5[Resource::*]",
+    at: ["flow/Job/Role/"],
+    reason: "Log delivery (logs:CreateLogDelivery and its like) knows no resource; AWS's own policy for it says *.",
+  },
+  {
+    rule: "AwsSolutions-IAM5[Resource::*]",
+    at: ["flow/EnqueueJob/"],
+    reason: "dynamodb:ListStreams is asked for on *: a stream has no name before it is listed.",
+  },
+  {
+    rule: "AwsSolutions-IAM5[Resource::*]",
+    at: SOCKET,
+    reason: "states:SendTask* is authorised by the task token, which nobody can guess, and not by a resource.",
+  },
+  {
+    rule: "AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:execute-api:*",
+    at: SOCKET,
+    reason: "Connections get their ids when they open; the policy names the API, the stage and the method.",
+  },
+  {
+    rule: "AwsSolutions-IAM5[Resource::pitrix-*",
+    at: [...SOCKET, "indexer/ScanRepo/"],
+    reason: "Objects below one prefix of one bucket: commands/ for Pilot, packages/ for the indexer.",
+  },
+  {
+    rule: "AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:lambda:*",
+    at: ["flow/Job/Role/", "api/runtimes/"],
+    reason: "One function a provider: the names end in the provider's id, and providers are added by folder.",
+  },
+];
+
+/** AwsSolutions rules without the findings that are acknowledged. Notes which acknowledgements were of use. */
+export class AcknowledgedChecks extends AwsSolutionsChecks {
+  readonly used = new Set<Acknowledgement>();
+
+  override validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
+    const report = super.validate(context);
+    const violations = report.violations.flatMap((violation) => this.#remaining(violation));
+    return { ...report, violations, success: violations.length === 0 };
+  }
+
+  /** The violation with the resources that no acknowledgement covers. */
+  #remaining(violation: PolicyViolation): PolicyViolation[] {
+    const violatingResources = violation.violatingResources.filter(({ constructPath = "" }) => {
+      const found = ACKNOWLEDGED.find((one) => covers(one, violation.ruleName, constructPath));
+      if (found !== undefined) this.used.add(found);
+      return found === undefined;
+    });
+    return violatingResources.length === 0 ? [] : [{ ...violation, violatingResources }];
+  }
+}
+
+function covers({ rule, at }: Acknowledgement, finding: string, path: string): boolean {
+  const named = rule.endsWith("*") ? finding.startsWith(rule.slice(0, -1)) : finding === rule;
+  const place = path.replace(/^pitrix-[a-z0-9]+-/, "");
+  return named && at.some((start) => place.startsWith(start));
+}
