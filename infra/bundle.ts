@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { build, type OutputFile, type Plugin } from "esbuild";
 import { BUNDLES, type FunctionSource, findFunctions, ROOT } from "./functions.ts";
@@ -44,9 +44,8 @@ export async function bundle(): Promise<BundleResult> {
       ),
     ),
   );
-  rmSync(BUNDLES, { recursive: true, force: true });
-  rmSync(MAPS, { recursive: true, force: true });
   for (const { outputFiles } of passes) write(outputFiles);
+  removeOthers(sources);
   stamp(
     sources,
     passes.flatMap(({ metafile }) => Object.keys(metafile.inputs)),
@@ -84,7 +83,22 @@ function write(files: readonly OutputFile[]): void {
     const name = basename(dirname(file.path));
     const path = file.path.endsWith(".map") ? join(MAPS, `${name}.map`) : file.path;
     mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, file.contents);
+    replace(path, file.contents);
+  }
+}
+
+/** Whoever reads meanwhile, such as a second build or a deployment, sees the old file or the new one. */
+function replace(path: string, contents: Uint8Array | string): void {
+  const fresh = `${path}.${process.pid}.new`;
+  writeFileSync(fresh, contents);
+  renameSync(fresh, path);
+}
+
+/** Bundles of functions that are not there any more. */
+function removeOthers(sources: readonly FunctionSource[]): void {
+  const names = new Set(sources.map(({ name }) => name));
+  for (const name of readdirSync(BUNDLES)) {
+    if (!names.has(name)) rmSync(join(BUNDLES, name), { recursive: true, force: true });
   }
 }
 
@@ -130,7 +144,7 @@ function stateOf(path: string): string {
 function stamp(sources: readonly FunctionSource[], paths: readonly string[]): void {
   const own = paths.filter((path) => !path.startsWith("node_modules/"));
   const stamped: Stamp = { key: keyOf(sources), inputs: Object.fromEntries(own.map((path) => [path, stateOf(path)])) };
-  writeFileSync(STAMP, JSON.stringify(stamped));
+  replace(STAMP, JSON.stringify(stamped));
 }
 
 function isFresh(sources: readonly FunctionSource[]): boolean {

@@ -1,0 +1,116 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { App, type Stack } from "aws-cdk-lib";
+import { Template } from "aws-cdk-lib/assertions";
+import { beforeAll, expect, test } from "vitest";
+import * as z from "zod";
+import { buildApp } from "./app.ts";
+import { bundle } from "./bundle.ts";
+import { ALARM_SECTIONS } from "./constructs/alarm.ts";
+import { findFunctions, ROOT } from "./functions.ts";
+import { Stage } from "./stage.ts";
+
+const Statement = z.object({
+  Action: z.union([z.string(), z.array(z.string())]).transform((given) => [given].flat()),
+  Resource: z.unknown(),
+});
+const Policy = z.object({ PolicyName: z.string(), PolicyDocument: z.object({ Statement: z.array(Statement) }) });
+
+const Outputs = z.object({ PilotUrl: z.unknown(), PilotManagementEndpoint: z.unknown() });
+
+let stacks: Record<string, Template> = {};
+
+/** Templates of a stage by the part's name. */
+function templates(given: unknown): Record<string, Template> {
+  const app = new App();
+  buildApp(app, given);
+  const parts = app.node.children.filter((child): child is Stack => "templateFile" in child);
+  return Object.fromEntries(
+    parts.map((stack) => [stack.stackName.split("-").slice(2).join("-"), Template.fromStack(stack)]),
+  );
+}
+
+beforeAll(async () => {
+  // The assets of the functions have to be there.
+  await bundle();
+  stacks = templates({ stage: "prod" });
+}, 180_000);
+
+function resources(part: string, type: string): Record<string, Record<string, unknown>> {
+  return stacks[part]?.findResources(type) ?? {};
+}
+
+/** Statements of the role's policy whose logical id begins so. */
+function actionsOf(part: string, start: string): string[] {
+  return Object.entries(resources(part, "AWS::IAM::Policy"))
+    .filter(([id]) => id.startsWith(start))
+    .flatMap(([, { Properties }]) => Policy.parse(Properties).PolicyDocument.Statement)
+    .flatMap((statement) => statement.Action);
+}
+
+test("every function folder is deployed, and under its bundle's name", () => {
+  const names = Object.keys(stacks).flatMap((part) =>
+    Object.values(resources(part, "AWS::Lambda::Function")).map(
+      ({ Properties }) => z.object({ FunctionName: z.string() }).parse(Properties).FunctionName,
+    ),
+  );
+  expect(names.sort()).toEqual(findFunctions().map(({ name }) => `pitrix-prod-${name}`));
+});
+
+test("every resource of the API has its routes", () => {
+  const keys = Object.values(resources("api", "AWS::ApiGatewayV2::Route")).map(
+    ({ Properties }) => z.object({ RouteKey: z.string() }).parse(Properties).RouteKey,
+  );
+  const folders = findFunctions().flatMap(({ name }) => /^api-(?!authorizer$)(.+)$/.exec(name)?.[1] ?? []);
+  for (const folder of folders) {
+    const routes = readFileSync(join(ROOT, "functions", "api", folder, "routes.ts"), "utf8");
+    const verbs = [...routes.matchAll(/path: "\/[a-z-]+(:[a-z]+)"/g)].map(([, verb]) => verb);
+    expect(keys).toEqual(expect.arrayContaining([`ANY /${folder}`, `ANY /${folder}/{proxy+}`]));
+    expect(keys).toEqual(expect.arrayContaining(verbs.map((verb) => `ANY /${folder}${verb}`)));
+  }
+});
+
+test("no role has a managed policy, a wildcard action or Scan", () => {
+  for (const part of Object.keys(stacks)) {
+    for (const { Properties } of Object.values(resources(part, "AWS::IAM::Role")))
+      expect(Properties).not.toHaveProperty("ManagedPolicyArns");
+    const actions = actionsOf(part, "");
+    expect(actions.filter((action) => action.includes("*") || action === "dynamodb:Scan")).toEqual([]);
+  }
+});
+
+test("only what talks to clouds or plans a job opens secrets", () => {
+  const opening = Object.keys(stacks).flatMap((part) =>
+    Object.keys(resources(part, "AWS::IAM::Policy"))
+      .filter((id) => actionsOf(part, id).includes("kms:Decrypt"))
+      .map((id) => `${part}/${id.replace(/RoleDefaultPolicy.*/, "")}`),
+  );
+  expect(opening.sort()).toEqual(["flow/Probeaws", "flow/RunTaskaws", "flow/StartJob"]);
+});
+
+test("the API seals and never opens", () => {
+  expect(actionsOf("api", "")).toContain("kms:GenerateDataKey");
+  expect(actionsOf("api", "")).not.toContain("kms:Decrypt");
+});
+
+test("production keeps its data when its stack goes", () => {
+  const [table] = Object.values(resources("data", "AWS::DynamoDB::Table"));
+  expect(table).toMatchObject({ DeletionPolicy: "Retain", Properties: { DeletionProtectionEnabled: true } });
+});
+
+test("a local stage talks to its endpoint, and to machines by Pilot's public host", () => {
+  const local = templates({ stage: "local", endpoint: "http://127.0.0.1:4566", pilotHost: "pilot.example" });
+  const outputs = Outputs.parse(local.pilot?.toJSON().Outputs);
+  expect(JSON.stringify(outputs.PilotUrl)).toContain("wss://pilot.example/_aws/execute-api/");
+  expect(JSON.stringify(outputs.PilotManagementEndpoint)).toContain("http://127.0.0.1:4566/_aws/execute-api/");
+});
+
+test("a setting that does not exist is an error", () => {
+  expect(() => Stage.parse({ stage: "prod", pilotHots: "x" })).toThrow(/pilotHots/);
+});
+
+test("every alarm has its section in the runbook", () => {
+  const runbook = readFileSync(join(ROOT, "docs", "runbook.md"), "utf8");
+  const sections = [...runbook.matchAll(/^## (.+)$/gm)].map(([, title]) => title);
+  expect(sections).toEqual(expect.arrayContaining([...ALARM_SECTIONS]));
+});
