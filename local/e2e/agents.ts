@@ -47,11 +47,11 @@ export function agents(world: () => World): void {
       const { instanceId } = single.nodes[0];
       const health = async () => (await api.get(`/deployments/${single.id}`)).body.nodes[0].health;
       await until("the node is online", async () => ((await health()) === "online" ? true : undefined));
-      expect(await running(world(), instanceId, "/confd ")).toBe(1);
+      expect(await running(world(), instanceId, "confd")).toBe(1);
       expect((await operate(api, `/deployments/${single.id}:stop`)).status).toBe("stopped");
-      expect(await running(world(), instanceId, "/confd ")).toBe(0);
+      expect(await running(world(), instanceId, "confd")).toBe(0);
       expect((await operate(api, `/deployments/${single.id}:start`)).status).toBe("active");
-      expect(await running(world(), instanceId, "/confd ")).toBe(1);
+      expect(await running(world(), instanceId, "confd")).toBe(1);
 
       await stack.room.cut(instanceId);
       await until("the node is missed", async () => ((await health()) === "unreachable" ? true : undefined), 90_000);

@@ -1,12 +1,16 @@
 import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { dump, load } from "js-yaml";
 import { describe, expect, it } from "vitest";
+import * as z from "zod";
 import type { Answer } from "../client.ts";
 import { startRepoServer } from "../repo-server.ts";
 import { expectStatus, until, type World } from "./world.ts";
 
 const EXAMPLES = new URL("../../examples/repo/", import.meta.url).pathname;
+
+const Index = z.looseObject({ entries: z.looseObject({ zookeeper: z.array(z.looseObject({ version: z.string() })) }) });
 
 export function catalogue(world: () => World): void {
   describe("matching", () => {
@@ -89,8 +93,7 @@ export function catalogue(world: () => World): void {
         expect(await scan()).toMatchObject({ status: "unchanged" });
         expect(server.requests.length - asked).toBe(1);
 
-        const entry = index.slice(index.indexOf("  - ") === -1 ? 0 : index.indexOf("  - "));
-        await writeFile(join(directory, "index.yaml"), `${index.trimEnd()}\n${broken(entry)}`);
+        await writeFile(join(directory, "index.yaml"), withBadVersion(index));
         const event = await scan();
         expect(event.status).toBe("succeeded");
         expect(event.errors).toHaveLength(1);
@@ -156,7 +159,10 @@ export function catalogue(world: () => World): void {
   });
 }
 
-/** The first entry again under another version, with a file that is no archive. */
-function broken(entry: string): string {
-  return entry.replaceAll("0.1.0", "0.2.0").replace(/zookeeper-[^\s]*\.tgz/g, "index.yaml");
+/** The same index with one more version, whose archive is none. */
+function withBadVersion(index: string): string {
+  const document = Index.parse(load(index));
+  const [good] = document.entries.zookeeper;
+  document.entries.zookeeper.push({ ...good, version: "0.2.0", urls: ["index.yaml"], digest: undefined });
+  return dump(document, { skipInvalid: true });
 }

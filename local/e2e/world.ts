@@ -57,10 +57,9 @@ async function deployOne(stack: LocalStack, api: ApiClient, appVersionId: string
   return (await api.get(`/deployments/${accepted.body.id}`)).body;
 }
 
-/** Programs of that name that run in a machine. */
+/** How many programs of that name run in a machine. */
 export async function running(world: World, instanceId: string, name: string): Promise<number> {
-  const script = `ls /proc | grep -E '^[0-9]+$' | while read p; do tr '\\0' ' ' < /proc/$p/cmdline 2>/dev/null | grep -c -- '${name}' ; done | grep -c 1`;
-  const { stdout } = await world.stack.room.exec(instanceId, ["/bin/sh", "-c", script]);
+  const { stdout } = await world.stack.room.exec(instanceId, ["/bin/sh", "-c", `pgrep -x ${name} | wc -l`]);
   return Number(stdout.trim());
 }
 

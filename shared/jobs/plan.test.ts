@@ -96,6 +96,6 @@ describe("the plan of a job", () => {
     const full = { ...of, roles: [{ ...role, services: { ...role.services, init: role.services.start } }] };
     const tasks = tasksOf({ id: "job-000001", tenantId: "t" }, planners.deploy(full, await nodes(full)));
     const layers = new Set(tasks.map((task) => task.layer)).size;
-    expect(2 + 3 * layers + tasks.length).toBeLessThanOrEqual(60);
+    expect(1 + 2 * layers + tasks.length).toBeLessThanOrEqual(60);
   });
 });

@@ -44,6 +44,7 @@ export async function startJob(
     attempt: job.attempt,
     functionName: `${parts.runTaskFunctionPrefix}${job.provider}`,
     layers,
+    layer: 0,
   });
 }
 

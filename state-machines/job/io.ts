@@ -9,6 +9,8 @@ export const JobExecution = z.strictObject({
   functionName: z.string(),
   /** Ids of the tasks still to do, layer after layer. */
   layers: z.array(z.array(z.string())),
+  /** The layer to begin with; counts up while the execution runs. */
+  layer: z.literal(0),
 });
 export type JobExecution = z.infer<typeof JobExecution>;
 
