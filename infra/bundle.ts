@@ -21,6 +21,8 @@ export interface BundleResult {
 const MAPS = join(ROOT, "dist", "maps");
 const STAMP = join(ROOT, "dist", "bundle-stamp.json");
 
+const SDK = /node_modules\/(@aws-sdk|@smithy)\//;
+
 /** CommonJS packages in an ES module call `require` for Node's own modules. */
 const BANNER = `import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);`;
 
@@ -110,6 +112,11 @@ function redirect(provider: string | undefined): Plugin {
       builder.onResolve({ filter: /^@aws-sdk\/credential-provider-node$/ }, () => ({
         path: join(ROOT, "infra", "lambda-credentials.ts"),
       }));
+      // A module that is also imported dynamically is wrapped, with all that it imports, so that unused parts of it stay
+      // in: 100 KB of @smithy/core. We use no streaming API, so that these imports never happen.
+      builder.onResolve({ filter: /./, namespace: "file" }, ({ kind, importer, path }) =>
+        kind === "dynamic-import" && SDK.test(importer) ? { path, external: true } : undefined,
+      );
       builder.onResolve({ filter: /^#provider$/ }, ({ importer }) => {
         if (provider !== undefined) return { path: join(ROOT, "shared", "providers", provider, "provider.ts") };
         return { errors: [{ text: `${importer} imports #provider: name its folder in PROVIDER_FUNCTIONS` }] };

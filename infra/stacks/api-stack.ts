@@ -60,14 +60,18 @@ export class ApiStack extends PartStack {
       return fn;
     };
 
-    add("app-versions", AppVersionsEnv, table, READ);
+    const scanning = { ...table, SCAN_FUNCTION_NAME: settings.name(SCAN) };
+    // An upload waits for the function that reads it; it writes a version, a package and an app.
+    const appVersions = add("app-versions", AppVersionsEnv, scanning, [...READ, "PutItem"], {
+      timeout: Duration.seconds(29),
+    });
     add("apps", AppsEnv, table, READ);
     const credentials = add("credentials", CredentialsEnv, sealing, [...READ, ...WRITE]);
     const deployments = add("deployments", DeploymentsEnv, sealing, [...READ, ...WRITE]);
     add("frontgates", FrontgatesEnv, table, READ);
     add("jobs", JobsEnv, table, [...READ, ...WRITE]);
     add("providers", ProvidersEnv, {}, []);
-    const repos = add("repos", ReposEnv, { ...table, SCAN_FUNCTION_NAME: settings.name(SCAN) }, [...READ, ...WRITE], {
+    const repos = add("repos", ReposEnv, scanning, [...READ, ...WRITE], {
       verbs: ["validate"],
       timeout: Duration.seconds(29),
     });
@@ -80,7 +84,7 @@ export class ApiStack extends PartStack {
     );
 
     for (const fn of [credentials, deployments]) grantSeal(fn, data.key.keyArn);
-    repos.allow(["lambda:InvokeFunction"], [functionArn(this, settings, SCAN)]);
+    for (const fn of [appVersions, repos]) fn.allow(["lambda:InvokeFunction"], [functionArn(this, settings, SCAN)]);
     runtimes.allow(["lambda:InvokeFunction"], [functionArn(this, settings, `${PROBE}*`)]);
     this.output("ApiUrl", this.http.url);
   }
