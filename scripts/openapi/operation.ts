@@ -25,7 +25,7 @@ export function operation(route: Route, shared: Shared) {
       : {
           requestBody: {
             required: !route.input.body.safeParse(undefined).success,
-            content: { "application/json": { schema: body, ...example(route.examples?.body) } },
+            content: requestContent(route, body),
           },
         }),
     responses: { ...success(route, shared.schemas), ...failures(route, shared.responses) },
@@ -52,6 +52,12 @@ function fields(schema: z.ZodType, place: "path" | "query") {
     required: place === "path" || required.includes(name),
     schema: shape,
   }));
+}
+
+/** Bytes have no schema: their media type says it all (OpenAPI 3.1, section 4.8.14.1). */
+function requestContent(route: Route, schema: unknown) {
+  if (route.binary !== undefined) return Object.fromEntries(route.binary.types.map((type) => [type, {}]));
+  return { "application/json": { schema, ...example(route.examples?.body) } };
 }
 
 function bodySchema(route: Route, schemas: Components) {
@@ -99,7 +105,8 @@ function failures(route: Route, responses: Map<string, unknown>) {
 function implied(route: Route): ProblemCode[] {
   const codes: ProblemCode[] = ["invalid-query"];
   if (route.path.includes("{")) codes.push("not-found");
-  if (route.method !== "GET") codes.push("invalid-json", "body-too-large", "unsupported-media-type", "invalid-request");
+  if (route.method !== "GET") codes.push("body-too-large", "unsupported-media-type", "invalid-request");
+  if (route.method !== "GET" && route.binary === undefined) codes.push("invalid-json");
   if (route.conditional === true) codes.push("precondition-required", "version-mismatch", "invalid-header");
   if (route.idempotent !== undefined)
     codes.push("idempotency-key-reused", "idempotency-key-in-flight", "invalid-header");

@@ -4,6 +4,7 @@ import type * as z from "zod";
 import { type Clock, systemClock } from "../../kernel/clock.ts";
 import { createLogger, type Logger } from "../logger.ts";
 import { authorise, noSuchRoute } from "./authorise.ts";
+import { binaryBody } from "./binary-body.ts";
 import { repeatOnConflict } from "./conflict.ts";
 import type { ApiRequest, HttpAnswer } from "./http.ts";
 import { idempotency, type KeyRecords } from "./idempotency.ts";
@@ -59,7 +60,7 @@ export function endpoint<P extends z.ZodType, Q extends z.ZodType, B extends z.Z
       const answer = await operation({
         params: parseParams(route.input.params, event.pathParameters ?? {}, route.noun),
         query: parseQuery(route.input.query, event.queryStringParameters),
-        body: parseBody(route.input.body, state.json),
+        body: parseBody(route.input.body, state.content),
         caller,
         tenantId: caller.tenantId,
         requestId,
@@ -76,7 +77,7 @@ export function endpoint<P extends z.ZodType, Q extends z.ZodType, B extends z.Z
       return committed ?? render(answer);
     };
     const handler = middy<ApiRequest, HttpAnswer>(run).use(authorise(route.scope, route.scope === "platform:read"));
-    if (route.method !== "GET") handler.use(jsonBody());
+    if (route.method !== "GET") handler.use(route.binary === undefined ? jsonBody() : binaryBody(route.binary));
     if (route.conditional === true) handler.use(precondition());
     if (route.idempotent !== undefined && options.records !== undefined) {
       const name = `${route.method} ${route.path}`;

@@ -33,8 +33,8 @@ export interface RequestState {
   readonly now: Date;
   log: Logger;
   caller?: Caller;
-  /** The body, read but not yet checked. */
-  json?: unknown;
+  /** The body, read but not yet checked: a JSON value, or bytes on a route that takes them. */
+  content?: unknown;
   /** Version that `If-Match` names; `any` for `*`. */
   ifMatch?: number | "any";
   commit?: Commit;

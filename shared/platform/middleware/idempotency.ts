@@ -150,13 +150,14 @@ function readKey(event: ApiRequest): string | undefined {
 function fingerprintOf(event: Pick<ApiRequest, "requestContext" | "queryStringParameters" | "state">): string {
   const { path } = event.requestContext.http;
   return createHash("sha256")
-    .update(JSON.stringify([path, sorted(event.queryStringParameters), sorted(event.state.json ?? null)]))
+    .update(JSON.stringify([path, sorted(event.queryStringParameters), sorted(event.state.content ?? null)]))
     .digest("base64url");
 }
 
 /** As lists of pairs, so that no member's name, `__proto__` or a number, changes its meaning or place. */
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);
+  if (value instanceof Uint8Array) return { bytes: createHash("sha256").update(value).digest("base64url") };
   if (typeof value !== "object" || value === null) return value;
   const pairs = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
   return { object: pairs.map(([key, item]) => [key, sorted(item)]) };

@@ -1,5 +1,6 @@
 import type { MiddlewareObj } from "@middy/core";
 import { Problem } from "../../kernel/problem.ts";
+import { bodyBytes, wrongType } from "./body-bytes.ts";
 import { type ApiRequest, type HttpAnswer, header } from "./http.ts";
 
 /** Bytes of a body. A form's answers are a few KB. */
@@ -13,37 +14,13 @@ const JSON_TYPE = /^application\/(?:[-\w.]+\+)?json\s*(?:;|$)/i;
 export function jsonBody(): MiddlewareObj<ApiRequest, HttpAnswer> {
   return {
     before({ event }) {
-      const text = bodyText(event);
-      if (text === undefined) return;
+      const bytes = bodyBytes(event, MAX_BODY_BYTES);
+      if (bytes === undefined) return;
       const type = header(event, "content-type");
-      if (type !== undefined && !JSON_TYPE.test(type)) {
-        throw new Problem({
-          status: 415,
-          code: "unsupported-media-type",
-          title: "The body is not JSON",
-          detail: `Send it with "Content-Type: application/json", not "${type.slice(0, 100)}".`,
-        });
-      }
-      event.state.json = parseJson(text);
+      if (type !== undefined && !JSON_TYPE.test(type)) throw wrongType(type, "application/json");
+      event.state.content = parseJson(bytes.toString("utf8"));
     },
   };
-}
-
-/** @throws Problem 413 */
-function bodyText(event: ApiRequest): string | undefined {
-  if (event.body === undefined || event.body === "") return undefined;
-  // Base64 has four characters for three bytes: refused before it is decoded.
-  const limit = event.isBase64Encoded ? Math.ceil(MAX_BODY_BYTES / 3) * 4 : MAX_BODY_BYTES;
-  if (event.body.length <= limit) {
-    const bytes = Buffer.from(event.body, event.isBase64Encoded ? "base64" : "utf8");
-    if (bytes.length <= MAX_BODY_BYTES) return bytes.toString("utf8");
-  }
-  throw new Problem({
-    status: 413,
-    code: "body-too-large",
-    title: "The body is too large",
-    detail: `A body has at most ${MAX_BODY_BYTES} bytes.`,
-  });
 }
 
 /** @throws Problem 400 `invalid-json` */

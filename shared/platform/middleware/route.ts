@@ -1,5 +1,6 @@
 import type * as z from "zod";
 import type { Logger } from "../logger.ts";
+import type { BinaryBody } from "./binary-body.ts";
 import type { ProblemCode } from "./codes.ts";
 import type { Caller, SaveWith } from "./http.ts";
 import type { Idempotency } from "./idempotency.ts";
@@ -33,6 +34,8 @@ export interface Route<
   readonly idempotent?: Idempotency;
   /** `If-Match` is required. */
   readonly conditional?: boolean;
+  /** Where the body is no JSON; `input.body` then checks a `Uint8Array`. */
+  readonly binary?: BinaryBody;
   /** Own problems; those of every route and those of its input come by themselves. */
   readonly problems: readonly ProblemCode[];
   readonly examples?: { readonly body?: unknown; readonly answer?: unknown };

@@ -17,6 +17,8 @@ export interface TestClient {
       readonly body?: unknown;
       /** Instead of `body`: exactly these characters. */
       readonly text?: string;
+      /** Instead of `body`: these bytes, as a gateway sends them. Name their type in `headers`. */
+      readonly bytes?: Uint8Array;
       readonly headers?: Readonly<Record<string, string>>;
     },
   ): Promise<Sent>;
@@ -40,15 +42,16 @@ export function testClient(endpoints: readonly Endpoint[], options: ApiOptions, 
   const client = ({ tenantId, scopes = ALL }: TestCaller): TestClient => ({
     log,
     as: client,
-    async send(method, target, { body, text, headers = {} } = {}) {
+    async send(method, target, { body, text, bytes, headers = {} } = {}) {
       const [path = "", query = ""] = target.split("?");
-      const sent = text ?? (body === undefined ? undefined : JSON.stringify(body));
+      const json = text ?? (body === undefined ? undefined : JSON.stringify(body));
+      const sent = bytes === undefined ? json : Buffer.from(bytes).toString("base64");
       const event = {
         version: "2.0",
         routeKey: "ANY /{proxy+}",
         rawPath: path,
         rawQueryString: query,
-        headers: { ...(sent === undefined ? {} : { "content-type": "application/json" }), ...headers },
+        headers: { ...(json === undefined ? {} : { "content-type": "application/json" }), ...headers },
         ...(query === "" ? {} : { queryStringParameters: Object.fromEntries(new URLSearchParams(query)) }),
         requestContext: {
           requestId: "request-1",
@@ -56,7 +59,7 @@ export function testClient(endpoints: readonly Endpoint[], options: ApiOptions, 
           authorizer: { lambda: tenantId === undefined ? {} : { tenantId, tokenId: "tok-tester", scopes } },
         },
         pathParameters: { proxy: path.split("/").slice(2).join("/") },
-        isBase64Encoded: false,
+        isBase64Encoded: bytes !== undefined,
         ...(sent === undefined ? {} : { body: sent }),
       };
       // The handlers never look at Lambda's context.

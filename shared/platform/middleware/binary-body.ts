@@ -1,0 +1,25 @@
+import type { MiddlewareObj } from "@middy/core";
+import { bodyBytes, wrongType } from "./body-bytes.ts";
+import { type ApiRequest, type HttpAnswer, header } from "./http.ts";
+
+/** The body of a route that takes bytes instead of JSON. */
+export interface BinaryBody {
+  /** Media types that it is sent as; the first is the one to recommend. */
+  readonly types: readonly [string, ...string[]];
+  /** At most 4 MiB: a function is called with 6 MB, in which the bytes stand as base64. */
+  readonly maxBytes: number;
+}
+
+/** Reads the bytes; an HTTP API hands on what is no text as base64. */
+export function binaryBody({ types, maxBytes }: BinaryBody): MiddlewareObj<ApiRequest, HttpAnswer> {
+  return {
+    before({ event }) {
+      const bytes = bodyBytes(event, maxBytes);
+      if (bytes === undefined) return;
+      const type = header(event, "content-type");
+      const sent = type?.split(";")[0]?.trim().toLowerCase();
+      if (type !== undefined && !types.some((known) => known === sent)) throw wrongType(type, types[0]);
+      event.state.content = bytes;
+    },
+  };
+}
