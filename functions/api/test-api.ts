@@ -9,6 +9,7 @@ import type { Functions } from "../../shared/platform/lambda.ts";
 import { openPager } from "../../shared/platform/middleware/pages.ts";
 import { type TestClient, testClient } from "../../shared/platform/middleware/test-client.ts";
 import { endpoints as appVersionEndpoints } from "./app-versions/endpoints.ts";
+import { uploadReaderBy } from "./app-versions/upload-reader.ts";
 import { endpoints as appEndpoints } from "./apps/endpoints.ts";
 import { endpoints as credentialEndpoints } from "./credentials/endpoints.ts";
 import { endpoints as repoEndpoints } from "./repos/endpoints.ts";
@@ -52,6 +53,7 @@ export async function startTestApi(): Promise<TestApi> {
     pager: openPager(table),
     probe: probeBy(functions, "probe-"),
     scanner: scannerBy(functions, "scan"),
+    reader: uploadReaderBy(functions, "scan"),
     formats: new Map([["aws", ["vm"]]]),
     sealer,
     newId,

@@ -17,11 +17,13 @@ export function readPackage(files: PackageFiles): Package {
   const format = packageFormats.find((candidate) => candidate.detect(files));
   if (format === undefined) {
     const tried = packageFormats.map(({ id, looksFor }) => ({ format: id, looksFor }));
+    const detail = `None of these is in it: ${tried.map(({ format: id, looksFor }) => `${looksFor} (${id})`).join("; ")}.`;
     throw new Problem({
       status: 422,
       code: "package-format",
       title: "The package has no known format",
-      detail: `None of these is in it: ${tried.map(({ format: id, looksFor }) => `${looksFor} (${id})`).join("; ")}.`,
+      detail,
+      errors: [{ pointer: "", detail, remedy: "Pack these files, at the top of the archive or in its one folder." }],
       extensions: { tried },
     });
   }

@@ -1,13 +1,18 @@
 import { appStore } from "../../../shared/domain/app/store.ts";
+import { idempotencyStore } from "../../../shared/domain/idempotency/store.ts";
 import { repoStore } from "../../../shared/domain/repo/store.ts";
 import { runtimeStore } from "../../../shared/domain/runtime/store.ts";
 import { openTable } from "../../../shared/platform/dynamodb.ts";
+import { openFunctions } from "../../../shared/platform/lambda.ts";
 import { api } from "../../../shared/platform/middleware/api.ts";
 import { manifests } from "../../../shared/providers/registry.ts";
 import { endpoints } from "./endpoints.ts";
 import { Env } from "./env.ts";
+import { uploadReaderBy } from "./upload-reader.ts";
 
-const table = openTable(Env.parse(process.env).TABLE_NAME);
+const env = Env.parse(process.env);
+const table = openTable(env.TABLE_NAME);
 const formats = new Map(manifests.map(({ id, packageFormats }) => [id, packageFormats]));
 const stores = { apps: appStore(table), repos: repoStore(table), runtimes: runtimeStore(table) };
-export const handler = api(endpoints({ ...stores, formats }));
+const reader = uploadReaderBy(openFunctions(), env.SCAN_FUNCTION_NAME);
+export const handler = api(endpoints({ ...stores, formats, reader }), { records: idempotencyStore(table) });

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { Runtime } from "../../../shared/domain/runtime/schema.ts";
-import { idParams, noBody, noQuery } from "../../../shared/platform/middleware/params.ts";
+import { MAX_UPLOAD_BYTES } from "../../../shared/packages/upload.ts";
+import { idParams, noBody, noParams, noQuery } from "../../../shared/platform/middleware/params.ts";
 import { route } from "../../../shared/platform/middleware/route.ts";
 import { AppVersionView, versionExample } from "./view.ts";
 
@@ -27,6 +28,27 @@ const RuntimesView = z
     excluded: z.array(Fitting.extend({ reasons: z.array(z.object({ requirement: z.string(), detail: z.string() })) })),
   })
   .meta({ id: "FittingRuntimes" });
+
+export const upload = route({
+  method: "POST",
+  path: "/app-versions",
+  operationId: "uploadAppVersion",
+  noun: "app version",
+  summary: "Upload a package",
+  description: `The body is the package itself, a gzipped tar of at most ${MAX_UPLOAD_BYTES} bytes: \`cluster.json.tmpl\`, \`config.json\`, and where wanted \`locale/\`, \`confd/\` and \`package.json\`. \`package.json\` gives name and version; without it the form's default name and a version made from the digest are taken. The answer is a draft, whose \`repoId\` is \`uploads\`: only its own tenant sees it, lists it (\`status\` is \`draft\`) and deploys it, on every runtime whose provider runs its format. The same bytes again answer the same draft; other bytes of the same version are another draft. Each fault of a package is in \`errors\` as \`file#/pointer\`.`,
+  scope: "store:write",
+  input: {
+    params: noParams,
+    query: noQuery,
+    body: z.instanceof(Uint8Array, { error: "Send the package itself, a gzipped tar, as the body." }),
+  },
+  binary: { types: ["application/gzip", "application/x-gzip"], maxBytes: MAX_UPLOAD_BYTES },
+  output: AppVersionView,
+  status: 201,
+  idempotent: "commit",
+  problems: ["package-archive", "package-format", "package-invalid"],
+  examples: { answer: { ...versionExample, repoId: "uploads", status: "draft" } },
+});
 
 export const get = route({
   method: "GET",
@@ -72,7 +94,7 @@ export const runtimes = route({
   noun: "app version",
   summary: "Find the runtimes on which this version can run",
   description:
-    "By provider, package format, the repo's providers and the repo's selector on the runtime's labels. Every other runtime is in `excluded` with each requirement that it fails.",
+    "By provider, package format, the repo's providers and the repo's selector on the runtime's labels (an upload has neither). Every other runtime is in `excluded` with each requirement that it fails.",
   scope: "store:read",
   input: { params, query: noQuery, body: noBody },
   output: RuntimesView,

@@ -1,5 +1,6 @@
 import type { AppStore } from "../../../shared/domain/app/store.ts";
 import type { RepoStore } from "../../../shared/domain/repo/store.ts";
+import { UPLOADS, uploads } from "../../../shared/domain/repo/uploads.ts";
 import { type Formats, matchRuntimes } from "../../../shared/domain/runtime/rules.ts";
 import { parseSelector } from "../../../shared/domain/runtime/selector.ts";
 import type { RuntimeStore } from "../../../shared/domain/runtime/store.ts";
@@ -18,10 +19,10 @@ export function runtimes({ apps, repos, runtimes: places, formats }: FindRuntime
   return async ({ params, tenantId }) => {
     const [version, all] = await Promise.all([apps.getVersion(tenantId, params.id), places.all(tenantId)]);
     if (version === undefined) throw notFound("app version", params.id);
-    const repo = await repos.get(tenantId, version.repoId);
+    const repo = version.repoId === UPLOADS ? uploads : await repos.get(tenantId, version.repoId);
     if (repo === undefined) throw notFound("repo", version.repoId);
     const selector = parseSelector(repo.selector);
-    if (!selector.ok) throw new Error(`the selector of ${repo.id} does not parse: ${selector.detail}`);
+    if (!selector.ok) throw new Error(`the selector of ${version.repoId} does not parse: ${selector.detail}`);
     const demand = { format: version.format, providers: repo.providers, selector: selector.requirements };
     const { matches, excluded } = matchRuntimes(demand, all, formats);
     return {

@@ -2,6 +2,7 @@ import type { AppVersion } from "../../../shared/domain/app/schema.ts";
 import type { AppStore } from "../../../shared/domain/app/store.ts";
 import type { Repo } from "../../../shared/domain/repo/schema.ts";
 import type { RepoStore } from "../../../shared/domain/repo/store.ts";
+import { UPLOADS, uploads } from "../../../shared/domain/repo/uploads.ts";
 import type { Runtime } from "../../../shared/domain/runtime/schema.ts";
 import type { RuntimeStore } from "../../../shared/domain/runtime/store.ts";
 import { invalid } from "../../../shared/kernel/problem.ts";
@@ -16,7 +17,8 @@ export interface Loading {
 export interface Loaded {
   readonly version: AppVersion;
   readonly pkg: VmPackage;
-  readonly repo: Repo;
+  /** What the version's repo asks of a runtime. */
+  readonly repo: Pick<Repo, "providers" | "selector">;
   readonly runtimes: readonly Runtime[];
 }
 
@@ -36,7 +38,7 @@ export async function load({ apps, repos, runtimes }: Loading, tenantId: string,
   ]);
   if (version === undefined || stored === undefined) throw wrong(`There is no app version "${versionId}".`);
   const { repoId } = version;
-  const known = page.items.find(({ id }) => id === repoId);
+  const known = repoId === UPLOADS ? uploads : page.items.find(({ id }) => id === repoId);
   const repo = known ?? (page.startKey === undefined ? undefined : await repos.get(tenantId, repoId));
   if (repo === undefined) throw wrong("The repo of this version was deleted, so nothing new is deployed from it.");
   if (version.status === "vanished") throw wrong("The repo no longer lists this version.", "Choose another version.");

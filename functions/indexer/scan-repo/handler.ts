@@ -3,6 +3,7 @@ import * as z from "zod";
 import { repoStore } from "../../../shared/domain/repo/store.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
 import { newId } from "../../../shared/kernel/ids.ts";
+import { type UploadAnswer, UploadRequest } from "../../../shared/packages/upload.ts";
 import { addressPolicy } from "../../../shared/platform/address-policy.ts";
 import { openTable } from "../../../shared/platform/dynamodb.ts";
 import { createLogger } from "../../../shared/platform/logger.ts";
@@ -17,6 +18,7 @@ import {
 import { openSources, validateRepo } from "../../../shared/sources/sources.ts";
 import { Env } from "./env.ts";
 import { scanRepo } from "./scan.ts";
+import { takeUpload } from "./take-upload.ts";
 
 const env = Env.parse(process.env);
 const table = openTable(env.TABLE_NAME);
@@ -33,12 +35,13 @@ const parts = {
   log,
 };
 
-const Request = z.union([ScanRequest, ValidateRequest]);
+const Request = z.union([ScanRequest, ValidateRequest, UploadRequest]);
 
-/** The only function that opens connections to addresses that tenants name. */
-export async function handler(payload: unknown, context: Context): Promise<ScanAnswer | ValidateAnswer> {
+/** The only function that opens connections to addresses that tenants name, and archives that they packed. */
+export async function handler(payload: unknown, context: Context): Promise<ScanAnswer | ValidateAnswer | UploadAnswer> {
   const request = Request.parse(payload);
   if ("validate" in request) return validateRepo(sources.http, request.validate.url);
+  if ("upload" in request) return takeUpload(parts.objects, request.upload);
   const until = new Date(Date.now() + context.getRemainingTimeInMillis());
   const result = await scanRepo(parts, request, until);
   log.info("scan", { tenantId: request.tenantId, repoId: request.repoId, result });

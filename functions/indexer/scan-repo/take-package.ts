@@ -32,7 +32,7 @@ export async function takePackage(source: Source, objects: Objects, entry: Sourc
   let digest: string | undefined;
   try {
     const archive = await source.fetchArchive(entry, ARCHIVE_LIMITS.compressed);
-    digest = `sha256:${createHash("sha256").update(archive).digest("hex")}`;
+    digest = digestOf(archive);
     if (entry.digest !== undefined && entry.digest !== digest)
       return { kind: "bad", entry, digest, detail: `The archive is ${digest}, but the index says ${entry.digest}.` };
     const read = readPackage(await readArchive(archive));
@@ -47,6 +47,11 @@ export async function takePackage(source: Source, objects: Objects, entry: Sourc
       return { ...common, kind: error.retryable ? "retry" : "bad", detail: error.message };
     throw error;
   }
+}
+
+/** `sha256:<hex>` of an archive's bytes: its name in the bucket and in the store. */
+export function digestOf(archive: Uint8Array): string {
+  return `sha256:${createHash("sha256").update(archive).digest("hex")}`;
 }
 
 /** `config.json#/properties/0/key: is missing; …`, as one text for the scan's event. */

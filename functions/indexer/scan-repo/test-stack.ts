@@ -3,15 +3,14 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { gzipSync } from "node:zlib";
 import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
-import { pack } from "tar-stream";
 import { awsEnvironment, type LocalAws, startLocalAws } from "../../../local/aws.ts";
 import { DUE_SHARDS } from "../../../shared/domain/repo/entity.ts";
 import type { RepoEvent } from "../../../shared/domain/repo/schema.ts";
 import { type DueRepo, type RepoStore, repoStore } from "../../../shared/domain/repo/store.ts";
 import { newId } from "../../../shared/kernel/ids.ts";
+import { packFiles } from "../../../shared/packages/test-pack.ts";
 import { addressPolicy } from "../../../shared/platform/address-policy.ts";
 import { openTable, type Table } from "../../../shared/platform/dynamodb.ts";
 import { createLogger } from "../../../shared/platform/logger.ts";
@@ -224,13 +223,8 @@ export class TestStack {
     for (let i = 0; i < 100 && !(await condition()); i++) await new Promise((resolve) => setTimeout(resolve, 50));
   }
 
-  async pack(files: Readonly<Record<string, string>>): Promise<Buffer> {
-    const tar = pack();
-    for (const [name, content] of Object.entries(files)) tar.entry({ name: `app/${name}` }, content);
-    tar.finalize();
-    const chunks: Buffer[] = [];
-    for await (const chunk of tar) if (chunk instanceof Uint8Array) chunks.push(Buffer.from(chunk));
-    return gzipSync(Buffer.concat(chunks));
+  pack(files: Readonly<Record<string, string>>): Promise<Buffer> {
+    return packFiles(files);
   }
 
   #counted(table: Table): Table {

@@ -4,6 +4,7 @@ import * as z from "zod";
 export const App = z.object({
   id: z.string(),
   tenantId: z.string(),
+  /** `uploads` where no repo lists it. */
   repoId: z.string(),
   name: z.string(),
   description: z.string(),
@@ -12,7 +13,8 @@ export const App = z.object({
   home: z.string().optional(),
   latestVersion: z.string(),
   latestVersionId: z.string(),
-  status: z.enum(["active", "vanished"]),
+  /** `draft`: it has only versions that were uploaded and not yet released. */
+  status: z.enum(["draft", "active", "vanished"]),
   version: z.int(),
   createdAt: z.string(),
   updatedAt: z.string(),
@@ -36,7 +38,8 @@ export const AppVersion = z.object({
   digest: z.string(),
   /** Bytes of the archive. */
   size: z.int(),
-  status: z.enum(["active", "vanished"]),
+  /** `draft`: uploaded; its own tenant sees and deploys it. */
+  status: z.enum(["draft", "active", "vanished"]),
   version: z.int(),
   createdAt: z.string(),
   updatedAt: z.string(),

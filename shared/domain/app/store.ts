@@ -1,8 +1,11 @@
-import type { Item, QueryInput, Table } from "../../platform/dynamodb.ts";
+import type { Expression, Item, QueryInput, Table, Write } from "../../platform/dynamodb.ts";
 import {
+  appItem,
   appKey,
   appPartition,
+  appVersionItem,
   appVersionKey,
+  packageItem,
   packageKey,
   parsePackageItem,
   type StoredPackage,
@@ -24,7 +27,17 @@ export interface PageRequest {
   readonly includeVanished?: boolean;
 }
 
-/** Apps and their versions, as the indexer left them. Only the indexer writes them. */
+/** A draft with its app, as they are to be saved. */
+export interface DraftWrites {
+  readonly app: App;
+  /** The app as it was read; it must be so still. */
+  readonly before: App | undefined;
+  readonly version: AppVersion;
+  readonly stored: StoredPackage;
+  readonly also: readonly Write[];
+}
+
+/** Apps and their versions: of repos as the indexer left them, which alone writes those, and uploaded ones. */
 export interface AppStore {
   /** A tenant's apps. `q` filters by words in name, description and keywords; it reads at most 5 × 200 apps a call. */
   list(tenantId: string, request: PageRequest & { readonly q?: string }): Promise<Page<App>>;
@@ -33,6 +46,15 @@ export interface AppStore {
   versions(tenantId: string, appId: string, request: PageRequest): Promise<Page<AppVersion>>;
   getVersion(tenantId: string, versionId: string): Promise<AppVersion | undefined>;
   getPackage(tenantId: string, versionId: string): Promise<StoredPackage | undefined>;
+  /** What an upload meets: the draft itself, when it is there, and its app. One consistent read. */
+  draftState(draft: Pick<AppVersion, "tenantId" | "id" | "appId">): Promise<{ app?: App; version?: AppVersion }>;
+  /**
+   * Version, package and app, all or none; 3 writes beside `also`.
+   * @throws ConditionFailed (0: the app has changed since; 1: the version exists; 3…: one of `also`)
+   */
+  addDraft(writes: DraftWrites): Promise<void>;
+  /** The draft is there already: saves only what else belongs to the request. @throws ConditionFailed */
+  keepDraft(also: readonly Write[]): Promise<void>;
 }
 
 /** Query pages of one call, and apps examined a page of a search: what a search may cost. */
@@ -65,11 +87,36 @@ export function appStore(table: Table): AppStore {
       const item = await table.get(packageKey(tenantId, versionId));
       return item === undefined ? undefined : parsePackageItem(item);
     },
+    async draftState({ tenantId, id, appId }) {
+      const keys = [appKey(tenantId, appId), appVersionKey(tenantId, id)];
+      const [app, version] = await table.batchGet(keys, { consistent: true });
+      return {
+        ...(app === undefined ? {} : { app: App.parse(app) }),
+        ...(version === undefined ? {} : { version: AppVersion.parse(version) }),
+      };
+    },
+    async addDraft({ app, before, version, stored, also }) {
+      const absent: Expression = { condition: "attribute_not_exists(pk)" };
+      const unchanged: Expression = {
+        condition: "#version = :version",
+        names: { "#version": "version" },
+        values: { ":version": before?.version },
+      };
+      await table.transact([
+        { put: appItem(app), expression: before === undefined ? absent : unchanged },
+        { put: appVersionItem(version), expression: absent },
+        { put: packageItem(version.tenantId, version.id, stored) },
+        ...also,
+      ]);
+    },
+    async keepDraft(also) {
+      if (also.length > 0) await table.transact(also);
+    },
   };
 }
 
 function listed(object: App | AppVersion, request: PageRequest): boolean {
-  return object.status === "active" || request.includeVanished === true;
+  return object.status !== "vanished" || request.includeVanished === true;
 }
 
 /** Reads until `limit` items are kept, the partition ends, or `MAX_PAGES` were read. */

@@ -26,8 +26,14 @@ export const PROBLEMS = {
     meaning: "A request with the same `Idempotency-Key` is still being worked on.",
   },
   "version-mismatch": { status: 412, meaning: "The object has changed since the version that `If-Match` names." },
-  "body-too-large": { status: 413, meaning: "The body has more than 262144 bytes." },
-  "unsupported-media-type": { status: 415, meaning: "The body is not sent as `application/json`." },
+  "body-too-large": {
+    status: 413,
+    meaning: "The body has more bytes than its route takes: 262144 of JSON, 4194304 of a package.",
+  },
+  "unsupported-media-type": {
+    status: 415,
+    meaning: "The body is not sent as `application/json`, or as the route's own type.",
+  },
   "invalid-request": {
     status: 422,
     meaning: "Members of the body are missing, unknown or wrong; `errors` lists all of them with JSON pointers.",
@@ -35,6 +41,15 @@ export const PROBLEMS = {
   "invalid-values": {
     status: 422,
     meaning: "Answers to the app's form are missing, unknown or wrong; `errors` points to each.",
+  },
+  "package-archive": {
+    status: 422,
+    meaning: "The package is no gzipped tar that we can unpack safely; `errors` names the entry and the bound.",
+  },
+  "package-format": { status: 422, meaning: "The package holds the files of no known format; `detail` names them." },
+  "package-invalid": {
+    status: 422,
+    meaning: "Files of the package are missing or wrong; `errors` points into each as `file#/pointer`.",
   },
   "no-compatible-runtime": { status: 422, meaning: "No runtime fits; `excluded` says why for each." },
   "incompatible-runtime": { status: 422, meaning: "The named runtime does not fit; `errors` says why." },

@@ -1,0 +1,124 @@
+import { readFileSync } from "node:fs";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { packFiles } from "../../../shared/packages/test-pack.ts";
+import { MAX_UPLOAD_BYTES, UploadRequest } from "../../../shared/packages/upload.ts";
+import type { TestClient } from "../../../shared/platform/middleware/test-client.ts";
+import { takeUpload } from "../../indexer/scan-repo/take-upload.ts";
+import { startTestApi, type TestApi } from "../test-api.ts";
+import { seedRuntime } from "../test-store.ts";
+
+let server: TestApi;
+const objects = new Map<string, Uint8Array>();
+
+beforeAll(async () => {
+  server = await startTestApi();
+  const bucket = {
+    async put(key: string, body: Uint8Array) {
+      objects.set(key, body);
+    },
+    get: () => Promise.reject(new Error("nothing is read")),
+    presign: () => Promise.reject(new Error("nothing is signed")),
+  };
+  server.answer(() => takeUpload(bucket, UploadRequest.parse(server.asked.at(-1)?.payload).upload));
+});
+
+afterAll(async () => {
+  await server?.aws.stop();
+});
+
+const example = (name: string) =>
+  readFileSync(new URL(`../../../shared/packages/vm/testdata/paper/${name}`, import.meta.url), "utf8");
+
+function keeper(meta: object = { name: "keeper", version: "1.0.0" }): Promise<Buffer> {
+  return packFiles({
+    "cluster.json.tmpl": example("cluster.json.tmpl"),
+    "config.json": example("config.json"),
+    "package.json": JSON.stringify(meta),
+  });
+}
+
+const type = { "content-type": "application/gzip" };
+
+function send(api: TestClient, bytes: Uint8Array, headers: Readonly<Record<string, string>> = {}) {
+  return api.send("POST", "/app-versions", { bytes, headers: { ...type, ...headers } });
+}
+
+describe("OP-16 the upload of a package", () => {
+  it("makes a draft with a digest that its tenant lists, reads and matches, and nobody else", async () => {
+    const { tenantId, api } = server.tenant();
+    const runtime = await seedRuntime(server.aws.table, tenantId);
+    const made = await send(api, await keeper());
+    expect(made).toMatchObject({
+      status: 201,
+      headers: { location: `/app-versions/${made.body.id}`, etag: '"1"' },
+      body: { name: "keeper", packageVersion: "1.0.0", format: "vm", status: "draft", repoId: "uploads", version: 1 },
+    });
+    expect(made.body.digest).toMatch(/^sha256:[0-9a-f]{64}$/);
+    expect(made.body.size).toBe(objects.get(`packages/${made.body.digest.slice(7)}`)?.length);
+    const path = `/app-versions/${made.body.id}`;
+    expect((await api.send("GET", path)).body).toEqual(made.body);
+    expect((await api.send("GET", `${path}/form`)).status).toBe(200);
+    expect((await api.send("GET", `${path}/runtimes`)).body).toMatchObject({ items: [{ id: runtime.id }] });
+    const [app] = (await api.send("GET", "/apps?q=keeper")).body.items;
+    expect(app).toMatchObject({ id: made.body.appId, status: "draft", latestVersionId: made.body.id });
+    expect((await api.send("GET", `/apps/${app.id}/versions`)).body.items).toEqual([made.body]);
+    const stranger = server.tenant().api;
+    for (const place of [path, `${path}/form`, `/apps/${app.id}`])
+      expect((await stranger.send("GET", place)).status).toBe(404);
+  });
+
+  it("meets the same draft with the same bytes, and shows the highest version", async () => {
+    const { api } = server.tenant();
+    const first = await send(api, await keeper());
+    expect((await send(api, await keeper())).body).toEqual(first.body);
+    const higher = await send(api, await keeper({ name: "keeper", version: "1.10.0", description: "Later" }));
+    const lower = await send(api, await keeper({ name: "keeper", version: "1.9.0" }));
+    expect(lower.body.appId).toBe(first.body.appId);
+    const app = await api.send("GET", `/apps/${first.body.appId}`);
+    expect(app.body).toMatchObject({ latestVersion: "1.10.0", latestVersionId: higher.body.id, description: "Later" });
+  });
+
+  it("keeps every one of several uploads of an app at once", async () => {
+    const { api } = server.tenant();
+    const versions = ["1.0.0", "1.1.0", "1.1.0"];
+    const archives = await Promise.all(versions.map((version) => keeper({ name: "keeper", version })));
+    const made = await Promise.all(archives.map((archive) => send(api, archive)));
+    expect(made.map(({ status }) => status)).toEqual([201, 201, 201]);
+    expect(made[1]?.body.id).toBe(made[2]?.body.id);
+    const { items } = (await api.send("GET", `/apps/${made[0]?.body.appId}/versions`)).body;
+    expect(items.map((item: { packageVersion: string }) => item.packageVersion)).toEqual(["1.1.0", "1.0.0"]);
+  });
+
+  it("replays by Idempotency-Key, and refuses the key for other bytes", async () => {
+    const { api } = server.tenant();
+    const key = { "idempotency-key": "k1" };
+    const first = await send(api, await keeper(), key);
+    const again = await send(api, await keeper(), key);
+    expect([again.status, again.headers["idempotency-replayed"], again.body]).toEqual([201, "true", first.body]);
+    const other = await send(api, await keeper({ name: "keeper", version: "2.0.0" }), key);
+    expect(other.body).toMatchObject({ status: 422, code: "idempotency-key-reused" });
+  });
+
+  it("answers 422 with every fault, and writes nothing", async () => {
+    const { api } = server.tenant();
+    const config = example("config.json").replace('"key": "cluster"', '"key": "clusters"');
+    const broken = await send(api, await packFiles({ "cluster.json.tmpl": "{{", "config.json": config }));
+    expect(broken.body).toMatchObject({ status: 422, code: "package-invalid" });
+    for (const { pointer } of broken.body.errors) expect(pointer).toMatch(/^(config\.json|cluster\.json\.tmpl)#/);
+    const nameless = await send(api, await keeper({ name: "keeper" }));
+    expect(nameless.body.errors).toMatchObject([{ pointer: "package.json#/version", remedy: expect.any(String) }]);
+    expect((await api.send("GET", "/apps")).body.items).toEqual([]);
+  });
+
+  it("refuses what is too large, no archive, nothing, or of another type", async () => {
+    const { api } = server.tenant();
+    expect((await send(api, new Uint8Array(MAX_UPLOAD_BYTES + 1))).body).toMatchObject({ status: 413 });
+    expect((await send(api, new Uint8Array(MAX_UPLOAD_BYTES))).body).toMatchObject({ code: "package-archive" });
+    const nothing = await api.send("POST", "/app-versions", { headers: type });
+    expect(nothing.body).toMatchObject({ status: 422, code: "invalid-request", errors: [{ pointer: "" }] });
+    expect((await api.send("POST", "/app-versions", { body: {} })).body).toMatchObject({
+      status: 415,
+      detail: expect.stringContaining("application/gzip"),
+    });
+  });
+});

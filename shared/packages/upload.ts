@@ -1,0 +1,38 @@
+import * as z from "zod";
+import { vmPackage } from "./vm/schema.ts";
+
+/**
+ * Bytes of an archive that comes in one request: a function is called with at most 6 MB, and base64 in JSON makes
+ * 5.6 MB of 4 MiB. Packages that we know have at most 160 KB.
+ */
+export const MAX_UPLOAD_BYTES = 4 * 1024 * 1024;
+
+/** Asks the function `scan-repo`, and waits for the answer, to check an uploaded archive and to keep its bytes. */
+export const UploadRequest = z.strictObject({
+  upload: z.strictObject({
+    /** Base64. */
+    archive: z.string(),
+  }),
+});
+export type UploadRequest = z.infer<typeof UploadRequest>;
+
+export const UploadAnswer = z.discriminatedUnion("ok", [
+  z.object({
+    ok: z.literal(true),
+    /** `sha256:<hex>` of the archive, under which its bytes are kept. */
+    digest: z.string(),
+    /** Bytes of the archive. */
+    size: z.int(),
+    name: z.string(),
+    packageVersion: z.string(),
+    package: vmPackage,
+  }),
+  z.object({
+    ok: z.literal(false),
+    /** Of the problem to answer with 422: `package-archive`, `package-format` or `package-invalid`. */
+    code: z.string(),
+    title: z.string(),
+    errors: z.array(z.object({ pointer: z.string(), detail: z.string(), remedy: z.string().optional() })),
+  }),
+]);
+export type UploadAnswer = z.infer<typeof UploadAnswer>;
