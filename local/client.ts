@@ -10,6 +10,8 @@ export interface ApiClient {
   readonly url: string;
   get(path: string): Promise<Answer>;
   post(path: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<Answer>;
+  /** Sends an archive as it is. */
+  upload(path: string, archive: Uint8Array<ArrayBuffer>, headers?: Readonly<Record<string, string>>): Promise<Answer>;
   patch(path: string, body: unknown, headers?: Readonly<Record<string, string>>): Promise<Answer>;
   delete(path: string, headers?: Readonly<Record<string, string>>): Promise<Answer>;
   /** Follows a job until it has ended; the last answer. */
@@ -34,7 +36,7 @@ export function apiClient(url: string, token: string): ApiClient {
         ...(body === undefined ? {} : { "content-type": "application/json" }),
         ...headers,
       },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: body instanceof Uint8Array ? new Blob([body]) : JSON.stringify(body) }),
     });
     const text = await response.text();
     return { status: response.status, headers: response.headers, body: parse(text) };
@@ -43,6 +45,7 @@ export function apiClient(url: string, token: string): ApiClient {
     url,
     get: (path) => call("GET", path),
     post: (path, body, headers) => call("POST", path, body ?? {}, headers),
+    upload: (path, archive, headers) => call("POST", path, archive, { "content-type": "application/gzip", ...headers }),
     patch: (path, body, headers) => call("PATCH", path, body, headers),
     delete: (path, headers) => call("DELETE", path, undefined, headers),
     async follow(jobPath, options = {}) {

@@ -164,5 +164,5 @@ function withBadVersion(index: string): string {
   const document = Index.parse(load(index));
   const [good] = document.entries.zookeeper;
   document.entries.zookeeper.push({ ...good, version: "0.2.0", urls: ["index.yaml"], digest: undefined });
-  return dump(document, { skipInvalid: true });
+  return dump(document, { skipInvalid: true, noRefs: true });
 }

@@ -3,6 +3,7 @@ import { machineRoomMissing } from "../machine-room/room.ts";
 import { agents } from "./agents.ts";
 import { catalogue } from "./catalogue.ts";
 import { jobs } from "./jobs.ts";
+import { uploads } from "./uploads.ts";
 import { startWorld, type World } from "./world.ts";
 
 const missing = machineRoomMissing();
@@ -20,6 +21,7 @@ describe.skipIf(missing !== undefined)("the first deployment, end to end", () =>
   afterAll(async () => world?.stack.stop(), 60_000);
 
   catalogue(get);
+  uploads(get);
   agents(get);
   jobs(get);
 });

@@ -1,4 +1,4 @@
-import type { Deployment, Node } from "../domain/deployment/schema.ts";
+import type { Node } from "../domain/deployment/schema.ts";
 import type { Job, Task } from "../domain/job/schema.ts";
 import { derivedId } from "../kernel/ids.ts";
 
@@ -36,5 +36,3 @@ export function tasksOf(job: Pick<Job, "id" | "tenantId">, plan: Plan): readonly
       })),
     );
 }
-
-export type PlannedDeployment = Pick<Deployment, "id" | "tenantId">;

@@ -35,7 +35,9 @@ export const newId: NewId = (kind) => `${ID_PREFIXES[kind]}-${encodeTime(Date.no
 
 /** The same parts always give the same id: how retries and redeliveries meet their own earlier work. */
 export function derivedId(kind: IdKind, ...parts: readonly string[]): string {
-  const digest = createHash("sha256").update(JSON.stringify([kind, ...parts])).digest();
+  const digest = createHash("sha256")
+    .update(JSON.stringify([kind, ...parts]))
+    .digest();
   return `${ID_PREFIXES[kind]}-${encode(digest.subarray(0, 18))}`;
 }
 

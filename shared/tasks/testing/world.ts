@@ -94,7 +94,15 @@ export function testWorld(client: DynamoDBClient, tableName: string, pkg: VmPack
           checkConfig: () => undefined,
         },
         ids,
-      ).then((context) => context && { ...context, sleep: async (ms: number) => void (time += ms) }),
+      ).then(
+        (context) =>
+          context && {
+            ...context,
+            sleep: async (ms: number) => {
+              time += ms;
+            },
+          },
+      ),
   };
   const starter = {
     ...stores,
