@@ -98,6 +98,18 @@ const endpoints = [
       throw new Problem({ status: 409, code: "wrong-state", title: "t", retryAfter: 3 });
     },
   ),
+  endpoint(
+    route({
+      ...base,
+      method: "POST",
+      path: "/archives",
+      operationId: "g",
+      binary: { types: ["application/gzip", "application/x-gzip"], maxBytes: 100 },
+      input: { params: noParams, query: noQuery, body: z.instanceof(Uint8Array, { error: "Send bytes." }) },
+      output: z.object({ bytes: z.array(z.int()) }),
+    }),
+    async (call) => ({ body: { bytes: [...call.body] } }),
+  ),
 ];
 const client = testClient(endpoints, {}, { tenantId: "tenant-a" });
 const id = "rt-0m9x2k4f7abcdefghj";
@@ -162,6 +174,20 @@ describe("the HTTP API's middlewares", () => {
     expect((await send(`{"name":"${"[".repeat(100)}","size":1}`)).status).toBe(200);
     expect((await send("{}", { "content-type": "text/plain" })).status).toBe(415);
     expect((await send('{"__proto__": {"name": "ab"}, "size": 1}')).status).toBe(422);
+  });
+
+  it("hand bytes on as they came, within their own bound and of their own types", async () => {
+    const send = (bytes: Uint8Array, type = "application/gzip") =>
+      client.send("POST", "/archives", { bytes, headers: { "content-type": type } });
+    expect((await send(Uint8Array.of(0, 128, 255))).body).toEqual({ bytes: [0, 128, 255] });
+    expect((await send(Uint8Array.of(1), "Application/X-GZIP; q=1")).body).toEqual({ bytes: [1] });
+    expect((await send(new Uint8Array(100))).status).toBe(200);
+    for (const size of [101, 102, 103, 5000]) expect((await send(new Uint8Array(size))).status).toBe(413);
+    expect((await send(Uint8Array.of(1), "application/json")).status).toBe(415);
+    expect((await client.send("POST", "/archives")).body).toMatchObject({
+      status: 422,
+      errors: [{ pointer: "", detail: "Send bytes." }],
+    });
   });
 
   it("let out only what the contract names", async () => {
