@@ -20,7 +20,9 @@ export async function ensureDependencies() {
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === lock && existsSync(pinnedNode)) return;
   const started = Date.now();
   console.log("· npm packages: installing");
-  const code = await run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
+  // Not `npm ci`: it refuses a lock file when a registry lacks the optional builds for other systems (darwin, win32), which nobody
+  // here needs. `install` takes the same versions and checks the same digests.
+  const code = await run("npm", ["install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error"]);
   if (code !== 0)
     fail(
       `npm could not install the packages (exit code ${code}): see its messages above, and check that the npm registry can be reached.`,
