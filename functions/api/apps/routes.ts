@@ -30,7 +30,7 @@ export const list = route({
   noun: "app",
   summary: "List or search apps",
   description:
-    "`q` finds apps that have all its words in name, description or keywords. `includeVanished=true` adds apps that their repo no longer lists. A page may hold fewer than `pageSize` and still have a `nextPageToken`.",
+    "`q` finds apps that have all its words in name, description or keywords. `includeVanished=true` adds apps that their repo no longer lists. Apps of which the tenant has only uploaded drafts are in it with the status `draft`. A page may hold fewer than `pageSize` and still have a `nextPageToken`.",
   scope: "store:read",
   input: {
     params: noParams,
