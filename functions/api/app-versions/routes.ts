@@ -1,9 +1,9 @@
 import * as z from "zod";
+import { AppVersionView, versionExample } from "../../../shared/domain/app/view.ts";
 import { Runtime } from "../../../shared/domain/runtime/schema.ts";
 import { MAX_UPLOAD_BYTES } from "../../../shared/packages/upload.ts";
 import { idParams, noBody, noParams, noQuery } from "../../../shared/platform/middleware/params.ts";
 import { route } from "../../../shared/platform/middleware/route.ts";
-import { AppVersionView, versionExample } from "./view.ts";
 
 const params = idParams("appVersion");
 

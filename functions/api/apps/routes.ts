@@ -1,9 +1,9 @@
 import * as z from "zod";
 import { App } from "../../../shared/domain/app/schema.ts";
+import { AppVersionView, versionExample } from "../../../shared/domain/app/view.ts";
 import { pageOf, pageQuery } from "../../../shared/platform/middleware/pages.ts";
 import { idParams, noBody, noParams, noQuery } from "../../../shared/platform/middleware/params.ts";
 import { route } from "../../../shared/platform/middleware/route.ts";
-import { AppVersionView, versionExample } from "../app-versions/view.ts";
 
 const AppView = App.omit({ tenantId: true }).meta({ id: "App" });
 

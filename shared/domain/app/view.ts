@@ -1,5 +1,6 @@
-import { AppVersion } from "../../../shared/domain/app/schema.ts";
+import { AppVersion } from "./schema.ts";
 
+/** A version as the API shows it, under apps and by itself. */
 export const AppVersionView = AppVersion.omit({ tenantId: true }).meta({ id: "AppVersion" });
 
 export const versionExample = {
