@@ -72,7 +72,8 @@ function pass(sources: readonly FunctionSource[], provider: string | undefined) 
     sourcemap: "external",
     sourcesContent: false,
     legalComments: "none",
-    charset: "utf8",
+    // One character beyond ASCII makes the whole text two bytes a character: 5 to 10 % more to load.
+    charset: "ascii",
     mainFields: ["module", "main"],
     banner: { js: BANNER },
     plugins: [redirect(provider)],
