@@ -124,12 +124,33 @@ export function catalogue(world: () => World): void {
       }
     });
 
-    it("refuses addresses that are not a public web host's", async () => {
+    it("refuses a repo that does not answer, answers a page, or leads to a private address", async () => {
       const { api } = world();
-      for (const url of ["http://169.254.169.254/latest", "http://10.0.0.1/", "http://[::1]:80/"]) {
-        const answer = await api.post("/repos:validate", { url });
-        expect([200, 422]).toContain(answer.status);
-        expect(JSON.stringify(answer.body)).toMatch(/private|loopback|link-local|not allowed|address/i);
+      const page = await startRepoServer({
+        directory: EXAMPLES,
+        hook: (_request, response) => {
+          response.writeHead(200, { "content-type": "text/html" }).end("<!doctype html><title>hello</title>");
+          return true;
+        },
+      });
+      const away = await startRepoServer({
+        directory: EXAMPLES,
+        hook: (_request, response) => {
+          response.writeHead(302, { location: "http://10.0.0.1/index.yaml" }).end();
+          return true;
+        },
+      });
+      try {
+        const urls = [page.url, away.url, "http://127.0.0.1:1", "http://169.254.169.254/latest", "http://[::1]:80/"];
+        for (const url of urls) {
+          const answer = await api.post("/repos", { name: "bad", url });
+          expect([url, answer.status]).toEqual([url, 422]);
+          expect(answer.headers.get("content-type")).toContain("application/problem+json");
+        }
+        expect((await api.get("/repos")).body.items.map((repo: Answer["body"]) => repo.name)).not.toContain("bad");
+      } finally {
+        await page.stop();
+        await away.stop();
       }
     });
   });

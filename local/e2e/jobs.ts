@@ -13,6 +13,9 @@ export function jobs(world: () => World): void {
       const { body } = await expectStatus(api.get(`${ensembleJobPath}/tasks`), 200);
       expect(body.layers.length).toBe(job.layers);
       expect(body.layers.flat()).toHaveLength(job.tasks);
+      // State transitions: two a layer, one a call of a task, one at the end (state-machines/job/README.md).
+      const calls = body.items.reduce((sum: number, task: Answer["body"]) => sum + Math.max(1, task.attempts), 0);
+      expect(2 * job.layers + calls + 1).toBeLessThanOrEqual(60);
 
       const key = { "idempotency-key": `e2e-${Date.now()}` };
       const request = { appVersionId, values: values(stack.tenantland.subnetId, "twice", 1) };
@@ -61,6 +64,40 @@ export function jobs(world: () => World): void {
       await expectStatus(api.post(`${jobPath}:retry`), 202);
       expect((await api.follow(jobPath)).status).toBe("succeeded");
       expect((await api.get(`/deployments/${single.id}`)).body.status).toBe("active");
+    });
+
+    it("says what the cloud said when it refuses a credential, and keeps no runtime", async () => {
+      const { api, stack } = world();
+      const secret = { ...stack.tenantland.powerless };
+      const credential = await expectStatus(
+        api.post("/credentials", { name: "powerless", provider: "aws", secret }),
+        201,
+      );
+      expect(JSON.stringify(credential.body)).not.toContain(secret.secretAccessKey);
+      const config = { region: stack.tenantland.region, endpoint: stack.ec2.endpoint };
+      const runtime = { name: "refused", provider: "aws", credentialId: credential.body.id, config };
+      const refused = await expectStatus(api.post("/runtimes", runtime), 422);
+      expect(refused.body.code).toBe("credential-refused");
+      expect(JSON.stringify(refused.body)).toMatch(/UnauthorizedOperation|AccessDenied/);
+      const elsewhere = { ...runtime, config: { ...config, endpoint: "http://127.0.0.1:1" } };
+      await expectStatus(api.post("/runtimes", elsewhere), 422);
+      expect((await api.get("/runtimes")).body.items.map((one: Answer["body"]) => one.name)).not.toContain("refused");
+    });
+
+    it("points to what is wrong in a request", async () => {
+      const { api, appVersionId } = world();
+      const unknown = await expectStatus(api.post("/deployments", { appVersionId, values: {}, colour: "red" }), 422);
+      expect(JSON.stringify(unknown.body.errors)).toContain("colour");
+      const headers = {
+        authorization: `Bearer ${await world().stack.token("tenant-e2e")}`,
+        "content-type": "application/json",
+      };
+      const raw = (body: string) => fetch(`${api.url}/deployments`, { method: "POST", headers, body });
+      expect((await raw("{not json")).status).toBe(400);
+      expect((await raw(JSON.stringify({ appVersionId, name: "x".repeat(400_000) }))).status).toBe(413);
+      await expectStatus(api.get("/deployments/dep-1m7z6jsy9xgkgt3es1"), 404);
+      await expectStatus(api.delete(`/deployments/${world().single.id}`), 428);
+      await expectStatus(api.delete(`/deployments/${world().single.id}`, { "if-match": '"0"' }), 412);
     });
 
     it("shows another tenant nothing", async () => {

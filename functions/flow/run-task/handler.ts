@@ -55,14 +55,18 @@ const parts = {
 
 type RunTaskIds = Parameters<typeof loadContext>[1];
 
-/** One call of one task, for one provider. `TaskPending` makes the state machine call again. */
+/**
+ * One call of one task, for one provider. That it has to be called again, or that it met a fault, is told through the
+ * callback and not by throwing: the error's name then reaches the state machine's retry rules as it is.
+ */
 export async function handler(event: unknown): Promise<void> {
   const input = RunTaskInput.parse(event);
   try {
     await runTask(parts, input);
   } catch (error) {
-    if (!(error instanceof TaskPending))
-      log.error("a task met a fault", { jobId: input.jobId, taskId: input.taskId, error });
-    throw error;
+    if (error instanceof TaskPending) return parts.flows.fail(input.token, "TaskPending", error.message);
+    log.error("a task met a fault", { jobId: input.jobId, taskId: input.taskId, error });
+    // What the fault says may hold anything: the log has it, redacted; the execution's history gets its name.
+    await parts.flows.fail(input.token, "TaskFault", error instanceof Error ? error.name : "unknown");
   }
 }
