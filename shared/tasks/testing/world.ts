@@ -35,7 +35,13 @@ export interface Fault {
 const TENANT = "tenant-crash";
 
 /** One deployment and the code that changes it, on a real table, with a cloud and a Frontgate in memory and a clock of its own. */
-export function testWorld(client: DynamoDBClient, tableName: string, pkg: VmPackage, deploymentId: string) {
+export function testWorld(
+  client: DynamoDBClient,
+  tableName: string,
+  pkg: VmPackage,
+  deploymentId: string,
+  options: { readonly tenant?: string; readonly cap?: number } = {},
+) {
   let time = Date.parse("2026-01-01T00:00:00.000Z");
   const clock = () => new Date(time);
   const fault: Fault = { at: 0, when: "before" };
@@ -55,7 +61,7 @@ export function testWorld(client: DynamoDBClient, tableName: string, pkg: VmPack
     seal: async (text, context) => Buffer.from(JSON.stringify([text, context])).toString("base64"),
     open: async (sealed) => String(JSON.parse(Buffer.from(sealed, "base64").toString("utf8"))[0]),
   };
-  const tenant = `${TENANT}-${deploymentId.replace(/^dep-/, "")}`;
+  const tenant = options.tenant ?? `${TENANT}-${deploymentId.replace(/^dep-/, "")}`;
   const answers = new Map<string, unknown>();
   const executions = new Map<string, unknown>();
   const flows = {
@@ -114,7 +120,7 @@ export function testWorld(client: DynamoDBClient, tableName: string, pkg: VmPack
     clock,
     stateMachineArn: "arn",
     runTaskFunctionPrefix: "run-task-",
-    tenantCap: 10,
+    tenantCap: options.cap ?? 10,
   };
 
   /** What the machine of a Frontgate does as soon as it runs: it connects and says hello. */
@@ -266,6 +272,10 @@ export function testWorld(client: DynamoDBClient, tableName: string, pkg: VmPack
       await stores.deployments.create({ deployment, job, also: [] });
       return { deployment, job };
     },
+    begin: (job: Pick<Job, "id" | "attempt">) =>
+      startJob(starter, { tenantId: tenant, jobId: job.id, attempt: job.attempt }),
+    end: (job: Pick<Job, "id" | "attempt">) =>
+      finishJob({ ...stores, clock }, { tenantId: tenant, jobId: job.id, attempt: job.attempt }),
     /** What queue, controller and state machine do with a job, every call repeated until it succeeds. */
     async run(job: Pick<Job, "id" | "attempt">): Promise<void> {
       const ids = { tenantId: tenant, jobId: job.id, attempt: job.attempt };
