@@ -10,6 +10,8 @@ export interface Journey {
   readonly deployment: Answer["body"];
   readonly job: Answer["body"];
   readonly tasks: readonly Answer["body"][];
+  /** Milliseconds from the request to its answer. */
+  readonly acceptMs: number;
   /** Milliseconds from the request to `active`. */
   readonly deployMs: number;
 }
@@ -73,19 +75,20 @@ export async function deployZookeeper(
   api: ApiClient,
   appVersionId: string,
   onChange?: (job: Answer["body"]) => void,
-): Promise<Pick<Journey, "deployment" | "job" | "tasks" | "deployMs">> {
+): Promise<Pick<Journey, "deployment" | "job" | "tasks" | "acceptMs" | "deployMs">> {
   const started = performance.now();
   const accepted = await expectStatus(
     api.post("/deployments", { appVersionId, values: zookeeperValues(stack.tenantland.subnetId) }),
     202,
   );
+  const acceptMs = performance.now() - started;
   const jobPath = accepted.headers.get("location") ?? "";
   const job = await api.follow(jobPath, onChange === undefined ? {} : { onChange });
   const deployMs = performance.now() - started;
   const tasks = (await api.get(`${jobPath}/tasks`)).body.items;
   if (job.status !== "succeeded") throw new Error(`the job ${job.status}: ${JSON.stringify(job.failure ?? tasks)}`);
   const deployment = (await api.get(`/deployments/${accepted.body.id}`)).body;
-  return { deployment, job, tasks, deployMs };
+  return { deployment, job, tasks, acceptMs, deployMs };
 }
 
 /** Deletes a deployment and follows the job. */
