@@ -3,6 +3,7 @@ import { startLocalStack } from "../../local/stack.ts";
 import { showSteps } from "../../local/steps.ts";
 import { commandStore } from "../../shared/domain/command/store.ts";
 import { jobStore } from "../../shared/domain/job/store.ts";
+import type { Table } from "../../shared/platform/dynamodb.ts";
 
 /** One deployment of three nodes in a fresh VPC, in milliseconds. */
 export interface DeploymentFigures {
@@ -39,29 +40,26 @@ export async function measureDeployment(times = 3): Promise<readonly DeploymentF
 }
 
 /** What machines and the app took, from the records of the job: the slowest of each layer. */
-async function outside(table: Awaited<ReturnType<typeof startLocalStack>>["table"], jobId: string) {
+async function outside(table: Table, jobId: string) {
   const tasks = await jobStore(table).tasks(TENANT, jobId);
+  const frontgateId = tasks.map((task) => task.output?.frontgateId).find((id) => typeof id === "string") ?? "";
   const commands = commandStore(table);
   const slowest = new Map<number, { app: number; boots: number }>();
   for (const task of tasks) {
+    const command = task.commandId ? await commands.get(TENANT, frontgateId, task.commandId) : undefined;
     const layer = slowest.get(task.layer) ?? { app: 0, boots: 0 };
     if (task.kind === "run-service" || task.kind === "wait-ready") {
-      const [frontgate] = await frontgateIds(table, task.tenantId, task.jobId);
-      const command =
-        frontgate && task.commandId ? await commands.get(task.tenantId, frontgate, task.commandId) : undefined;
       layer.app = Math.max(layer.app, between(command?.result?.startedAt, command?.result?.finishedAt));
     } else if (task.kind === "ensure-frontgate") {
       layer.boots = Math.max(layer.boots, between(task.startedAt, task.finishedAt));
+    } else if (task.kind === "mount-volumes") {
+      // The first order to a node waits until its Drone is up.
+      layer.boots = Math.max(layer.boots, between(command?.createdAt, command?.result?.startedAt));
     }
     slowest.set(task.layer, layer);
   }
   const sum = (part: "app" | "boots") => [...slowest.values()].reduce((total, layer) => total + layer[part], 0);
   return { app: sum("app"), boots: sum("boots") };
-}
-
-async function frontgateIds(table: Parameters<typeof jobStore>[0], tenantId: string, jobId: string): Promise<string[]> {
-  const tasks = await jobStore(table).tasks(tenantId, jobId);
-  return tasks.flatMap((task) => (typeof task.output?.frontgateId === "string" ? [task.output.frontgateId] : []));
 }
 
 function between(from: string | undefined, to: string | undefined): number {

@@ -1,3 +1,4 @@
+import type { Deployment } from "../domain/deployment/schema.ts";
 import type { DeploymentStore } from "../domain/deployment/store.ts";
 import { remaining } from "../domain/job/rules.ts";
 import type { Job } from "../domain/job/schema.ts";
@@ -37,29 +38,32 @@ export async function startJob(
   if (job.status !== "queued" && job.status !== "running") return;
   if (!(await parts.jobs.takeSlot(job, parts.tenantCap))) return;
 
-  const layers = await plan(parts, job);
+  const deployment = await parts.deployments.get(job.tenantId, job.deploymentId);
+  if (deployment === undefined) throw new Error(`job ${job.id} has no deployment`);
+  const layers = await plan(parts, job, deployment);
   await parts.flows.start(parts.stateMachineArn, `${job.id}-${job.attempt}`, {
     tenantId: job.tenantId,
     jobId: job.id,
     attempt: job.attempt,
+    deploymentId: deployment.id,
+    runtimeId: deployment.runtimeId,
     functionName: `${parts.runTaskFunctionPrefix}${job.provider}`,
     layers,
     layer: 0,
   });
 }
 
-async function plan(parts: StartJobParts, job: Job): Promise<readonly (readonly string[])[]> {
+async function plan(parts: StartJobParts, job: Job, deployment: Deployment): Promise<readonly (readonly string[])[]> {
   const known = await parts.jobs.tasks(job.tenantId, job.id);
   if (known.length > 0 && job.status === "queued") await parts.jobs.resetTasks(known);
-  const tasks = known.length > 0 ? await parts.jobs.tasks(job.tenantId, job.id) : await firstPlan(parts, job);
+  const tasks =
+    known.length > 0 ? await parts.jobs.tasks(job.tenantId, job.id) : await firstPlan(parts, job, deployment);
   const layerCount = new Set(tasks.map((task) => task.layer)).size;
   await parts.jobs.begin(job, { layers: layerCount, tasks: tasks.length });
   return remaining(tasks);
 }
 
-async function firstPlan(parts: StartJobParts, job: Job) {
-  const deployment = await parts.deployments.get(job.tenantId, job.deploymentId);
-  if (deployment === undefined) throw new Error(`job ${job.id} has no deployment`);
+async function firstPlan(parts: StartJobParts, job: Job, deployment: Deployment) {
   const cluster = await renderDeployment(parts.sealer, await readPackage(parts.table, deployment), deployment);
   let nodes = await parts.deployments.nodes(job.tenantId, deployment.id);
   if (nodes.length === 0 && job.kind === "deploy") {

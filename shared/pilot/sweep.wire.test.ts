@@ -58,7 +58,7 @@ async function withOpenCommand() {
     status: "open",
     createdAt: now.toISOString(),
   };
-  await here.commands.create(command);
+  await here.commands.create(command, []);
   const state = () => here.commands.get(here.tenant, command.frontgateId, command.id);
   return { here, command, state };
 }

@@ -20,10 +20,10 @@ const SECRET_TEXT =
 const MAX_TEXT = 4096;
 const MAX_DEPTH = 6;
 
-/** @param write takes one line; standard output when left out */
+/** @param write takes one line; standard error when left out: unbuffered, and out of the way of a program's output */
 export function createLogger(
   base: Fields = {},
-  write: (line: string) => void = (line) => process.stdout.write(`${line}\n`),
+  write: (line: string) => void = (line) => process.stderr.write(`${line}\n`),
 ): Logger {
   const log = (level: string, message: string, fields: Fields | undefined): void => {
     write(JSON.stringify({ level, message: clean(message), ...redact(base), ...redact(fields ?? {}) }));

@@ -37,22 +37,32 @@ export interface LoaderParts {
   readonly checkConfig: (config: Readonly<Record<string, unknown>>) => void;
 }
 
-/** Two reads for the ids; package, credential and nodes are read when a task asks for them, once. */
-export async function loadContext(
-  parts: LoaderParts,
-  ids: { readonly tenantId: string; readonly jobId: string; readonly taskId: string },
-): Promise<TaskContext | undefined> {
+/** What a task's call names. */
+export interface Ids {
+  readonly tenantId: string;
+  readonly jobId: string;
+  readonly taskId: string;
+  readonly deploymentId: string;
+  readonly runtimeId: string;
+}
+
+/** One read of what the ids name; package, credential and nodes are read when a task asks for them, once. */
+export async function loadContext(parts: LoaderParts, ids: Ids): Promise<TaskContext | undefined> {
   const { table, clock } = parts;
-  const [jobItem, taskItem] = await table.batchGet(
-    [jobKey(ids.tenantId, ids.jobId), taskKey(ids.tenantId, ids.jobId, ids.taskId)],
+  const { tenantId } = ids;
+  const [jobItem, taskItem, deploymentItem, runtimeItem] = await table.batchGet(
+    [
+      jobKey(tenantId, ids.jobId),
+      taskKey(tenantId, ids.jobId, ids.taskId),
+      deploymentKey(tenantId, ids.deploymentId),
+      runtimeKey(tenantId, ids.runtimeId),
+    ],
     { consistent: true },
   );
   if (jobItem === undefined || taskItem === undefined) return undefined;
   const job = Job.parse(jobItem);
   const task = Task.parse(taskItem);
-  const deploymentItem = await table.get(deploymentKey(ids.tenantId, job.deploymentId), { consistent: true });
   const deployment = Deployment.parse(deploymentItem);
-  const runtimeItem = await table.get(runtimeKey(ids.tenantId, deployment.runtimeId));
   const runtime = Runtime.parse(runtimeItem);
   const nodes = once(() => parts.deployments.nodes(deployment.tenantId, deployment.id));
   const loadPackage = once(() => readPackage(table, deployment));

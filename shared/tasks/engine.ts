@@ -4,6 +4,7 @@ import type { CommandRecord } from "../domain/command/schema.ts";
 import { isDone } from "../domain/job/rules.ts";
 import type { Job, Task, TaskFailure } from "../domain/job/schema.ts";
 import type { TaskEnd } from "../domain/job/store.ts";
+import { awaitCommandWrite } from "../domain/job/writes.ts";
 import { derivedId } from "../kernel/ids.ts";
 import { Problem } from "../kernel/problem.ts";
 import { ProviderError } from "../providers/contract.ts";
@@ -16,6 +17,8 @@ export interface RunTask {
   readonly tenantId: string;
   readonly jobId: string;
   readonly taskId: string;
+  readonly deploymentId: string;
+  readonly runtimeId: string;
   readonly token: string;
 }
 
@@ -35,7 +38,8 @@ export const LEASE_MS = 90_000;
 /**
  * One call of one task. Whatever is lost or repeated on the way here, it ends the same: a finished task answers at once, a
  * task that another worker has is left to it, an order that was written is not written again.
- * Round trips of a task that finishes at once: 3 reads, 2 writes, 1 request to Step Functions.
+ * Round trips of a task that finishes at once: 1 read, 2 writes, 1 request to Step Functions; of one that gives an order, its
+ * result included: 3 reads and 2 writes here, 2 reads and 2 writes where the result arrives.
  * @throws TaskPending when there is more to wait for
  */
 export async function runTask(parts: EngineParts, input: RunTask): Promise<void> {
@@ -85,9 +89,8 @@ async function order(parts: EngineParts, context: TaskContext, wanted: CommandOr
   const now = parts.clock();
   const id = derivedId("command", task.id, String(job.attempt));
   if (!fitsInline(bytes)) await parts.objects.put(bodyKey(id), Buffer.from(body), "application/json");
-  // The task knows its command before the command exists: a result can then never arrive unexpected.
-  await parts.jobs.awaitCommand(task, id);
-  const command = await parts.commands.create({
+  // The task learns of its command in the same transaction: a result can never arrive unexpected.
+  const record: CommandRecord = {
     id,
     tenantId: task.tenantId,
     frontgateId: wanted.frontgateId,
@@ -104,7 +107,9 @@ async function order(parts: EngineParts, context: TaskContext, wanted: CommandOr
     status: "open",
     callbackToken: token,
     createdAt: now.toISOString(),
-  });
+  };
+  const command = await parts.commands.create(record, [awaitCommandWrite(task, id)]);
+  if (command !== record) await parts.jobs.awaitCommand(task, id);
   await send(parts, command, token);
 }
 

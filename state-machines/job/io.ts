@@ -5,6 +5,8 @@ export const JobExecution = z.strictObject({
   tenantId: z.string(),
   jobId: z.string(),
   attempt: z.int(),
+  deploymentId: z.string(),
+  runtimeId: z.string(),
   /** Function that runs the tasks of this job's provider. */
   functionName: z.string(),
   /** Ids of the tasks still to do, layer after layer. */
@@ -16,6 +18,8 @@ export type JobExecution = z.infer<typeof JobExecution>;
 
 /** What each task's function is called with; parsed there. */
 export const RunTaskInput = z.strictObject({
+  deploymentId: z.string(),
+  runtimeId: z.string(),
   tenantId: z.string(),
   jobId: z.string(),
   taskId: z.string(),

@@ -61,11 +61,13 @@ type RunTaskIds = Parameters<typeof loadContext>[1];
  */
 export async function handler(event: unknown): Promise<void> {
   const input = RunTaskInput.parse(event);
+  const ids = { jobId: input.jobId, taskId: input.taskId };
   try {
     await runTask(parts, input);
+    log.info("task called", ids);
   } catch (error) {
     if (error instanceof TaskPending) return parts.flows.fail(input.token, "TaskPending", error.message);
-    log.error("a task met a fault", { jobId: input.jobId, taskId: input.taskId, error });
+    log.error("a task met a fault", { ...ids, error });
     // What the fault says may hold anything: the log has it, redacted; the execution's history gets its name.
     await parts.flows.fail(input.token, "TaskFault", error instanceof Error ? error.name : "unknown");
   }

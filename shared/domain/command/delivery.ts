@@ -21,7 +21,7 @@ export const bodyKey = (commandId: string): string => `commands/${commandId}`;
 
 /**
  * Posts an open command to its Frontgate's newest connection. `false` when it is offline: the command stays open,
- * and `hello` of the next connection delivers it. One request to the gateway and one write.
+ * and `hello` of the next connection delivers it. One request to the gateway.
  */
 export async function deliver(parts: DeliveryParts, command: CommandRecord, frontgate: Frontgate): Promise<boolean> {
   if (frontgate.connectionId === undefined || !frontgate.ready) return false;
@@ -30,7 +30,6 @@ export async function deliver(parts: DeliveryParts, command: CommandRecord, fron
     await parts.frontgates.disconnect(frontgate.connectionId);
     return false;
   }
-  await parts.commands.sent(command, parts.clock());
   return true;
 }
 

@@ -20,7 +20,6 @@ export const CommandRecord = z.object({
   /** RFC 3339; no execution starts after it. */
   deadline: z.string(),
   status: z.enum(["open", "done"]),
-  sentAt: z.string().optional(),
   acceptedAt: z.string().optional(),
   result: z
     .object({

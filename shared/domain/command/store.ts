@@ -1,17 +1,16 @@
-import { ConditionFailed, type Table } from "../../platform/dynamodb.ts";
+import { ConditionFailed, type Table, type Write } from "../../platform/dynamodb.ts";
 import type { Result } from "../../protocol/messages.ts";
 import { commandKey, dueKey, dueShard, openCommandsOf } from "./entity.ts";
 import { CommandRecord, DueCommand } from "./schema.ts";
 
 export interface CommandStore {
-  /** Writes it once; answers the one in the table, this or an earlier one of the same id. One or two round trips. */
-  create(command: CommandRecord): Promise<CommandRecord>;
+  /** Writes it once, together with `also`; answers the one in the table: this very object, or an earlier one of the same id. One or two round trips. */
+  create(command: CommandRecord, also: readonly Write[]): Promise<CommandRecord>;
   get(tenantId: string, frontgateId: string, id: string): Promise<CommandRecord | undefined>;
   /** Open commands of a Frontgate, oldest first. */
   open(tenantId: string, frontgateId: string): Promise<readonly CommandRecord[]>;
   /** Remembers whom to call back; the newest waits. Answers the command as it is now. */
   expect(command: CommandRecord, callbackToken: string): Promise<CommandRecord>;
-  sent(command: CommandRecord, now: Date): Promise<void>;
   accepted(tenantId: string, frontgateId: string, id: string, now: Date): Promise<void>;
   /** Ends it; the first result stays. `undefined` when it is unknown; `first` tells whether this call ended it. */
   complete(
@@ -29,7 +28,7 @@ export interface CommandStore {
 export function commandStore(table: Table): CommandStore {
   const parse = (item: unknown) => CommandRecord.parse(item);
   const store: CommandStore = {
-    async create(command) {
+    async create(command, also) {
       const key = commandKey(command.tenantId, command.frontgateId, command.id);
       try {
         await table.transact([
@@ -44,10 +43,11 @@ export function commandStore(table: Table): CommandStore {
             expression: { condition: "attribute_not_exists(pk)" },
           },
           { put: dueItem(command, command.deadline) },
+          ...also,
         ]);
         return command;
       } catch (error) {
-        if (!(error instanceof ConditionFailed)) throw error;
+        if (!(error instanceof ConditionFailed) || error.index > 0) throw error;
         return parse(await table.get(key, { consistent: true }));
       }
     },
@@ -67,14 +67,6 @@ export function commandStore(table: Table): CommandStore {
         values: { ":token": callbackToken },
       });
       return parse(item);
-    },
-    async sent(command, now) {
-      await table.update({
-        key: commandKey(command.tenantId, command.frontgateId, command.id),
-        update: "SET sentAt = :now",
-        condition: "attribute_exists(pk)",
-        values: { ":now": now.toISOString() },
-      });
     },
     async accepted(tenantId, frontgateId, id, now) {
       await table

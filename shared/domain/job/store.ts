@@ -6,7 +6,7 @@ import type { Deployment } from "../deployment/schema.ts";
 import { jobKey, jobsOf, jobsOfDeployment, slotsKey, taskKey, tasksOf } from "./entity.ts";
 import { type Outcome, TRANSITIONS } from "./rules.ts";
 import { Job, Task, type TaskFailure } from "./schema.ts";
-import { jobEndWrite, jobStartWrite } from "./writes.ts";
+import { awaitCommandWrite, jobEndWrite, jobStartWrite } from "./writes.ts";
 
 export interface JobStore {
   get(tenantId: string, id: string): Promise<Job | undefined>;
@@ -271,15 +271,7 @@ export function jobStore(table: Table, clock: Clock = systemClock): JobStore {
       );
     },
     async awaitCommand(task, commandId) {
-      await happened(
-        table.update({
-          key: taskKey(task.tenantId, task.jobId, task.id),
-          update: "SET commandId = :command",
-          condition: "#status = :running",
-          names: { "#status": "status" },
-          values: { ":command": commandId, ":running": "running" },
-        }),
-      );
+      await happened(table.transact([awaitCommandWrite(task, commandId)]));
     },
     async forgetCommand(task) {
       await happened(

@@ -1,8 +1,8 @@
 import type { Write } from "../../platform/dynamodb.ts";
 import { deploymentKey } from "../deployment/entity.ts";
 import type { Deployment, DeploymentStatus } from "../deployment/schema.ts";
-import { jobKey, jobsOfDeployment } from "./entity.ts";
-import type { Job } from "./schema.ts";
+import { jobKey, jobsOfDeployment, taskKey } from "./entity.ts";
+import type { Job, Task } from "./schema.ts";
 
 /** The write of a new job. The stream carries `entity` and `status` to the queue. */
 export function jobWrite(job: Job): Write {
@@ -53,6 +53,19 @@ export function jobEndWrite(
         ":job": jobId,
         ...(reason === undefined ? {} : { ":reason": reason }),
       },
+    },
+  };
+}
+
+/** The write by which a running task learns what it waits for. */
+export function awaitCommandWrite(task: Pick<Task, "tenantId" | "jobId" | "id">, commandId: string): Write {
+  return {
+    update: {
+      key: taskKey(task.tenantId, task.jobId, task.id),
+      update: "SET commandId = :command",
+      condition: "#status = :running",
+      names: { "#status": "status" },
+      values: { ":command": commandId, ":running": "running" },
     },
   };
 }

@@ -16,7 +16,7 @@ import { receive } from "../../pilot/receive.ts";
 import { sweep } from "../../pilot/sweep.ts";
 import { openTable, type Table } from "../../platform/dynamodb.ts";
 import type { Sealer } from "../../platform/secrets.ts";
-import { loadContext } from "../context.ts";
+import { type Ids, loadContext } from "../context.ts";
 import { LEASE_MS, runTask, TaskPending } from "../engine.ts";
 import { testCloud } from "./cloud.ts";
 import { testFrontgate } from "./frontgate.ts";
@@ -62,6 +62,7 @@ export function testWorld(
     open: async (sealed) => String(JSON.parse(Buffer.from(sealed, "base64").toString("utf8"))[0]),
   };
   const tenant = options.tenant ?? `${TENANT}-${deploymentId.replace(/^dep-/, "")}`;
+  const place = { tenantId: tenant, deploymentId, runtimeId: "rt-000001" };
   const answers = new Map<string, unknown>();
   const executions = new Map<string, unknown>();
   const flows = {
@@ -90,7 +91,7 @@ export function testWorld(
       get: async () => new Uint8Array(),
       presign: async () => "https://objects/x",
     },
-    context: (ids: { tenantId: string; jobId: string; taskId: string }) =>
+    context: (ids: Ids) =>
       loadContext(
         {
           ...stores,
@@ -164,7 +165,7 @@ export function testWorld(
     throw new Error("it never came to an end");
   };
 
-  const runOne = async (ids: { tenantId: string; jobId: string; taskId: string }) => {
+  const runOne = async (ids: Ids) => {
     const token = `token-${++tokens}`;
     await surviving(async () => {
       await runTask(parts, { ...ids, token });
@@ -283,7 +284,7 @@ export function testWorld(
       const execution = JobExecution.parse(executions.get(`${job.id}-${job.attempt}`));
       for (const layer of execution.layers) {
         const ends = [];
-        for (const taskId of layer) ends.push(await runOne({ tenantId: tenant, jobId: job.id, taskId }));
+        for (const taskId of layer) ends.push(await runOne({ ...place, jobId: job.id, taskId }));
         if (ends.some((end) => JSON.stringify(end).includes('"failed"'))) break;
       }
       await surviving(() => finishJob({ ...stores, clock }, ids));
@@ -293,7 +294,7 @@ export function testWorld(
       const ids = { tenantId: tenant, jobId: job.id, attempt: job.attempt };
       await startJob(starter, ids);
       for (const task of await stores.jobs.tasks(tenant, job.id))
-        await runTask(parts, { tenantId: tenant, jobId: job.id, taskId: task.id, token: "again" }).catch(onlyPending);
+        await runTask(parts, { ...place, jobId: job.id, taskId: task.id, token: "again" }).catch(onlyPending);
       await finishJob({ ...stores, clock }, ids);
     },
   };
