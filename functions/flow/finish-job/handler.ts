@@ -4,10 +4,12 @@ import { jobStore } from "../../../shared/domain/job/store.ts";
 import { finishJob } from "../../../shared/jobs/finish-job.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
 import { openTable } from "../../../shared/platform/dynamodb.ts";
+import { createLogger } from "../../../shared/platform/logger.ts";
 import { FinishJobInput } from "../../../state-machines/job/io.ts";
 import { Env } from "./env.ts";
 
 const env = Env.parse(process.env);
+const log = createLogger();
 const table = openTable(env.TABLE_NAME);
 const parts = { deployments: deploymentStore(table), jobs: jobStore(table), clock: systemClock };
 
@@ -19,5 +21,6 @@ export async function handler(event: unknown): Promise<Record<string, never>> {
   const ended = Ended.safeParse(event);
   const ids = FinishJobInput.parse(ended.success ? JSON.parse(ended.data.detail.input) : event);
   await finishJob(parts, ids);
+  log.info("job finished", { jobId: ids.jobId, attempt: ids.attempt });
   return {};
 }

@@ -32,7 +32,9 @@ export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
   const failures: { itemIdentifier: string }[] = [];
   for (const record of event.Records) {
     try {
-      await startJob(parts, Message.parse(JSON.parse(record.body)));
+      const message = Message.parse(JSON.parse(record.body));
+      await startJob(parts, message);
+      log.info("job taken from the queue", { jobId: message.jobId, attempt: message.attempt });
     } catch (error) {
       log.error("a job could not be started", { messageId: record.messageId, error });
       failures.push({ itemIdentifier: record.messageId });

@@ -8,10 +8,12 @@ import { receive } from "../../../shared/pilot/receive.ts";
 import { openConnections } from "../../../shared/platform/connections.ts";
 import { openTable } from "../../../shared/platform/dynamodb.ts";
 import { openFlows } from "../../../shared/platform/flows.ts";
+import { createLogger } from "../../../shared/platform/logger.ts";
 import { openObjects } from "../../../shared/platform/objects.ts";
 import { Env } from "./env.ts";
 
 const env = Env.parse(process.env);
+const log = createLogger();
 const table = openTable(env.TABLE_NAME);
 const parts = {
   commands: commandStore(table),
@@ -41,5 +43,6 @@ export async function handler(event: unknown): Promise<{ statusCode: number }> {
   const { requestContext, body, isBase64Encoded } = Message.parse(event);
   const text = isBase64Encoded === true ? Buffer.from(body ?? "", "base64").toString("utf8") : (body ?? "");
   await receive(parts, requestContext.connectionId, text);
+  log.info("message received", { connectionId: requestContext.connectionId, bytes: text.length });
   return { statusCode: 200 };
 }
