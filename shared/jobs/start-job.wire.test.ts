@@ -1,31 +1,15 @@
-import { mkdtemp } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { LOCAL_REGION, type LocalAws, startLocalAws } from "../../local/aws.ts";
+import { describe, expect, it } from "vitest";
 import { loadFiles, readGood } from "../packages/vm/real-packages.ts";
-import { createTestTable, testWorld } from "../tasks/testing/world.ts";
+import { useTestTable } from "../tasks/testing/table.ts";
+import { testWorld } from "../tasks/testing/world.ts";
 
 const pkg = readGood(loadFiles("paper"));
 const TABLE = "slots";
-let aws: LocalAws;
-let client: DynamoDBClient;
-
-beforeAll(async () => {
-  aws = await startLocalAws({ stateDir: await mkdtemp(join(tmpdir(), "pitrix-slots-")) });
-  const credentials = { accessKeyId: "test", secretAccessKey: "test" };
-  client = new DynamoDBClient({ endpoint: aws.endpoint, region: LOCAL_REGION, credentials });
-  await createTestTable(client, TABLE);
-});
-afterAll(async () => {
-  client?.destroy();
-  await aws?.stop();
-});
+const client = useTestTable(TABLE);
 
 describe("a tenant's jobs", () => {
   it("run as many at a time as the tenant may, the next one as soon as one ends", async () => {
-    const world = (name: string) => testWorld(client, TABLE, pkg, `dep-${name}`, { tenant: "tenant-slots", cap: 1 });
+    const world = (name: string) => testWorld(client(), TABLE, pkg, `dep-${name}`, { tenant: "tenant-slots", cap: 1 });
     const [first, second] = [world("first"), world("second")];
     const [{ job: one }, { job: two }] = [await first.prepare(), await second.prepare()];
     await first.begin(one);
@@ -42,13 +26,13 @@ describe("a tenant's jobs", () => {
   });
 
   it("keep their slot when the controller is called twice, and give it back once", async () => {
-    const here = testWorld(client, TABLE, pkg, "dep-twice", { tenant: "tenant-twice", cap: 1 });
+    const here = testWorld(client(), TABLE, pkg, "dep-twice", { tenant: "tenant-twice", cap: 1 });
     const { job } = await here.prepare();
     await here.begin(job);
     await here.begin(job);
     await here.end(job);
     await here.end(job);
-    const next = testWorld(client, TABLE, pkg, "dep-next", { tenant: "tenant-twice", cap: 1 });
+    const next = testWorld(client(), TABLE, pkg, "dep-next", { tenant: "tenant-twice", cap: 1 });
     const { job: after } = await next.prepare();
     await next.begin(after);
     expect((await next.jobs.get("tenant-twice", after.id))?.status).toBe("running");

@@ -1,36 +1,17 @@
-import { mkdtemp } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { LOCAL_REGION, type LocalAws, startLocalAws } from "../../local/aws.ts";
+import { describe, expect, it } from "vitest";
 import type { CommandRecord } from "../domain/command/schema.ts";
 import { loadFiles, readGood } from "../packages/vm/real-packages.ts";
-import { createTestTable, testWorld } from "../tasks/testing/world.ts";
+import { useTestTable } from "../tasks/testing/table.ts";
+import { testWorld } from "../tasks/testing/world.ts";
 
 const pkg = readGood(loadFiles("paper"));
 const TABLE = "sweep";
-let aws: LocalAws;
-let client: DynamoDBClient;
+const client = useTestTable(TABLE);
 let counter = 0;
-
-beforeAll(async () => {
-  aws = await startLocalAws({ stateDir: await mkdtemp(join(tmpdir(), "pitrix-sweep-")) });
-  client = new DynamoDBClient({
-    endpoint: aws.endpoint,
-    region: LOCAL_REGION,
-    credentials: { accessKeyId: "test", secretAccessKey: "test" },
-  });
-  await createTestTable(client, TABLE);
-});
-afterAll(async () => {
-  client?.destroy();
-  await aws?.stop();
-});
 
 /** A running deployment, and one more open command for its first node. */
 async function withOpenCommand() {
-  const here = testWorld(client, TABLE, pkg, `dep-sweep${String(++counter).padStart(6, "0")}`);
+  const here = testWorld(client(), TABLE, pkg, `dep-sweep${String(++counter).padStart(6, "0")}`);
   const { job } = await here.prepare();
   await here.run(job);
   const deployment = await here.deployments.get(here.tenant, job.deploymentId);

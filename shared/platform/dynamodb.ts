@@ -262,3 +262,22 @@ export function assignments(change: Readonly<Record<string, unknown>>) {
     values: Object.fromEntries(entries.map(([name, value]) => [`:${name}`, value])),
   };
 }
+
+/** `true` when the write happened, `false` when its condition did not hold. */
+export async function happened(write: Promise<unknown>): Promise<boolean> {
+  const answer = await whenAllowed(async () => {
+    await write;
+    return true;
+  });
+  return answer === true;
+}
+
+/** The answer of a conditional write, or `undefined` when its condition did not hold. */
+export async function whenAllowed<T>(write: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await write();
+  } catch (error) {
+    if (error instanceof ConditionFailed) return undefined;
+    throw error;
+  }
+}

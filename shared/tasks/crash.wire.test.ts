@@ -1,35 +1,16 @@
-import { mkdtemp } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { LOCAL_REGION, type LocalAws, startLocalAws } from "../../local/aws.ts";
+import { describe, expect, it } from "vitest";
 import { loadFiles, readGood } from "../packages/vm/real-packages.ts";
-import { createTestTable, testWorld } from "./testing/world.ts";
+import { useTestTable } from "./testing/table.ts";
+import { testWorld } from "./testing/world.ts";
 
 const pkg = readGood(loadFiles("paper"));
 const TABLE = "crash";
+const client = useTestTable(TABLE);
 /** What a deployment of three nodes may cost in the table after it was accepted (docs/performance.md). Lower it when it falls. */
 const BUDGET = { roundTrips: 340, writeUnits: 240 };
-let aws: LocalAws;
-let client: DynamoDBClient;
 let counter = 0;
 
-beforeAll(async () => {
-  aws = await startLocalAws({ stateDir: await mkdtemp(join(tmpdir(), "pitrix-crash-")) });
-  client = new DynamoDBClient({
-    endpoint: aws.endpoint,
-    region: LOCAL_REGION,
-    credentials: { accessKeyId: "test", secretAccessKey: "test" },
-  });
-  await createTestTable(client, TABLE);
-});
-afterAll(async () => {
-  client?.destroy();
-  await aws?.stop();
-});
-
-const world = () => testWorld(client, TABLE, pkg, `dep-crash${String(++counter).padStart(6, "0")}`);
+const world = () => testWorld(client(), TABLE, pkg, `dep-crash${String(++counter).padStart(6, "0")}`);
 
 /** Three nodes and one Frontgate, each made once; every command executed once; every task done. */
 async function expectWhole(here: ReturnType<typeof world>, jobId: string): Promise<void> {

@@ -3,7 +3,7 @@ import { bodyKey, type DeliveryParts, deliver, fitsInline } from "../domain/comm
 import type { CommandRecord } from "../domain/command/schema.ts";
 import { isDone } from "../domain/job/rules.ts";
 import type { Job, Task, TaskFailure } from "../domain/job/schema.ts";
-import type { TaskEnd } from "../domain/job/store.ts";
+import type { TaskEnd } from "../domain/job/task-store.ts";
 import { awaitCommandWrite } from "../domain/job/writes.ts";
 import { derivedId } from "../kernel/ids.ts";
 import { Problem } from "../kernel/problem.ts";

@@ -1,4 +1,4 @@
-import { assignments, ConditionFailed, type Table } from "../../platform/dynamodb.ts";
+import { assignments, type Table, whenAllowed } from "../../platform/dynamodb.ts";
 import { ALL_FRONTGATES, connectionKey, frontgateKey, frontgateSeenKey, frontgatesOf } from "./entity.ts";
 import { Connection, Frontgate } from "./schema.ts";
 
@@ -262,14 +262,4 @@ export function frontgateStore(table: Table): FrontgateStore {
       return answer !== undefined;
     },
   };
-}
-
-/** The answer of a conditional write, or `undefined` when its condition did not hold. */
-async function whenAllowed<T>(write: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await write();
-  } catch (error) {
-    if (error instanceof ConditionFailed) return undefined;
-    throw error;
-  }
 }

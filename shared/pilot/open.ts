@@ -1,0 +1,34 @@
+import { commandStore } from "../domain/command/store.ts";
+import { deploymentStore } from "../domain/deployment/store.ts";
+import { frontgateStore } from "../domain/frontgate/store.ts";
+import { jobStore } from "../domain/job/store.ts";
+import { systemClock } from "../kernel/clock.ts";
+import { openConnections } from "../platform/connections.ts";
+import { openTable } from "../platform/dynamodb.ts";
+import { openFlows } from "../platform/flows.ts";
+import { openObjects } from "../platform/objects.ts";
+import type { ReceiveParts } from "./receive.ts";
+
+/** Where Pilot's functions find table, connections and objects. */
+export interface PilotSettings {
+  readonly TABLE_NAME: string;
+  readonly BUCKET_NAME: string;
+  readonly PILOT_MANAGEMENT_ENDPOINT: string;
+  readonly OBJECTS_PUBLIC_ENDPOINT?: string | undefined;
+}
+
+/** What receiving and sweeping work with, on the function's own role. */
+export function openPilot(settings: PilotSettings): ReceiveParts {
+  const table = openTable(settings.TABLE_NAME);
+  const publicEndpoint = settings.OBJECTS_PUBLIC_ENDPOINT;
+  return {
+    commands: commandStore(table),
+    deployments: deploymentStore(table),
+    frontgates: frontgateStore(table),
+    jobs: jobStore(table),
+    flows: openFlows(),
+    connections: openConnections(settings.PILOT_MANAGEMENT_ENDPOINT),
+    objects: openObjects({ bucket: settings.BUCKET_NAME, ...(publicEndpoint === undefined ? {} : { publicEndpoint }) }),
+    clock: systemClock,
+  };
+}
