@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { build, type OutputFile, type Plugin } from "esbuild";
+import { build, type Metafile, type OutputFile, type Plugin } from "esbuild";
 import { BUNDLES, type FunctionSource, findFunctions, ROOT } from "./functions.ts";
 
 export interface Bundle {
@@ -46,7 +46,10 @@ export async function bundle(): Promise<BundleResult> {
       ),
     ),
   );
-  for (const { outputFiles } of passes) write(outputFiles);
+  for (const { outputFiles, metafile } of passes) {
+    write(outputFiles);
+    await carry(metafile);
+  }
   removeOthers(sources);
   stamp(
     sources,
@@ -87,6 +90,33 @@ function write(files: readonly OutputFile[]): void {
     const path = file.path.endsWith(".map") ? join(MAPS, `${name}.map`) : file.path;
     mkdirSync(dirname(path), { recursive: true });
     replace(path, file.contents);
+  }
+}
+
+/** Packages that a module loads when it first needs them, and that a bundle therefore has beside it. */
+const CARRIED: Readonly<Record<string, string>> = { "shared/packages/vm/pattern.ts": "re2js" };
+
+/** Puts the packages that a bundle's modules load by themselves into a `node_modules` of the function's own, as one file each. */
+async function carry(metafile: Metafile): Promise<void> {
+  for (const [output, { inputs }] of Object.entries(metafile.outputs)) {
+    for (const [module, name] of Object.entries(CARRIED)) {
+      if (!(module in inputs)) continue;
+      const folder = join(ROOT, dirname(output), "node_modules", name);
+      mkdirSync(folder, { recursive: true });
+      const packed = await build({
+        stdin: { contents: `export * from "${name}"`, resolveDir: ROOT },
+        bundle: true,
+        write: false,
+        format: "cjs",
+        platform: "node",
+        target: "node24",
+        minify: true,
+        charset: "ascii",
+        legalComments: "none",
+      });
+      replace(join(folder, "index.cjs"), packed.outputFiles[0]?.contents ?? "");
+      replace(join(folder, "package.json"), JSON.stringify({ name, main: "index.cjs" }));
+    }
   }
 }
 

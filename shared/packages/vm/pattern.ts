@@ -1,4 +1,17 @@
-import { RE2JS } from "re2js";
+import { createRequire } from "node:module";
+import type { RE2JS } from "re2js";
+
+let engine: typeof RE2JS | undefined;
+
+/**
+ * The engine, loaded when a package first needs it: few have a pattern, and its 150 KB would cost every start of a
+ * function some 10 ms. Bundles carry it beside themselves (`infra/bundle.ts`).
+ */
+function re2(): typeof RE2JS {
+  const load: (name: "re2js") => { readonly RE2JS: typeof RE2JS } = createRequire(import.meta.url);
+  engine ??= load("re2js").RE2JS;
+  return engine;
+}
 
 /** A publisher's regular expression, compiled for an engine that is linear in the value's length. */
 export interface Pattern {
@@ -36,10 +49,10 @@ export function compilePattern(source: string): Pattern {
   const conditions: { readonly expression: RE2JS; readonly wanted: boolean }[] = [];
   for (let look = LEADING_LOOK.exec(rest); look !== null; look = LEADING_LOOK.exec(rest)) {
     const end = closing(rest);
-    conditions.push({ expression: RE2JS.compile(`^(?:${rest.slice(3, end)})`), wanted: look[1] === "=" });
+    conditions.push({ expression: re2().compile(`^(?:${rest.slice(3, end)})`), wanted: look[1] === "=" });
     rest = rest.slice(end + 1);
   }
-  const whole = RE2JS.compile(conditions.length === 0 ? source : rest);
+  const whole = re2().compile(conditions.length === 0 ? source : rest);
   return {
     matches: (value) =>
       conditions.every(({ expression, wanted }) => expression.matcher(value).find() === wanted) && whole.matches(value),
