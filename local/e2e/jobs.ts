@@ -138,14 +138,15 @@ export function jobs(world: () => World): void {
 
     it("OP-22: waits for a Frontgate that cannot reach out, and goes on by itself when it can", async () => {
       const { api, appVersionId, stack, values } = world();
-      await stack.room.cut("wan");
       const request = { appVersionId, values: values(stack.tenantland.subnetId, "late", 1) };
       const accepted = await expectStatus(api.post("/deployments", request), 202);
       const jobPath = accepted.headers.get("location") ?? "";
+      const frontgate = await until("its machine boots", async () => (await stack.room.machines())[0]);
+      await stack.room.cut(frontgate.instanceId);
       // Longer than a task looks by itself (20 s), so that it has to be called again.
       await new Promise((resolve) => setTimeout(resolve, 25_000));
       expect((await api.get(jobPath)).body.status).toBe("running");
-      await stack.room.mend("wan");
+      await stack.room.mend(frontgate.instanceId);
       expect((await api.follow(jobPath)).status).toBe("succeeded");
       await deleteDeployment(api, accepted.body.id);
       expect(await countLeftovers(stack)).toBe(0);
