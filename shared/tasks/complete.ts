@@ -29,7 +29,7 @@ export async function completeCommand(
   result: Omit<Result, "type" | "id">,
 ): Promise<void> {
   const done = await parts.commands.complete(command.tenantId, command.frontgateId, command.id, result);
-  if (done !== undefined) await endWaitingTask(parts, done.command);
+  if (done !== undefined) await endWaitingTask(parts, done);
 }
 
 /** Ends the task of a command whose result is known. Its kind says whether a failure stops the job. */

@@ -40,7 +40,7 @@ const loader = {
         ...(env.PILOT_CHECK_CA === undefined ? {} : { ca: Buffer.from(env.PILOT_CHECK_CA, "base64").toString("utf8") }),
       }),
   },
-  checkConfig: requireAllowedEndpoint((env.ALLOWED_PROVIDER_ENDPOINTS ?? "").split(",").filter((one) => one !== "")),
+  checkConfig: requireAllowedEndpoint(env.ALLOWED_PROVIDER_ENDPOINTS),
 };
 const parts = {
   ...shared,

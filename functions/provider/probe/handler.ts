@@ -11,9 +11,7 @@ import { Env } from "./env.ts";
 const env = Env.parse(process.env);
 const credentials = credentialStore(openTable(env.TABLE_NAME));
 const sealer = openSealer(env.KEY_ID);
-const checkConfig = requireAllowedEndpoint(
-  (env.ALLOWED_PROVIDER_ENDPOINTS ?? "").split(",").filter((one) => one !== ""),
-);
+const checkConfig = requireAllowedEndpoint(env.ALLOWED_PROVIDER_ENDPOINTS);
 
 const Probe = z.object({ tenantId: z.string(), credentialId: z.string(), config: z.record(z.string(), z.unknown()) });
 

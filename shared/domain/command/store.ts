@@ -1,4 +1,4 @@
-import { ConditionFailed, type Table, type Write } from "../../platform/dynamodb.ts";
+import { ConditionFailed, happened, type Table, type Write, whenAllowed } from "../../platform/dynamodb.ts";
 import type { Result } from "../../protocol/messages.ts";
 import { commandKey, dueKey, dueShard, openCommandsOf } from "./entity.ts";
 import { CommandRecord, DueCommand } from "./schema.ts";
@@ -12,13 +12,13 @@ export interface CommandStore {
   /** Remembers whom to call back; the newest waits. Answers the command as it is now. */
   expect(command: CommandRecord, callbackToken: string): Promise<CommandRecord>;
   accepted(tenantId: string, frontgateId: string, id: string, now: Date): Promise<void>;
-  /** Ends it; the first result stays. `undefined` when it is unknown; `first` tells whether this call ended it. */
+  /** Ends it; the first result stays. Answers it as it is now, `undefined` when it is unknown. */
   complete(
     tenantId: string,
     frontgateId: string,
     id: string,
     result: Omit<Result, "type" | "id">,
-  ): Promise<{ readonly command: CommandRecord; readonly first: boolean } | undefined>;
+  ): Promise<CommandRecord | undefined>;
   /** Open commands of one shard whose due time has come. */
   due(shard: number, now: Date): Promise<readonly DueCommand[]>;
   postpone(due: DueCommand, until: Date): Promise<void>;
@@ -69,33 +69,27 @@ export function commandStore(table: Table): CommandStore {
       return parse(item);
     },
     async accepted(tenantId, frontgateId, id, now) {
-      await table
-        .update({
+      await happened(
+        table.update({
           key: commandKey(tenantId, frontgateId, id),
           update: "SET acceptedAt = if_not_exists(acceptedAt, :now)",
           condition: "attribute_exists(pk)",
           values: { ":now": now.toISOString() },
-        })
-        .catch((error: unknown) => {
-          if (!(error instanceof ConditionFailed)) throw error;
-        });
+        }),
+      );
     },
     async complete(tenantId, frontgateId, id, result) {
-      const key = commandKey(tenantId, frontgateId, id);
-      try {
+      const ended = await whenAllowed(async () => {
         const item = await table.update({
-          key,
+          key: commandKey(tenantId, frontgateId, id),
           update: "SET #status = :done, #result = :result REMOVE gsi1pk, gsi1sk",
           condition: "attribute_exists(pk) AND #status = :open",
           names: { "#status": "status", "#result": "result" },
           values: { ":done": "done", ":open": "open", ":result": result },
         });
-        return { command: parse(item), first: true };
-      } catch (error) {
-        if (!(error instanceof ConditionFailed)) throw error;
-        const item = await table.get(key, { consistent: true });
-        return item === undefined ? undefined : { command: parse(item), first: false };
-      }
+        return parse(item);
+      });
+      return ended ?? store.get(tenantId, frontgateId, id);
     },
     async due(shard, now) {
       const items = await table.queryAll({ pk: dueShard(shard), upTo: `${now.toISOString()}~` });

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { assignments, ConditionFailed, type Item, type Table, type Write } from "../../platform/dynamodb.ts";
+import { assignments, type Item, type Table, type Write, whenAllowed } from "../../platform/dynamodb.ts";
 import { credentialKey, credentialPartition } from "./entity.ts";
 import { Credential } from "./schema.ts";
 
@@ -55,7 +55,7 @@ export function credentialStore(table: Table): CredentialStore {
     },
     async change(current, change) {
       const next = current.version + 1;
-      return whenCurrent(async () => {
+      return whenAllowed(async () => {
         const set = assignments({ ...change, version: next });
         const item = await table.update({
           key: credentialKey(current.tenantId, current.id),
@@ -71,7 +71,7 @@ export function credentialStore(table: Table): CredentialStore {
       return item === undefined ? undefined : { credential: Credential.parse(item), uses: Uses.parse(item).uses };
     },
     async delete(current, uses) {
-      const done = await whenCurrent(async () => {
+      const done = await whenAllowed(async () => {
         await table.delete(credentialKey(current.tenantId, current.id), {
           condition: "#version = :current AND #uses = :uses",
           names: { "#version": "version", "#uses": "uses" },
@@ -95,13 +95,4 @@ export function useCredential(tenantId: string, id: string): Write {
       values: { ":one": 1 },
     },
   };
-}
-
-async function whenCurrent<T>(write: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await write();
-  } catch (error) {
-    if (error instanceof ConditionFailed) return undefined;
-    throw error;
-  }
 }
