@@ -1,12 +1,8 @@
 import { mkdir, mkdtemp } from "node:fs/promises";
 import { join } from "node:path";
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { buildAgentImage } from "../agents/image/build.ts";
-import { deployTo, type Outputs } from "../infra/deploy-local.ts";
-import { createToken } from "../shared/domain/token/store.ts";
-import { openTable, type Table } from "../shared/platform/dynamodb.ts";
-import { awsEnvironment, LOCAL_REGION, type LocalAws, startLocalAws } from "./aws.ts";
-import { type ApiClient, apiClient } from "./client.ts";
+import { type LocalAws, startLocalAws } from "./aws.ts";
+import { type ControlPlane, deployControlPlane } from "./control-plane.ts";
 import { type Ec2Server, startEc2 } from "./ec2.ts";
 import { PILOT_HOST } from "./machine-room/contract.ts";
 import { type MachineRoom, startMachineRoom } from "./machine-room/room.ts";
@@ -17,19 +13,13 @@ import { cacheRoot } from "./toolchain/cache.ts";
 import { ensureToolchain } from "./toolchain/tools.ts";
 
 /** Everything that `npm start` makes: the control plane, the tenant's cloud with its machines, and a repo. */
-export interface LocalStack {
+export interface LocalStack extends ControlPlane {
   readonly stateDir: string;
   readonly aws: LocalAws;
   readonly ec2: Ec2Server;
   readonly tenantland: Tenantland;
   readonly room: MachineRoom;
   readonly repo: RepoServer;
-  readonly deployed: Outputs;
-  /** The one table, with the operator's rights. */
-  readonly table: Table;
-  /** A new token of a tenant, made as the operator makes one. */
-  token(tenantId: string, scopes?: readonly string[]): Promise<string>;
-  client(tenantId: string, scopes?: readonly string[]): Promise<ApiClient>;
   /** Ends every process, namespace and mount. */
   stop(): Promise<void>;
 }
@@ -86,38 +76,19 @@ export async function startLocalStack(steps: Steps): Promise<LocalStack> {
       ),
     );
     const repo = keep(await startRepoServer({ directory: new URL("../examples/repo/", import.meta.url).pathname }));
-    const deployed = await steps.run("Deploy the app to the local AWS with the CDK CLI", () =>
-      deployTo({
-        endpoint: aws.endpoint,
-        env: awsEnvironment(aws.endpoint),
-        context: {
-          pilotHost: PILOT_HOST,
-          objectsPublicEndpoint: `https://${PILOT_HOST}`,
-          pilotCheckSocket: room.outsideSocket,
-          pilotCheckCa: Buffer.from(room.caPem).toString("base64"),
-          allowedPrivateHosts: "127.0.0.1",
-          allowedProviderEndpoints: ec2.endpoint,
-        },
-        report: steps.line,
-      }),
-    );
-    const table = openTable(deployed.TableName, operatorClient(aws.endpoint));
-    const token = async (tenantId: string, scopes: readonly string[] = ["store:read", "store:write"]) =>
-      (await createToken(table, { tenantId, name: "local", scopes })).token;
-    const client = async (tenantId: string, scopes?: readonly string[]) =>
-      apiClient(deployed.ApiUrl, await token(tenantId, scopes));
-    return { stateDir, aws, ec2, tenantland, room, repo, deployed, table, token, client, stop };
+    const plane = await deployControlPlane(steps, aws.endpoint, {
+      pilotHost: PILOT_HOST,
+      objectsPublicEndpoint: `https://${PILOT_HOST}`,
+      pilotCheckSocket: room.outsideSocket,
+      pilotCheckCa: Buffer.from(room.caPem).toString("base64"),
+      allowedPrivateHosts: "127.0.0.1",
+      allowedProviderEndpoints: ec2.endpoint,
+    });
+    return { ...plane, stateDir, aws, ec2, tenantland, room, repo, stop };
   } catch (error) {
     await stop();
     throw error;
   }
-}
-
-/** DynamoDB as whoever runs this stack may use it. */
-function operatorClient(endpoint: string): DynamoDBClient {
-  const { AWS_ACCESS_KEY_ID = "", AWS_SECRET_ACCESS_KEY = "" } = awsEnvironment(endpoint);
-  const credentials = { accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY };
-  return new DynamoDBClient({ endpoint, region: LOCAL_REGION, credentials });
 }
 
 function imageOf(tenantland: Tenantland, name: string): string {

@@ -1,0 +1,40 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { type DeployInput, deployTo, type Outputs } from "../infra/deploy-local.ts";
+import { createToken } from "../shared/domain/token/store.ts";
+import { openTable, type Table } from "../shared/platform/dynamodb.ts";
+import { awsEnvironment, LOCAL_REGION } from "./aws.ts";
+import { type ApiClient, apiClient } from "./client.ts";
+import type { Steps } from "./steps.ts";
+
+/** The app as it runs on a local AWS, and an operator's hand on it. */
+export interface ControlPlane {
+  readonly deployed: Outputs;
+  /** The one table, with the operator's rights. */
+  readonly table: Table;
+  /** A new token of a tenant, made as the operator makes one. */
+  token(tenantId: string, scopes?: readonly string[]): Promise<string>;
+  client(tenantId: string, scopes?: readonly string[]): Promise<ApiClient>;
+}
+
+/** Deploys the app to a local AWS that runs already. */
+export async function deployControlPlane(
+  steps: Steps,
+  endpoint: string,
+  context: DeployInput["context"],
+): Promise<ControlPlane> {
+  const env = awsEnvironment(endpoint);
+  const deployed = await steps.run("Deploy the app to the local AWS with the CDK CLI", () =>
+    deployTo({ endpoint, env, context, report: steps.line }),
+  );
+  const { AWS_ACCESS_KEY_ID = "", AWS_SECRET_ACCESS_KEY = "" } = env;
+  const credentials = { accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY };
+  const table = openTable(deployed.TableName, new DynamoDBClient({ endpoint, region: LOCAL_REGION, credentials }));
+  const token = async (tenantId: string, scopes: readonly string[] = ["store:read", "store:write"]) =>
+    (await createToken(table, { tenantId, name: "local", scopes })).token;
+  return {
+    deployed,
+    table,
+    token,
+    client: async (tenantId, scopes) => apiClient(deployed.ApiUrl, await token(tenantId, scopes)),
+  };
+}

@@ -1,0 +1,17 @@
+import { afterAll, beforeAll, describe } from "vitest";
+import { attaching } from "./attaching.ts";
+import { type StoreWorld, startStoreWorld } from "./world.ts";
+
+describe("the store, deployed to the local AWS", () => {
+  let world: StoreWorld | undefined;
+  const get = (): StoreWorld => {
+    if (world === undefined) throw new Error("the world has not started");
+    return world;
+  };
+  beforeAll(async () => {
+    world = await startStoreWorld();
+  }, 300_000);
+  afterAll(async () => world?.stop(), 60_000);
+
+  attaching(get);
+});

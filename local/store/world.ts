@@ -1,0 +1,48 @@
+import { mkdir, mkdtemp } from "node:fs/promises";
+import { join } from "node:path";
+import { type LocalAws, startLocalAws } from "../aws.ts";
+import { type ControlPlane, deployControlPlane } from "../control-plane.ts";
+import { type RepoServer, type RepoServerOptions, startRepoServer } from "../repo-server.ts";
+import { showSteps } from "../steps.ts";
+import { cacheRoot } from "../toolchain/cache.ts";
+
+/** What the tests of the store share: the app on a local AWS. No tenant's cloud, no machines. */
+export interface StoreWorld extends ControlPlane {
+  readonly aws: LocalAws;
+  /** An empty directory for files of the run. */
+  readonly stateDir: string;
+  /** The example repo, served read-only. */
+  readonly repo: RepoServer;
+  /** Another static repo; it ends with the world. */
+  serve(options: RepoServerOptions): Promise<RepoServer>;
+  stop(): Promise<void>;
+}
+
+const EXAMPLES = new URL("../../examples/repo/", import.meta.url).pathname;
+
+export async function startStoreWorld(): Promise<StoreWorld> {
+  const steps = showSteps((line) => console.error(line));
+  const started: { stop(): Promise<void> }[] = [];
+  const stop = async () => {
+    for (const part of started.splice(0).reverse()) await part.stop();
+  };
+  const keep = <T extends { stop(): Promise<void> }>(part: T): T => {
+    started.push(part);
+    return part;
+  };
+  try {
+    const runs = join(cacheRoot(), "runs");
+    await mkdir(runs, { recursive: true });
+    const stateDir = await mkdtemp(join(runs, "store-"));
+    const aws = await steps.run("Start the local AWS", async () =>
+      keep(await startLocalAws({ stateDir, report: steps.line })),
+    );
+    const serve = async (options: RepoServerOptions) => keep(await startRepoServer(options));
+    const repo = await serve({ directory: EXAMPLES });
+    const plane = await deployControlPlane(steps, aws.endpoint, { allowedPrivateHosts: "127.0.0.1" });
+    return { ...plane, aws, stateDir, repo, serve, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
