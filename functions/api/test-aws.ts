@@ -5,6 +5,7 @@ import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { CreateKeyCommand, KMSClient } from "@aws-sdk/client-kms";
 import { awsEnvironment, startLocalAws } from "../../local/aws.ts";
 import { openTable, type Table } from "../../shared/platform/dynamodb.ts";
+import { openKeyService } from "../../shared/platform/kms.ts";
 import { ensurePageKey } from "../../shared/platform/middleware/pages.ts";
 import { openSealer, type Sealer } from "../../shared/platform/secrets.ts";
 
@@ -53,7 +54,7 @@ export async function startTestAws(): Promise<TestAws> {
   await ensurePageKey(table);
   return {
     table,
-    sealer: openSealer(key.KeyMetadata?.KeyId ?? "", kms),
+    sealer: openSealer(key.KeyMetadata?.KeyId ?? "", openKeyService(client)),
     async stop() {
       dynamodb.destroy();
       kms.destroy();

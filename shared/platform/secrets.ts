@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
-import { DecryptCommand, GenerateDataKeyCommand, KMSClient } from "@aws-sdk/client-kms";
 import * as z from "zod";
+import { type KeyService, openKeyService } from "./kms.ts";
 
 /** Whose secret it is. KMS binds it to the ciphertext: moved to another item, it does not open. */
 export interface SecretContext {
@@ -19,38 +19,22 @@ export interface Sealer {
 const Envelope = z.object({ k: z.base64(), iv: z.base64(), t: z.base64(), c: z.base64() });
 
 /** Envelope encryption: a fresh data key a secret (AES-256-GCM), itself encrypted by the KMS key `keyId`. */
-export function openSealer(keyId: string, client: KMSClient = new KMSClient({})): Sealer {
-  const encryptionContext = (context: SecretContext) => ({ tenant: context.tenant, object: context.object });
+export function openSealer(keyId: string, keys: KeyService = openKeyService()): Sealer {
+  const encryptionContext = ({ tenant, object }: SecretContext) => ({ tenant, object });
   return {
     async seal(plaintext, context) {
-      const key = await client.send(
-        new GenerateDataKeyCommand({ KeyId: keyId, KeySpec: "AES_256", EncryptionContext: encryptionContext(context) }),
-      );
-      if (key.Plaintext === undefined || key.CiphertextBlob === undefined)
-        throw new Error("KMS answered without a data key");
+      const key = await keys.generateDataKey(keyId, encryptionContext(context));
       const iv = randomBytes(12);
-      const cipher = createCipheriv("aes-256-gcm", key.Plaintext, iv);
+      const cipher = createCipheriv("aes-256-gcm", Buffer.from(key.plaintext, "base64"), iv);
       const ciphertext = Buffer.concat([cipher.update(plaintext, "utf8"), cipher.final()]);
       const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString("base64");
-      const envelope = {
-        k: base64(key.CiphertextBlob),
-        iv: base64(iv),
-        t: base64(cipher.getAuthTag()),
-        c: base64(ciphertext),
-      };
+      const envelope = { k: key.ciphertext, iv: base64(iv), t: base64(cipher.getAuthTag()), c: base64(ciphertext) };
       return Buffer.from(JSON.stringify(envelope)).toString("base64");
     },
     async open(sealed, context) {
       const envelope = Envelope.parse(JSON.parse(Buffer.from(sealed, "base64").toString("utf8")));
-      const key = await client.send(
-        new DecryptCommand({
-          KeyId: keyId,
-          CiphertextBlob: Buffer.from(envelope.k, "base64"),
-          EncryptionContext: encryptionContext(context),
-        }),
-      );
-      if (key.Plaintext === undefined) throw new Error("KMS answered without a data key");
-      const decipher = createDecipheriv("aes-256-gcm", key.Plaintext, Buffer.from(envelope.iv, "base64"));
+      const key = await keys.decrypt(keyId, envelope.k, encryptionContext(context));
+      const decipher = createDecipheriv("aes-256-gcm", Buffer.from(key, "base64"), Buffer.from(envelope.iv, "base64"));
       decipher.setAuthTag(Buffer.from(envelope.t, "base64"));
       return Buffer.concat([decipher.update(Buffer.from(envelope.c, "base64")), decipher.final()]).toString("utf8");
     },

@@ -1,0 +1,106 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { CreateKeyCommand, KMSClient } from "@aws-sdk/client-kms";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { awsEnvironment, type LocalAws, startLocalAws } from "../../local/aws.ts";
+import { openKeyService } from "./kms.ts";
+import { openSealer, type Sealer } from "./secrets.ts";
+import type { ServicePlace } from "./signed-request.ts";
+
+describe("sealing with the KMS of the local AWS", () => {
+  let aws: LocalAws;
+  let stateDir: string;
+  let sealer: Sealer;
+  let place: Required<ServicePlace>;
+
+  beforeAll(async () => {
+    stateDir = await mkdtemp(join(tmpdir(), "pitrix-kms-"));
+    aws = await startLocalAws({ stateDir });
+    const { AWS_REGION = "", AWS_ACCESS_KEY_ID = "", AWS_SECRET_ACCESS_KEY = "" } = awsEnvironment(aws.endpoint);
+    const credentials = { accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY };
+    place = { endpoint: aws.endpoint, region: AWS_REGION, credentials };
+    const kms = new KMSClient(place);
+    const { KeyMetadata } = await kms.send(new CreateKeyCommand({}));
+    kms.destroy();
+    sealer = openSealer(KeyMetadata?.KeyId ?? "", openKeyService(place));
+  });
+  afterAll(async () => {
+    await aws?.stop();
+    await rm(stateDir, { recursive: true, force: true });
+  });
+
+  const own = { tenant: "tenant-a", object: "cred-1" };
+
+  it("opens what it sealed, and never seals the same way twice", async () => {
+    const [first, second] = [await sealer.seal("sécret", own), await sealer.seal("sécret", own)];
+    expect(first).not.toBe(second);
+    expect(first).not.toContain("cret");
+    expect(await sealer.open(first, own)).toBe("sécret");
+  });
+
+  it("does not open what was moved to another tenant or another object", async () => {
+    const sealed = await sealer.seal("secret", own);
+    for (const other of [
+      { ...own, tenant: "tenant-b" },
+      { ...own, object: "cred-2" },
+    ])
+      await expect(sealer.open(sealed, other)).rejects.toMatchObject({ name: "InvalidCiphertextException" });
+  });
+
+  it("says what KMS refused, without the secret", async () => {
+    const lost = openSealer("00000000-0000-0000-0000-000000000000", openKeyService(place));
+    await expect(lost.seal("secret", own)).rejects.toMatchObject({
+      name: "NotFoundException",
+      message: /^KMS answered/,
+    });
+  });
+});
+
+describe("a KMS that stumbles", () => {
+  let server: Server;
+  let answers: { readonly status: number; readonly body: string }[];
+  let asked: string[];
+  const place = () => ({
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    region: "us-east-1",
+    credentials: { accessKeyId: "a", secretAccessKey: "b" },
+  });
+  const good = { status: 200, body: JSON.stringify({ Plaintext: "AAAA", CiphertextBlob: "BBBB" }) };
+  const throttled = { status: 400, body: JSON.stringify({ __type: "ThrottlingException" }) };
+  const denied = { status: 400, body: JSON.stringify({ __type: "com.amazonaws.kms#AccessDeniedException" }) };
+
+  beforeAll(async () => {
+    server = createServer((request, response) => {
+      asked.push(`${request.headers["x-amz-target"]}`);
+      const answer = answers.shift();
+      if (answer === undefined) request.socket.destroy();
+      else response.writeHead(answer.status).end(answer.body);
+    });
+    await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  });
+  afterAll(() => {
+    server?.close();
+    server?.closeAllConnections();
+  });
+
+  it("is asked again after throttling, a server error and a cut connection", async () => {
+    asked = [];
+    answers = [throttled, { status: 500, body: "oops" }, good];
+    expect(await openKeyService(place()).generateDataKey("key", {})).toEqual({ plaintext: "AAAA", ciphertext: "BBBB" });
+    expect(asked).toEqual(Array(3).fill("TrentService.GenerateDataKey"));
+    answers = [];
+    await expect(openKeyService(place()).decrypt("key", "BBBB", {})).rejects.toThrow();
+    expect(asked).toHaveLength(3 + 4);
+  });
+
+  it("is not asked again after a refusal", async () => {
+    asked = [];
+    answers = [denied, good];
+    const refused = openKeyService(place()).decrypt("key", "BBBB", {});
+    await expect(refused).rejects.toMatchObject({ name: "AccessDeniedException", status: 400 });
+    expect(asked).toEqual(["TrentService.Decrypt"]);
+  });
+});
