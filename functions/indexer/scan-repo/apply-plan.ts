@@ -4,7 +4,7 @@ import type { RepoEntry } from "../../../shared/domain/repo/entries.ts";
 import type { ScanPlan } from "../../../shared/domain/repo/rules.ts";
 import type { Repo } from "../../../shared/domain/repo/schema.ts";
 import type { Clock } from "../../../shared/kernel/clock.ts";
-import { retryConflicts } from "../../../shared/platform/conflicts.ts";
+import { repeatOnConflict } from "../../../shared/platform/conflicts.ts";
 import { ConditionFailed, type Table, type Write } from "../../../shared/platform/dynamodb.ts";
 import type { Objects } from "../../../shared/platform/objects.ts";
 import type { Source, SourceEntry } from "../../../shared/sources/contract.ts";
@@ -133,7 +133,7 @@ function isNew(taken: Taken, before: ReadonlyMap<string, RepoEntry>): boolean {
 
 async function commit(table: Table, writes: readonly Write[]): Promise<void> {
   try {
-    await retryConflicts(() => table.transact(writes));
+    await repeatOnConflict(() => table.transact(writes));
   } catch (error) {
     if (error instanceof ConditionFailed) throw new LeaseLost("the repo belongs to another scan", { cause: error });
     throw error;

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { type Clock, systemClock } from "../../kernel/clock.ts";
 import { notFound } from "../../kernel/problem.ts";
-import { retryConflicts } from "../../platform/conflicts.ts";
+import { repeatOnConflict } from "../../platform/conflicts.ts";
 import { ConditionFailed, type Item, type Table, type Write } from "../../platform/dynamodb.ts";
 import type { Page } from "../app/store.ts";
 import {
@@ -177,7 +177,7 @@ export function repoStore(table: Table, clock: Clock = systemClock): RepoStore {
       const update = settlement(repo, token, outcome);
       return held(async () => {
         if (event === undefined) await table.update(update);
-        else await retryConflicts(() => table.transact([{ update }, { put: repoEventItem(event) }]));
+        else await repeatOnConflict(() => table.transact([{ update }, { put: repoEventItem(event) }]));
       });
     },
 
