@@ -1,22 +1,27 @@
 import { Problem } from "../kernel/problem.ts";
-import type { PackageFault, PackageFiles, PackageFormat } from "./contract.ts";
-import { vmFormat } from "./vm/format.ts";
-import type { VmPackage } from "./vm/schema.ts";
+import type { PackageFault, PackageFiles, PackageReader, PackageValue } from "./contract.ts";
+import { readers } from "./readers.generated.ts";
+
+type PackageOf<R> = R extends PackageReader<infer P> ? P : never;
 
 /** A package of any format; `format` tells which. */
-export type Package = VmPackage;
+export type Package = PackageOf<(typeof readers)[number]>;
 
-/** Every format, in the order in which they look at a package. */
-const packageFormats: readonly PackageFormat<Package>[] = [vmFormat];
+const registered: readonly PackageReader<Package>[] = readers;
 
 /**
  * Finds the format by the package's files, never by a flag, and reads the package.
  * @throws Problem 422 `package-format` when no format knows it, 422 `package-invalid` with every fault
  */
 export function readPackage(files: PackageFiles): Package {
-  const format = packageFormats.find((candidate) => candidate.detect(files));
+  return readPackageBy(registered, files);
+}
+
+/** The same with formats of the caller's choice, which look at a package in this order. @throws as `readPackage` */
+export function readPackageBy<P extends PackageValue>(formats: readonly PackageReader<P>[], files: PackageFiles): P {
+  const format = formats.find((candidate) => candidate.detect(files));
   if (format === undefined) {
-    const tried = packageFormats.map(({ id, looksFor }) => ({ format: id, looksFor }));
+    const tried = formats.map(({ id, looksFor }) => ({ format: id, looksFor }));
     const detail = `None of these is in it: ${tried.map(({ format: id, looksFor }) => `${looksFor} (${id})`).join("; ")}.`;
     throw new Problem({
       status: 422,

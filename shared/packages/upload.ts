@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { vmPackage } from "./vm/schema.ts";
+import { formatIds } from "./format-ids.generated.ts";
 
 /**
  * Bytes of an archive that comes in one request: a function is called with at most 6 MB, and base64 in JSON makes
@@ -25,7 +25,9 @@ export const UploadAnswer = z.discriminatedUnion("ok", [
     size: z.int(),
     name: z.string(),
     packageVersion: z.string(),
-    package: vmPackage,
+    format: z.enum(formatIds),
+    /** What its format read: for `openPackage`. */
+    package: z.unknown(),
   }),
   z.object({
     ok: z.literal(false),

@@ -1,5 +1,5 @@
 import type { Repo } from "../../../shared/domain/repo/schema.ts";
-import { type Formats, matchRuntimes } from "../../../shared/domain/runtime/rules.ts";
+import { type Formats, type Matches, matchRuntimes } from "../../../shared/domain/runtime/rules.ts";
 import type { Runtime } from "../../../shared/domain/runtime/schema.ts";
 import { parseSelector } from "../../../shared/domain/runtime/selector.ts";
 import { invalid, Problem } from "../../../shared/kernel/problem.ts";
@@ -28,6 +28,8 @@ export function chooseRuntime({ format, repo, runtimes, formats, runtimeId }: Ch
     const named = matches.find(({ id }) => id === runtimeId);
     if (named !== undefined) return named;
     const reasons = excluded.find(({ runtime }) => runtime.id === runtimeId)?.reasons;
+    // Where no runtime fits, another choice would not help either.
+    if (reasons !== undefined && matches.length === 0) throw noneFits(excluded);
     throw invalid(
       reasons === undefined ? "invalid-request" : "incompatible-runtime",
       reasons === undefined ? "There is no such runtime" : "The app cannot run on this runtime",
@@ -40,20 +42,7 @@ export function chooseRuntime({ format, repo, runtimes, formats, runtimeId }: Ch
     );
   }
   const [only, another] = matches;
-  if (only === undefined) {
-    throw new Problem({
-      status: 422,
-      code: "no-compatible-runtime",
-      title: "No runtime fits",
-      detail:
-        excluded.length === 0
-          ? "There is no runtime yet; add one with POST /runtimes."
-          : "Every runtime misses something that the app or its repo asks for; see excluded.",
-      extensions: {
-        excluded: excluded.map(({ runtime, reasons }) => ({ id: runtime.id, name: runtime.name, reasons })),
-      },
-    });
-  }
+  if (only === undefined) throw noneFits(excluded);
   if (another !== undefined) {
     throw new Problem({
       status: 409,
@@ -64,4 +53,19 @@ export function chooseRuntime({ format, repo, runtimes, formats, runtimeId }: Ch
     });
   }
   return only;
+}
+
+function noneFits(excluded: Matches<Runtime>["excluded"]): Problem {
+  return new Problem({
+    status: 422,
+    code: "no-compatible-runtime",
+    title: "No runtime fits",
+    detail:
+      excluded.length === 0
+        ? "There is no runtime yet; add one with POST /runtimes."
+        : "Every runtime misses something that the app or its repo asks for; see excluded.",
+    extensions: {
+      excluded: excluded.map(({ runtime, reasons }) => ({ id: runtime.id, name: runtime.name, reasons })),
+    },
+  });
 }

@@ -5,7 +5,7 @@ import { useRuntime } from "../../../shared/domain/runtime/store.ts";
 import type { NewId } from "../../../shared/kernel/ids.ts";
 import type { Operation } from "../../../shared/platform/middleware/route.ts";
 import type { Sealer } from "../../../shared/platform/secrets.ts";
-import { checkAnswers, mask, requireImages } from "./answers.ts";
+import { checkAnswers, renderAnswers, requireImages } from "./answers.ts";
 import { chooseRuntime } from "./choose-runtime.ts";
 import { following, queuedJob } from "./job.ts";
 import { type Loading, load } from "./load.ts";
@@ -23,11 +23,12 @@ export interface CreateDeployment extends Loading {
 export function create(needs: CreateDeployment): Operation<typeof contract> {
   return async ({ body, query, tenantId, caller, now, commit }) => {
     const { version, pkg, repo, runtimes } = await load(needs, tenantId, body.appVersionId);
-    const { values, cluster } = checkAnswers(pkg, body.values);
+    const values = checkAnswers(pkg, body.values);
     const choice = { format: version.format, repo, runtimes, formats: needs.formats, runtimeId: body.runtimeId };
     const runtime = chooseRuntime(choice);
+    const cluster = renderAnswers(pkg.value, values);
     requireImages(cluster, { provider: runtime.provider, region: runtime.probe.region });
-    const shown = mask(pkg.config, values);
+    const shown = pkg.mask(values);
     if (query.dryRun === "true") return { status: 200, body: planned(cluster, runtime, shown.values) };
 
     const id = needs.newId("deployment");

@@ -6,12 +6,12 @@ import { jobStore } from "../../../shared/domain/job/store.ts";
 import { repoStore } from "../../../shared/domain/repo/store.ts";
 import { runtimeStore } from "../../../shared/domain/runtime/store.ts";
 import { newId } from "../../../shared/kernel/ids.ts";
+import { MASK } from "../../../shared/packages/contract.ts";
 import { openPager } from "../../../shared/platform/middleware/pages.ts";
 import { type TestClient, testClient } from "../../../shared/platform/middleware/test-client.ts";
 import { startTestAws, type TestAws } from "../test-aws.ts";
 import { seedRuntime, seedZookeeper } from "../test-store.ts";
 import { countWaves } from "../test-waves.ts";
-import { MASK } from "./answers.ts";
 import { endpoints } from "./endpoints.ts";
 
 let aws: TestAws;

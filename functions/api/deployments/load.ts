@@ -6,7 +6,8 @@ import { UPLOADS, uploads } from "../../../shared/domain/repo/uploads.ts";
 import type { Runtime } from "../../../shared/domain/runtime/schema.ts";
 import type { RuntimeStore } from "../../../shared/domain/runtime/store.ts";
 import { invalid } from "../../../shared/kernel/problem.ts";
-import { type VmPackage, vmPackage } from "../../../shared/packages/vm/schema.ts";
+import { type AnyPackage, openPackage } from "../../../shared/packages/open-package.ts";
+import type { OpenPackage } from "../../../shared/packages/stored.ts";
 
 export interface Loading {
   readonly apps: AppStore;
@@ -16,7 +17,7 @@ export interface Loading {
 
 export interface Loaded {
   readonly version: AppVersion;
-  readonly pkg: VmPackage;
+  readonly pkg: OpenPackage<AnyPackage>;
   /** What the version's repo asks of a runtime. */
   readonly repo: Pick<Repo, "providers" | "selector">;
   readonly runtimes: readonly Runtime[];
@@ -42,7 +43,7 @@ export async function load({ apps, repos, runtimes }: Loading, tenantId: string,
   const repo = known ?? (page.startKey === undefined ? undefined : await repos.get(tenantId, repoId));
   if (repo === undefined) throw wrong("The repo of this version was deleted, so nothing new is deployed from it.");
   if (version.status === "vanished") throw wrong("The repo no longer lists this version.", "Choose another version.");
-  return { version, pkg: vmPackage.parse(stored.package), repo, runtimes: places };
+  return { version, pkg: openPackage(stored), repo, runtimes: places };
 }
 
 function wrong(detail: string, remedy = "Find one with GET /apps.") {

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { archiveObjectKey, type StoredPackage } from "../../../shared/domain/app/entity.ts";
 import { Problem } from "../../../shared/kernel/problem.ts";
 import { ARCHIVE_LIMITS, readArchive } from "../../../shared/packages/archive.ts";
-import { readPackage } from "../../../shared/packages/formats.ts";
+import { type Package, readPackage } from "../../../shared/packages/formats.ts";
 import type { Objects } from "../../../shared/platform/objects.ts";
 import { type Source, type SourceEntry, SourceError } from "../../../shared/sources/contract.ts";
 
@@ -15,7 +15,7 @@ export type Taken =
       readonly digest: string;
       readonly size: number;
       readonly description: string;
-      readonly format: "vm";
+      readonly format: Package["format"];
       readonly stored: StoredPackage;
     }
   | { readonly kind: "bad" | "retry"; readonly entry: SourceEntry; readonly digest?: string; readonly detail: string };

@@ -22,7 +22,7 @@ export async function takeUpload(objects: Objects, { archive }: UploadRequest["u
     const digest = digestOf(bytes);
     const identity = identify(read, files.has("package.json"), digest);
     await objects.put(archiveObjectKey(digest), bytes, "application/gzip");
-    return { ok: true, digest, size: bytes.byteLength, ...identity, package: read };
+    return { ok: true, digest, size: bytes.byteLength, ...identity, format: read.format, package: read };
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     const { code, title, detail = title, errors = [{ pointer: "", detail }] } = error.input;

@@ -1,5 +1,5 @@
 import { derivedId } from "../../kernel/ids.ts";
-import type { Package } from "../../packages/formats.ts";
+import type { PackageValue } from "../../packages/contract.ts";
 import { UPLOADS } from "../repo/uploads.ts";
 import { latest } from "./rules.ts";
 import type { App, AppVersion } from "./schema.ts";
@@ -13,12 +13,13 @@ export interface Draft {
   readonly digest: string;
   /** Bytes of the archive. */
   readonly size: number;
-  readonly read: Package;
+  readonly format: AppVersion["format"];
+  readonly read: Pick<PackageValue, "description" | "meta">;
   readonly now: Date;
 }
 
 /** The version that an upload makes. Its id derives from tenant, name, version and digest: the same bytes are the same. */
-export function draftVersion({ tenantId, name, packageVersion, digest, size, read, now }: Draft): AppVersion {
+export function draftVersion({ tenantId, name, packageVersion, digest, size, format, read, now }: Draft): AppVersion {
   const at = now.toISOString();
   return {
     id: derivedId("appVersion", tenantId, UPLOADS, name, packageVersion, digest),
@@ -29,7 +30,7 @@ export function draftVersion({ tenantId, name, packageVersion, digest, size, rea
     packageVersion,
     ...(read.meta.appVersion === undefined ? {} : { appVersion: read.meta.appVersion }),
     description: read.description,
-    format: read.format,
+    format,
     digest,
     size,
     status: "draft",
@@ -40,7 +41,7 @@ export function draftVersion({ tenantId, name, packageVersion, digest, size, rea
 }
 
 /** The app with one draft more: it shows its highest version, and of two uploads of one version the later. */
-export function draftApp(before: App | undefined, draft: AppVersion, { meta }: Package, now: Date): App {
+export function draftApp(before: App | undefined, draft: AppVersion, { meta }: Draft["read"], now: Date): App {
   const at = now.toISOString();
   const known = before === undefined ? [] : [{ version: before.latestVersion, versionId: before.latestVersionId }];
   const best = latest([{ version: draft.packageVersion, versionId: draft.id }, ...known]);

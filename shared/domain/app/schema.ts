@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { formatIds } from "../../packages/format-ids.generated.ts";
 
 /** What a store lists. Its id derives from repo and name, so that a second scan meets the same app. */
 export const App = z.object({
@@ -33,7 +34,7 @@ export const AppVersion = z.object({
   appVersion: z.string().optional(),
   description: z.string(),
   /** Detected, never asked. */
-  format: z.enum(["vm"]),
+  format: z.enum(formatIds),
   /** `sha256:<hex>` of the archive's bytes. */
   digest: z.string(),
   /** Bytes of the archive. */

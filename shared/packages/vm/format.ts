@@ -7,6 +7,7 @@ import { readMeta } from "./meta.ts";
 import { renderTemplate } from "./render.ts";
 import { sampleValues } from "./sample.ts";
 import type { ConfigItem, Dialect, VmPackage } from "./schema.ts";
+import { vmStored } from "./stored.ts";
 import { compileTemplate } from "./template.ts";
 import { PackageText } from "./text.ts";
 
@@ -15,7 +16,7 @@ const TEMPLATES = ["cluster.json.tmpl", "cluster.json.mustache"];
 
 /** The paper's format: `config.json` asks, `cluster.json.tmpl` (or AppCenter's `.mustache`) deploys. */
 export const vmFormat: PackageFormat<VmPackage> = {
-  id: "vm",
+  ...vmStored,
   looksFor: "cluster.json.tmpl or cluster.json.mustache, with config.json",
   detect: (files) => !files.has("Chart.yaml") && [CONFIG, ...TEMPLATES].some((name) => files.has(name)),
   read: readVmPackage,

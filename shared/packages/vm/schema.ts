@@ -1,20 +1,8 @@
 import * as z from "zod";
+import { type Json, json } from "../json.ts";
+import { type PackageMeta, packageMeta } from "../meta.ts";
 
-/** Any JSON value. */
-export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
-
-export type JsonObject = { readonly [key: string]: Json };
-
-export const json: z.ZodType<Json> = z.json();
-
-/** A member of its own, never one that every object inherits (`constructor`, `__proto__`). */
-export function member(value: Json | undefined, key: string): Json | undefined {
-  return value !== undefined && isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
-}
-
-export function isObject(value: Json): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
+export { isObject, type Json, type JsonObject, json, member } from "../json.ts";
 
 /** Where a package comes from: how its placeholders look, and what it calls a subnet. */
 const dialects = ["paper", "appcenter", "openpitrix"] as const;
@@ -89,20 +77,8 @@ const configItem: z.ZodType<ConfigItem> = z.lazy(() =>
   }),
 );
 
-/** What `package.json` says; an index entry of the repo may say it instead. */
-const vmMeta = z.object({
-  name: z.string().optional(),
-  version: z.string().optional(),
-  appVersion: z.string().optional(),
-  description: z.string().optional(),
-  home: z.string().optional(),
-  icon: z.string().optional(),
-  keywords: z.array(z.string()).optional(),
-  sources: z.array(z.string()).optional(),
-  screenshots: z.array(z.string()).optional(),
-  maintainers: z.array(z.object({ name: z.string(), email: z.string().optional() })).optional(),
-});
-export type VmMeta = z.infer<typeof vmMeta>;
+/** What `package.json` says. */
+export type VmMeta = PackageMeta;
 
 /** A package of format `vm`, read and checked: what is stored with an app version. */
 export const vmPackage = z.object({
@@ -120,6 +96,6 @@ export const vmPackage = z.object({
   locale: z.record(z.string(), z.record(z.string(), z.string())),
   /** Files for confd, paths relative to its directory: `conf.d/…`, `templates/…`. */
   confd: z.array(z.object({ path: z.string(), content: z.string() })),
-  meta: vmMeta,
+  meta: packageMeta,
 });
 export type VmPackage = z.infer<typeof vmPackage>;

@@ -1,0 +1,5 @@
+// Written by scripts/formats.ts from the folders beside it. Do not edit.
+import { opener } from "./stored.ts";
+import { vmStored } from "./vm/stored.ts";
+
+export const storedFormats = [opener(vmStored)] as const;
