@@ -112,6 +112,20 @@ module.exports = {
       to: { path: "^local/" },
     },
     {
+      name: "sdk-stands-alone",
+      comment: "It runs in browsers, and knows of the API what its document says.",
+      severity: "error",
+      from: { path: "^sdk/", pathNot: TESTS },
+      to: { pathNot: "^sdk/" },
+    },
+    {
+      name: "nothing-deployed-imports-the-sdk",
+      comment: "It is for those who call the API.",
+      severity: "error",
+      from: { path: "^(shared|functions|agents|infra)/", pathNot: TESTS },
+      to: { path: "^sdk/" },
+    },
+    {
       name: "nothing-imports-tests",
       severity: "error",
       from: { pathNot: TESTS },

@@ -1,0 +1,106 @@
+// Written by scripts/sdk.ts from docs/openapi.json. Do not edit: run `npm run openapi`.
+import { type Page, paged } from "../pages.ts";
+import { type ConditionalOptions, type PostOptions, type RequestOptions, type Send, segment } from "../request.ts";
+import type { Deployment, DeploymentPlan, Node } from "./schemas.ts";
+
+export interface ListDeploymentsOptions extends RequestOptions {
+  pageSize?: number | undefined;
+  pageToken?: string | undefined;
+}
+
+export interface CreateDeploymentBody {
+  appVersionId: string;
+  runtimeId?: string | undefined;
+  name?: string | undefined;
+  description?: string | undefined;
+  values?: {
+    [name: string]: unknown;
+  } | undefined;
+}
+
+export interface CreateDeploymentOptions<D extends boolean = boolean> extends PostOptions {
+  dryRun?: D | undefined;
+}
+
+export interface GetDeploymentAnswer {
+  id: string;
+  name: string;
+  description: string;
+  appId: string;
+  appVersionId: string;
+  repoId: string;
+  runtimeId: string;
+  provider: string;
+  credentialId: string;
+  values: {
+    [name: string]: unknown;
+  };
+  subnetId: string;
+  vpcId?: string;
+  status: "creating" | "active" | "stopping" | "stopped" | "starting" | "deleting" | "deleted" | "failed";
+  activeJobId?: string;
+  lastJobId: string;
+  statusReason?: string;
+  version: number;
+  createdAt: string;
+  updatedAt: string;
+  nodes: Node[];
+}
+
+export type Deployments = ReturnType<typeof deployments>;
+
+/** `client.deployments` */
+export function deployments(send: Send) {
+  const operations = {
+    /**
+     * List deployments, newest first.
+     *
+     * Scope: `store:read`.
+     */
+    list: ({ pageSize, pageToken, ...options }: ListDeploymentsOptions = {}) =>
+      send<Page<Deployment>>({ ...options, method: "GET", path: "/deployments", query: { pageSize, pageToken } }),
+    /**
+     * Deploy an app.
+     *
+     * `values` are the answers to the version's form; what is left out has its default. Without `runtimeId` the one runtime that fits is taken. `Location` names the job that makes it. `dryRun=true` does every check, answers 200 with what would be made, and writes nothing.
+     *
+     * Scope: `store:write`.
+     */
+    create: <D extends boolean = false>(body: CreateDeploymentBody, { dryRun, ...options }: CreateDeploymentOptions<D> = {}) =>
+      send<D extends true ? DeploymentPlan : Deployment>({ ...options, method: "POST", path: "/deployments", query: { dryRun }, body }),
+    /**
+     * Read a deployment and its nodes.
+     *
+     * Scope: `store:read`.
+     */
+    get: (id: string, options: RequestOptions = {}) =>
+      send<GetDeploymentAnswer>({ ...options, method: "GET", path: `/deployments/${segment(id)}` }),
+    /**
+     * Delete a deployment with everything that was made for it.
+     *
+     * Scope: `store:write`.
+     */
+    delete: (id: string, options: ConditionalOptions) =>
+      send<Deployment>({ ...options, method: "DELETE", path: `/deployments/${segment(id)}` }),
+    /**
+     * Start a stopped deployment.
+     *
+     * Scope: `store:write`.
+     */
+    start: (id: string, options: PostOptions = {}) =>
+      send<Deployment>({ ...options, method: "POST", path: `/deployments/${segment(id)}:start` }),
+    /**
+     * Stop a deployment and keep its volumes.
+     *
+     * Scope: `store:write`.
+     */
+    stop: (id: string, options: PostOptions = {}) =>
+      send<Deployment>({ ...options, method: "POST", path: `/deployments/${segment(id)}:stop` }),
+  };
+  return {
+    ...operations,
+    /** All pages of `listDeployments`: `for await (const item of …)`. */
+    listAll: (options: Omit<ListDeploymentsOptions, "pageToken"> = {}) =>
+      paged<Deployment>((pageToken) => operations.list({ ...options, pageToken })),
+  };
+}

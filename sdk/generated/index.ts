@@ -1,0 +1,12 @@
+// Written by scripts/sdk.ts from docs/openapi.json. Do not edit: run `npm run openapi`.
+
+export type * from "./appVersions.ts";
+export type * from "./apps.ts";
+export type * from "./credentials.ts";
+export type * from "./deployments.ts";
+export type * from "./frontgates.ts";
+export type * from "./jobs.ts";
+export type * from "./providers.ts";
+export type * from "./repos.ts";
+export type * from "./runtimes.ts";
+export type * from "./schemas.ts";

@@ -1,0 +1,99 @@
+// Written by scripts/sdk.ts from docs/openapi.json. Do not edit: run `npm run openapi`.
+import { type Page, paged } from "../pages.ts";
+import { type PostOptions, type RequestOptions, type Send, segment } from "../request.ts";
+import type { Job, Task } from "./schemas.ts";
+
+export interface ListJobsOptions extends RequestOptions {
+  pageSize?: number | undefined;
+  pageToken?: string | undefined;
+  deploymentId?: string | undefined;
+}
+
+export interface GetJobAnswer {
+  id: string;
+  kind: "deploy" | "start" | "stop" | "delete";
+  deploymentId: string;
+  provider: string;
+  status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
+  attempt: number;
+  layers: number;
+  tasks: number;
+  failure?: {
+    code: string;
+    message: string;
+    nodeId?: string;
+    providerCode?: string;
+    command?: string;
+    exitCode?: number;
+    output?: string;
+    retryable: boolean;
+    remedy: string;
+  };
+  cancelRequested: boolean;
+  createdBy: string;
+  createdAt: string;
+  startedAt?: string;
+  finishedAt?: string;
+  version: number;
+  percent: number;
+}
+
+export interface ListJobTasksAnswer {
+  items: Task[];
+  layers: string[][];
+}
+
+export type Jobs = ReturnType<typeof jobs>;
+
+/** `client.jobs` */
+export function jobs(send: Send) {
+  const operations = {
+    /**
+     * List jobs, newest first: all, or those of one deployment.
+     *
+     * Scope: `store:read`.
+     */
+    list: ({ pageSize, pageToken, deploymentId, ...options }: ListJobsOptions = {}) =>
+      send<Page<Job>>({ ...options, method: "GET", path: "/jobs", query: { pageSize, pageToken, deploymentId } }),
+    /**
+     * Read a job and how far it is.
+     *
+     * `percent` is the share of finished tasks; 100 only when the job has succeeded. `failure` says which step failed, why, and what to do.
+     *
+     * Scope: `store:read`.
+     */
+    get: (id: string, options: RequestOptions = {}) =>
+      send<GetJobAnswer>({ ...options, method: "GET", path: `/jobs/${segment(id)}` }),
+    /**
+     * Read a job's steps.
+     *
+     * `layers` holds the tasks' ids: layers run one after the other, the tasks of a layer at the same time.
+     *
+     * Scope: `store:read`.
+     */
+    listTasks: (id: string, options: RequestOptions = {}) =>
+      send<ListJobTasksAnswer>({ ...options, method: "GET", path: `/jobs/${segment(id)}/tasks` }),
+    /**
+     * Begin no further step of a job.
+     *
+     * Steps that run are finished. The deployment is `failed` afterwards: retry the job, or delete the deployment.
+     *
+     * Scope: `store:write`.
+     */
+    cancel: (id: string, options: PostOptions = {}) =>
+      send<Job>({ ...options, method: "POST", path: `/jobs/${segment(id)}:cancel` }),
+    /**
+     * Go on with a failed or cancelled job where it ended.
+     *
+     * Scope: `store:write`.
+     */
+    retry: (id: string, options: PostOptions = {}) =>
+      send<Job>({ ...options, method: "POST", path: `/jobs/${segment(id)}:retry` }),
+  };
+  return {
+    ...operations,
+    /** All pages of `listJobs`: `for await (const item of …)`. */
+    listAll: (options: Omit<ListJobsOptions, "pageToken"> = {}) =>
+      paged<Job>((pageToken) => operations.list({ ...options, pageToken })),
+  };
+}

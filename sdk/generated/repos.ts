@@ -1,0 +1,142 @@
+// Written by scripts/sdk.ts from docs/openapi.json. Do not edit: run `npm run openapi`.
+import { type Page, paged } from "../pages.ts";
+import { type ConditionalOptions, type PostOptions, type RequestOptions, type Send, segment } from "../request.ts";
+import type { Repo, Scan } from "./schemas.ts";
+
+export interface ListReposOptions extends RequestOptions {
+  pageSize?: number | undefined;
+  pageToken?: string | undefined;
+}
+
+export interface CreateRepoBody {
+  name: string;
+  description?: string | undefined;
+  url: string;
+  providers?: readonly string[] | undefined;
+  selector?: string | undefined;
+  labels?: {
+    [name: string]: string;
+  } | undefined;
+  scanInterval?: number | undefined;
+}
+
+export interface UpdateRepoBody {
+  name?: string | undefined;
+  description?: string | undefined;
+  url?: string | undefined;
+  providers?: readonly string[] | undefined;
+  selector?: string | undefined;
+  labels?: {
+    [name: string]: string;
+  } | undefined;
+  scanInterval?: number | undefined;
+}
+
+export interface ListRepoEventsOptions extends RequestOptions {
+  pageSize?: number | undefined;
+  pageToken?: string | undefined;
+}
+
+export interface ValidateRepoAnswer {
+  url: string;
+  packages: number;
+  faults: ({
+    name: string;
+    version: string;
+    detail: string;
+  })[];
+}
+
+export interface ValidateRepoBody {
+  url: string;
+}
+
+export type Repos = ReturnType<typeof repos>;
+
+/** `client.repos` */
+export function repos(send: Send) {
+  const operations = {
+    /**
+     * List repos, oldest first.
+     *
+     * Scope: `store:read`.
+     */
+    list: ({ pageSize, pageToken, ...options }: ListReposOptions = {}) =>
+      send<Page<Repo>>({ ...options, method: "GET", path: "/repos", query: { pageSize, pageToken } }),
+    /**
+     * Add a repo of packages.
+     *
+     * Its index is read once to see that it is one. `selector` chooses among the labels of runtimes, in the text form of Kubernetes' label selectors or as `key=value` lists; `providers` restricts the clouds. It is scanned from now on every `scanInterval` seconds.
+     *
+     * Scope: `store:write`.
+     */
+    create: (body: CreateRepoBody, options: PostOptions = {}) =>
+      send<Repo>({ ...options, method: "POST", path: "/repos", body }),
+    /**
+     * Read a repo and how its last scan ended.
+     *
+     * Scope: `store:read`.
+     */
+    get: (id: string, options: RequestOptions = {}) =>
+      send<Repo>({ ...options, method: "GET", path: `/repos/${segment(id)}` }),
+    /**
+     * Change a repo.
+     *
+     * A new `url` is read first, and scanned soon after; `providers` and `labels` are replaced as a whole.
+     *
+     * Scope: `store:write`.
+     */
+    update: (id: string, body: UpdateRepoBody, options: ConditionalOptions) =>
+      send<Repo>({ ...options, method: "PATCH", path: `/repos/${segment(id)}`, body }),
+    /**
+     * Delete a repo.
+     *
+     * Its apps leave the listing within a minute. Deployments made from it go on.
+     *
+     * Scope: `store:write`.
+     */
+    delete: (id: string, options: ConditionalOptions) =>
+      send<void>({ ...options, method: "DELETE", path: `/repos/${segment(id)}` }),
+    /**
+     * List a repo's scans, newest first.
+     *
+     * `errors` names every package that could not be taken, and why.
+     *
+     * Scope: `store:read`.
+     */
+    listEvents: (id: string, { pageSize, pageToken, ...options }: ListRepoEventsOptions = {}) =>
+      send<Page<Scan>>({ ...options, method: "GET", path: `/repos/${segment(id)}/events`, query: { pageSize, pageToken } }),
+    /**
+     * Read one scan.
+     *
+     * Scope: `store:read`.
+     */
+    getEvent: (id: string, eventId: string, options: RequestOptions = {}) =>
+      send<Scan>({ ...options, method: "GET", path: `/repos/${segment(id)}/events/${segment(eventId)}` }),
+    /**
+     * Scan a repo now.
+     *
+     * `Location` is the scan's event: it ends `succeeded`, `unchanged` or `failed`.
+     *
+     * Scope: `store:write`.
+     */
+    index: (id: string, options: PostOptions = {}) =>
+      send<Scan>({ ...options, method: "POST", path: `/repos/${segment(id)}:index` }),
+    /**
+     * See whether a URL is a repo, without adding it.
+     *
+     * Scope: `store:write`.
+     */
+    validate: (body: ValidateRepoBody, options: PostOptions = {}) =>
+      send<ValidateRepoAnswer>({ ...options, method: "POST", path: "/repos:validate", body }),
+  };
+  return {
+    ...operations,
+    /** All pages of `listRepos`: `for await (const item of …)`. */
+    listAll: (options: Omit<ListReposOptions, "pageToken"> = {}) =>
+      paged<Repo>((pageToken) => operations.list({ ...options, pageToken })),
+    /** All pages of `listRepoEvents`: `for await (const item of …)`. */
+    listAllEvents: (id: string, options: Omit<ListRepoEventsOptions, "pageToken"> = {}) =>
+      paged<Scan>((pageToken) => operations.listEvents(id, { ...options, pageToken })),
+  };
+}

@@ -1,0 +1,27 @@
+// Written by scripts/sdk.ts from docs/openapi.json. Do not edit: run `npm run openapi`.
+
+import type { Send } from "../request.ts";
+import { appVersions } from "./appVersions.ts";
+import { apps } from "./apps.ts";
+import { credentials } from "./credentials.ts";
+import { deployments } from "./deployments.ts";
+import { frontgates } from "./frontgates.ts";
+import { jobs } from "./jobs.ts";
+import { providers } from "./providers.ts";
+import { repos } from "./repos.ts";
+import { runtimes } from "./runtimes.ts";
+
+/** Every resource of the API. */
+export function resources(send: Send) {
+  return {
+    appVersions: appVersions(send),
+    apps: apps(send),
+    credentials: credentials(send),
+    deployments: deployments(send),
+    frontgates: frontgates(send),
+    jobs: jobs(send),
+    providers: providers(send),
+    repos: repos(send),
+    runtimes: runtimes(send),
+  };
+}

@@ -1,0 +1,84 @@
+// Written by scripts/sdk.ts from docs/openapi.json. Do not edit: run `npm run openapi`.
+import { type Page, paged } from "../pages.ts";
+import { type ConditionalOptions, type PostOptions, type RequestOptions, type Send, segment } from "../request.ts";
+import type { Runtime } from "./schemas.ts";
+
+export interface ListRuntimesOptions extends RequestOptions {
+  pageSize?: number | undefined;
+  pageToken?: string | undefined;
+}
+
+export interface CreateRuntimeBody {
+  name: string;
+  description?: string | undefined;
+  provider: string;
+  credentialId: string;
+  config: {
+    [name: string]: unknown;
+  };
+  labels?: {
+    [name: string]: string;
+  } | undefined;
+}
+
+export interface UpdateRuntimeBody {
+  name?: string | undefined;
+  description?: string | undefined;
+  labels?: {
+    [name: string]: string;
+  } | undefined;
+  status?: "active" | "disabled" | undefined;
+}
+
+export type Runtimes = ReturnType<typeof runtimes>;
+
+/** `client.runtimes` */
+export function runtimes(send: Send) {
+  const operations = {
+    /**
+     * List runtimes, oldest first.
+     *
+     * Scope: `store:read`.
+     */
+    list: ({ pageSize, pageToken, ...options }: ListRuntimesOptions = {}) =>
+      send<Page<Runtime>>({ ...options, method: "GET", path: "/runtimes", query: { pageSize, pageToken } }),
+    /**
+     * Add a place to run on.
+     *
+     * The cloud is asked with the credential first; what it refuses is not added, and the answer holds its own code and words.
+     *
+     * Scope: `store:write`.
+     */
+    create: (body: CreateRuntimeBody, options: PostOptions = {}) =>
+      send<Runtime>({ ...options, method: "POST", path: "/runtimes", body }),
+    /**
+     * Read a runtime.
+     *
+     * Scope: `store:read`.
+     */
+    get: (id: string, options: RequestOptions = {}) =>
+      send<Runtime>({ ...options, method: "GET", path: `/runtimes/${segment(id)}` }),
+    /**
+     * Rename a runtime, label it anew, or take it out of use.
+     *
+     * `labels` replaces all labels. A `disabled` runtime gets no new deployment; those on it go on.
+     *
+     * Scope: `store:write`.
+     */
+    update: (id: string, body: UpdateRuntimeBody, options: ConditionalOptions) =>
+      send<Runtime>({ ...options, method: "PATCH", path: `/runtimes/${segment(id)}`, body }),
+    /**
+     * Delete a runtime on which nothing runs.
+     *
+     * Scope: `store:write`.
+     */
+    delete: (id: string, options: ConditionalOptions) =>
+      send<void>({ ...options, method: "DELETE", path: `/runtimes/${segment(id)}` }),
+  };
+  return {
+    ...operations,
+    /** All pages of `listRuntimes`: `for await (const item of …)`. */
+    listAll: (options: Omit<ListRuntimesOptions, "pageToken"> = {}) =>
+      paged<Runtime>((pageToken) => operations.list({ ...options, pageToken })),
+  };
+}

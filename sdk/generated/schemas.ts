@@ -1,0 +1,302 @@
+// Written by scripts/sdk.ts from docs/openapi.json. Do not edit: run `npm run openapi`.
+
+export interface App {
+  id: string;
+  repoId: string;
+  name: string;
+  description: string;
+  icon?: string;
+  keywords: string[];
+  home?: string;
+  latestVersion: string;
+  latestVersionId: string;
+  status: "draft" | "active" | "vanished";
+  version: number;
+  createdAt: string;
+  updatedAt: string;
+}
+
+export interface AppVersion {
+  id: string;
+  appId: string;
+  repoId: string;
+  name: string;
+  packageVersion: string;
+  appVersion?: string;
+  description: string;
+  format: "vm";
+  digest: string;
+  size: number;
+  status: "draft" | "active" | "vanished";
+  version: number;
+  createdAt: string;
+  updatedAt: string;
+}
+
+export interface Credential {
+  id: string;
+  name: string;
+  description: string;
+  provider: string;
+  hint: string;
+  fingerprint: string;
+  version: number;
+  createdAt: string;
+  updatedAt: string;
+}
+
+export interface Deployment {
+  id: string;
+  name: string;
+  description: string;
+  appId: string;
+  appVersionId: string;
+  repoId: string;
+  runtimeId: string;
+  provider: string;
+  credentialId: string;
+  values: {
+    [name: string]: unknown;
+  };
+  subnetId: string;
+  vpcId?: string;
+  status: "creating" | "active" | "stopping" | "stopped" | "starting" | "deleting" | "deleted" | "failed";
+  activeJobId?: string;
+  lastJobId: string;
+  statusReason?: string;
+  version: number;
+  createdAt: string;
+  updatedAt: string;
+}
+
+export interface DeploymentPlan {
+  dryRun: true;
+  runtimeId: string;
+  provider: string;
+  subnetId: string;
+  values: {
+    [name: string]: unknown;
+  };
+  roles: ({
+    role: string;
+    count: number;
+    cpu: number;
+    memory: number;
+    volumeSize: number;
+  })[];
+}
+
+export interface FittingRuntimes {
+  items: ({
+    id: string;
+    name: string;
+    provider: string;
+    labels: {
+      [name: string]: string;
+    };
+  })[];
+  excluded: ({
+    id: string;
+    name: string;
+    provider: string;
+    labels: {
+      [name: string]: string;
+    };
+    reasons: ({
+      requirement: string;
+      detail: string;
+    })[];
+  })[];
+}
+
+export interface Form {
+  locale: string;
+  locales: string[];
+  sections: ({
+    kind: "field" | "section";
+    key: string;
+    pointer: string;
+    [name: string]: unknown;
+  })[];
+  schema: unknown;
+}
+
+export interface Frontgate {
+  id: string;
+  tenantId: string;
+  provider: string;
+  runtimeId: string;
+  vpcId: string;
+  subnetId: string;
+  status: "creating" | "active" | "retiring";
+  instanceId?: string;
+  address?: string;
+  ready: boolean;
+  lastSeenAt?: string;
+  agentVersion?: string;
+  createdAt: string;
+  users: string[];
+}
+
+export interface Job {
+  id: string;
+  kind: "deploy" | "start" | "stop" | "delete";
+  deploymentId: string;
+  provider: string;
+  status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
+  attempt: number;
+  layers: number;
+  tasks: number;
+  failure?: {
+    code: string;
+    message: string;
+    nodeId?: string;
+    providerCode?: string;
+    command?: string;
+    exitCode?: number;
+    output?: string;
+    retryable: boolean;
+    remedy: string;
+  };
+  cancelRequested: boolean;
+  createdBy: string;
+  createdAt: string;
+  startedAt?: string;
+  finishedAt?: string;
+  version: number;
+}
+
+export interface Node {
+  id: string;
+  role: string;
+  sid: number;
+  cpu: number;
+  memory: number;
+  volumeSize: number;
+  instanceType?: string;
+  instanceId?: string;
+  address?: string;
+  status: "planned" | "creating" | "running" | "active" | "stopped" | "deleting" | "deleted" | "failed";
+  health: "unknown" | "online" | "unreachable";
+  updatedAt: string;
+}
+
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  /** Stable, for programs; `docs/problems` lists all. */
+  code: string;
+  /** What happened this time, and what to do. */
+  detail?: string;
+  /** Every fault of the request. */
+  errors?: ({
+    /** RFC 6901 JSON pointer into the body; `query#/…` for a query parameter, `file#/…` inside a package. */
+    pointer: string;
+    detail: string;
+    remedy?: string;
+  })[];
+  /** Whether the same request may succeed later. */
+  retryable: boolean;
+  requestId?: string;
+  [name: string]: unknown;
+}
+
+export interface Provider {
+  id: string;
+  title: string;
+  capabilities: string[];
+  packageFormats: string[];
+  credential: {
+    [name: string]: unknown;
+  };
+  config: {
+    [name: string]: unknown;
+  };
+}
+
+export interface Repo {
+  id: string;
+  name: string;
+  description: string;
+  url: string;
+  kind: "http";
+  providers: string[];
+  selector: string;
+  labels: {
+    [name: string]: string;
+  };
+  scanInterval: number;
+  status: "new" | "scanning" | "ready" | "failed";
+  lastScanAt?: string;
+  nextScanAt: string;
+  lastError?: string;
+  version: number;
+  createdAt: string;
+  updatedAt: string;
+}
+
+export interface Runtime {
+  id: string;
+  name: string;
+  description: string;
+  provider: string;
+  credentialId: string;
+  config: {
+    [name: string]: unknown;
+  };
+  labels: {
+    [name: string]: string;
+  };
+  status: "active" | "disabled";
+  probe: {
+    account: string;
+    region: string;
+    zones: string[];
+    at: string;
+  };
+  version: number;
+  createdAt: string;
+  updatedAt: string;
+}
+
+export interface Scan {
+  id: string;
+  repoId: string;
+  status: "running" | "succeeded" | "failed" | "unchanged";
+  startedAt: string;
+  finishedAt?: string;
+  added: number;
+  updated: number;
+  vanished: number;
+  unchanged: number;
+  errors: ({
+    package: string;
+    version: string;
+    detail: string;
+  })[];
+  error?: string;
+}
+
+export interface Task {
+  id: string;
+  kind: string;
+  layer: number;
+  place: number;
+  nodeId?: string;
+  status: "pending" | "running" | "succeeded" | "skipped" | "failed";
+  attempts: number;
+  startedAt?: string;
+  finishedAt?: string;
+  failure?: {
+    code: string;
+    message: string;
+    nodeId?: string;
+    providerCode?: string;
+    command?: string;
+    exitCode?: number;
+    output?: string;
+    retryable: boolean;
+    remedy: string;
+  };
+}

@@ -1,0 +1,11 @@
+export type { Answer, Call } from "./call.ts";
+export { type PitrixClient, pitrixClient } from "./client.ts";
+export { type FollowOptions, WaitTimeout } from "./follow.ts";
+export type * from "./generated/index.ts";
+export type { Hooks } from "./hooks.ts";
+export { JobFailed, type JobReference, type JobState } from "./jobs.ts";
+export type { Page, Paged } from "./pages.ts";
+export { ApiProblem, ConnectionError, type ProblemFault } from "./problem.ts";
+export type { ApiRequest, Bytes, ConditionalOptions, PostOptions, RequestOptions, Send } from "./request.ts";
+export { ScanFailed } from "./scans.ts";
+export type { TokenSource, TransportOptions } from "./transport.ts";
