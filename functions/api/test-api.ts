@@ -1,3 +1,4 @@
+import { appEdits } from "../../shared/domain/app/edits.ts";
 import { appStore } from "../../shared/domain/app/store.ts";
 import { credentialStore } from "../../shared/domain/credential/store.ts";
 import { deploymentStore } from "../../shared/domain/deployment/store.ts";
@@ -46,6 +47,7 @@ export async function startTestApi(): Promise<TestApi> {
   };
   const needs = {
     apps: appStore(table),
+    edits: appEdits(table),
     repos: repoStore(table),
     runtimes: runtimeStore(table),
     credentials: credentialStore(table),

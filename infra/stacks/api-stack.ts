@@ -65,7 +65,7 @@ export class ApiStack extends PartStack {
     const appVersions = add("app-versions", AppVersionsEnv, scanning, [...READ, "PutItem"], {
       timeout: Duration.seconds(29),
     });
-    add("apps", AppsEnv, table, READ);
+    add("apps", AppsEnv, table, [...READ, ...WRITE]);
     const credentials = add("credentials", CredentialsEnv, sealing, [...READ, ...WRITE]);
     const deployments = add("deployments", DeploymentsEnv, sealing, [...READ, ...WRITE]);
     add("frontgates", FrontgatesEnv, table, READ);

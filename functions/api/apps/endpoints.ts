@@ -1,13 +1,17 @@
 import { type Endpoint, endpoint } from "../../../shared/platform/middleware/api.ts";
 import { get } from "./get.ts";
+import { history, type ListHistory } from "./history.ts";
 import { type ListApps, list } from "./list.ts";
 import * as routes from "./routes.ts";
+import { type UpdateApp, update } from "./update.ts";
 import { versions } from "./versions.ts";
 
-export function endpoints(needs: ListApps): readonly Endpoint[] {
+export function endpoints(needs: ListApps & ListHistory & UpdateApp): readonly Endpoint[] {
   return [
     endpoint(routes.list, list(needs)),
     endpoint(routes.get, get(needs)),
+    endpoint(routes.update, update(needs)),
     endpoint(routes.versions, versions(needs)),
+    endpoint(routes.history, history(needs)),
   ];
 }

@@ -1,4 +1,5 @@
 import type { AppStore } from "../../../shared/domain/app/store.ts";
+import { showApp } from "../../../shared/domain/app/view.ts";
 import { notFound } from "../../../shared/kernel/problem.ts";
 import type { Operation } from "../../../shared/platform/middleware/route.ts";
 import type { get as contract } from "./routes.ts";
@@ -11,6 +12,6 @@ export function get({ apps }: GetApp): Operation<typeof contract> {
   return async ({ params, tenantId }) => {
     const app = await apps.get(tenantId, params.id);
     if (app === undefined) throw notFound("app", params.id);
-    return { body: app, version: app.version };
+    return { body: showApp(app), version: app.version };
   };
 }

@@ -1,25 +1,14 @@
 import * as z from "zod";
-import { App } from "../../../shared/domain/app/schema.ts";
-import { AppVersionView, versionExample } from "../../../shared/domain/app/view.ts";
+import { localText, Maintainer, Stage, WebAddress } from "../../../shared/domain/app/curated.ts";
+import { AppEvent } from "../../../shared/domain/app/event.ts";
+import { AppVersionView, AppView, appExample, versionExample } from "../../../shared/domain/app/view.ts";
 import { pageOf, pageQuery } from "../../../shared/platform/middleware/pages.ts";
-import { idParams, noBody, noParams, noQuery } from "../../../shared/platform/middleware/params.ts";
+import { idParams, nameText, noBody, noParams, noQuery } from "../../../shared/platform/middleware/params.ts";
 import { route } from "../../../shared/platform/middleware/route.ts";
 
-const AppView = App.omit({ tenantId: true }).meta({ id: "App" });
+const AppEventView = AppEvent.omit({ tenantId: true }).meta({ id: "AppEvent" });
 
-const example = {
-  id: "app-0m9x2k4f7abcdefghj",
-  repoId: "repo-0m9x2k4f7abcdefghj",
-  name: "zookeeper",
-  description: "A coordination service",
-  keywords: ["coordination"],
-  latestVersion: "1.0.0",
-  latestVersionId: "appv-0m9x2k4f7abcdefghj",
-  status: "active",
-  version: 1,
-  createdAt: "2026-11-21T09:00:00.000Z",
-  updatedAt: "2026-11-21T09:00:00.000Z",
-};
+const departmentText = nameText;
 
 const vanished = z.enum(["true", "false"]).default("false");
 
@@ -30,17 +19,23 @@ export const list = route({
   noun: "app",
   summary: "List or search apps",
   description:
-    "`q` finds apps that have all its words in name, description or keywords. `includeVanished=true` adds apps that their repo no longer lists. Apps of which the tenant has only uploaded drafts are in it with the status `draft`. A page may hold fewer than `pageSize` and still have a `nextPageToken`.",
+    "`q` finds apps that have all its words in name, description or keywords. `includeVanished=true` adds apps that their repo no longer lists. Apps of which the tenant has only uploaded drafts are in it with the status `draft`. `stage`, `department` (in any case) and `category` narrow it further. A page may hold fewer than `pageSize` and still have a `nextPageToken`.",
   scope: "store:read",
   input: {
     params: noParams,
-    query: z.strictObject({ ...pageQuery, q: z.string().trim().max(200).optional(), includeVanished: vanished }),
+    query: z.strictObject({
+      ...pageQuery,
+      q: z.string().trim().max(200).optional(),
+      stage: Stage.optional(),
+      department: departmentText.optional(),
+      includeVanished: vanished,
+    }),
     body: noBody,
   },
   output: pageOf(AppView),
   status: 200,
   problems: ["invalid-page-token"],
-  examples: { answer: { items: [example] } },
+  examples: { answer: { items: [appExample] } },
 });
 
 export const get = route({
@@ -54,7 +49,7 @@ export const get = route({
   output: AppView,
   status: 200,
   problems: [],
-  examples: { answer: example },
+  examples: { answer: appExample },
 });
 
 export const versions = route({
@@ -73,4 +68,73 @@ export const versions = route({
   status: 200,
   problems: ["invalid-page-token"],
   examples: { answer: { items: [versionExample] } },
+});
+
+const keyword = z.string().trim().min(1).max(50);
+
+export const update = route({
+  method: "PATCH",
+  path: "/apps/{id}",
+  operationId: "updateApp",
+  noun: "app",
+  summary: "Say what an app is, where it belongs and how far it has come",
+  description:
+    "What is set here covers what the repo's index or the package says, and stays when the repo is indexed again. `null` takes a member away, so that what the index says is shown again; a member that is left out stays as it is. Every change is in the app's history.",
+  scope: "store:write",
+  input: {
+    params: idParams("app"),
+    query: noQuery,
+    body: z.strictObject({
+      stage: Stage.nullable().optional(),
+      department: departmentText.nullable().optional(),
+      displayName: localText(100).nullable().optional(),
+      descriptions: localText(2000).nullable().optional(),
+      keywords: z.array(keyword).max(20).nullable().optional(),
+      maintainers: z.array(Maintainer).max(20).nullable().optional(),
+      home: WebAddress.nullable().optional(),
+      sources: z.array(WebAddress).max(10).nullable().optional(),
+    }),
+  },
+  conditional: true,
+  output: AppView,
+  status: 200,
+  problems: [],
+  examples: {
+    body: {
+      stage: "test",
+      department: "Middleware",
+      descriptions: { en: "A coordination service", "zh-cn": "分布式协调服务" },
+      keywords: ["coordination"],
+    },
+    answer: appExample,
+  },
+});
+
+export const history = route({
+  method: "GET",
+  path: "/apps/{id}/history",
+  operationId: "listAppHistory",
+  noun: "app",
+  summary: "List what was done to an app, newest first",
+  scope: "store:read",
+  input: { params: idParams("app"), query: z.strictObject(pageQuery), body: noBody },
+  output: pageOf(AppEventView),
+  status: 200,
+  problems: ["invalid-page-token"],
+  examples: {
+    answer: {
+      items: [
+        {
+          id: "appe-0m9x2k4f7abcdefghj",
+          appId: "app-0m9x2k4f7abcdefghj",
+          action: "staged",
+          at: "2026-11-21T09:00:00.000Z",
+          by: "tok-0m9x2k4f7abcdefghj",
+          from: "develop",
+          to: "test",
+          stage: "test",
+        },
+      ],
+    },
+  },
 });

@@ -1,4 +1,5 @@
-import { appItem, appKey, appVersionItem, appVersionKey, packageItem } from "../../../shared/domain/app/entity.ts";
+import { appKey, appVersionItem, appVersionKey, packageItem } from "../../../shared/domain/app/entity.ts";
+import { listApp, tenantSet } from "../../../shared/domain/app/listing.ts";
 import { latest, vanished } from "../../../shared/domain/app/rules.ts";
 import { App, AppVersion } from "../../../shared/domain/app/schema.ts";
 import { repoEntryKey } from "../../../shared/domain/repo/entity.ts";
@@ -64,7 +65,7 @@ export async function appWrites(table: Table, app: AppContext, changes: AppChang
   const shown = showApp(appId, app, changes.taken);
   if (shown === undefined) return writes;
   app.shown = shown;
-  return [{ put: appItem(shown) }, ...writes];
+  return [{ update: listApp(shown) }, ...writes];
 }
 
 /** Versions by id that the changed records named until now. */
@@ -153,6 +154,7 @@ function showApp(id: string, app: AppContext, taken: readonly Taken[]): App | un
   const home = listed === undefined ? old?.home : listed.home;
   const at = app.now.toISOString();
   const next: App = {
+    ...tenantSet(old),
     id,
     tenantId: app.tenantId,
     repoId: app.repoId,

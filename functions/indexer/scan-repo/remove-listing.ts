@@ -1,4 +1,5 @@
-import { appItem, appKey, appVersionItem, appVersionKey } from "../../../shared/domain/app/entity.ts";
+import { appKey, appVersionItem, appVersionKey } from "../../../shared/domain/app/entity.ts";
+import { listApp } from "../../../shared/domain/app/listing.ts";
 import { vanished } from "../../../shared/domain/app/rules.ts";
 import { App, AppVersion } from "../../../shared/domain/app/schema.ts";
 import { repoEntryKey } from "../../../shared/domain/repo/entity.ts";
@@ -38,7 +39,7 @@ export async function removeListing(
     ]);
     const writes: Write[] = rows.flatMap((row, index): Write[] => {
       if (row === undefined || row.status === "vanished") return [];
-      if (index < apps.length) return [{ put: appItem(vanished(App.parse(row), now)) }];
+      if (index < apps.length) return [{ update: listApp(vanished(App.parse(row), now)) }];
       return [{ put: appVersionItem(vanished(AppVersion.parse(row), now)) }];
     });
     const records = chunk.map((entry): Write => {

@@ -1,6 +1,7 @@
 import { derivedId } from "../../kernel/ids.ts";
 import type { PackageValue } from "../../packages/contract.ts";
 import { UPLOADS } from "../repo/uploads.ts";
+import { tenantSet } from "./listing.ts";
 import { latest } from "./rules.ts";
 import type { App, AppVersion } from "./schema.ts";
 
@@ -49,6 +50,7 @@ export function draftApp(before: App | undefined, draft: AppVersion, { meta }: D
   if (before !== undefined && (before.status === "active" || best?.versionId !== draft.id))
     return { ...before, version: before.version + 1, updatedAt: at };
   return {
+    ...tenantSet(before),
     id: draft.appId,
     tenantId: draft.tenantId,
     repoId: draft.repoId,

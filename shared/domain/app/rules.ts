@@ -29,9 +29,10 @@ export function latest<T extends { readonly version: string }>(versions: readonl
   );
 }
 
-/** Whether every word of `q` stands in the app's name, description or keywords; case does not matter. */
-export function matchesSearch(app: App, q: string): boolean {
-  const text = [app.name, app.description, ...app.keywords].join("\n").toLowerCase();
+/** Whether every word of `q` stands in the app's names, descriptions or keywords, in any language; case does not matter. */
+export function matchesSearch({ name, description, keywords, curated = {} }: App, q: string): boolean {
+  const localised = [curated.displayName, curated.descriptions].flatMap((texts) => Object.values(texts ?? {}));
+  const text = [name, description, ...(curated.keywords ?? keywords), ...localised].join("\n").toLowerCase();
   return q
     .toLowerCase()
     .split(/\s+/)

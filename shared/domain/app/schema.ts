@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { formatIds } from "../../packages/format-ids.generated.ts";
+import { Curated } from "./curated.ts";
 
 /** What a store lists. Its id derives from repo and name, so that a second scan meets the same app. */
 export const App = z.object({
@@ -16,6 +17,8 @@ export const App = z.object({
   latestVersionId: z.string(),
   /** `draft`: it has only versions that were uploaded and not yet released. */
   status: z.enum(["draft", "active", "vanished"]),
+  /** What the tenant set, apart from what an index or a package says: neither writes the other's. */
+  curated: Curated.optional(),
   version: z.int(),
   createdAt: z.string(),
   updatedAt: z.string(),

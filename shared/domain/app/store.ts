@@ -11,6 +11,7 @@ import {
   type StoredPackage,
   versionsPartition,
 } from "./entity.ts";
+import { type AppFilter, passes } from "./filter.ts";
 import { matchesSearch } from "./rules.ts";
 import { App, AppVersion } from "./schema.ts";
 
@@ -39,8 +40,8 @@ export interface DraftWrites {
 
 /** Apps and their versions: of repos as the indexer left them, which alone writes those, and uploaded ones. */
 export interface AppStore {
-  /** A tenant's apps. `q` filters by words in name, description and keywords; it reads at most 5 × 200 apps a call. */
-  list(tenantId: string, request: PageRequest & { readonly q?: string }): Promise<Page<App>>;
+  /** A tenant's apps. `q` filters by words in name, description and keywords; a filter reads at most 5 × 200 apps a call. */
+  list(tenantId: string, request: PageRequest & AppFilter & { readonly q?: string }): Promise<Page<App>>;
   get(tenantId: string, appId: string): Promise<App | undefined>;
   /** Versions of an app, highest first. */
   versions(tenantId: string, appId: string, request: PageRequest): Promise<Page<AppVersion>>;
@@ -65,8 +66,9 @@ export function appStore(table: Table): AppStore {
   return {
     async list(tenantId, request) {
       const q = request.q?.trim() ?? "";
-      const keep = (app: App) => listed(app, request) && (q === "" || matchesSearch(app, q));
-      const query = { pk: appPartition(tenantId), limit: q === "" ? request.limit : SEARCH_PAGE };
+      const all = q === "" && [request.stage, request.department, request.categories].every((one) => one === undefined);
+      const keep = (app: App) => listed(app, request) && passes(app, request) && (q === "" || matchesSearch(app, q));
+      const query = { pk: appPartition(tenantId), limit: all ? request.limit : SEARCH_PAGE };
       return filtered(table, query, request, (item) => App.parse(item), keep);
     },
     async get(tenantId, appId) {

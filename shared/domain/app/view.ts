@@ -1,7 +1,49 @@
-import { AppVersion } from "./schema.ts";
+import * as z from "zod";
+import { Curated } from "./curated.ts";
+import { App, AppVersion } from "./schema.ts";
 
 /** A version as the API shows it, under apps and by itself. */
 export const AppVersionView = AppVersion.omit({ tenantId: true }).meta({ id: "AppVersion" });
+
+/** An app as the API shows it: what its tenant set covers what its index or package says. */
+export const AppView = App.omit({ tenantId: true, curated: true })
+  .extend(Curated.shape)
+  .extend({ keywords: z.array(z.string()), categories: z.array(z.string()) })
+  .meta({ id: "App" });
+
+/** The category of apps that have none; it is built in. */
+export const UNCATEGORIZED = "ctg-uncategorized";
+
+/** The app with what its tenant set on top. */
+export function showApp({ tenantId: _tenantId, curated = {}, ...listed }: App): z.input<typeof AppView> {
+  const { descriptions, categories = [], ...rest } = curated;
+  const description = descriptions?.en ?? Object.values(descriptions ?? {})[0] ?? listed.description;
+  return {
+    ...listed,
+    ...rest,
+    description,
+    keywords: curated.keywords ?? listed.keywords,
+    ...(descriptions === undefined ? {} : { descriptions }),
+    categories: categories.length === 0 ? [UNCATEGORIZED] : categories,
+  };
+}
+
+export const appExample = {
+  id: "app-0m9x2k4f7abcdefghj",
+  repoId: "repo-0m9x2k4f7abcdefghj",
+  name: "zookeeper",
+  description: "A coordination service",
+  keywords: ["coordination"],
+  categories: [UNCATEGORIZED],
+  stage: "test",
+  department: "Middleware",
+  latestVersion: "1.0.0",
+  latestVersionId: "appv-0m9x2k4f7abcdefghj",
+  status: "active",
+  version: 1,
+  createdAt: "2026-11-21T09:00:00.000Z",
+  updatedAt: "2026-11-21T09:00:00.000Z",
+};
 
 export const versionExample = {
   id: "appv-0m9x2k4f7abcdefghj",
