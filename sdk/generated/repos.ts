@@ -4,9 +4,7 @@ import { type ConditionalOptions, type PostOptions, type RequestOptions, type Se
 import type { Repo, Scan } from "./schemas.ts";
 
 export interface ListReposOptions extends RequestOptions {
-  /** Objects of the page at most. */
   pageSize?: number | undefined;
-  /** `nextPageToken` of the page before, with the same other parameters. */
   pageToken?: string | undefined;
 }
 
@@ -35,9 +33,7 @@ export interface UpdateRepoBody {
 }
 
 export interface ListRepoEventsOptions extends RequestOptions {
-  /** Objects of the page at most. */
   pageSize?: number | undefined;
-  /** `nextPageToken` of the page before, with the same other parameters. */
   pageToken?: string | undefined;
 }
 

@@ -14,35 +14,6 @@ export interface App {
   version: number;
   createdAt: string;
   updatedAt: string;
-  stage?: "develop" | "test" | "staging" | "production";
-  department?: string;
-  categories: string[];
-  displayName?: {
-    [name: string]: string;
-  };
-  descriptions?: {
-    [name: string]: string;
-  };
-  maintainers?: ({
-    name: string;
-    email?: string;
-  })[];
-  sources?: string[];
-}
-
-export interface AppEvent {
-  id: string;
-  appId: string;
-  action: "edited" | "staged" | "promoted" | "rolled-back";
-  at: string;
-  by: string;
-  reason?: string;
-  stage?: "develop" | "test" | "staging" | "production";
-  from?: string;
-  to?: string;
-  digest?: string;
-  skipped?: boolean;
-  members?: string[];
 }
 
 export interface AppVersion {

@@ -11,6 +11,19 @@ export interface SourceEntry {
   readonly icon?: string;
   readonly keywords: readonly string[];
   readonly home?: string;
+  /** Stands for all that the listing says of it, where the source knows a cheaper one than hashing this entry. */
+  readonly hash?: string;
+}
+
+/** A version that is listed exactly as `KnownHashes` has it. */
+export interface ListedSame {
+  readonly name: string;
+  readonly hash: string;
+}
+
+/** What the last scan saw. A source may leave unread what is listed with the same hash. */
+export interface KnownHashes {
+  has(name: string, hash: string): boolean;
 }
 
 /** An entry that cannot be used; the others can. */
@@ -28,12 +41,20 @@ export interface Validators {
   readonly digest?: string | undefined;
 }
 
+/** What a listing is compared with. */
+export interface Known extends Validators {
+  /** Asked for at most once, and only when the repo has answered something new. */
+  readonly hashes?: (() => Promise<KnownHashes>) | undefined;
+}
+
 export type Listing =
   | { readonly unchanged: true; readonly validators: Validators }
   | {
       readonly unchanged: false;
       readonly validators: Validators;
       readonly entries: readonly SourceEntry[];
+      /** Listed as known, and not read again; absent where the source reads everything. */
+      readonly same?: readonly ListedSame[];
       readonly faults: readonly SourceFault[];
       /** `false` where a cut listing could not be told from a whole one: nothing is removed on its word alone. */
       readonly complete: boolean;
@@ -44,7 +65,7 @@ export interface Source {
   /** Folder name, and `kind` of a repo. */
   readonly kind: string;
   /** One conditional request, answered in full within `deadlineMs` (60,000 when left out). */
-  list(url: string, known: Validators, deadlineMs?: number): Promise<Listing>;
+  list(url: string, known: Known, deadlineMs?: number): Promise<Listing>;
   /** The bytes of one archive, at most `maxBytes`; whether they are what `digest` says is checked by the caller. */
   fetchArchive(entry: SourceEntry, maxBytes: number): Promise<Uint8Array>;
 }

@@ -1,12 +1,12 @@
 import * as z from "zod";
 import { Repo, RepoEvent } from "../../../shared/domain/repo/schema.ts";
 import { LabelSet, SelectorText } from "../../../shared/domain/runtime/labels.ts";
+import { isId } from "../../../shared/kernel/ids.ts";
 import { pageOf, pageQuery } from "../../../shared/platform/middleware/pages.ts";
 import {
   descriptionText,
   emptyBody,
   idParams,
-  idText,
   nameText,
   noBody,
   noParams,
@@ -239,13 +239,12 @@ export const getEvent = route({
   summary: "Read one scan",
   scope: "store:read",
   input: {
-    params: z.object({ ...params.shape, eventId: idText("repoEvent") }),
+    params: z.object({ ...params.shape, eventId: z.string().refine((text) => isId("repoEvent", text)) }),
     query: noQuery,
     body: noBody,
   },
   output: EventView,
   status: 200,
-  progress: true,
   problems: [],
   examples: { answer: event },
 });

@@ -1,54 +1,21 @@
 import { FAILSAFE_SCHEMA, load } from "js-yaml";
-import * as z from "zod";
-import { type SourceEntry, SourceError, type SourceFault } from "../contract.ts";
+import { type KnownHashes, type ListedSame, type SourceEntry, SourceError, type SourceFault } from "../contract.ts";
+import { isRecord, isRemoved, own, readEntry } from "./index-entry.ts";
+import { type Fragment, splitIndex } from "./split-index.ts";
 
 /** Versions of one index; the largest public ones that we know have 20,000. */
-export const MAX_ENTRIES = 50_000;
+export const MAX_ENTRIES = 200_000;
+/** Bytes that are parsed as one document, which takes about 15 times as much memory; Helm's layout is read in pieces. */
+const MAX_WHOLE_BYTES = 32 * 1024 * 1024;
 /** Nesting of a real index is 5: entries, app, version, maintainers, name. */
 const MAX_DEPTH = 32;
-
-/** Names become parts of keys: no `#`, no control characters, no leading dot or underscore (`__proto__`, `..`). */
-const Name = z.string().regex(/^[\p{L}\p{N}][\p{L}\p{N} ._+-]{0,127}$/u, "is not a valid name");
-const Version = z.string().regex(/^[0-9A-Za-z][0-9A-Za-z.+_-]{0,127}$/, "is not a valid version");
-const Digest = z.string().regex(/^(sha256:)?[0-9a-fA-F]{64}$/, "is not a SHA-256 digest");
-
-/** Texts that only decorate: wrong ones are left out, long ones cut. */
-const text = (max: number) =>
-  z
-    .unknown()
-    .optional()
-    .transform((value) =>
-      typeof value === "string" && value !== "" && value !== "null" ? value.slice(0, max) : undefined,
-    );
-const link = text(2048).transform((value) => (value !== undefined && /^https?:\/\//i.test(value) ? value : undefined));
-const texts = z
-  .unknown()
-  .optional()
-  .transform((value) =>
-    Array.isArray(value)
-      ? value
-          .filter((item) => typeof item === "string")
-          .slice(0, 20)
-          .map((item) => item.slice(0, 64))
-      : [],
-  );
-
-const RawEntry = z.object({
-  name: Name.optional(),
-  version: Version,
-  appVersion: text(128),
-  app_version: text(128),
-  description: text(2000),
-  digest: z.union([Digest, z.literal("").transform(() => undefined)]).optional(),
-  urls: z.array(z.string().max(2048)).min(1, "is empty").max(10),
-  icon: link,
-  home: link,
-  keywords: texts,
-  removed: z.unknown().optional(),
-});
+const YAML = { schema: FAILSAFE_SCHEMA, maxDepth: MAX_DEPTH, maxAliases: 0, maxTotalMergeKeys: 0 };
 
 export interface IndexFile {
+  /** What is new or changed, read. */
   readonly entries: readonly SourceEntry[];
+  /** What is listed exactly as it is known; not read again. */
+  readonly same: readonly ListedSame[];
   readonly faults: readonly SourceFault[];
 }
 
@@ -56,103 +23,133 @@ export interface IndexFile {
  * Reads an `index.yaml` (Helm's and OpenPitrix's layout) or the same as JSON. Scalars stay texts, so that version 1.10
  * is not 1.1. Aliases are refused: a few hundred bytes of them describe gigabytes. An entry that cannot be used is a
  * fault; a file that is no index at all is an error, so that nothing is concluded from it.
+ *
+ * A file in Helm's layout is cut into its versions first, and only those that `known` does not have are parsed; any
+ * other is parsed as a whole, up to 32 MiB.
  * @param base URL that relative archive URLs are joined to; ends in a slash
  * @throws SourceError `repo-not-an-index`
  */
-export function readIndex(body: string, base: string): IndexFile {
-  const root = document(body);
-  const listed = own(root, "entries");
+export function readIndex(body: Uint8Array, base: string, known?: KnownHashes): IndexFile {
+  const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+  const start = firstText(bytes);
+  const fragments = start.startsWith("{") ? undefined : splitIndex(bytes, base);
+  if (fragments === undefined) return readWhole(bytes, start, base);
+  if (fragments.length > MAX_ENTRIES) throw tooMany();
+  const reading = new Reading(base);
+  try {
+    for (const run of changedRuns(fragments, known, reading.same)) {
+      const [first] = run;
+      const last = run.at(-1);
+      if (first === undefined || last === undefined) continue;
+      const raws = load(bytes.toString("utf8", first.start, last.end), YAML);
+      if (!Array.isArray(raws) || raws.length !== run.length) return readWhole(bytes, start, base);
+      for (const [index, { name, hash }] of run.entries()) reading.take(name, raws[index], hash);
+    }
+  } catch (cause) {
+    if (cause instanceof SourceError || bytes.length > MAX_WHOLE_BYTES) throw unreadable(cause);
+    return readWhole(bytes, start, base);
+  }
+  return reading;
+}
+
+/** Collects what is read; of a version that is listed twice the first counts. */
+class Reading implements IndexFile {
+  readonly entries: SourceEntry[] = [];
+  readonly same: ListedSame[] = [];
+  readonly faults: SourceFault[] = [];
+  readonly #seen = new Set<string>();
+  readonly #base: string;
+
+  constructor(base: string) {
+    this.#base = base;
+  }
+
+  take(name: string, raw: unknown, hash?: string): void {
+    if (isRemoved(raw)) return;
+    const read = readEntry(name, raw, this.#base);
+    if ("detail" in read) this.faults.push(read);
+    else if (this.#seen.has(`${read.name}#${read.version}`))
+      this.faults.push({
+        name,
+        version: read.version,
+        detail: "The index lists this version twice; the first is taken.",
+      });
+    else {
+      this.#seen.add(`${read.name}#${read.version}`);
+      this.entries.push(hash === undefined ? read : { ...read, hash });
+    }
+  }
+}
+
+/** Neighbours of one app that are to be parsed, together: a first index is parsed app by app. */
+function* changedRuns(
+  fragments: readonly Fragment[],
+  known: KnownHashes | undefined,
+  same: ListedSame[],
+): Generator<readonly Fragment[]> {
+  let run: Fragment[] = [];
+  for (const fragment of fragments) {
+    const isKnown = known?.has(fragment.name, fragment.hash) === true;
+    if (run.length > 0 && (isKnown || run[0]?.name !== fragment.name)) {
+      yield run;
+      run = [];
+    }
+    if (isKnown) same.push({ name: fragment.name, hash: fragment.hash });
+    else run.push(fragment);
+  }
+  if (run.length > 0) yield run;
+}
+
+function readWhole(bytes: Buffer, start: string, base: string): IndexFile {
+  const listed = own(document(bytes, start), "entries");
   if (!isRecord(listed)) {
     // Helm writes `entries: {}` for an empty repo; a file without the key is something else.
     throw notAnIndex('The answer is not an index: it has no "entries".');
   }
-  const entries: SourceEntry[] = [];
-  const faults: SourceFault[] = [];
-  const seen = new Set<string>();
+  const reading = new Reading(base);
   for (const [name, versions] of Object.entries(listed)) {
     if (!Array.isArray(versions)) {
-      faults.push({ name: name.slice(0, 128), version: "", detail: "Its versions are not a list." });
+      reading.faults.push({ name: name.slice(0, 128), version: "", detail: "Its versions are not a list." });
       continue;
     }
     for (const raw of versions) {
-      if (entries.length + faults.length >= MAX_ENTRIES)
-        throw notAnIndex(`The index lists more than ${MAX_ENTRIES} versions.`);
-      if (isRecord(raw) && own(raw, "removed") !== undefined && String(own(raw, "removed")) !== "false") continue;
-      const read = readEntry(name, raw, base);
-      if ("detail" in read) faults.push(read);
-      else if (seen.has(`${read.name}#${read.version}`))
-        faults.push({ name, version: read.version, detail: "The index lists this version twice; the first is taken." });
-      else {
-        seen.add(`${read.name}#${read.version}`);
-        entries.push(read);
-      }
+      if (reading.entries.length + reading.faults.length >= MAX_ENTRIES) throw tooMany();
+      reading.take(name, raw);
     }
   }
-  return { entries, faults };
+  return reading;
 }
 
-function readEntry(key: string, raw: unknown, base: string): SourceEntry | SourceFault {
-  const version = isRecord(raw) ? String(own(raw, "version") ?? "").slice(0, 128) : "";
-  const fault = (detail: string): SourceFault => ({ name: key.slice(0, 128), version, detail });
-  if (!Name.safeParse(key).success) return fault("Its name is not valid.");
-  const parsed = RawEntry.safeParse(raw);
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    return fault(`Its index entry cannot be used: ${issue?.path.join(".") ?? ""}: ${issue?.message ?? "unknown"}.`);
-  }
-  const {
-    name,
-    app_version,
-    appVersion = app_version,
-    description = "",
-    digest,
-    urls,
-    icon,
-    home,
-    keywords,
-  } = parsed.data;
-  if (name !== undefined && name !== key) return fault(`Its index entry names another app, "${name}".`);
-  const absolute: string[] = [];
-  for (const url of urls) {
-    if (!URL.canParse(url, base)) return fault("One of its URLs is not valid.");
-    absolute.push(new URL(url, base).href);
-  }
-  return {
-    name: key,
-    version: parsed.data.version,
-    description,
-    urls: absolute,
-    keywords,
-    ...(appVersion === undefined ? {} : { appVersion }),
-    ...(digest === undefined ? {} : { digest: `sha256:${digest.replace(/^sha256:/, "").toLowerCase()}` }),
-    ...(icon === undefined ? {} : { icon }),
-    ...(home === undefined ? {} : { home }),
-  };
-}
-
-function document(body: string): unknown {
-  const start = body
-    .slice(0, 200)
+/** How the file begins, without a byte order mark and white space. @throws SourceError when it is empty, or HTML */
+function firstText(bytes: Buffer): string {
+  const start = bytes
+    .toString("utf8", 0, 200)
     .replace(/^\uFEFF/, "")
     .trimStart();
   if (start === "") throw notAnIndex("The answer is empty, not an index.");
   if (start.startsWith("<")) throw notAnIndex("The server answered HTML, not an index.");
+  return start;
+}
+
+function document(bytes: Buffer, start: string): unknown {
+  if (bytes.length > MAX_WHOLE_BYTES)
+    throw notAnIndex(`The index has more than ${MAX_WHOLE_BYTES} bytes and is not in the layout that Helm writes.`);
+  const body = bytes.toString("utf8");
   try {
-    if (start.startsWith("{")) return JSON.parse(body);
-    return load(body, { schema: FAILSAFE_SCHEMA, maxDepth: MAX_DEPTH, maxAliases: 0, maxTotalMergeKeys: 0 });
+    return start.startsWith("{") ? JSON.parse(body) : load(body, YAML);
   } catch (cause) {
-    const reason = cause instanceof Error ? (cause.message.split("\n")[0] ?? "") : "";
-    throw notAnIndex(`The answer is not an index: ${reason.slice(0, 200)}.`, cause);
+    throw unreadable(cause);
   }
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+function unreadable(cause: unknown): SourceError {
+  if (cause instanceof SourceError) return cause;
+  const reason = cause instanceof Error ? (cause.message.split("\n")[0] ?? "") : "";
+  return notAnIndex(`The answer is not an index: ${reason.slice(0, 200)}.`, cause);
 }
 
-/** Own properties only: `entries` of a prototype is not an index. */
-function own(value: unknown, key: string): unknown {
-  return isRecord(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+function tooMany(): SourceError {
+  return notAnIndex(`The index lists more than ${MAX_ENTRIES} versions.`);
 }
 
 function notAnIndex(message: string, cause?: unknown): SourceError {

@@ -4,8 +4,8 @@ import type { SafeFetch } from "../../platform/safe-fetch.ts";
 import { type Listing, type Source, SourceError, type Validators } from "../contract.ts";
 import { readIndex } from "./index-file.ts";
 
-/** Larger indexes are refused; the largest public ones have about 30 MB. */
-export const MAX_INDEX_BYTES = 50 * 1024 * 1024;
+/** Larger indexes are refused; the largest public ones have about 30 MB, some private ones 100. */
+export const MAX_INDEX_BYTES = 128 * 1024 * 1024;
 const INDEX_DEADLINE_MS = 60_000;
 const ARCHIVE_DEADLINE_MS = 60_000;
 
@@ -33,7 +33,7 @@ export function httpSource(fetch: SafeFetch): Source {
         digest,
       };
       if (digest === known.digest) return { unchanged: true, validators };
-      const file = readIndex(Buffer.from(answer.body).toString("utf8"), base);
+      const file = readIndex(answer.body, base, await known.hashes?.());
       // A file that was cut where it was made ends amid a line; all that write indexes end them with a line or a brace.
       const ended = ["\n".charCodeAt(0), "}".charCodeAt(0)].includes(answer.body.at(-1) ?? 0);
       return { unchanged: false, validators, complete: answer.complete && ended, ...file } satisfies Listing;
