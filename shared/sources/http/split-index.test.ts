@@ -83,7 +83,7 @@ describe("an index in Helm's layout, cut into versions", () => {
         const text = edited.join("\n");
         expect(meaning(text)).toEqual(meaning(asOneDocument(text)));
       }),
-      { numRuns: 1000 },
+      { numRuns: 300 },
     );
   });
 
