@@ -119,6 +119,20 @@ module.exports = {
       to: { pathNot: "^sdk/" },
     },
     {
+      name: "cli-works-alone",
+      comment:
+        "It is a client: the API through the SDK, packages by the store's own readers, nothing that the store runs on.",
+      severity: "error",
+      from: { path: "^cli/", pathNot: TESTS },
+      to: { path: `${SHARED}|^(functions|agents|infra|local)/`, pathNot: "^shared/(kernel|packages)/" },
+    },
+    {
+      name: "nothing-imports-the-cli",
+      severity: "error",
+      from: { pathNot: `^cli/|${TESTS}|^local/store/` },
+      to: { path: "^cli/" },
+    },
+    {
       name: "nothing-deployed-imports-the-sdk",
       comment: "It is for those who call the API.",
       severity: "error",

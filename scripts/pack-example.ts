@@ -5,28 +5,24 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import { buffer } from "node:stream/consumers";
-import { gunzipSync, gzipSync } from "node:zlib";
+import { gunzipSync } from "node:zlib";
 import { dump, load } from "js-yaml";
-import { pack } from "tar-stream";
 import * as z from "zod";
 import { readArchive } from "../shared/packages/archive.ts";
 import { readPackage } from "../shared/packages/formats.ts";
+import { gzip, packTar } from "../shared/packages/pack.ts";
 
 const root = join(import.meta.dirname, "..");
 const source = join(root, "examples/zookeeper");
 const repo = join(root, "examples/repo");
 const indexPath = join(repo, "index.yaml");
-/** Where a gzip header tells the system that wrote it; 255 is "unknown". */
-const GZIP_OS = 9;
 
 const knownIndex = z.object({
   entries: z.record(z.string(), z.array(z.looseObject({ digest: z.string(), created: z.string() }))),
 });
 
-const tar = await packFolder(source);
-const archive = gzipSync(tar, { level: 9 });
-archive[GZIP_OS] = 255;
+const tar = await packTar(filesOf(source), "zookeeper");
+const archive = gzip(tar);
 const { meta } = readPackage(await readArchive(archive));
 if (meta.name === undefined || meta.version === undefined)
   throw new Error("examples/zookeeper/package.json needs a name and a version");
@@ -48,20 +44,12 @@ if (process.argv.includes("--check")) {
   console.log(`${relative(root, archivePath)} ${kept ? "is up to date" : "written"}`);
 }
 
-/** One tar with sorted names and nothing of this machine: no times, owners or modes. */
-async function packFolder(folder: string): Promise<Buffer> {
-  const stream = pack();
+/** Every file of a folder, by path. */
+function filesOf(folder: string): Map<string, Uint8Array> {
   const paths = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((path) =>
     statSync(join(folder, path)).isFile(),
   );
-  for (const path of paths.map((name) => name.replaceAll("\\", "/")).sort()) {
-    stream.entry(
-      { name: `zookeeper/${path}`, mtime: new Date(0), mode: 0o644, uid: 0, gid: 0, type: "file" },
-      readFileSync(join(folder, path)),
-    );
-  }
-  stream.finalize();
-  return buffer(stream);
+  return new Map(paths.map((path) => [path.replaceAll("\\", "/"), readFileSync(join(folder, path))]));
 }
 
 /** `index.yaml` as Helm and OpenPitrix write it. An archive that is listed already keeps its date. */
