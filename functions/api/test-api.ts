@@ -1,10 +1,12 @@
 import { appEdits } from "../../shared/domain/app/edits.ts";
 import { appStore } from "../../shared/domain/app/store.ts";
+import { categoryStore } from "../../shared/domain/category/store.ts";
 import { credentialStore } from "../../shared/domain/credential/store.ts";
 import { deploymentStore } from "../../shared/domain/deployment/store.ts";
 import { idempotencyStore } from "../../shared/domain/idempotency/store.ts";
 import { repoStore } from "../../shared/domain/repo/store.ts";
 import { runtimeStore } from "../../shared/domain/runtime/store.ts";
+import { systemClock } from "../../shared/kernel/clock.ts";
 import { newId } from "../../shared/kernel/ids.ts";
 import type { Functions } from "../../shared/platform/lambda.ts";
 import { openPager } from "../../shared/platform/middleware/pages.ts";
@@ -12,6 +14,7 @@ import { type TestClient, testClient } from "../../shared/platform/middleware/te
 import { endpoints as appVersionEndpoints } from "./app-versions/endpoints.ts";
 import { uploadReaderBy } from "./app-versions/upload-reader.ts";
 import { endpoints as appEndpoints } from "./apps/endpoints.ts";
+import { endpoints as categoryEndpoints } from "./categories/endpoints.ts";
 import { endpoints as credentialEndpoints } from "./credentials/endpoints.ts";
 import { endpoints as repoEndpoints } from "./repos/endpoints.ts";
 import { scannerBy } from "./repos/scanner.ts";
@@ -48,6 +51,8 @@ export async function startTestApi(): Promise<TestApi> {
   const needs = {
     apps: appStore(table),
     edits: appEdits(table),
+    categories: categoryStore(table),
+    clock: systemClock,
     repos: repoStore(table),
     runtimes: runtimeStore(table),
     credentials: credentialStore(table),
@@ -60,7 +65,14 @@ export async function startTestApi(): Promise<TestApi> {
     sealer,
     newId,
   };
-  const all = [credentialEndpoints, runtimeEndpoints, repoEndpoints, appEndpoints, appVersionEndpoints];
+  const all = [
+    credentialEndpoints,
+    runtimeEndpoints,
+    repoEndpoints,
+    appEndpoints,
+    appVersionEndpoints,
+    categoryEndpoints,
+  ];
   const client = testClient(
     all.flatMap((endpoints) => endpoints(needs)),
     { records: idempotencyStore(table) },

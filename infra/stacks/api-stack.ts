@@ -4,6 +4,7 @@ import type * as z from "zod";
 import { Env as AppVersionsEnv } from "../../functions/api/app-versions/env.ts";
 import { Env as AppsEnv } from "../../functions/api/apps/env.ts";
 import { Env as AuthorizerEnv } from "../../functions/api/authorizer/env.ts";
+import { Env as CategoriesEnv } from "../../functions/api/categories/env.ts";
 import { Env as CredentialsEnv } from "../../functions/api/credentials/env.ts";
 import { Env as DeploymentsEnv } from "../../functions/api/deployments/env.ts";
 import { Env as FrontgatesEnv } from "../../functions/api/frontgates/env.ts";
@@ -66,6 +67,8 @@ export class ApiStack extends PartStack {
       timeout: Duration.seconds(29),
     });
     add("apps", AppsEnv, table, [...READ, ...WRITE]);
+    // `force` takes many apps out of a category before it is deleted.
+    add("categories", CategoriesEnv, table, [...READ, ...WRITE], { timeout: Duration.seconds(29) });
     const credentials = add("credentials", CredentialsEnv, sealing, [...READ, ...WRITE]);
     const deployments = add("deployments", DeploymentsEnv, sealing, [...READ, ...WRITE]);
     add("frontgates", FrontgatesEnv, table, READ);

@@ -1,5 +1,6 @@
 import { appEdits } from "../../../shared/domain/app/edits.ts";
 import { appStore } from "../../../shared/domain/app/store.ts";
+import { categoryStore } from "../../../shared/domain/category/store.ts";
 import { newId } from "../../../shared/kernel/ids.ts";
 import { openTable } from "../../../shared/platform/dynamodb.ts";
 import { api } from "../../../shared/platform/middleware/api.ts";
@@ -8,6 +9,5 @@ import { endpoints } from "./endpoints.ts";
 import { Env } from "./env.ts";
 
 const table = openTable(Env.parse(process.env).TABLE_NAME);
-export const handler = api(
-  endpoints({ apps: appStore(table), edits: appEdits(table), pager: openPager(table), newId }),
-);
+const stores = { apps: appStore(table), edits: appEdits(table), categories: categoryStore(table) };
+export const handler = api(endpoints({ ...stores, pager: openPager(table), newId }));

@@ -9,6 +9,7 @@ import { route } from "../../../shared/platform/middleware/route.ts";
 const AppEventView = AppEvent.omit({ tenantId: true }).meta({ id: "AppEvent" });
 
 const departmentText = nameText;
+const categoryId = z.string().min(1).max(80);
 
 const vanished = z.enum(["true", "false"]).default("false");
 
@@ -19,7 +20,7 @@ export const list = route({
   noun: "app",
   summary: "List or search apps",
   description:
-    "`q` finds apps that have all its words in name, description or keywords. `includeVanished=true` adds apps that their repo no longer lists. Apps of which the tenant has only uploaded drafts are in it with the status `draft`. `stage`, `department` (in any case) and `category` narrow it further. A page may hold fewer than `pageSize` and still have a `nextPageToken`.",
+    "`q` finds apps that have all its words in name, description or keywords. `includeVanished=true` adds apps that their repo no longer lists. Apps of which the tenant has only uploaded drafts are in it with the status `draft`. `stage`, `department` (in any case) and `category` (with all that hangs below it) narrow it further. A page may hold fewer than `pageSize` and still have a `nextPageToken`.",
   scope: "store:read",
   input: {
     params: noParams,
@@ -28,6 +29,7 @@ export const list = route({
       q: z.string().trim().max(200).optional(),
       stage: Stage.optional(),
       department: departmentText.optional(),
+      category: categoryId.optional(),
       includeVanished: vanished,
     }),
     body: noBody,
@@ -87,6 +89,7 @@ export const update = route({
     body: z.strictObject({
       stage: Stage.nullable().optional(),
       department: departmentText.nullable().optional(),
+      categories: z.array(categoryId).max(5).nullable().optional(),
       displayName: localText(100).nullable().optional(),
       descriptions: localText(2000).nullable().optional(),
       keywords: z.array(keyword).max(20).nullable().optional(),

@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
+import { UNCATEGORIZED } from "../category/schema.ts";
 import { curate } from "./curate.ts";
 import { passes } from "./filter.ts";
 import { App } from "./schema.ts";
-import { showApp, UNCATEGORIZED } from "./view.ts";
+import { showApp } from "./view.ts";
 
 const app = App.parse({
   id: "app-1",

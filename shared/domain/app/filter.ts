@@ -1,6 +1,6 @@
+import { UNCATEGORIZED } from "../category/schema.ts";
 import type { Stage } from "./curated.ts";
 import type { App } from "./schema.ts";
-import { UNCATEGORIZED } from "./view.ts";
 
 /** What `GET /apps` may ask for beside words. */
 export interface AppFilter {

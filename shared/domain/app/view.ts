@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { UNCATEGORIZED } from "../category/schema.ts";
 import { Curated } from "./curated.ts";
 import { App, AppVersion } from "./schema.ts";
 
@@ -10,9 +11,6 @@ export const AppView = App.omit({ tenantId: true, curated: true })
   .extend(Curated.shape)
   .extend({ keywords: z.array(z.string()), categories: z.array(z.string()) })
   .meta({ id: "App" });
-
-/** The category of apps that have none; it is built in. */
-export const UNCATEGORIZED = "ctg-uncategorized";
 
 /** The app with what its tenant set on top. */
 export function showApp({ tenantId: _tenantId, curated = {}, ...listed }: App): z.input<typeof AppView> {

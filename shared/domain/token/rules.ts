@@ -6,6 +6,7 @@ export const SCOPES = {
   "store:read": "See what the tenant has",
   "store:write": "Make, change and delete what the tenant has",
   "platform:read": "See the platform's own machines, across tenants",
+  "platform:write": "Change what all tenants share, such as the platform's categories",
 } as const;
 
 export type Scope = keyof typeof SCOPES;

@@ -20,6 +20,11 @@ export function authorise(scope: string, conceal = false): MiddlewareObj<ApiRequ
   };
 }
 
+/** For what needs a second scope beside its route's. @throws Problem 403 */
+export function requireScope(caller: Caller, scope: string): void {
+  if (!caller.scopes.includes(scope)) throw forbidden(scope);
+}
+
 function unauthorized(): Problem {
   return new Problem({
     status: 401,

@@ -16,7 +16,8 @@ export const PROBLEMS = {
   "no-such-route": { status: 404, meaning: "The API has no such method and path." },
   "deployment-busy": { status: 409, meaning: "Another job is changing the deployment; `jobId` names it." },
   "wrong-state": { status: 409, meaning: "The object's status does not allow this." },
-  "in-use": { status: 409, meaning: "Other objects still use this one; `usedBy` names them." },
+  "in-use": { status: 409, meaning: "Other objects still use this one; `usedBy` names them, or `apps` counts them." },
+  "limit-reached": { status: 409, meaning: "There may be no more objects of this kind; `detail` names the bound." },
   "ambiguous-runtime": {
     status: 409,
     meaning: "Several runtimes fit; choose one of `candidates` and send it as `runtimeId`.",
