@@ -1,13 +1,40 @@
 // Written by scripts/sdk.ts from docs/openapi.json. Do not edit: run `npm run openapi`.
 import { type Page, paged } from "../pages.ts";
-import { type RequestOptions, type Send, segment } from "../request.ts";
-import type { App, AppVersion } from "./schemas.ts";
+import { type ConditionalOptions, type RequestOptions, type Send, segment } from "../request.ts";
+import type { App, AppEvent, AppVersion } from "./schemas.ts";
 
 export interface ListAppsOptions extends RequestOptions {
   pageSize?: number | undefined;
   pageToken?: string | undefined;
   q?: string | undefined;
+  stage?: "develop" | "test" | "staging" | "production" | undefined;
+  department?: string | undefined;
+  category?: string | undefined;
   includeVanished?: boolean | undefined;
+}
+
+export interface UpdateAppBody {
+  stage?: "develop" | "test" | "staging" | "production" | null | undefined;
+  department?: string | null | undefined;
+  categories?: readonly string[] | null | undefined;
+  displayName?: {
+    [name: string]: string;
+  } | null | undefined;
+  descriptions?: {
+    [name: string]: string;
+  } | null | undefined;
+  keywords?: readonly string[] | null | undefined;
+  maintainers?: readonly ({
+    name: string;
+    email?: string | undefined;
+  })[] | null | undefined;
+  home?: string | null | undefined;
+  sources?: readonly string[] | null | undefined;
+}
+
+export interface ListAppHistoryOptions extends RequestOptions {
+  pageSize?: number | undefined;
+  pageToken?: string | undefined;
 }
 
 export interface ListAppVersionsOptions extends RequestOptions {
@@ -24,12 +51,12 @@ export function apps(send: Send) {
     /**
      * List or search apps.
      *
-     * `q` finds apps that have all its words in name, description or keywords. `includeVanished=true` adds apps that their repo no longer lists. Apps of which the tenant has only uploaded drafts are in it with the status `draft`. A page may hold fewer than `pageSize` and still have a `nextPageToken`.
+     * `q` finds apps that have all its words in name, description or keywords. `includeVanished=true` adds apps that their repo no longer lists. Apps of which the tenant has only uploaded drafts are in it with the status `draft`. `stage`, `department` (in any case) and `category` (with all that hangs below it) narrow it further. A page may hold fewer than `pageSize` and still have a `nextPageToken`.
      *
      * Scope: `store:read`.
      */
-    list: ({ pageSize, pageToken, q, includeVanished, ...options }: ListAppsOptions = {}) =>
-      send<Page<App>>({ ...options, method: "GET", path: "/apps", query: { pageSize, pageToken, q, includeVanished } }),
+    list: ({ pageSize, pageToken, q, stage, department, category, includeVanished, ...options }: ListAppsOptions = {}) =>
+      send<Page<App>>({ ...options, method: "GET", path: "/apps", query: { pageSize, pageToken, q, stage, department, category, includeVanished } }),
     /**
      * Read an app.
      *
@@ -37,6 +64,22 @@ export function apps(send: Send) {
      */
     get: (id: string, options: RequestOptions = {}) =>
       send<App>({ ...options, method: "GET", path: `/apps/${segment(id)}` }),
+    /**
+     * Say what an app is, where it belongs and how far it has come.
+     *
+     * What is set here covers what the repo's index or the package says, and stays when the repo is indexed again. `null` takes a member away, so that what the index says is shown again; a member that is left out stays as it is. Every change is in the app's history.
+     *
+     * Scope: `store:write`.
+     */
+    update: (id: string, body: UpdateAppBody, options: ConditionalOptions) =>
+      send<App>({ ...options, method: "PATCH", path: `/apps/${segment(id)}`, body }),
+    /**
+     * List what was done to an app, newest first.
+     *
+     * Scope: `store:read`.
+     */
+    listHistory: (id: string, { pageSize, pageToken, ...options }: ListAppHistoryOptions = {}) =>
+      send<Page<AppEvent>>({ ...options, method: "GET", path: `/apps/${segment(id)}/history`, query: { pageSize, pageToken } }),
     /**
      * List an app's versions, highest first.
      *
@@ -50,6 +93,9 @@ export function apps(send: Send) {
     /** All pages of `listApps`: `for await (const item of …)`. */
     listAll: (options: Omit<ListAppsOptions, "pageToken"> = {}) =>
       paged<App>((pageToken) => operations.list({ ...options, pageToken })),
+    /** All pages of `listAppHistory`: `for await (const item of …)`. */
+    listAllHistory: (id: string, options: Omit<ListAppHistoryOptions, "pageToken"> = {}) =>
+      paged<AppEvent>((pageToken) => operations.listHistory(id, { ...options, pageToken })),
     /** All pages of `listAppVersions`: `for await (const item of …)`. */
     listAllVersions: (id: string, options: Omit<ListAppVersionsOptions, "pageToken"> = {}) =>
       paged<AppVersion>((pageToken) => operations.listVersions(id, { ...options, pageToken })),

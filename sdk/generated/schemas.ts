@@ -14,6 +14,35 @@ export interface App {
   version: number;
   createdAt: string;
   updatedAt: string;
+  stage?: "develop" | "test" | "staging" | "production";
+  department?: string;
+  categories: string[];
+  displayName?: {
+    [name: string]: string;
+  };
+  descriptions?: {
+    [name: string]: string;
+  };
+  maintainers?: ({
+    name: string;
+    email?: string;
+  })[];
+  sources?: string[];
+}
+
+export interface AppEvent {
+  id: string;
+  appId: string;
+  action: "edited" | "staged" | "promoted" | "rolled-back";
+  at: string;
+  by: string;
+  reason?: string;
+  stage?: "develop" | "test" | "staging" | "production";
+  from?: string;
+  to?: string;
+  digest?: string;
+  skipped?: boolean;
+  members?: string[];
 }
 
 export interface AppVersion {
@@ -31,6 +60,23 @@ export interface AppVersion {
   version: number;
   createdAt: string;
   updatedAt: string;
+}
+
+export interface Category {
+  id: string;
+  names: {
+    [name: string]: string;
+  };
+  descriptions?: {
+    [name: string]: string;
+  };
+  icon?: string;
+  parentId?: string;
+  version: number;
+  createdAt: string;
+  updatedAt: string;
+  scope: "platform" | "tenant";
+  builtIn: boolean;
 }
 
 export interface Credential {
