@@ -79,13 +79,13 @@ test("no role has a managed policy, a wildcard action or Scan", () => {
   }
 });
 
-test("only what talks to clouds or plans a job opens secrets", () => {
+test("only what talks to clouds, plans a job or reads repos opens secrets", () => {
   const opening = Object.keys(stacks).flatMap((part) =>
     Object.keys(resources(part, "AWS::IAM::Policy"))
       .filter((id) => actionsOf(part, id).includes("kms:Decrypt"))
       .map((id) => `${part}/${id.replace(/RoleDefaultPolicy.*/, "")}`),
   );
-  expect(opening.sort()).toEqual(["flow/Probeaws", "flow/RunTaskaws", "flow/StartJob"]);
+  expect(opening.sort()).toEqual(["flow/Probeaws", "flow/RunTaskaws", "flow/StartJob", "indexer/ScanRepo"]);
 });
 
 test("the API seals and never opens", () => {

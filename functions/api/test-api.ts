@@ -1,3 +1,4 @@
+import { catalogue } from "../../shared/domain/app/catalogue.ts";
 import { appEdits } from "../../shared/domain/app/edits.ts";
 import { appStore } from "../../shared/domain/app/store.ts";
 import { categoryStore } from "../../shared/domain/category/store.ts";
@@ -53,6 +54,7 @@ export async function startTestApi(): Promise<TestApi> {
     edits: appEdits(table),
     categories: categoryStore(table),
     clock: systemClock,
+    catalogue: catalogue(table),
     repos: repoStore(table),
     runtimes: runtimeStore(table),
     credentials: credentialStore(table),

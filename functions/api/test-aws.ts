@@ -1,13 +1,14 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { CreateKeyCommand, KMSClient } from "@aws-sdk/client-kms";
 import { awsEnvironment, startLocalAws } from "../../local/aws.ts";
 import { openTable, type Table } from "../../shared/platform/dynamodb.ts";
 import { openKeyService } from "../../shared/platform/kms.ts";
 import { ensurePageKey } from "../../shared/platform/middleware/pages.ts";
 import { openSealer, type Sealer } from "../../shared/platform/secrets.ts";
+import { createTestTable } from "../../shared/platform/test-table.ts";
 
 export interface TestAws {
   readonly table: Table;
@@ -25,30 +26,7 @@ export async function startTestAws(): Promise<TestAws> {
   const dynamodb = new DynamoDBClient(client);
   const kms = new KMSClient(client);
   const name = `store-${Date.now()}`;
-  await dynamodb.send(
-    new CreateTableCommand({
-      TableName: name,
-      BillingMode: "PAY_PER_REQUEST",
-      AttributeDefinitions: ["pk", "sk", "gsi1pk", "gsi1sk"].map((AttributeName) => ({
-        AttributeName,
-        AttributeType: "S" as const,
-      })),
-      KeySchema: [
-        { AttributeName: "pk", KeyType: "HASH" },
-        { AttributeName: "sk", KeyType: "RANGE" },
-      ],
-      GlobalSecondaryIndexes: [
-        {
-          IndexName: "gsi1",
-          KeySchema: [
-            { AttributeName: "gsi1pk", KeyType: "HASH" },
-            { AttributeName: "gsi1sk", KeyType: "RANGE" },
-          ],
-          Projection: { ProjectionType: "ALL" },
-        },
-      ],
-    }),
-  );
+  await createTestTable(dynamodb, name);
   const key = await kms.send(new CreateKeyCommand({}));
   const table = openTable(name, dynamodb);
   await ensurePageKey(table);

@@ -28,7 +28,12 @@ const files = new Map(
 export async function seedZookeeper(
   table: Table,
   tenantId: string,
-  options: { readonly selector?: string; readonly passwords?: boolean } = {},
+  options: {
+    readonly selector?: string;
+    readonly passwords?: boolean;
+    readonly visibility?: Repo["visibility"];
+    readonly groups?: readonly string[];
+  } = {},
 ): Promise<{ readonly repo: Repo; readonly version: AppVersion }> {
   const read = vmFormat.read(files);
   if (!read.ok) throw new Error(JSON.stringify(read.faults));
@@ -39,6 +44,9 @@ export async function seedZookeeper(
     description: "",
     url: "http://127.0.0.1/",
     kind: "http",
+    visibility: options.visibility ?? "private",
+    groups: [...(options.groups ?? [])],
+    appDefaultStatus: "active",
     providers: ["aws"],
     selector: options.selector ?? "",
     labels: {},

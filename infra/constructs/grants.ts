@@ -16,13 +16,14 @@ export const READ: readonly ItemAction[] = ["GetItem", "BatchGetItem", "Query"];
 /** Transactions are authorised by the actions of their writes. */
 export const WRITE: readonly ItemAction[] = ["PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem"];
 
-/** Item actions on the table; Query also on its index. */
+/** Item actions on the table; Query also on its indexes. */
 export function grantItems(fn: OpFunction, table: dynamodb.Table, actions: readonly ItemAction[]): void {
   fn.allow(
     actions.map((action) => `dynamodb:${action}`),
     [table.tableArn],
   );
-  if (actions.includes("Query")) fn.allow(["dynamodb:Query"], [`${table.tableArn}/index/gsi1`]);
+  if (actions.includes("Query"))
+    fn.allow(["dynamodb:Query"], [`${table.tableArn}/index/gsi1`, `${table.tableArn}/index/gsi2`]);
 }
 
 /** May seal secrets and never open one. */

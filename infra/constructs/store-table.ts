@@ -3,7 +3,7 @@ import * as dynamodb from "aws-cdk-lib/aws-dynamodb";
 import type { Construct } from "constructs";
 import type { StageSettings } from "../stage.ts";
 
-/** The one table: `pk`/`sk`, index `gsi1`, stream of new images, items that expire at `expiresAt` (seconds). */
+/** The one table: `pk`/`sk`, indexes `gsi1` and `gsi2`, stream of new images, items that expire at `expiresAt` (seconds). */
 export class StoreTable extends dynamodb.Table {
   constructor(scope: Construct, id: string, settings: StageSettings) {
     super(scope, id, {
@@ -22,6 +22,14 @@ export class StoreTable extends dynamodb.Table {
       partitionKey: { name: "gsi1pk", type: dynamodb.AttributeType.STRING },
       sortKey: { name: "gsi1sk", type: dynamodb.AttributeType.STRING },
       projectionType: dynamodb.ProjectionType.ALL,
+    });
+    // Whose an app or version is, by its id alone: three short attributes, so that a write of either costs one unit here.
+    this.addGlobalSecondaryIndex({
+      indexName: "gsi2",
+      partitionKey: { name: "gsi2pk", type: dynamodb.AttributeType.STRING },
+      sortKey: { name: "gsi2sk", type: dynamodb.AttributeType.STRING },
+      projectionType: dynamodb.ProjectionType.INCLUDE,
+      nonKeyAttributes: ["tenantId", "repoId", "appId"],
     });
   }
 }

@@ -74,7 +74,7 @@ export class ApiStack extends PartStack {
     add("frontgates", FrontgatesEnv, table, READ);
     add("jobs", JobsEnv, table, [...READ, ...WRITE]);
     add("providers", ProvidersEnv, {}, []);
-    const repos = add("repos", ReposEnv, scanning, [...READ, ...WRITE], {
+    const repos = add("repos", ReposEnv, { ...scanning, ...sealing }, [...READ, ...WRITE], {
       verbs: ["validate"],
       timeout: Duration.seconds(29),
     });
@@ -86,7 +86,7 @@ export class ApiStack extends PartStack {
       { timeout: Duration.seconds(29) },
     );
 
-    for (const fn of [credentials, deployments]) grantSeal(fn, data.key.keyArn);
+    for (const fn of [credentials, deployments, repos]) grantSeal(fn, data.key.keyArn);
     for (const fn of [appVersions, repos]) fn.allow(["lambda:InvokeFunction"], [functionArn(this, settings, SCAN)]);
     runtimes.allow(["lambda:InvokeFunction"], [functionArn(this, settings, `${PROBE}*`)]);
     this.output("ApiUrl", this.http.url);

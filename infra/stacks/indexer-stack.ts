@@ -2,7 +2,7 @@ import type { App } from "aws-cdk-lib";
 import { Duration } from "aws-cdk-lib";
 import { Env as ScanEnv } from "../../functions/indexer/scan-repo/env.ts";
 import { Env as ScheduleEnv } from "../../functions/indexer/schedule/env.ts";
-import { grantItems, grantObjects, READ, WRITE } from "../constructs/grants.ts";
+import { grantItems, grantObjects, grantOpen, READ, WRITE } from "../constructs/grants.ts";
 import { OpFunction } from "../constructs/op-function.ts";
 import { everyMinute } from "../constructs/schedule.ts";
 import { functionArn, SCAN } from "../names.ts";
@@ -32,6 +32,7 @@ export class IndexerStack extends PartStack {
       env: ScanEnv,
       environment: {
         ...table,
+        KEY_ID: data.key.keyArn,
         BUCKET_NAME: data.bucket.bucketName,
         ALLOWED_PRIVATE_HOSTS: settings.allowedPrivateHosts,
       },
@@ -44,6 +45,7 @@ export class IndexerStack extends PartStack {
     this.functions = [schedule, scan];
     for (const fn of this.functions) grantItems(fn, data.table, [...READ, ...WRITE]);
     grantObjects(scan, data.bucket, "packages/", ["s3:PutObject", "s3:GetObject"]);
+    grantOpen(scan, data.key.keyArn);
     schedule.allow(["lambda:InvokeFunction"], [functionArn(this, settings, SCAN)]);
     everyMinute(this, "EveryMinute", settings, schedule);
   }

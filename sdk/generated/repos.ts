@@ -12,6 +12,24 @@ export interface CreateRepoBody {
   name: string;
   description?: string | undefined;
   url: string;
+  kind?: "http" | "s3" | "oci" | "git" | undefined;
+  region?: string | undefined;
+  endpoint?: string | undefined;
+  ref?: string | undefined;
+  path?: string | undefined;
+  credential?: {
+    username: (unknown) & (unknown);
+    password: string;
+  } | {
+    accessKeyId: string;
+    secretAccessKey: string;
+    sessionToken?: string | undefined;
+  } | {
+    token: (unknown) & (unknown);
+  } | undefined;
+  visibility?: "private" | "public" | "group" | undefined;
+  groups?: readonly string[] | undefined;
+  appDefaultStatus?: "active" | "draft" | undefined;
   providers?: readonly string[] | undefined;
   selector?: string | undefined;
   labels?: {
@@ -24,6 +42,24 @@ export interface UpdateRepoBody {
   name?: string | undefined;
   description?: string | undefined;
   url?: string | undefined;
+  kind?: "http" | "s3" | "oci" | "git" | undefined;
+  region?: string | null | undefined;
+  endpoint?: string | null | undefined;
+  ref?: string | null | undefined;
+  path?: string | null | undefined;
+  credential?: {
+    username: (unknown) & (unknown);
+    password: string;
+  } | {
+    accessKeyId: string;
+    secretAccessKey: string;
+    sessionToken?: string | undefined;
+  } | {
+    token: (unknown) & (unknown);
+  } | null | undefined;
+  visibility?: "private" | "public" | "group" | undefined;
+  groups?: readonly string[] | undefined;
+  appDefaultStatus?: "active" | "draft" | undefined;
   providers?: readonly string[] | undefined;
   selector?: string | undefined;
   labels?: {
@@ -39,6 +75,7 @@ export interface ListRepoEventsOptions extends RequestOptions {
 
 export interface ValidateRepoAnswer {
   url: string;
+  kind: "http" | "s3" | "oci" | "git";
   packages: number;
   faults: ({
     name: string;
@@ -49,6 +86,21 @@ export interface ValidateRepoAnswer {
 
 export interface ValidateRepoBody {
   url: string;
+  kind?: "http" | "s3" | "oci" | "git" | undefined;
+  region?: string | undefined;
+  endpoint?: string | undefined;
+  ref?: string | undefined;
+  path?: string | undefined;
+  credential?: {
+    username: (unknown) & (unknown);
+    password: string;
+  } | {
+    accessKeyId: string;
+    secretAccessKey: string;
+    sessionToken?: string | undefined;
+  } | {
+    token: (unknown) & (unknown);
+  } | undefined;
 }
 
 export type Repos = ReturnType<typeof repos>;
@@ -66,7 +118,7 @@ export function repos(send: Send) {
     /**
      * Add a repo of packages.
      *
-     * Its index is read once to see that it is one. `selector` chooses among the labels of runtimes, in the text form of Kubernetes' label selectors or as `key=value` lists; `providers` restricts the clouds. It is scanned from now on every `scanInterval` seconds.
+     * `url` says the kind: `https://…` is a web server with an `index.yaml` or `index.json`, `s3://host/bucket/prefix` (or `s3://bucket/prefix` with `region` or `endpoint`) a bucket with an index or just archives, `oci://host/path` an artifact repository or a namespace of them, `git+https://host/repo.git` a folder (`path`) of packages at a `ref`. It is read once with its credential before it is saved. `credential` is write-only: `{username, password}`, `{token}`, or for S3 `{accessKeyId, secretAccessKey}`. `visibility` says who sees the repo's apps: its own tenant, everybody, or callers whose token has one of `groups`; the repo itself only its tenant sees. `selector` chooses among the labels of runtimes, in the text form of Kubernetes' label selectors or as `key=value` lists; `providers` restricts the clouds. It is scanned from now on every `scanInterval` seconds.
      *
      * Scope: `store:write`.
      */
@@ -82,7 +134,7 @@ export function repos(send: Send) {
     /**
      * Change a repo.
      *
-     * A new `url` is read first, and scanned soon after; `providers` and `labels` are replaced as a whole.
+     * A new place or `credential` is tried first, and a new place scanned soon after. `credential` replaces the old one, `null` takes it away; a repo that moves to another host needs a new one. `null` also takes `region`, `endpoint`, `ref` and `path` away. `groups`, `providers` and `labels` are replaced as a whole.
      *
      * Scope: `store:write`.
      */
@@ -123,7 +175,7 @@ export function repos(send: Send) {
     index: (id: string, options: PostOptions = {}) =>
       send<Scan>({ ...options, method: "POST", path: `/repos/${segment(id)}:index` }),
     /**
-     * See whether a URL is a repo, without adding it.
+     * See whether a URL is a repo and its credential good, without adding it.
      *
      * Scope: `store:write`.
      */

@@ -10,6 +10,8 @@ export interface App {
   home?: string;
   latestVersion: string;
   latestVersionId: string;
+  visibility?: "private" | "public" | "group";
+  groups?: string[];
   status: "draft" | "active" | "vanished";
   version: number;
   createdAt: string;
@@ -262,11 +264,26 @@ export interface Provider {
 }
 
 export interface Repo {
+  kind: "http" | "s3" | "oci" | "git";
+  url: string;
+  region?: string;
+  endpoint?: string;
+  ref?: string;
+  path?: string;
   id: string;
   name: string;
   description: string;
-  url: string;
-  kind: "http";
+  credential: {
+    set: true;
+    hint: string;
+    fingerprint: string;
+    changedAt: string;
+  } | {
+    set: false;
+  };
+  visibility: "private" | "public" | "group";
+  groups: string[];
+  appDefaultStatus: "active" | "draft";
   providers: string[];
   selector: string;
   labels: {

@@ -33,7 +33,7 @@ export interface UpdateInput extends Expression {
 }
 
 export interface QueryInput {
-  readonly index?: "gsi1";
+  readonly index?: "gsi1" | "gsi2";
   readonly pk: string;
   /** Only sort keys that begin so. */
   readonly prefix?: string;
@@ -130,7 +130,7 @@ export function openTable(name: string, client: DynamoDBClient = new DynamoDBCli
       return keys.map((key) => found.get(`${key.pk}\n${key.sk}`));
     },
     async query(input) {
-      const [pk, sk] = input.index === "gsi1" ? ["gsi1pk", "gsi1sk"] : ["pk", "sk"];
+      const [pk, sk] = input.index === undefined ? ["pk", "sk"] : [`${input.index}pk`, `${input.index}sk`];
       const range =
         input.prefix !== undefined ? " AND begins_with(#sk, :sk)" : input.upTo !== undefined ? " AND #sk <= :sk" : "";
       const answer = await documents.send(

@@ -1,3 +1,6 @@
+import type { RepoPlace } from "../domain/repo/place.ts";
+import type { RepoSecret } from "../domain/repo/secret.ts";
+
 /** One package version as a repo lists it, normalised. Texts are the publisher's and bounded, not trusted. */
 export interface SourceEntry {
   readonly name: string;
@@ -60,25 +63,49 @@ export type Listing =
       readonly complete: boolean;
     };
 
-/** A kind of repo: one folder beside this file. Every method throws SourceError for what the repo's owner can mend. */
+/**
+ * A repo, opened: its place and what opens it are known. Every method throws SourceError for what its owner can mend, and
+ * sends the secret to the place's own host alone.
+ */
 export interface Source {
-  /** Folder name, and `kind` of a repo. */
-  readonly kind: string;
-  /** One conditional request, answered in full within `deadlineMs` (60,000 when left out). */
-  list(url: string, known: Known, deadlineMs?: number): Promise<Listing>;
+  /**
+   * What is in the repo, read in full within `deadlineMs` (60,000 when left out). Where the kind has conditional requests,
+   * an unchanged repo costs one.
+   */
+  list(known: Known, deadlineMs?: number): Promise<Listing>;
   /** The bytes of one archive, at most `maxBytes`; whether they are what `digest` says is checked by the caller. */
   fetchArchive(entry: SourceEntry, maxBytes: number): Promise<Uint8Array>;
 }
 
+/** A kind of repo: one folder beside this file, of that name, and a line in `sources.ts`. Opening dials nothing. */
+export type OpenSource = (place: RepoPlace, secret?: RepoSecret) => Source;
+
+/** Stable, for machines; each is a problem of the API too, but the last. */
+export const SOURCE_ERRORS = [
+  /** Nobody answers, or not in time, or with a fault of the server's own. */
+  "repo-unreachable",
+  /** The URL leads to an address that the operator has not allowed. */
+  "repo-private-address",
+  /** A URL that is not fetched: its scheme, its redirects, its size. */
+  "repo-refused-url",
+  /** 401 or 403: there is no credential, or it is not good here. */
+  "repo-credential-refused",
+  /** The host answers, but there is no bucket, artifact repository, git repository or index there. */
+  "repo-not-found",
+  /** Something is there, and it is no repo. */
+  "repo-not-an-index",
+  "archive-missing",
+] as const;
+export type SourceErrorCode = (typeof SOURCE_ERRORS)[number];
+
 /** A repo that cannot be read, or an archive that cannot be fetched. The message is one sentence for the repo's owner. */
 export class SourceError extends Error {
   override readonly name = "SourceError";
-  /** Stable, for machines: `repo-unreachable`, `repo-refused-url`, `repo-not-an-index`, `archive-missing`. */
-  readonly code: "repo-unreachable" | "repo-refused-url" | "repo-not-an-index" | "archive-missing";
+  readonly code: SourceErrorCode;
   /** Whether the same request may succeed later without a change. */
   readonly retryable: boolean;
 
-  constructor(code: SourceError["code"], message: string, retryable: boolean, options?: ErrorOptions) {
+  constructor(code: SourceErrorCode, message: string, retryable: boolean, options?: ErrorOptions) {
     super(message, options);
     this.code = code;
     this.retryable = retryable;

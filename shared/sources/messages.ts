@@ -1,4 +1,6 @@
 import * as z from "zod";
+import { RepoPlace } from "../domain/repo/place.ts";
+import { SOURCE_ERRORS } from "./contract.ts";
 
 /** Asks the function `scan-repo` to scan a repo, or to take a deleted repo's apps out of the listing. */
 export const ScanRequest = z.strictObject({
@@ -11,8 +13,14 @@ export const ScanRequest = z.strictObject({
 });
 export type ScanRequest = z.infer<typeof ScanRequest>;
 
-/** Asks the same function, and waits for the answer, whether a URL is a repo. Nothing is written. */
-export const ValidateRequest = z.strictObject({ validate: z.strictObject({ url: z.string() }) });
+/** Asks the same function, and waits for the answer, whether a place is a repo. Nothing is written. */
+export const ValidateRequest = z.strictObject({
+  validate: z.strictObject({
+    place: RepoPlace,
+    /** Sealed for this tenant and object: no secret is in a message. */
+    credential: z.strictObject({ sealed: z.string(), tenant: z.string(), object: z.string() }).optional(),
+  }),
+});
 export type ValidateRequest = z.infer<typeof ValidateRequest>;
 
 export const ValidateAnswer = z.discriminatedUnion("ok", [
@@ -25,8 +33,7 @@ export const ValidateAnswer = z.discriminatedUnion("ok", [
   }),
   z.object({
     ok: z.literal(false),
-    /** `SourceError.code`. */
-    code: z.string(),
+    code: z.enum(SOURCE_ERRORS),
     /** One sentence for the repo's owner. */
     detail: z.string(),
     retryable: z.boolean(),

@@ -1,12 +1,31 @@
+import type { RepoKind } from "../domain/repo/place.ts";
+import { RepoSecret } from "../domain/repo/secret.ts";
 import type { SafeFetch } from "../platform/safe-fetch.ts";
-import type { Source } from "./contract.ts";
+import type { Sealer, SecretContext } from "../platform/secrets.ts";
+import type { OpenSource, Source } from "./contract.ts";
 import { SourceError } from "./contract.ts";
 import { httpSource } from "./http/source.ts";
 import type { ValidateAnswer } from "./messages.ts";
 
-/** Every kind of repo by its name. */
-export function openSources(fetch: SafeFetch): Readonly<Record<"http", Source>> {
-  return { http: httpSource(fetch) };
+/** Opens a repo of any kind. */
+export function openSources(fetch: SafeFetch): OpenSource {
+  const kinds: Readonly<Partial<Record<RepoKind, OpenSource>>> = { http: httpSource(fetch) };
+  return (place, secret) => {
+    const open = kinds[place.kind];
+    if (open === undefined)
+      throw new SourceError("repo-refused-url", `Repos of the kind ${place.kind} are not read here.`, false);
+    return open(place, secret);
+  };
+}
+
+/** A repo's secret, where it has one. One KMS request. */
+export async function openSecret(
+  sealer: Sealer,
+  sealed: string | undefined,
+  context: SecretContext,
+): Promise<RepoSecret | undefined> {
+  if (sealed === undefined) return undefined;
+  return RepoSecret.parse(JSON.parse(await sealer.open(sealed, context)));
 }
 
 /** Faults that an answer to a person holds. */
@@ -16,9 +35,9 @@ const MAX_FAULTS = 50;
 const VALIDATE_DEADLINE_MS = 15_000;
 
 /** Reads a repo's whole listing once and says what is in it. */
-export async function validateRepo(source: Source, url: string): Promise<ValidateAnswer> {
+export async function validateRepo(open: () => Source): Promise<ValidateAnswer> {
   try {
-    const listing = await source.list(url, {}, VALIDATE_DEADLINE_MS);
+    const listing = await open().list({}, VALIDATE_DEADLINE_MS);
     if (listing.unchanged) throw new Error("an unconditional listing cannot be unchanged");
     return { ok: true, packages: listing.entries.length, faults: listing.faults.slice(0, MAX_FAULTS) };
   } catch (error) {

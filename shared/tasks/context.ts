@@ -101,11 +101,11 @@ export const newSecret = (): string => randomBytes(32).toString("base64url");
 /** The version's package as its scan stored it. One read. */
 export async function readPackage(
   table: Table,
-  deployment: Pick<Deployment, "tenantId" | "appVersionId">,
+  deployment: Pick<Deployment, "tenantId" | "appTenantId" | "appVersionId">,
 ): Promise<VmPackage> {
-  const item = await table.get(packageKey(deployment.tenantId, deployment.appVersionId));
-  if (item === undefined)
-    throw new Error(`the package of ${appVersionKey(deployment.tenantId, deployment.appVersionId).pk} is gone`);
+  const owner = deployment.appTenantId ?? deployment.tenantId;
+  const item = await table.get(packageKey(owner, deployment.appVersionId));
+  if (item === undefined) throw new Error(`the package of ${appVersionKey(owner, deployment.appVersionId).pk} is gone`);
   return vmPackage.parse(parsePackageItem(item).package);
 }
 

@@ -1,3 +1,4 @@
+import { catalogue } from "../../../shared/domain/app/catalogue.ts";
 import { appStore } from "../../../shared/domain/app/store.ts";
 import { idempotencyStore } from "../../../shared/domain/idempotency/store.ts";
 import { repoStore } from "../../../shared/domain/repo/store.ts";
@@ -13,6 +14,11 @@ import { uploadReaderBy } from "./upload-reader.ts";
 const env = Env.parse(process.env);
 const table = openTable(env.TABLE_NAME);
 const formats = new Map(manifests.map(({ id, packageFormats }) => [id, packageFormats]));
-const stores = { apps: appStore(table), repos: repoStore(table), runtimes: runtimeStore(table) };
+const stores = {
+  apps: appStore(table),
+  catalogue: catalogue(table),
+  repos: repoStore(table),
+  runtimes: runtimeStore(table),
+};
 const reader = uploadReaderBy(openFunctions(), env.SCAN_FUNCTION_NAME);
 export const handler = api(endpoints({ ...stores, formats, reader }), { records: idempotencyStore(table) });

@@ -1,6 +1,10 @@
+import type { Catalogue } from "../../../shared/domain/app/catalogue.ts";
+import type { AppVersion } from "../../../shared/domain/app/schema.ts";
 import type { AppStore } from "../../../shared/domain/app/store.ts";
+import type { Repo } from "../../../shared/domain/repo/schema.ts";
 import type { RepoStore } from "../../../shared/domain/repo/store.ts";
 import { UPLOADS, uploads } from "../../../shared/domain/repo/uploads.ts";
+import type { Viewer } from "../../../shared/domain/repo/visibility.ts";
 import { type Formats, matchRuntimes } from "../../../shared/domain/runtime/rules.ts";
 import { parseSelector } from "../../../shared/domain/runtime/selector.ts";
 import type { RuntimeStore } from "../../../shared/domain/runtime/store.ts";
@@ -10,17 +14,18 @@ import type { runtimes as contract } from "./routes.ts";
 
 export interface FindRuntimes {
   readonly apps: AppStore;
+  readonly catalogue: Catalogue;
   readonly repos: RepoStore;
   readonly runtimes: RuntimeStore;
   readonly formats: Formats;
 }
 
-export function runtimes({ apps, repos, runtimes: places, formats }: FindRuntimes): Operation<typeof contract> {
-  return async ({ params, tenantId }) => {
-    const [version, all] = await Promise.all([apps.getVersion(tenantId, params.id), places.all(tenantId)]);
-    if (version === undefined) throw notFound("app version", params.id);
-    const repo = version.repoId === UPLOADS ? uploads : await repos.get(tenantId, version.repoId);
-    if (repo === undefined) throw notFound("repo", version.repoId);
+export function runtimes(needs: FindRuntimes): Operation<typeof contract> {
+  return async ({ params, tenantId, caller }) => {
+    const { runtimes: places, formats } = needs;
+    const [found, all] = await Promise.all([find(needs, caller, params.id), places.all(tenantId)]);
+    if (found === undefined) throw notFound("app version", params.id);
+    const { version, repo } = found;
     const selector = parseSelector(repo.selector);
     if (!selector.ok) throw new Error(`the selector of ${version.repoId} does not parse: ${selector.detail}`);
     const demand = { format: version.format, providers: repo.providers, selector: selector.requirements };
@@ -32,4 +37,17 @@ export function runtimes({ apps, repos, runtimes: places, formats }: FindRuntime
       },
     };
   };
+}
+
+/** The version with what its repo asks of a runtime. Own: two round trips; another tenant's: three. */
+async function find(
+  { apps, repos, catalogue }: FindRuntimes,
+  viewer: Viewer,
+  versionId: string,
+): Promise<{ readonly version: AppVersion; readonly repo: Pick<Repo, "providers" | "selector"> } | undefined> {
+  const version = await apps.getVersion(viewer.tenantId, versionId);
+  if (version === undefined) return catalogue.sharedVersion(viewer, versionId);
+  const repo = version.repoId === UPLOADS ? uploads : await repos.get(viewer.tenantId, version.repoId);
+  if (repo === undefined) throw notFound("repo", version.repoId);
+  return { version, repo };
 }

@@ -1,12 +1,12 @@
 import { type Endpoint, endpoint } from "../../../shared/platform/middleware/api.ts";
-import { get } from "./get.ts";
+import { type GetApp, get } from "./get.ts";
 import { history, type ListHistory } from "./history.ts";
 import { type ListApps, list } from "./list.ts";
 import * as routes from "./routes.ts";
 import { type UpdateApp, update } from "./update.ts";
-import { versions } from "./versions.ts";
+import { type ListVersions, versions } from "./versions.ts";
 
-export function endpoints(needs: ListApps & ListHistory & UpdateApp): readonly Endpoint[] {
+export function endpoints(needs: GetApp & ListApps & ListHistory & ListVersions & UpdateApp): readonly Endpoint[] {
   return [
     endpoint(routes.list, list(needs)),
     endpoint(routes.get, get(needs)),

@@ -1,3 +1,4 @@
+import { catalogue } from "../../../shared/domain/app/catalogue.ts";
 import { appEdits } from "../../../shared/domain/app/edits.ts";
 import { appStore } from "../../../shared/domain/app/store.ts";
 import { categoryStore } from "../../../shared/domain/category/store.ts";
@@ -9,5 +10,10 @@ import { endpoints } from "./endpoints.ts";
 import { Env } from "./env.ts";
 
 const table = openTable(Env.parse(process.env).TABLE_NAME);
-const stores = { apps: appStore(table), edits: appEdits(table), categories: categoryStore(table) };
+const stores = {
+  apps: appStore(table),
+  catalogue: catalogue(table),
+  edits: appEdits(table),
+  categories: categoryStore(table),
+};
 export const handler = api(endpoints({ ...stores, pager: openPager(table), newId }));

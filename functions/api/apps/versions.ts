@@ -1,3 +1,5 @@
+import { type Catalogue, isReleased } from "../../../shared/domain/app/catalogue.ts";
+import { versionsPartition } from "../../../shared/domain/app/entity.ts";
 import type { AppStore } from "../../../shared/domain/app/store.ts";
 import { notFound } from "../../../shared/kernel/problem.ts";
 import type { Pager } from "../../../shared/platform/middleware/pages.ts";
@@ -6,18 +8,26 @@ import type { versions as contract } from "./routes.ts";
 
 export interface ListVersions {
   readonly apps: AppStore;
+  readonly catalogue: Catalogue;
   readonly pager: Pager;
 }
 
-export function versions({ apps, pager }: ListVersions): Operation<typeof contract> {
-  return async ({ params, query, tenantId, now }) => {
+export function versions({ apps, catalogue, pager }: ListVersions): Operation<typeof contract> {
+  return async ({ params, query, tenantId, caller, now }) => {
     const scope = [tenantId, "/apps/versions", params.id, query.includeVanished];
     const request = await pager.read(query, scope, now);
-    const [app, page] = await Promise.all([
-      apps.get(tenantId, params.id),
-      apps.versions(tenantId, params.id, { ...request, includeVanished: query.includeVanished === "true" }),
+    const asked = { ...request, includeVanished: query.includeVanished === "true" };
+    const begunElsewhere =
+      request.startKey !== undefined && request.startKey.gsi1pk !== versionsPartition(tenantId, params.id);
+    const [app, own] = await Promise.all([
+      catalogue.readableApp(caller, params.id),
+      // A page of another tenant's versions goes on in that tenant's partition.
+      begunElsewhere ? undefined : apps.versions(tenantId, params.id, asked),
     ]);
     if (app === undefined) throw notFound("app", params.id);
+    if (app.tenantId === tenantId && own !== undefined) return { body: await pager.write(own, scope, now) };
+    const shared = await apps.versions(app.tenantId, params.id, asked);
+    const page = { ...shared, items: shared.items.filter(isReleased) };
     return { body: await pager.write(page, scope, now) };
   };
 }

@@ -8,8 +8,13 @@ const AuthorizerEvent = z.object({ headers: z.record(z.string(), z.string()).def
 /** Simple response of an HTTP API's Lambda authorizer, payload format 2.0. */
 export interface Decision {
   readonly isAuthorized: true;
-  /** Of the token's owner, scopes parted by spaces; empty for a token that is not good. */
-  readonly context: { readonly tenantId?: string; readonly tokenId?: string; readonly scopes?: string };
+  /** Of the token's owner, scopes and groups parted by spaces; empty for a token that is not good. */
+  readonly context: {
+    readonly tenantId?: string;
+    readonly tokenId?: string;
+    readonly scopes?: string;
+    readonly groups?: string;
+  };
 }
 
 /**
@@ -26,7 +31,10 @@ export function authorizer(tokens: TokenStore, clock: Clock): (event: unknown) =
     if (given === undefined) return { isAuthorized: true, context: {} };
     const token = await tokens.get(given.id);
     if (!accepts(token, given.secret, clock()) || token === undefined) return { isAuthorized: true, context: {} };
-    const { tenantId, id, scopes } = token;
-    return { isAuthorized: true, context: { tenantId, tokenId: id, scopes: scopes.join(" ") } };
+    const { tenantId, id, scopes, groups } = token;
+    return {
+      isAuthorized: true,
+      context: { tenantId, tokenId: id, scopes: scopes.join(" "), groups: groups.join(" ") },
+    };
   };
 }

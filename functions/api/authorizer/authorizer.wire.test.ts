@@ -29,7 +29,7 @@ it("a good token is its tenant with its scopes, at one read; every other is nobo
   const before = aws.table.meter.roundTrips;
   const known = {
     isAuthorized: true,
-    context: { tenantId: "tenant-a", tokenId: id, scopes: "store:read store:write" },
+    context: { tenantId: "tenant-a", tokenId: id, scopes: "store:read store:write", groups: "" },
   };
   expect(await send(`Bearer ${token}`)).toEqual(known);
   expect(aws.table.meter.roundTrips - before).toBe(1);

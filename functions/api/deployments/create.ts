@@ -19,10 +19,10 @@ export interface CreateDeployment extends Loading {
   readonly formats: Formats;
 }
 
-/** Two round trips to the table in sequence: everything read at once, then one transaction. One to KMS between them when there is a password. */
+/** Two round trips to the table in sequence, four for another tenant's version: everything read at once, then one transaction. One to KMS between them when there is a password. */
 export function create(needs: CreateDeployment): Operation<typeof contract> {
   return async ({ body, query, tenantId, caller, now, commit }) => {
-    const { version, pkg, repo, runtimes } = await load(needs, tenantId, body.appVersionId);
+    const { version, pkg, repo, runtimes } = await load(needs, caller, body.appVersionId);
     const values = checkAnswers(pkg, body.values);
     const choice = { format: version.format, repo, runtimes, formats: needs.formats, runtimeId: body.runtimeId };
     const runtime = chooseRuntime(choice);
@@ -49,6 +49,7 @@ export function create(needs: CreateDeployment): Operation<typeof contract> {
       description: body.description ?? cluster.description,
       appId: version.appId,
       appVersionId: version.id,
+      ...(version.tenantId === tenantId ? {} : { appTenantId: version.tenantId }),
       repoId: version.repoId,
       runtimeId: runtime.id,
       provider: runtime.provider,

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { catalogue } from "../../../shared/domain/app/catalogue.ts";
 import { appStore } from "../../../shared/domain/app/store.ts";
 import { deploymentStore } from "../../../shared/domain/deployment/store.ts";
 import { idempotencyStore } from "../../../shared/domain/idempotency/store.ts";
@@ -9,6 +10,7 @@ import { newId } from "../../../shared/kernel/ids.ts";
 import { MASK } from "../../../shared/packages/contract.ts";
 import { openPager } from "../../../shared/platform/middleware/pages.ts";
 import { type TestClient, testClient } from "../../../shared/platform/middleware/test-client.ts";
+import { readPackage } from "../../../shared/tasks/context.ts";
 import { startTestAws, type TestAws } from "../test-aws.ts";
 import { seedRuntime, seedZookeeper } from "../test-store.ts";
 import { countWaves } from "../test-waves.ts";
@@ -20,7 +22,12 @@ let client: TestClient;
 beforeAll(async () => {
   aws = await startTestAws();
   const { table, sealer } = aws;
-  const stores = { apps: appStore(table), repos: repoStore(table), runtimes: runtimeStore(table) };
+  const stores = {
+    apps: appStore(table),
+    catalogue: catalogue(table),
+    repos: repoStore(table),
+    runtimes: runtimeStore(table),
+  };
   const needs = { ...stores, deployments: deploymentStore(table), pager: openPager(table), sealer, newId };
   const formats = new Map([["aws", ["vm"]]]);
   client = testClient(endpoints({ ...needs, formats }), { records: idempotencyStore(table) }, {});
@@ -69,6 +76,27 @@ describe("POST /deployments", () => {
       api.send("POST", "/deployments", { headers, body: { appVersionId: version.id, values: values() } }),
     );
     expect(waves).toBe(2);
+  });
+
+  it("deploys a version of another tenant's public repo, whose package its tasks find, in four round trips' time", async () => {
+    const owner = tenant();
+    const { version } = await seedZookeeper(aws.table, owner.tenantId, { visibility: "public" });
+    const hidden = await seedZookeeper(aws.table, owner.tenantId);
+    const { tenantId, api } = tenant();
+    await seedRuntime(aws.table, tenantId);
+    const deploy = (appVersionId: string) =>
+      api.send("POST", "/deployments", { body: { appVersionId, values: values() } });
+    const waves = await countWaves(aws.table, async () => {
+      expect((await deploy(version.id)).status).toBe(202);
+    });
+    expect(waves).toBe(4);
+    const made = (await api.send("GET", "/deployments")).body.items[0];
+    expect(made).not.toHaveProperty("appTenantId");
+    const stored = await deploymentStore(aws.table).get(tenantId, made.id);
+    expect(stored?.appTenantId).toBe(owner.tenantId);
+    if (stored === undefined) throw new Error("not stored");
+    expect((await readPackage(aws.table, stored)).name).toBe("zookeeper");
+    expect((await deploy(hidden.version.id)).body.errors).toMatchObject([{ pointer: "/appVersionId" }]);
   });
 
   it("OP-12: takes the one runtime that fits, 422 for none, 409 with candidates for several", async () => {

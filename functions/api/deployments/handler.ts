@@ -1,3 +1,4 @@
+import { catalogue } from "../../../shared/domain/app/catalogue.ts";
 import { appStore } from "../../../shared/domain/app/store.ts";
 import { deploymentStore } from "../../../shared/domain/deployment/store.ts";
 import { idempotencyStore } from "../../../shared/domain/idempotency/store.ts";
@@ -15,7 +16,12 @@ import { Env } from "./env.ts";
 const env = Env.parse(process.env);
 const table = openTable(env.TABLE_NAME);
 const formats = new Map(manifests.map(({ id, packageFormats }) => [id, packageFormats]));
-const stores = { apps: appStore(table), repos: repoStore(table), runtimes: runtimeStore(table) };
+const stores = {
+  apps: appStore(table),
+  catalogue: catalogue(table),
+  repos: repoStore(table),
+  runtimes: runtimeStore(table),
+};
 const needs = { ...stores, deployments: deploymentStore(table), pager: openPager(table), formats };
 const sealer = openSealer(env.KEY_ID);
 export const handler = api(endpoints({ ...needs, sealer, newId }), { records: idempotencyStore(table) });

@@ -1,8 +1,11 @@
+import type { Catalogue, SharedVersion } from "../../../shared/domain/app/catalogue.ts";
+import type { StoredPackage } from "../../../shared/domain/app/entity.ts";
 import type { AppVersion } from "../../../shared/domain/app/schema.ts";
 import type { AppStore } from "../../../shared/domain/app/store.ts";
 import type { Repo } from "../../../shared/domain/repo/schema.ts";
 import type { RepoStore } from "../../../shared/domain/repo/store.ts";
 import { UPLOADS, uploads } from "../../../shared/domain/repo/uploads.ts";
+import type { Viewer } from "../../../shared/domain/repo/visibility.ts";
 import type { Runtime } from "../../../shared/domain/runtime/schema.ts";
 import type { RuntimeStore } from "../../../shared/domain/runtime/store.ts";
 import { invalid } from "../../../shared/kernel/problem.ts";
@@ -10,6 +13,7 @@ import { type AnyPackage, openPackage } from "../../../shared/packages/open-pack
 import type { OpenPackage } from "../../../shared/packages/stored.ts";
 
 export interface Loading {
+  readonly catalogue: Catalogue;
   readonly apps: AppStore;
   readonly repos: RepoStore;
   readonly runtimes: RuntimeStore;
@@ -28,22 +32,33 @@ const REPOS = 200;
 
 /**
  * Everything that a deployment is decided from, in one round trip's time: the version does not have to be known to
- * ask for its repo, as a tenant's repos are read together. @throws Problem 422 with a pointer
+ * ask for its repo, as a tenant's repos are read together. A version of another tenant's shared repo takes two round
+ * trips more. @throws Problem 422 with a pointer
  */
-export async function load({ apps, repos, runtimes }: Loading, tenantId: string, versionId: string): Promise<Loaded> {
+export async function load(needs: Loading, viewer: Viewer, versionId: string): Promise<Loaded> {
+  const { apps, repos, runtimes, catalogue } = needs;
+  const { tenantId } = viewer;
   const [version, stored, page, places] = await Promise.all([
     apps.getVersion(tenantId, versionId),
     apps.getPackage(tenantId, versionId),
     repos.list(tenantId, { limit: REPOS }),
     runtimes.all(tenantId),
   ]);
-  if (version === undefined || stored === undefined) throw wrong(`There is no app version "${versionId}".`);
+  if (version === undefined || stored === undefined) {
+    const shared = await catalogue.sharedVersion(viewer, versionId);
+    if (shared?.stored === undefined) throw wrong(`There is no app version "${versionId}".`);
+    return decided({ ...shared, stored: shared.stored }, places);
+  }
   const { repoId } = version;
   const known = repoId === UPLOADS ? uploads : page.items.find(({ id }) => id === repoId);
   const repo = known ?? (page.startKey === undefined ? undefined : await repos.get(tenantId, repoId));
   if (repo === undefined) throw wrong("The repo of this version was deleted, so nothing new is deployed from it.");
+  return decided({ version, stored, repo }, places);
+}
+
+function decided({ version, stored, repo }: SharedVersion & { stored: StoredPackage }, runtimes: readonly Runtime[]) {
   if (version.status === "vanished") throw wrong("The repo no longer lists this version.", "Choose another version.");
-  return { version, pkg: openPackage(stored), repo, runtimes: places };
+  return { version, pkg: openPackage(stored), repo, runtimes };
 }
 
 function wrong(detail: string, remedy = "Find one with GET /apps.") {

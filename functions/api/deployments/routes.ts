@@ -15,6 +15,7 @@ import { route } from "../../../shared/platform/middleware/route.ts";
 /** What a user sees: sealed answers and what belongs to the platform stay inside. */
 export const DeploymentView = Deployment.omit({
   tenantId: true,
+  appTenantId: true,
   sealedValues: true,
   frontgateId: true,
   metadataVersion: true,

@@ -2,26 +2,38 @@ import type { Repo } from "../../../shared/domain/repo/schema.ts";
 import type { RepoStore } from "../../../shared/domain/repo/store.ts";
 import type { NewId } from "../../../shared/kernel/ids.ts";
 import type { Operation } from "../../../shared/platform/middleware/route.ts";
+import type { Sealer } from "../../../shared/platform/secrets.ts";
+import { requireGroups, requirePlace, sealSecret } from "./place.ts";
 import { requireProviders } from "./providers.ts";
 import type { create as contract } from "./routes.ts";
 import type { Scanner } from "./scanner.ts";
+import { view } from "./view.ts";
 
 export interface CreateRepo {
   readonly repos: RepoStore;
   readonly scanner: Scanner;
+  readonly sealer: Sealer;
   readonly newId: NewId;
 }
 
-export function create({ repos, scanner, newId }: CreateRepo): Operation<typeof contract> {
+/** The place and its secret are tried before anything is saved. One KMS request with a secret, then one round trip. */
+export function create({ repos, scanner, sealer, newId }: CreateRepo): Operation<typeof contract> {
   return async ({ body, tenantId, now, commit }) => {
-    requireProviders(body.providers);
-    await scanner.validate(body.url);
+    const { url, kind, region, endpoint, ref, path, credential: secret, ...settings } = body;
+    requireProviders(settings.providers);
+    requireGroups(settings.visibility, settings.groups);
+    const place = requirePlace({ url, kind, region, endpoint, ref, path });
+    const id = newId("repo");
+    const owner = { tenant: tenantId, object: id };
+    const credential = secret === undefined ? undefined : await sealSecret(sealer, place, secret, owner, now);
+    await scanner.validate(place, credential && { sealed: credential.sealed, ...owner });
     const at = now.toISOString();
     const repo: Repo = {
-      id: newId("repo"),
+      id,
       tenantId,
-      ...body,
-      kind: "http",
+      ...settings,
+      ...place,
+      ...(credential === undefined ? {} : { credential }),
       status: "new",
       nextScanAt: at,
       scanToken: 0,
@@ -30,6 +42,6 @@ export function create({ repos, scanner, newId }: CreateRepo): Operation<typeof 
       createdAt: at,
       updatedAt: at,
     };
-    return commit({ body: repo, version: 1, location: `/repos/${repo.id}` }, (also) => repos.create(repo, also));
+    return commit({ body: view(repo), version: 1, location: `/repos/${repo.id}` }, (also) => repos.create(repo, also));
   };
 }

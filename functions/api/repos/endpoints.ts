@@ -1,5 +1,5 @@
 import { type Endpoint, endpoint } from "../../../shared/platform/middleware/api.ts";
-import { create } from "./create.ts";
+import { type CreateRepo, create } from "./create.ts";
 import { remove } from "./delete.ts";
 import { events, type ListEvents } from "./events.ts";
 import { get } from "./get.ts";
@@ -10,7 +10,7 @@ import * as routes from "./routes.ts";
 import { update } from "./update.ts";
 import { validate } from "./validate.ts";
 
-export function endpoints(needs: IndexRepo & ListEvents): readonly Endpoint[] {
+export function endpoints(needs: CreateRepo & IndexRepo & ListEvents): readonly Endpoint[] {
   return [
     endpoint(routes.create, create(needs)),
     endpoint(routes.validate, validate(needs)),

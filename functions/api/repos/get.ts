@@ -1,10 +1,11 @@
 import { type RepoStore, requireRepo } from "../../../shared/domain/repo/store.ts";
 import type { Operation } from "../../../shared/platform/middleware/route.ts";
 import type { get as contract } from "./routes.ts";
+import { view } from "./view.ts";
 
 export function get({ repos }: { readonly repos: RepoStore }): Operation<typeof contract> {
   return async ({ params, tenantId }) => {
     const repo = await requireRepo(repos, tenantId, params.id);
-    return { body: repo, version: repo.version };
+    return { body: view(repo), version: repo.version };
   };
 }

@@ -1,5 +1,8 @@
 import * as z from "zod";
+import { RepoKind } from "../../../shared/domain/repo/place.ts";
 import { Repo, RepoEvent } from "../../../shared/domain/repo/schema.ts";
+import { RepoCredentialView, RepoSecret } from "../../../shared/domain/repo/secret.ts";
+import { GroupName, Visibility } from "../../../shared/domain/repo/visibility.ts";
 import { LabelSet, SelectorText } from "../../../shared/domain/runtime/labels.ts";
 import { isId } from "../../../shared/kernel/ids.ts";
 import { pageOf, pageQuery } from "../../../shared/platform/middleware/pages.ts";
@@ -15,26 +18,51 @@ import {
 import { route } from "../../../shared/platform/middleware/route.ts";
 
 /** Without what the indexer keeps for itself. */
-const RepoView = Repo.omit({
+export const RepoView = Repo.omit({
   tenantId: true,
   etag: true,
   lastModified: true,
   indexDigest: true,
   scanToken: true,
   scanLeaseUntil: true,
-}).meta({ id: "Repo" });
+})
+  .extend({ credential: RepoCredentialView })
+  .meta({ id: "Repo" });
 
 const EventView = RepoEvent.omit({ tenantId: true }).meta({ id: "Scan" });
 
 /** Seconds between scans: a minute at least, a week at most. */
 const ScanInterval = z.int().min(60).max(604_800);
 
+/** Which schemes, and what belongs to which kind: `readPlace`. */
 const RepoUrl = z
-  .url({ protocol: /^https?$/, error: "must be an http or https URL", abort: true })
+  .string()
   .max(2048)
-  .refine((text) => URL.canParse(text) && new URL(text).username === "" && new URL(text).password === "", {
-    error: "must not hold a user name or password",
-  });
+  .refine((text) => URL.canParse(text), { error: "is not a URL" });
+
+const place = {
+  url: RepoUrl,
+  /** Needed where the URL does not say it: an https URL of a git repository. */
+  kind: RepoKind.optional(),
+  region: z.string().max(64).optional(),
+  endpoint: z.string().max(2048).optional(),
+  ref: z.string().max(200).optional(),
+  path: z.string().max(512).optional(),
+  credential: RepoSecret.optional(),
+};
+
+const Groups = z.array(GroupName).max(32);
+const DefaultStatus = z.enum(["active", "draft"]);
+
+/** Why a place is no repo for us. */
+const REFUSALS = [
+  "repo-unreachable",
+  "repo-private-address",
+  "repo-refused-url",
+  "repo-credential-refused",
+  "repo-not-found",
+  "repo-not-an-index",
+] as const;
 
 const Providers = z.array(z.string().min(1).max(64)).max(32);
 
@@ -44,6 +72,10 @@ const example = {
   description: "",
   url: "https://packages.example.com/store",
   kind: "http",
+  credential: { set: true, hint: "oper", fingerprint: "5f6c3b9a0e1d2c47", changedAt: "2026-11-21T09:00:00.000Z" },
+  visibility: "group",
+  groups: ["partners"],
+  appDefaultStatus: "active",
   providers: ["aws"],
   selector: "tier in (gold,silver)",
   labels: {},
@@ -76,7 +108,7 @@ export const create = route({
   noun: "repo",
   summary: "Add a repo of packages",
   description:
-    "Its index is read once to see that it is one. `selector` chooses among the labels of runtimes, in the text form of Kubernetes' label selectors or as `key=value` lists; `providers` restricts the clouds. It is scanned from now on every `scanInterval` seconds.",
+    "`url` says the kind: `https://…` is a web server with an `index.yaml` or `index.json`, `s3://host/bucket/prefix` (or `s3://bucket/prefix` with `region` or `endpoint`) a bucket with an index or just archives, `oci://host/path` an artifact repository or a namespace of them, `git+https://host/repo.git` a folder (`path`) of packages at a `ref`. It is read once with its credential before it is saved. `credential` is write-only: `{username, password}`, `{token}`, or for S3 `{accessKeyId, secretAccessKey}`. `visibility` says who sees the repo's apps: its own tenant, everybody, or callers whose token has one of `groups`; the repo itself only its tenant sees. `selector` chooses among the labels of runtimes, in the text form of Kubernetes' label selectors or as `key=value` lists; `providers` restricts the clouds. It is scanned from now on every `scanInterval` seconds.",
   scope: "store:write",
   input: {
     params: noParams,
@@ -84,7 +116,10 @@ export const create = route({
     body: z.strictObject({
       name: nameText,
       description: descriptionText.default(""),
-      url: RepoUrl,
+      ...place,
+      visibility: Visibility.default("private"),
+      groups: Groups.default([]),
+      appDefaultStatus: DefaultStatus.default("active"),
       providers: Providers.default([]),
       selector: SelectorText.default(""),
       labels: LabelSet.default({}),
@@ -94,11 +129,14 @@ export const create = route({
   output: RepoView,
   status: 201,
   idempotent: "commit",
-  problems: ["repo-refused"],
+  problems: REFUSALS,
   examples: {
     body: {
       name: "examples",
       url: "https://packages.example.com/store",
+      credential: { username: "store-oper", password: "correct horse battery staple" },
+      visibility: "group",
+      groups: ["partners"],
       providers: ["aws"],
       selector: "tier in (gold,silver)",
     },
@@ -111,21 +149,22 @@ export const validate = route({
   path: "/repos:validate",
   operationId: "validateRepo",
   noun: "repo",
-  summary: "See whether a URL is a repo, without adding it",
+  summary: "See whether a URL is a repo and its credential good, without adding it",
   scope: "store:write",
-  input: { params: noParams, query: noQuery, body: z.strictObject({ url: RepoUrl }) },
+  input: { params: noParams, query: noQuery, body: z.strictObject(place) },
   output: z.object({
     url: z.string(),
+    kind: RepoKind,
     /** Versions that can be used, and the first of those that cannot. */
     packages: z.int(),
     faults: z.array(z.object({ name: z.string(), version: z.string(), detail: z.string() })),
   }),
   status: 200,
   idempotent: "claim",
-  problems: ["repo-refused"],
+  problems: REFUSALS,
   examples: {
     body: { url: "https://packages.example.com/store" },
-    answer: { url: "https://packages.example.com/store", packages: 3, faults: [] },
+    answer: { url: "https://packages.example.com/store", kind: "http", packages: 3, faults: [] },
   },
 });
 
@@ -163,7 +202,8 @@ export const update = route({
   operationId: "updateRepo",
   noun: "repo",
   summary: "Change a repo",
-  description: "A new `url` is read first, and scanned soon after; `providers` and `labels` are replaced as a whole.",
+  description:
+    "A new place or `credential` is tried first, and a new place scanned soon after. `credential` replaces the old one, `null` takes it away; a repo that moves to another host needs a new one. `null` also takes `region`, `endpoint`, `ref` and `path` away. `groups`, `providers` and `labels` are replaced as a whole.",
   scope: "store:write",
   input: {
     params,
@@ -172,6 +212,15 @@ export const update = route({
       name: nameText.optional(),
       description: descriptionText.optional(),
       url: RepoUrl.optional(),
+      kind: RepoKind.optional(),
+      region: place.region.nullable(),
+      endpoint: place.endpoint.nullable(),
+      ref: place.ref.nullable(),
+      path: place.path.nullable(),
+      credential: RepoSecret.nullable().optional(),
+      visibility: Visibility.optional(),
+      groups: Groups.optional(),
+      appDefaultStatus: DefaultStatus.optional(),
       providers: Providers.optional(),
       selector: SelectorText.optional(),
       labels: LabelSet.optional(),
@@ -181,7 +230,7 @@ export const update = route({
   output: RepoView,
   status: 200,
   conditional: true,
-  problems: ["repo-refused"],
+  problems: REFUSALS,
   examples: { body: { selector: "tier=gold" }, answer: { ...example, selector: "tier=gold", version: 2 } },
 });
 

@@ -1,5 +1,6 @@
 import type { Context } from "aws-lambda";
 import * as z from "zod";
+import type { Repo } from "../../../shared/domain/repo/schema.ts";
 import { repoStore } from "../../../shared/domain/repo/store.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
 import { newId } from "../../../shared/kernel/ids.ts";
@@ -9,13 +10,14 @@ import { openTable } from "../../../shared/platform/dynamodb.ts";
 import { createLogger } from "../../../shared/platform/logger.ts";
 import { openObjects } from "../../../shared/platform/objects.ts";
 import { openSafeFetch } from "../../../shared/platform/safe-fetch.ts";
+import { openSealer } from "../../../shared/platform/secrets.ts";
 import {
   type ScanAnswer,
   ScanRequest,
   type ValidateAnswer,
   ValidateRequest,
 } from "../../../shared/sources/messages.ts";
-import { openSources, validateRepo } from "../../../shared/sources/sources.ts";
+import { openSecret, openSources, validateRepo } from "../../../shared/sources/sources.ts";
 import { Env } from "./env.ts";
 import { scanRepo } from "./scan.ts";
 import { takeUpload } from "./take-upload.ts";
@@ -23,13 +25,17 @@ import { takeUpload } from "./take-upload.ts";
 const env = Env.parse(process.env);
 const table = openTable(env.TABLE_NAME);
 const policy = addressPolicy(env.ALLOWED_PRIVATE_HOSTS.split(","));
-const sources = openSources(openSafeFetch({ policy }));
+const sealer = openSealer(env.KEY_ID);
+const openSource = openSources(openSafeFetch({ policy }));
 const log = createLogger();
 const parts = {
   table,
   repos: repoStore(table),
   objects: openObjects({ bucket: env.BUCKET_NAME }),
-  sources,
+  open: async (repo: Repo) => {
+    const { id: object, tenantId: tenant, credential } = repo;
+    return openSource(repo, await openSecret(sealer, credential?.sealed, { tenant, object }));
+  },
   clock: systemClock,
   newId,
   log,
@@ -40,7 +46,11 @@ const Request = z.union([ScanRequest, ValidateRequest, UploadRequest]);
 /** The only function that opens connections to addresses that tenants name, and archives that they packed. */
 export async function handler(payload: unknown, context: Context): Promise<ScanAnswer | ValidateAnswer | UploadAnswer> {
   const request = Request.parse(payload);
-  if ("validate" in request) return validateRepo(sources.http, request.validate.url);
+  if ("validate" in request) {
+    const { place, credential } = request.validate;
+    const secret = credential === undefined ? undefined : await openSecret(sealer, credential.sealed, credential);
+    return validateRepo(() => openSource(place, secret));
+  }
   if ("upload" in request) return takeUpload(parts.objects, request.upload);
   const until = new Date(Date.now() + context.getRemainingTimeInMillis());
   const result = await scanRepo(parts, request, until);

@@ -1,5 +1,5 @@
 import { nextScan, planScan } from "../../../shared/domain/repo/rules.ts";
-import type { RepoEvent } from "../../../shared/domain/repo/schema.ts";
+import type { Repo, RepoEvent } from "../../../shared/domain/repo/schema.ts";
 import type { RepoStore, ScannedRepo } from "../../../shared/domain/repo/store.ts";
 import type { ScanOutcome } from "../../../shared/domain/repo/updates.ts";
 import type { NewId } from "../../../shared/kernel/ids.ts";
@@ -11,7 +11,8 @@ import { removeListing } from "./remove-listing.ts";
 
 export interface ScanParts extends Omit<ApplyParts, "source"> {
   readonly repos: RepoStore;
-  readonly sources: Readonly<Record<"http", Source>>;
+  /** Opens the repo with its secret: one KMS request where it has one. */
+  readonly open: (repo: Repo) => Promise<Source>;
   readonly newId: NewId;
   readonly log: Logger;
 }
@@ -76,12 +77,13 @@ class Scan {
     const repo = this.#repo;
     let token = repo.scanToken;
     try {
-      const listing = await this.#list();
+      const source = await this.#parts.open(repo);
+      const listing = await this.#list(source);
       if (listing.unchanged) return await this.#settle(token, "unchanged", this.#outcome("ready", listing.validators));
       const taken = await repos.takeLease(repo, this.#parts.clock(), this.#until);
       if (taken === undefined) return "busy";
       token = taken;
-      return await this.#apply(token, listing);
+      return await this.#apply(token, source, listing);
     } catch (error) {
       if (error instanceof LeaseLost) return this.#lost();
       const known = error instanceof SourceError;
@@ -103,12 +105,12 @@ class Scan {
     if (this.#request.eventId !== undefined) await this.#parts.repos.putEvent(this.#event(status, { error }));
   }
 
-  async #list(): Promise<Listing> {
+  async #list(source: Source): Promise<Listing> {
     const known = this.#request.force ? {} : this.#validators();
-    return this.#parts.sources[this.#repo.kind].list(this.#repo.url, known);
+    return source.list(known);
   }
 
-  async #apply(token: number, listing: Extract<Listing, { unchanged: false }>): Promise<Result> {
+  async #apply(token: number, source: Source, listing: Extract<Listing, { unchanged: false }>): Promise<Result> {
     const repo = this.#repo;
     const known = await this.#parts.repos.entries(repo.tenantId, repo.id);
     const plan = planScan(listing.entries, known, {
@@ -118,7 +120,7 @@ class Scan {
       unusable: listing.faults,
     });
     const stopAt = new Date(this.#until.getTime() - RESERVE_MS);
-    const parts = { ...this.#parts, source: this.#parts.sources[repo.kind] };
+    const parts = { ...this.#parts, source };
     const applied = await applyPlan(parts, repo, token, plan, known, listing.entries, stopAt);
     // Validators are kept only when nothing is left to do: with them, the next scan would end at "unchanged".
     const done = !applied.retry && !applied.incomplete && plan.pendingRemoval === undefined;

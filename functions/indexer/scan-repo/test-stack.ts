@@ -3,11 +3,11 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import { awsEnvironment, type LocalAws, startLocalAws } from "../../../local/aws.ts";
 import { DUE_SHARDS } from "../../../shared/domain/repo/entity.ts";
-import type { RepoEvent } from "../../../shared/domain/repo/schema.ts";
+import type { Repo, RepoEvent } from "../../../shared/domain/repo/schema.ts";
 import { type DueRepo, type RepoStore, repoStore } from "../../../shared/domain/repo/store.ts";
 import { newId } from "../../../shared/kernel/ids.ts";
 import { packFiles } from "../../../shared/packages/test-pack.ts";
@@ -16,6 +16,8 @@ import { openTable, type Table } from "../../../shared/platform/dynamodb.ts";
 import { createLogger } from "../../../shared/platform/logger.ts";
 import { type Objects, openObjects } from "../../../shared/platform/objects.ts";
 import { openSafeFetch } from "../../../shared/platform/safe-fetch.ts";
+import { createTestTable } from "../../../shared/platform/test-table.ts";
+import type { Source } from "../../../shared/sources/contract.ts";
 import { httpSource } from "../../../shared/sources/http/source.ts";
 import { scanRepo } from "./scan.ts";
 
@@ -128,24 +130,7 @@ export class TestStack {
     const dynamodb = new DynamoDBClient(settings);
     const s3 = new S3Client({ ...settings, forcePathStyle: true });
     const name = `indexer-${process.pid}`;
-    const key = (pk: string, sk: string) => [
-      { AttributeName: pk, KeyType: "HASH" as const },
-      { AttributeName: sk, KeyType: "RANGE" as const },
-    ];
-    await dynamodb.send(
-      new CreateTableCommand({
-        TableName: name,
-        BillingMode: "PAY_PER_REQUEST",
-        KeySchema: key("pk", "sk"),
-        AttributeDefinitions: ["pk", "sk", "gsi1pk", "gsi1sk"].map((AttributeName) => ({
-          AttributeName,
-          AttributeType: "S",
-        })),
-        GlobalSecondaryIndexes: [
-          { IndexName: "gsi1", KeySchema: key("gsi1pk", "gsi1sk"), Projection: { ProjectionType: "ALL" } },
-        ],
-      }),
-    );
+    await createTestTable(dynamodb, name);
     await s3.send(new CreateBucketCommand({ Bucket: name }));
     return new TestStack(aws, directory, openTable(name, dynamodb), openObjects({ bucket: name, client: s3 }));
   }
@@ -168,6 +153,9 @@ export class TestStack {
       description: "",
       url: repo.url,
       kind: "http",
+      visibility: "private",
+      groups: [],
+      appDefaultStatus: "active",
       providers: [],
       selector: "",
       labels: {},
@@ -184,8 +172,11 @@ export class TestStack {
   }
 
   async scan(repo: TestRepo, options: ScanOptions = {}): Promise<string> {
-    const source = httpSource(openSafeFetch({ policy: addressPolicy(["127.0.0.1"]) }));
-    const list: typeof source.list = (url, known) => source.list(url, known, options.indexDeadlineMs);
+    const openSource = httpSource(openSafeFetch({ policy: addressPolicy(["127.0.0.1"]) }));
+    const open = async (place: Repo): Promise<Source> => {
+      const source = openSource(place);
+      return { ...source, list: (known) => source.list(known, options.indexDeadlineMs) };
+    };
     const until = new Date(Date.now() + 60_000);
     const writes = this.#writes;
     const late = () => options.stopAfterChunks !== undefined && this.#writes - writes > options.stopAfterChunks;
@@ -193,7 +184,7 @@ export class TestStack {
       table: this.table,
       repos: this.repos,
       objects: this.objects,
-      sources: { http: { ...source, list } },
+      open,
       clock: () => (late() ? until : new Date()),
       newId,
       log: createLogger({}, () => {}),

@@ -13,6 +13,7 @@ import type { App, AppVersion } from "./schema.ts";
  * | first                         | descending                                                            |
  * | one version                   | pk `T#<tenant>#APPV#<versionId>`, sk `VERSION`                         |
  * | its parsed package            | the same pk, sk `PACKAGE`: one BatchGet reads both                     |
+ * | whose an app or version is    | gsi2 `ID#<id>`, sk the id: tenant, repo and app alone are in it        |
  */
 
 export function appPartition(tenantId: string): string {
@@ -35,13 +36,18 @@ export function packageKey(tenantId: string, versionId: string): Key {
   return { pk: `T#${tenantId}#APPV#${versionId}`, sk: "PACKAGE" };
 }
 
+/** Partition of the index by id, which knows no tenant: `catalogue.ts` alone reads it, and decides who may. */
+export function appIdPartition(id: string): string {
+  return `ID#${id}`;
+}
+
 /** Where the archive's bytes lie in the bucket; the same bytes of two repos lie there once. `digest` is `sha256:<hex>`. */
 export function archiveObjectKey(digest: string): string {
   return `packages/${digest.replace(/^sha256:/, "")}`;
 }
 
 export function appItem(app: App): Item & Key {
-  return { ...appKey(app.tenantId, app.id), entity: "App", ...app };
+  return { ...appKey(app.tenantId, app.id), ...byId(app.id), entity: "App", ...app };
 }
 
 export function appVersionItem(version: AppVersion): Item & Key {
@@ -49,9 +55,14 @@ export function appVersionItem(version: AppVersion): Item & Key {
     ...appVersionKey(version.tenantId, version.id),
     gsi1pk: versionsPartition(version.tenantId, version.appId),
     gsi1sk: `${versionOrder(version.packageVersion)}#${version.id}`,
+    ...byId(version.id),
     entity: "AppVersion",
     ...version,
   };
+}
+
+function byId(id: string) {
+  return { gsi2pk: appIdPartition(id), gsi2sk: id };
 }
 
 /** A version's package as its format read it. `package` is the format's own value: parse it with the format. */

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { formatIds } from "../../packages/format-ids.generated.ts";
+import { Visibility } from "../repo/visibility.ts";
 import { Curated } from "./curated.ts";
 
 /** What a store lists. Its id derives from repo and name, so that a second scan meets the same app. */
@@ -15,6 +16,9 @@ export const App = z.object({
   home: z.string().optional(),
   latestVersion: z.string(),
   latestVersionId: z.string(),
+  /** Who sees an app that was uploaded; one that a repo lists is as visible as its repo. Absent = private. */
+  visibility: Visibility.optional(),
+  groups: z.array(z.string()).optional(),
   /** `draft`: it has only versions that were uploaded and not yet released. */
   status: z.enum(["draft", "active", "vanished"]),
   /** What the tenant set, apart from what an index or a package says: neither writes the other's. */

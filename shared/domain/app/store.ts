@@ -147,7 +147,7 @@ async function filtered<T>(
 }
 
 /** Where a query goes on after this item. */
-function position(item: Item, index: "gsi1" | undefined): Item {
+function position(item: Item, index: QueryInput["index"]): Item {
   const key = { pk: item["pk"], sk: item["sk"] };
   return index === undefined ? key : { ...key, gsi1pk: item["gsi1pk"], gsi1sk: item["gsi1sk"] };
 }

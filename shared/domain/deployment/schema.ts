@@ -20,6 +20,8 @@ export const Deployment = z.object({
   description: z.string(),
   appId: z.string(),
   appVersionId: z.string(),
+  /** Whose store lists the version; absent = the deployment's own tenant's. */
+  appTenantId: z.string().optional(),
   repoId: z.string(),
   runtimeId: z.string(),
   provider: z.string(),

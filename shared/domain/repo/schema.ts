@@ -1,14 +1,22 @@
 import * as z from "zod";
+import { RepoPlace } from "./place.ts";
+import { RepoCredential } from "./secret.ts";
+import { Visibility } from "./visibility.ts";
 
 /** Where packages lie, as a tenant configured it (paper 001, "Application repo subsystem"). */
-export const Repo = z.object({
+export const Repo = RepoPlace.extend({
   id: z.string(),
   tenantId: z.string(),
   name: z.string(),
   description: z.string(),
-  url: z.string(),
-  /** Folder of `shared/sources/` that lists it. */
-  kind: z.enum(["http"]),
+  /** Sealed; never leaves the store but towards the function that reads repos. */
+  credential: RepoCredential.optional(),
+  /** Who sees its apps. The repo itself is seen by its tenant alone. */
+  visibility: Visibility.default("private"),
+  /** With the visibility `group`: one of these in a token opens the repo's apps. */
+  groups: z.array(z.string()).default([]),
+  /** What a newly listed version is: shown at once, or a draft for the vendor to look at. */
+  appDefaultStatus: z.enum(["active", "draft"]).default("active"),
   /** Providers that its apps may run on; empty = all that their package format runs on. */
   providers: z.array(z.string()),
   /** Selectors that a runtime's labels must satisfy: Kubernetes label-selector text, or `key=value` lists. */

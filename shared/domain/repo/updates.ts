@@ -1,5 +1,6 @@
 import type { UpdateInput } from "../../platform/dynamodb.ts";
 import { dueSortKey, repoKey } from "./entity.ts";
+import type { RepoPlace } from "./place.ts";
 import type { Repo } from "./schema.ts";
 
 /** How a scan ended, for the repo. Every absent field is cleared. Times are ISO 8601. */
@@ -21,6 +22,14 @@ export function edit(current: Repo, next: Repo): UpdateInput {
     description: next.description,
     url: next.url,
     kind: next.kind,
+    region: next.region,
+    endpoint: next.endpoint,
+    ref: next.ref,
+    path: next.path,
+    credential: next.credential,
+    visibility: next.visibility,
+    groups: next.groups,
+    appDefaultStatus: next.appDefaultStatus,
     providers: next.providers,
     selector: next.selector,
     labels: next.labels,
@@ -31,7 +40,7 @@ export function edit(current: Repo, next: Repo): UpdateInput {
     updatedAt: next.updatedAt,
   };
   const guard = { condition: "#version = :current", values: { ":current": current.version } };
-  if (current.url === next.url && current.kind === next.kind) return assign(current, fields, guard);
+  if (samePlace(current, next)) return assign(current, fields, guard);
   // A scan of the old URL must not write any more: the token moves away from it, whatever it is by now.
   const forgotten = { etag: undefined, lastModified: undefined, indexDigest: undefined, pendingRemoval: undefined };
   const moved = assign(current, { ...fields, ...forgotten, scanLeaseUntil: 0 }, guard);
@@ -68,6 +77,12 @@ export function settlement(repo: Repo, token: number, outcome: ScanOutcome): Upd
     scanLeaseUntil: 0,
   };
   return assign(repo, fields, { condition: "scanToken = :held", values: { ":held": token } });
+}
+
+/** Whether both list the same packages: then what the last scan knew holds. */
+export function samePlace(a: RepoPlace, b: RepoPlace): boolean {
+  const place = ({ kind, url, region, endpoint, ref, path }: RepoPlace) => [kind, url, region, endpoint, ref, path];
+  return JSON.stringify(place(a)) === JSON.stringify(place(b));
 }
 
 interface Guard {

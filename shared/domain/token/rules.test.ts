@@ -10,6 +10,7 @@ const token: ApiToken = {
   name: "n",
   secretSha256: hashSecret(secret),
   scopes: ["store:read"],
+  groups: [],
   createdAt: now.toISOString(),
 };
 

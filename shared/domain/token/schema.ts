@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { GroupName } from "../repo/visibility.ts";
 
 /** An API token: `pitrix_<id without prefix>_<secret>`. Only the secret's SHA-256 is stored. */
 export const ApiToken = z.object({
@@ -8,6 +9,8 @@ export const ApiToken = z.object({
   secretSha256: z.string(),
   /** `store:read`, `store:write`, `platform:read`. */
   scopes: z.array(z.string()),
+  /** Groups that its owner belongs to. */
+  groups: z.array(GroupName).default([]),
   expiresAt: z.string().optional(),
   createdAt: z.string(),
 });

@@ -24,6 +24,8 @@ export interface NewToken {
   readonly name: string;
   /** Of `SCOPES`. */
   readonly scopes: readonly string[];
+  /** Groups that its owner belongs to; none when left out. */
+  readonly groups?: readonly string[];
   /** RFC 3339. */
   readonly expiresAt?: string;
 }

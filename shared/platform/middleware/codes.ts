@@ -63,7 +63,21 @@ export const PROBLEMS = {
     meaning:
       "The cloud accepted the credential and refused the configuration; `providerCode` and `detail` are its own words.",
   },
-  "repo-refused": { status: 422, meaning: "The repo's URL does not answer with an index that we can read." },
+  "repo-unreachable": { status: 422, meaning: "The repo's host does not answer, or with a fault of its own." },
+  "repo-private-address": {
+    status: 422,
+    meaning: "The repo's URL leads to a private or reserved address, which the operator has not allowed.",
+  },
+  "repo-refused-url": {
+    status: 422,
+    meaning: "The repo's URL is not read: its redirects or the size of what it answers are beyond what we follow.",
+  },
+  "repo-credential-refused": {
+    status: 422,
+    meaning: "The repo wants a credential, or refuses the one that was sent (401 or 403).",
+  },
+  "repo-not-found": { status: 422, meaning: "The host answers, but there is no such bucket, repository or index." },
+  "repo-not-an-index": { status: 422, meaning: "Something is at the repo's URL, and it is no repo that we can read." },
   "idempotency-key-reused": {
     status: 422,
     meaning: "The `Idempotency-Key` was used for a request with other content.",

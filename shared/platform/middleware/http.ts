@@ -2,12 +2,16 @@ import * as z from "zod";
 import type { Write } from "../dynamodb.ts";
 import type { Fields, Logger } from "../logger.ts";
 
+/** Parted by spaces: an authorizer's context holds texts only. */
+const words = z.string().transform((text) => text.split(" ").filter((word) => word !== ""));
+
 /** Who calls, as the authorizer found it. Absent = the token was not good. */
 export const Caller = z.object({
   tenantId: z.string().min(1),
   tokenId: z.string().min(1),
-  /** Parted by spaces: an authorizer's context holds texts only. */
-  scopes: z.string().transform((text) => text.split(" ").filter((scope) => scope !== "")),
+  scopes: words,
+  /** Groups that the token's owner belongs to: they open what is shared with a group. */
+  groups: words.default([]),
 });
 export type Caller = z.infer<typeof Caller>;
 

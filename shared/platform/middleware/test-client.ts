@@ -31,6 +31,8 @@ export interface TestClient {
 export interface TestCaller {
   readonly tenantId?: string;
   readonly scopes?: string;
+  /** Parted by spaces, like scopes. */
+  readonly groups?: string;
 }
 
 const ALL = "store:read store:write";
@@ -39,7 +41,7 @@ const ALL = "store:read store:write";
 export function testClient(endpoints: readonly Endpoint[], options: ApiOptions, caller: TestCaller): TestClient {
   const log: string[] = [];
   const handler = api(endpoints, { log: createLogger({}, (line) => log.push(line)), ...options });
-  const client = ({ tenantId, scopes = ALL }: TestCaller): TestClient => ({
+  const client = ({ tenantId, scopes = ALL, groups = "" }: TestCaller): TestClient => ({
     log,
     as: client,
     async send(method, target, { body, text, bytes, headers = {} } = {}) {
@@ -56,7 +58,7 @@ export function testClient(endpoints: readonly Endpoint[], options: ApiOptions, 
         requestContext: {
           requestId: "request-1",
           http: { method, path },
-          authorizer: { lambda: tenantId === undefined ? {} : { tenantId, tokenId: "tok-tester", scopes } },
+          authorizer: { lambda: tenantId === undefined ? {} : { tenantId, tokenId: "tok-tester", scopes, groups } },
         },
         pathParameters: { proxy: path.split("/").slice(2).join("/") },
         isBase64Encoded: bytes !== undefined,

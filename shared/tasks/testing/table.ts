@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll } from "vitest";
 import { LOCAL_REGION, type LocalAws, startLocalAws } from "../../../local/aws.ts";
-import { createTestTable } from "./world.ts";
+import { createTestTable } from "../../platform/test-table.ts";
 
 /** A local AWS with the one table, for the tests of a file: started before them, ended after. Answers the client once they run. */
 export function useTestTable(name: string): () => DynamoDBClient {

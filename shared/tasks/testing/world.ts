@@ -1,4 +1,4 @@
-import { CreateTableCommand, type DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { JobExecution } from "../../../state-machines/job/io.ts";
 import { packageItem } from "../../domain/app/entity.ts";
 import { commandStore } from "../../domain/command/store.ts";
@@ -298,28 +298,6 @@ export function testWorld(
       await finishJob({ ...stores, clock }, ids);
     },
   };
-}
-
-/** The one table as the data stack makes it. */
-export async function createTestTable(client: DynamoDBClient, name: string): Promise<void> {
-  const key = (hash: string, range: string) => [
-    { AttributeName: hash, KeyType: "HASH" as const },
-    { AttributeName: range, KeyType: "RANGE" as const },
-  ];
-  await client.send(
-    new CreateTableCommand({
-      TableName: name,
-      BillingMode: "PAY_PER_REQUEST",
-      AttributeDefinitions: ["pk", "sk", "gsi1pk", "gsi1sk"].map((AttributeName) => ({
-        AttributeName,
-        AttributeType: "S" as const,
-      })),
-      KeySchema: key("pk", "sk"),
-      GlobalSecondaryIndexes: [
-        { IndexName: "gsi1", KeySchema: key("gsi1pk", "gsi1sk"), Projection: { ProjectionType: "ALL" } },
-      ],
-    }),
-  );
 }
 
 function withFaults(table: Table, effect: <T>(name: string, work: () => Promise<T>) => Promise<T>): Table {

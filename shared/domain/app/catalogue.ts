@@ -1,0 +1,114 @@
+import * as z from "zod";
+import type { Item, Table } from "../../platform/dynamodb.ts";
+import { repoKey } from "../repo/entity.ts";
+import { Repo } from "../repo/schema.ts";
+import { UPLOADS, uploads } from "../repo/uploads.ts";
+import { mayRead, type Shared, type Viewer } from "../repo/visibility.ts";
+import { appIdPartition, appKey, appVersionKey, packageKey, parsePackageItem, type StoredPackage } from "./entity.ts";
+import { App, AppVersion } from "./schema.ts";
+
+/** A version of another tenant, with what a deployment of it is decided from. */
+export interface SharedVersion {
+  readonly version: AppVersion;
+  /** Absent where the version was never read. */
+  readonly stored: StoredPackage | undefined;
+  /** What its repo asks of a runtime. */
+  readonly repo: Pick<Repo, "providers" | "selector">;
+}
+
+/**
+ * Apps and versions that a caller may see by their ids, his own and those that another tenant's repo (or, of an upload,
+ * the app itself) shares with him. What he may not see is as unknown as what is not there. An own object is one round
+ * trip; another's is three in sequence: own place, index by id, then the object with what opens it, strongly consistent,
+ * so that a visibility that was withdrawn is gone with the next read.
+ */
+export interface Catalogue {
+  readableApp(viewer: Viewer, appId: string): Promise<App | undefined>;
+  readableVersion(viewer: Viewer, versionId: string): Promise<AppVersion | undefined>;
+  /** The package of a readable version. Own: one round trip. */
+  readablePackage(viewer: Viewer, versionId: string): Promise<StoredPackage | undefined>;
+  /** A version that is not the viewer's own: two round trips. */
+  sharedVersion(viewer: Viewer, versionId: string): Promise<SharedVersion | undefined>;
+}
+
+/** Released once: others than the owner never see what is not. */
+const RELEASED: ReadonlySet<string> = new Set(["active", "suspended", "vanished"]);
+
+export function isReleased(object: App | AppVersion): boolean {
+  return RELEASED.has(object.status);
+}
+
+const Place = z.object({ tenantId: z.string(), repoId: z.string(), appId: z.string().optional() });
+type Place = z.infer<typeof Place>;
+
+export function catalogue(table: Table): Catalogue {
+  /** Whose it is, by the index: two owners of one id are impossible, as ids derive from their owner or are random. */
+  const placeOf = async (id: string): Promise<Place | undefined> => {
+    const { items } = await table.query({ index: "gsi2", pk: appIdPartition(id), limit: 1 });
+    return items[0] === undefined ? undefined : Place.parse(items[0]);
+  };
+  const sharedVersion: Catalogue["sharedVersion"] = async (viewer, versionId) => {
+    const place = await placeOf(versionId);
+    if (place === undefined || place.tenantId === viewer.tenantId || place.appId === undefined) return undefined;
+    const { tenantId, repoId, appId } = place;
+    const [row, pkg, gate] = await table.batchGet(
+      [appVersionKey(tenantId, versionId), packageKey(tenantId, versionId), gateKey(tenantId, repoId, appId)],
+      { consistent: true },
+    );
+    const version = row === undefined ? undefined : AppVersion.parse(row);
+    const repo = opened(viewer, repoId, gate);
+    if (version === undefined || repo === undefined || !isReleased(version)) return undefined;
+    return { version, repo, stored: pkg === undefined ? undefined : parsePackageItem(pkg) };
+  };
+  return {
+    sharedVersion,
+    async readableApp(viewer, appId) {
+      const own = await table.get(appKey(viewer.tenantId, appId));
+      if (own !== undefined) return App.parse(own);
+      const place = await placeOf(appId);
+      if (place === undefined || place.tenantId === viewer.tenantId) return undefined;
+      const { tenantId, repoId } = place;
+      const keys = [appKey(tenantId, appId), gateKey(tenantId, repoId, appId)];
+      const [row, gate] = await table.batchGet(unique(keys), { consistent: true });
+      const app = row === undefined ? undefined : App.parse(row);
+      const open = opened(viewer, repoId, repoId === UPLOADS ? row : gate) !== undefined;
+      return app !== undefined && open && isReleased(app) ? app : undefined;
+    },
+    async readableVersion(viewer, versionId) {
+      const own = await table.get(appVersionKey(viewer.tenantId, versionId));
+      if (own !== undefined) return AppVersion.parse(own);
+      return (await sharedVersion(viewer, versionId))?.version;
+    },
+    async readablePackage(viewer, versionId) {
+      const own = await table.get(packageKey(viewer.tenantId, versionId));
+      if (own !== undefined) return parsePackageItem(own);
+      return (await sharedVersion(viewer, versionId))?.stored;
+    },
+  };
+}
+
+/** What says who may see it: its repo, or of an upload the app. */
+function gateKey(tenantId: string, repoId: string, appId: string) {
+  return repoId === UPLOADS ? appKey(tenantId, appId) : repoKey(tenantId, repoId);
+}
+
+/** What the open gate asks of a runtime; `undefined` when it is closed or gone. */
+function opened(
+  viewer: Viewer,
+  repoId: string,
+  gate: Item | undefined,
+): Pick<Repo, "providers" | "selector"> | undefined {
+  if (gate === undefined) return undefined;
+  const [shared, asks]: [Shared, Pick<Repo, "providers" | "selector">] =
+    repoId === UPLOADS ? [App.parse(gate), uploads] : both(Repo.parse(gate));
+  return mayRead(viewer, shared) ? asks : undefined;
+}
+
+function both(repo: Repo): [Shared, Repo] {
+  return [repo, repo];
+}
+
+/** DynamoDB refuses a batch that names a key twice. */
+function unique<K extends { readonly pk: string; readonly sk: string }>(keys: readonly K[]): readonly K[] {
+  return keys.filter((key, place) => keys.findIndex(({ pk, sk }) => pk === key.pk && sk === key.sk) === place);
+}
