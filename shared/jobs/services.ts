@@ -19,7 +19,7 @@ export function serviceLayers(
   const byOrder = new Map<number, Layer[number][]>();
   for (const role of cluster.roles) {
     const wanted = role.services[service];
-    if (wanted === undefined || !role.agentInstalled) continue;
+    if (wanted?.run === undefined || !role.agentInstalled) continue;
     if (options.postStart !== undefined && wanted.postStartService !== options.postStart) continue;
     const members = nodes.filter((node) => node.role === role.role);
     const chosen = wanted.nodesToExecuteOn === undefined ? members : members.slice(0, wanted.nodesToExecuteOn);

@@ -24,6 +24,7 @@ export const stopService: TaskKind = {
 async function order(context: TaskContext, courtesy: boolean): Promise<TaskResult> {
   const service = await serviceOf(context);
   const name = String(context.task.input["service"]);
+  if (service.run === undefined) throw new Error(`the service "${name}" has no command`);
   return orderDrone(
     context,
     { kind: "run-service", service: name, run: service.run, env: {} },

@@ -104,7 +104,7 @@ describe("toCommand, with a user's value", () => {
         },
       ),
     );
-  });
+  }, 60_000);
 
   it("that is the whole command is split into words, and `shell: true` does not change it", () => {
     const text = "run me; $(id) 'a b'";

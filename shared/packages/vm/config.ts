@@ -1,16 +1,18 @@
 import * as z from "zod";
 import type { PackageFault } from "../contract.ts";
 import { step, toPointer } from "../pointer.ts";
+import { resolveDependencies } from "./dependencies.ts";
 import { patternFault } from "./pattern.ts";
 import { type ConfigItem, type ItemType, itemTypes, type Json, json, type Scalar } from "./schema.ts";
 
 const flag = z
   .union([z.boolean(), z.enum(["yes", "no", "true", "false"])])
   .transform((value) => value === true || value === "yes" || value === "true");
+/** Real packages also give a list: one line for each value of `range`. */
 const text = z
-  .string()
+  .union([z.string(), z.array(z.string())])
   .nullish()
-  .transform((value) => value ?? "");
+  .transform((value) => (Array.isArray(value) ? value.join("\n") : (value ?? "")));
 const bound = z
   .union([
     z.number(),
@@ -29,6 +31,18 @@ const key = z
   .regex(/^[\p{L}\p{N}_@:.-]+$/u, "must consist of letters, digits, dots, hyphens and underscores")
   .refine((value) => value !== "__proto__", "must not be __proto__");
 
+const port = z.int().min(1).max(65_535);
+
+/** AppCenter's way to ask something only while another item has certain values. */
+const rawDependency = z.object({
+  refkey: z.string(),
+  operator: z
+    .enum(["in", "not in", "not_in", "notin"])
+    .default("in")
+    .transform((value) => (value === "in" ? ("in" as const) : ("not in" as const))),
+  values: z.array(z.union([z.string(), z.number(), z.boolean()])).min(1),
+});
+
 /** An item as packages write it, in any dialect. Fields that we do not know go to `rest`. */
 const rawItem = z.looseObject({
   key,
@@ -41,7 +55,10 @@ const rawItem = z.looseObject({
   min: bound,
   max: bound,
   step: bound,
-  pattern: text,
+  pattern: z
+    .string()
+    .nullish()
+    .transform((value) => value ?? ""),
   changeable: flag.nullish().transform((value) => value ?? true),
   multichoice: flag.nullish().transform((value) => value ?? false),
   separator: z
@@ -50,10 +67,17 @@ const rawItem = z.looseObject({
     .nullish()
     .transform((value) => value || ","),
   limits: z.record(z.string(), z.array(z.string())).nullish(),
+  port: z
+    .union([port.transform((value) => [value]), z.array(port)])
+    .nullish()
+    .transform((value) => value ?? undefined),
+  multiline: flag.nullish().transform((value) => value ?? false),
+  dependencies: z.array(rawDependency).max(20).nullish(),
   properties: z.array(json).nullish(),
 });
 
-const root = z.looseObject({ type: z.literal("array").optional(), properties: z.array(json) });
+/** Its type is "array" by the guide, and "object" in some. */
+const root = z.looseObject({ type: z.enum(["array", "object"]).optional(), properties: z.array(json) });
 
 /** Every item of all sections together; a form that nobody can fill in is not a form. */
 const MAX_ITEMS = 2000;
@@ -82,7 +106,10 @@ class ConfigReader {
 
   document(document: Json): ConfigItem[] {
     const parsed = root.safeParse(document);
-    if (parsed.success) return this.#items(parsed.data.properties, "/properties", 0);
+    if (parsed.success) {
+      const items = this.#items(parsed.data.properties, "/properties", 0);
+      return resolveDependencies(items, (at, detail, remedy) => this.#fault(at, detail, remedy));
+    }
     this.#fault(
       "",
       'The form must be an object {"type": "array", "properties": […]}.',
@@ -117,7 +144,7 @@ class ConfigReader {
       }
       return undefined;
     }
-    const { properties, default: fallback, range, limits, pattern, min, max, ...fields } = parsed.data;
+    const { properties, default: fallback, range, limits, pattern, min, max, port: ports, ...fields } = parsed.data;
     const {
       key,
       type,
@@ -128,9 +155,16 @@ class ConfigReader {
       multichoice,
       separator,
       step: stride,
+      multiline,
+      dependencies,
       ...rest
     } = fields;
-    const common = { key, type, label, description, required, changeable, multichoice, separator };
+    const asked = dependencies?.map(({ refkey, operator, values }) => ({ pointer: refkey, operator, values }));
+    const common = {
+      ...{ key, type, label, description, required, changeable, multichoice, separator },
+      ...(asked === undefined || asked.length === 0 ? {} : { dependencies: asked }),
+      ...(multiline ? { multiline } : {}),
+    };
     const kept = Object.keys(rest).length === 0 ? {} : { rest: z.record(z.string(), json).parse(rest) };
     if (type === "array")
       return { ...common, ...kept, properties: this.#items(properties ?? [], step(pointer, "properties"), depth + 1) };
@@ -150,12 +184,15 @@ class ConfigReader {
       ...(stride === undefined || stride <= 0 ? {} : { step: stride }),
       ...(pattern === "" ? {} : { pattern }),
       ...(limits == null ? {} : { limits }),
+      ...(ports === undefined ? {} : { ports }),
     };
   }
 
   /** A required item whose default is empty text has no default: it must be answered (`subnet` in every package). */
   #default(type: ItemType, value: Json | undefined, required: boolean, pointer: string): Scalar | undefined {
     if (value === null || value === undefined || (value === "" && (required || !isText(type)))) return undefined;
+    // No load balancer chosen yet.
+    if (type === "loadbalancer" && (value === "" || (Array.isArray(value) && value.length === 0))) return undefined;
     const typed = typeof value === "object" ? undefined : toType(type, value);
     if (typed === undefined)
       this.#fault(step(pointer, "default"), `The default is not of type ${type}.`, `Write a default of type ${type}.`);
@@ -180,12 +217,14 @@ class ConfigReader {
 
 /** Whether values of this type are texts. */
 export function isText(type: ItemType): boolean {
-  return type === "string" || type === "password" || type === "service" || type === "loadbalancer";
+  return !NOT_TEXT.has(type);
 }
+
+const NOT_TEXT: ReadonlySet<ItemType> = new Set(["integer", "number", "boolean", "array", "loadbalancer"]);
 
 /** What a publisher wrote as a default, in the item's type where nothing is lost: `"3"` → 3, `"true"` → true, 3 → `"3"`. */
 function toType(type: ItemType, value: Scalar): Scalar | undefined {
-  if (isText(type)) return String(value);
+  if (isText(type) || type === "loadbalancer") return String(value);
   if (type === "boolean")
     return value === true || value === "true" ? true : value === false || value === "false" ? false : undefined;
   const number = typeof value === "string" && value.trim() !== "" ? Number(value) : value;

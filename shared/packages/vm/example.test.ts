@@ -34,7 +34,7 @@ describe("the ZooKeeper example", () => {
     const [role] = cluster.roles;
     expect(cluster).toMatchObject({ endpoints: { client: { port: 2181, protocol: "tcp" } }, env: { tickTime: 500 } });
     expect(role).toMatchObject({ role: "", count: 3, volume: { mountPoints: ["/data"] }, serverIdUpperBound: 255 });
-    expect(Object.values(role?.services ?? {}).every(({ run }) => "argv" in run)).toBe(true);
+    expect(Object.values(role?.services ?? {}).every(({ run }) => run !== undefined && "argv" in run)).toBe(true);
     expect(role?.healthCheck?.check).toEqual({ argv: ["/opt/zookeeper/bin/zkServer.sh", "ready"] });
   });
 

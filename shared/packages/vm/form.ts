@@ -22,6 +22,10 @@ interface FormField {
   readonly multichoice: boolean;
   readonly separator: string;
   readonly limits?: ConfigItem["limits"];
+  readonly ports?: readonly number[] | undefined;
+  readonly multiline?: boolean | undefined;
+  /** Ask it only while all of these hold; `pointer` is another answer's. */
+  readonly dependencies?: ConfigItem["dependencies"];
 }
 
 /** A titled group of questions, in the publisher's order. */
@@ -80,6 +84,9 @@ function formItem(item: ConfigItem, parent: string, translate: (text: string) =>
     step: stride,
     pattern,
     limits,
+    ports,
+    multiline,
+    dependencies,
   } = item;
   const pointer = step(parent, key);
   const shown = { key, pointer, label: translate(item.label || key), description: translate(item.description) };
@@ -89,8 +96,19 @@ function formItem(item: ConfigItem, parent: string, translate: (text: string) =>
       ...shown,
       items: (item.properties ?? []).map((child) => formItem(child, pointer, translate)),
     };
-  const limit = { range, min, max, step: stride, pattern, limits, default: item.default };
-  return { kind: "field", ...shown, type, required, changeable, multichoice, separator, ...present(limit) };
+  const limit = {
+    range,
+    min,
+    max,
+    step: stride,
+    pattern,
+    limits,
+    ports,
+    multiline,
+    default: item.default,
+  };
+  const asked = dependencies === undefined ? {} : { dependencies };
+  return { kind: "field", ...shown, type, required, changeable, multichoice, separator, ...present(limit), ...asked };
 }
 
 interface SectionSchema {
@@ -116,7 +134,9 @@ function sectionSchema(
       if (section.required.length > 0) required.push(item.key);
     } else {
       properties[item.key] = fieldSchema(item, translate);
-      if (!later && item.required && item.default === undefined) required.push(item.key);
+      // What depends on another answer is required by `checkValues` alone.
+      if (!later && item.required && item.default === undefined && item.dependencies === undefined)
+        required.push(item.key);
     }
   }
   return { type: "object", properties, required, additionalProperties: false };
@@ -132,6 +152,7 @@ function fieldSchema(item: ConfigItem, translate: (text: string) => string): Jso
       : item.pattern === undefined
         ? undefined
         : `^(?:${item.pattern})$`;
+  if (item.type === "loadbalancer") return loadBalancerSchema(item, translate);
   return {
     type: isText(item.type) ? "string" : item.type,
     title: translate(item.label || item.key),
@@ -148,6 +169,20 @@ function fieldSchema(item: ConfigItem, translate: (text: string) => string): Jso
       format: item.type === "password" ? "password" : undefined,
       writeOnly: item.type === "password" ? true : undefined,
     }),
+  };
+}
+
+function loadBalancerSchema(item: ConfigItem, translate: (text: string) => string): Json {
+  const listener = { type: "string", minLength: 1 };
+  const port = { type: "integer", minimum: 1, maximum: 65_535 };
+  const detailed = { type: "object", properties: { listener, port, policy: { type: "string" } } };
+  return {
+    type: "array",
+    title: translate(item.label || item.key),
+    description: translate(item.description),
+    items: { anyOf: [listener, { ...detailed, required: ["listener"], additionalProperties: false }] },
+    minItems: item.required ? 1 : 0,
+    maxItems: 20,
   };
 }
 

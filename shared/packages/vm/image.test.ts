@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { imageReference } from "./image.ts";
 
 const of = (image: string | Record<string, string | Record<string, string>>, provider: string, region: string) =>
-  imageReference({ role: "db", container: { type: "kvm", image } }, provider, region);
+  imageReference({ role: "db", container: { type: "kvm", image, rest: {} } }, provider, region);
 
 it("takes the region's image, then the provider's, then everyone's", () => {
   const image = { aws: { "*": "name:x", "us-east-1": "ami-1" }, qingcloud: "img-1", "*": { "*": "any" } };

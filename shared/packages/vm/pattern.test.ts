@@ -52,6 +52,21 @@ describe("compilePattern", () => {
     expect(compilePattern("(?!root$)(?=.{2,4}$)[a-z]+").matches("users")).toBe(false);
   });
 
+  it.each([
+    "^((?!root)\\w)+$",
+    "^$|^((?!docker\\.io).)+$",
+    "^((?!a|b)[a-d])*$",
+    "^(?!default$)([a-z]{2,9}|)$",
+    "(?!a)b|c|(?=d)[d-f]",
+    "^[|]$|^(?!x)y$",
+  ])("answers as a backtracking engine does: %s", (source) => {
+    const pattern = compilePattern(source);
+    const whole = new RegExp(`^(?:${source})$`);
+    const texts = "|root|user|rooted|my root|docker.io/x|dockerXio|cd|cda|b|c|d|e|a|default|y||ab||x".split("|");
+    for (const text of [...texts, "|a", "|x", "|y", ""])
+      expect(`${text} ${pattern.matches(text)}`).toBe(`${text} ${whole.test(text)}`);
+  });
+
   it.each(["(a)\\1", "a(?=b)", "(?<=a)b", "(", "[", `${"a".repeat(1001)}`, "(?=a"])(
     "refuses with a remedy: %s",
     (source) => {

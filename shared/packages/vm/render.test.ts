@@ -90,9 +90,9 @@ describe("render", () => {
   });
 
   it("keeps fields that it does not know", () => {
-    expect(deploy(`"multi_zone_policy": "round_robin", ${nodes(node('"instance_class": 101'))}`)).toMatchObject({
-      rest: { multi_zone_policy: "round_robin" },
-      roles: [{ rest: { instance_class: 101 } }],
+    expect(deploy(`"need_tag": true, ${nodes(node('"cpu_model": "Broadwell"'))}`)).toMatchObject({
+      rest: { need_tag: true },
+      roles: [{ rest: { cpu_model: "Broadwell" } }],
     });
   });
 

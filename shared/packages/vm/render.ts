@@ -2,7 +2,8 @@ import type { Fault } from "../../kernel/problem.ts";
 import { toPointer } from "../pointer.ts";
 import type { RenderedCluster } from "./cluster.ts";
 import { clusterFile } from "./cluster-file.ts";
-import { ClusterReader } from "./normalise.ts";
+import { Ground } from "./ground.ts";
+import { normalise } from "./normalise.ts";
 import type { VmPackage } from "./schema.ts";
 import { compileTemplate, type Template } from "./template.ts";
 import type { Values } from "./values.ts";
@@ -53,9 +54,9 @@ export function renderTemplate(template: Template, file: string, values: Values)
     });
     return { ok: false, faults };
   }
-  const reader = new ClusterReader(template, values, locate);
-  const cluster = reader.cluster(parsed.data);
-  return reader.faults.length === 0 ? { ok: true, cluster } : { ok: false, faults: reader.faults };
+  const ground = new Ground(template, values, locate);
+  const cluster = normalise(parsed.data, ground);
+  return ground.faults.length === 0 ? { ok: true, cluster } : { ok: false, faults: ground.faults };
 }
 
 function sentence(message: string): string {

@@ -1,4 +1,4 @@
-import type { ConfigItem, Json, Scalar } from "./schema.ts";
+import type { ConfigItem, Json } from "./schema.ts";
 import type { Values } from "./values.ts";
 
 /** Answers that fill the whole form: defaults, and for what must be answered a value of the right type. For trial renders. */
@@ -11,11 +11,12 @@ export function sampleValues(config: readonly ConfigItem[]): Values {
   );
 }
 
-function sample(item: ConfigItem): Scalar {
+function sample(item: ConfigItem): Json {
   const [first] = item.range ?? [];
   if (item.default !== undefined) return item.default;
   if (first !== undefined) return first;
   if (item.type === "boolean") return false;
+  if (item.type === "loadbalancer") return [];
   if (item.type === "integer" || item.type === "number") return item.min ?? Math.min(1, item.max ?? 1);
   // Reads as a text and as a number, whichever the place of its placeholder wants.
   return "1";

@@ -17,12 +17,22 @@ export const itemTypes = [
   "array",
   "service",
   "loadbalancer",
+  "eip",
+  "accesskey",
 ] as const;
 export type ItemType = (typeof itemTypes)[number];
 
 /** Value of one question, and what may stand in its `range` and `default`. */
 const scalar = z.union([z.string(), z.number(), z.boolean()]);
 export type Scalar = z.infer<typeof scalar>;
+
+/** The item is asked only while another one has certain values. */
+export interface Dependency {
+  /** Pointer of the other item's answer: `/env/sasl_type`. */
+  readonly pointer: string;
+  readonly operator: "in" | "not in";
+  readonly values: readonly Scalar[];
+}
 
 /**
  * One item of the form, normalised: `required` is a boolean, `range` and `default` have the item's type,
@@ -49,9 +59,15 @@ export interface ConfigItem {
   readonly separator: string;
   /** Of a `service`: app id → versions that it may be; an empty list allows all. */
   readonly limits?: Readonly<Record<string, readonly string[]>> | undefined;
+  /** Of a `loadbalancer`: ports of the machines that it passes on to. */
+  readonly ports?: readonly number[] | undefined;
+  /** All of them must hold, or the item is not asked. */
+  readonly dependencies?: readonly Dependency[] | undefined;
+  /** Show a field of several lines. */
+  readonly multiline?: boolean | undefined;
   /** Items of a section (`type: array`), in the publisher's order. */
   readonly properties?: readonly ConfigItem[] | undefined;
-  /** Fields of other systems (`tag`, `resource_group`, `dependencies`…), kept as they are. */
+  /** Fields of other systems (`tag`, `resource_group`, `expanded`…), kept as they are. */
   readonly rest?: Readonly<Record<string, Json>> | undefined;
 }
 
@@ -72,6 +88,11 @@ const configItem: z.ZodType<ConfigItem> = z.lazy(() =>
     multichoice: z.boolean(),
     separator: z.string(),
     limits: z.record(z.string(), z.array(z.string())).optional(),
+    ports: z.array(z.int()).optional(),
+    dependencies: z
+      .array(z.object({ pointer: z.string(), operator: z.enum(["in", "not in"]), values: z.array(scalar) }))
+      .optional(),
+    multiline: z.boolean().optional(),
     properties: z.array(configItem).optional(),
     rest: z.record(z.string(), json).optional(),
   }),

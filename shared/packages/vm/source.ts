@@ -110,8 +110,7 @@ class Parser {
       }
       if (key.value === "__proto__")
         throw new SyntaxFault(start, 'The key "__proto__" is not allowed', "Choose another key.");
-      if (members.has(key.value))
-        throw new SyntaxFault(start, `The key "${key.value}" stands twice in one object`, "Remove one of the two.");
+      // A key that stands twice is common in real packages; the last one counts, as in every reader of JSON.
       this.#space();
       if (!this.#take(":")) throw this.#unexpected('":"');
       members.set(key.value, this.#value(depth + 1));

@@ -179,7 +179,7 @@ describe("values", () => {
       ),
       { numRuns: 500 },
     );
-  });
+  }, 60_000);
 
   it("leave no trace on prototypes", () => {
     const name = JSON.parse('{"__proto__": {"polluted": true}}');
@@ -247,7 +247,6 @@ describe("lenient JSON", () => {
     "1 2",
     '{"a":1 "b":2}',
     '{"__proto__":1}',
-    '{"a":1,"a":2}',
     "1e999",
     `${"[".repeat(100)}`,
     '"a\nb"',

@@ -1,7 +1,8 @@
 import type { Fault } from "../../kernel/problem.ts";
-import { step } from "../pointer.ts";
+import { fromPointer, step } from "../pointer.ts";
+import { checkAnswer, listed } from "./answer.ts";
 import { isText } from "./config.ts";
-import { compilePattern, type Pattern } from "./pattern.ts";
+import { conditions, isAsked, valueAt } from "./dependencies.ts";
 import { type ConfigItem, type Json, type JsonObject, member, type VmPackage } from "./schema.ts";
 
 /** Answers to the form with every default filled in: sections are objects, items are values. */
@@ -13,7 +14,6 @@ export type ValuesResult =
 
 /** More faults of one request help nobody, and would make a small request's answer large. */
 const MAX_FAULTS = 100;
-const MAX_LISTED = 30;
 
 export interface CheckOptions {
   /** Values of the existing deployment: what is not answered stays, and what is not `changeable` must stay. */
@@ -31,21 +31,30 @@ export function checkValues(
   options: CheckOptions = {},
 ): ValuesResult {
   const faults: Fault[] = [];
-  const values = checkSection(pkg.config, answers ?? {}, options.current, "", faults, false);
+  const asked = (item: ConfigItem) =>
+    isAsked(pkg.config, item, (pointer) => answerAt(answers, pointer) ?? valueAt(options.current, pointer));
+  const values = checkSection(pkg.config, answers ?? {}, options.current, "", { faults, asked }, false);
   return faults.length === 0 ? { ok: true, values } : { ok: false, faults };
 }
 
 /** The two names of the one reserved item: AppCenter's and everyone else's. */
 const SUBNET_NAMES = ["subnet", "vxnet"];
 
+interface Check {
+  readonly faults: Fault[];
+  /** Whether the form asks an item, as the other answers stand. */
+  readonly asked: (item: ConfigItem) => boolean;
+}
+
 function checkSection(
   items: readonly ConfigItem[],
   answers: unknown,
   current: Json | undefined,
   pointer: string,
-  faults: Fault[],
+  check: Check,
   later: boolean,
 ): Values {
+  const { faults } = check;
   const given = isRecord(answers) ? answers : undefined;
   if (given === undefined)
     faults.push({
@@ -63,9 +72,9 @@ function checkSection(
     const at = step(pointer, name);
     const optional = later || (pointer === "" && item.key === "service_params");
     if (item.type === "array")
-      values[item.key] = checkSection(item.properties ?? [], answer ?? {}, before, at, faults, optional);
+      values[item.key] = checkSection(item.properties ?? [], answer ?? {}, before, at, check, optional);
     else {
-      const value = checkItem(item, answer, before, at, faults, optional);
+      const value = checkItem(item, answer, before, at, check, optional);
       if (value !== undefined) values[item.key] = value;
     }
   }
@@ -100,11 +109,13 @@ function checkItem(
   answer: unknown,
   before: Json | undefined,
   pointer: string,
-  faults: Fault[],
+  { faults, asked }: Check,
   optional: boolean,
 ): Json | undefined {
+  if (item.dependencies !== undefined && !asked(item)) return unasked(item, answer, before, pointer, faults);
   if (answer === undefined || answer === null || (answer === "" && !isText(item.type))) {
-    const value = before ?? item.default;
+    const kept = before === "" && item.required ? undefined : (before ?? undefined);
+    const value = kept ?? item.default ?? (item.type === "loadbalancer" && !item.required ? [] : undefined);
     if (value === undefined && item.required && !optional)
       faults.push({
         pointer,
@@ -125,128 +136,25 @@ function checkItem(
   return value;
 }
 
-interface Answer {
-  readonly value?: Json;
-  readonly fault?: Omit<Fault, "pointer">;
+/** What is not asked keeps its value; for the template there must be one, so nothing becomes empty text or null. */
+function unasked(item: ConfigItem, answer: unknown, before: Json | undefined, pointer: string, faults: Fault[]): Json {
+  const value = before ?? item.default ?? (isText(item.type) ? "" : item.type === "loadbalancer" ? [] : null);
+  if (answer !== undefined && answer !== null && answer !== "" && answer !== value)
+    faults.push({
+      pointer,
+      detail: `"${item.label || item.key}" is asked ${conditions(item)}.`,
+      remedy: "Leave it out, or change what it depends on.",
+    });
+  return value;
 }
 
-const refuse = (detail: string, remedy: string): Answer => ({ fault: { detail, remedy } });
-
-function checkAnswer(item: ConfigItem, answer: unknown): Answer {
-  // What the publisher chose as a default is a value of this item, even if its own limits say otherwise.
-  if (answer === item.default && item.default !== undefined) return { value: item.default };
-  if (item.multichoice && item.range !== undefined) return checkChoices(item, item.range, answer);
-  if (isText(item.type)) return checkText(item, answer);
-  if (item.type === "boolean")
-    return typeof answer === "boolean"
-      ? checkRange(item, answer)
-      : refuse(`Must be true or false, not ${kind(answer)}.`, "Give true or false.");
-  if (typeof answer !== "number" || !Number.isFinite(answer))
-    return refuse(`Must be a number, not ${kind(answer)}.`, "Give a JSON number, without quotes.");
-  if (item.type === "integer" && !Number.isSafeInteger(answer))
-    return refuse(`${answer} is not an integer below 2^53.`, "Give a whole number.");
-  return checkNumber(item, answer);
-}
-
-function checkNumber(item: ConfigItem, answer: number): Answer {
-  const { min, max, step: stride } = item;
-  if ((min !== undefined && answer < min) || (max !== undefined && answer > max)) {
-    const limits = [min === undefined ? "" : `at least ${min}`, max === undefined ? "" : `at most ${max}`]
-      .filter(Boolean)
-      .join(" and ");
-    return refuse(`${answer} is not ${limits}.`, `Choose a number ${limits}.`);
-  }
-  if (stride !== undefined) {
-    const steps = (answer - (min ?? 0)) / stride;
-    // Fractions of a step below a billionth are the doubles' own error.
-    if (Math.abs(steps - Math.round(steps)) > 1e-9)
-      return refuse(
-        `${answer} is not a multiple of ${stride}${min ? ` above ${min}` : ""}.`,
-        `Choose ${(min ?? 0) + Math.floor(steps) * stride} or ${(min ?? 0) + Math.ceil(steps) * stride}.`,
-      );
-  }
-  return checkRange(item, answer);
-}
-
-/** One value; 64 KiB of it is a file, not an answer. */
-const MAX_TEXT = 64 * 1024;
-
-function checkText(item: ConfigItem, answer: unknown): Answer {
-  if (typeof answer !== "string") return refuse(`Must be text, not ${kind(answer)}.`, "Give a JSON string.");
-  if (answer.length > MAX_TEXT) return refuse(`The text has more than ${MAX_TEXT} characters.`, "Shorten it.");
-  if (!answer.isWellFormed())
-    return refuse("The text is not well-formed Unicode: it holds half of a surrogate pair.", "Send valid UTF-8.");
-  if (answer === "")
-    return item.required
-      ? refuse(`"${item.label || item.key}" is required.`, "Give a text that is not empty.")
-      : { value: answer };
-  if (item.pattern !== undefined && !patternOf(item.pattern).matches(answer))
-    return refuse(
-      `The text does not match the pattern ${item.pattern}`,
-      item.description || "Give a text that the pattern allows.",
-    );
-  return checkRange(item, answer);
-}
-
-function checkRange(item: ConfigItem, value: string | number | boolean): Answer {
-  if (item.range === undefined || item.range.includes(value)) return { value };
-  const allowed = listed(item.range.map(String));
-  // Answers to errors are logged; a password is not repeated there.
-  const shown = item.type === "password" ? "The password" : JSON.stringify(value);
-  return refuse(`${shown} is not one of ${allowed}.`, `Choose one of: ${allowed}.`);
-}
-
-function checkChoices(item: ConfigItem, range: readonly (string | number | boolean)[], answer: unknown): Answer {
-  const chosen = Array.isArray(answer)
-    ? answer.map(String)
-    : typeof answer === "string"
-      ? answer.split(item.separator).filter((choice) => choice !== "")
-      : undefined;
-  if (chosen === undefined)
-    return refuse(
-      `Must be text or a list of texts, not ${kind(answer)}.`,
-      `Join several values by "${item.separator}".`,
-    );
-  const allowed = range.map(String);
-  const wrong = chosen.find((choice, index) => !allowed.includes(choice) || chosen.indexOf(choice) !== index);
-  if (wrong !== undefined)
-    return refuse(
-      `${JSON.stringify(wrong)} is not allowed here, or is chosen twice.`,
-      `Choose from: ${listed(allowed)}.`,
-    );
-  if (chosen.length === 0 && item.required)
-    return refuse(`"${item.label || item.key}" is required.`, `Choose from: ${listed(allowed)}.`);
-  return { value: chosen.join(item.separator) };
-}
-
-/** Compiled once a process: 20 to 60 µs each, and packages share them. Bounded, as publishers choose the keys. */
-const patterns = new Map<string, Pattern>();
-const MAX_PATTERNS = 1000;
-
-function patternOf(source: string): Pattern {
-  const known = patterns.get(source);
-  if (known !== undefined) return known;
-  if (patterns.size >= MAX_PATTERNS) patterns.clear();
-  const pattern = compilePattern(source);
-  patterns.set(source, pattern);
-  return pattern;
+/** The answer at a pointer; only own members count. */
+function answerAt(answers: unknown, pointer: string): Json | undefined {
+  let value = answers;
+  for (const key of fromPointer(pointer)) value = isRecord(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+  return typeof value === "string" || typeof value === "number" || typeof value === "boolean" ? value : undefined;
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-/** A few of many: the form shows all of them. */
-function listed(values: readonly string[]): string {
-  return values.length > MAX_LISTED ? `${values.slice(0, MAX_LISTED).join(", ")}, …` : values.join(", ");
-}
-
-function kind(value: unknown): string {
-  return Array.isArray(value)
-    ? "a list"
-    : value === null
-      ? "null"
-      : typeof value === "object"
-        ? "an object"
-        : `a ${typeof value}`;
 }
