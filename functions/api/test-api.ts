@@ -17,6 +17,7 @@ import { uploadReaderBy } from "./app-versions/upload-reader.ts";
 import { endpoints as appEndpoints } from "./apps/endpoints.ts";
 import { endpoints as categoryEndpoints } from "./categories/endpoints.ts";
 import { endpoints as credentialEndpoints } from "./credentials/endpoints.ts";
+import { endpoints as deploymentEndpoints } from "./deployments/endpoints.ts";
 import { endpoints as repoEndpoints } from "./repos/endpoints.ts";
 import { scannerBy } from "./repos/scanner.ts";
 import { endpoints as runtimeEndpoints } from "./runtimes/endpoints.ts";
@@ -74,6 +75,7 @@ export async function startTestApi(): Promise<TestApi> {
     appEndpoints,
     appVersionEndpoints,
     categoryEndpoints,
+    deploymentEndpoints,
   ];
   const client = testClient(
     all.flatMap((endpoints) => endpoints(needs)),

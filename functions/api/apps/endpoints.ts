@@ -2,6 +2,7 @@ import { type Endpoint, endpoint } from "../../../shared/platform/middleware/api
 import { type GetApp, get } from "./get.ts";
 import { history, type ListHistory } from "./history.ts";
 import { type ListApps, list } from "./list.ts";
+import { promote, rollback } from "./promote.ts";
 import * as routes from "./routes.ts";
 import { type UpdateApp, update } from "./update.ts";
 import { type ListVersions, versions } from "./versions.ts";
@@ -13,5 +14,7 @@ export function endpoints(needs: GetApp & ListApps & ListHistory & ListVersions 
     endpoint(routes.update, update(needs)),
     endpoint(routes.versions, versions(needs)),
     endpoint(routes.history, history(needs)),
+    endpoint(routes.promote, promote(needs)),
+    endpoint(routes.rollback, rollback(needs)),
   ];
 }

@@ -12,6 +12,6 @@ export function get({ catalogue }: GetApp): Operation<typeof contract> {
   return async ({ params, caller }) => {
     const app = await catalogue.readableApp(caller, params.id);
     if (app === undefined) throw notFound("app", params.id);
-    return { body: showApp(app), version: app.version };
+    return { body: showApp(app, caller.tenantId), version: app.version };
   };
 }

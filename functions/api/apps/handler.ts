@@ -2,6 +2,7 @@ import { catalogue } from "../../../shared/domain/app/catalogue.ts";
 import { appEdits } from "../../../shared/domain/app/edits.ts";
 import { appStore } from "../../../shared/domain/app/store.ts";
 import { categoryStore } from "../../../shared/domain/category/store.ts";
+import { idempotencyStore } from "../../../shared/domain/idempotency/store.ts";
 import { newId } from "../../../shared/kernel/ids.ts";
 import { openTable } from "../../../shared/platform/dynamodb.ts";
 import { api } from "../../../shared/platform/middleware/api.ts";
@@ -16,4 +17,6 @@ const stores = {
   edits: appEdits(table),
   categories: categoryStore(table),
 };
-export const handler = api(endpoints({ ...stores, pager: openPager(table), newId }));
+export const handler = api(endpoints({ ...stores, pager: openPager(table), newId }), {
+  records: idempotencyStore(table),
+});

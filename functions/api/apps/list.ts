@@ -22,6 +22,6 @@ export function list({ apps, categories, pager }: ListApps): Operation<typeof co
     const within = category === undefined ? undefined : subtree(await categories.visible(tenantId), category);
     const includeVanished = query.includeVanished === "true";
     const page = await apps.list(tenantId, { ...request, q, stage, department, categories: within, includeVanished });
-    return { body: await pager.write({ ...page, items: page.items.map(showApp) }, scope, now) };
+    return { body: await pager.write({ ...page, items: page.items.map((app) => showApp(app, tenantId)) }, scope, now) };
   };
 }

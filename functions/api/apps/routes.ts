@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { localText, Maintainer, Stage, WebAddress } from "../../../shared/domain/app/curated.ts";
+import { localText, Maintainer, STAGES, Stage, WebAddress } from "../../../shared/domain/app/curated.ts";
 import { AppEvent } from "../../../shared/domain/app/event.ts";
 import { AppVersionView, AppView, appExample, versionExample } from "../../../shared/domain/app/view.ts";
 import { pageOf, pageQuery } from "../../../shared/platform/middleware/pages.ts";
@@ -72,6 +72,17 @@ export const versions = route({
   examples: { answer: { items: [versionExample] } },
 });
 
+/** Stages in their order, each at most once. */
+const pipeline = z
+  .array(Stage)
+  .min(1)
+  .refine(
+    (stages) => stages.every((stage, i) => i === 0 || STAGES.indexOf(stage) > STAGES.indexOf(stages[i - 1] ?? stage)),
+    `names stages in the order ${STAGES.join(", ")}, each once`,
+  );
+
+const reason = z.string().trim().min(1).max(500);
+
 const keyword = z.string().trim().min(1).max(50);
 
 export const update = route({
@@ -81,13 +92,14 @@ export const update = route({
   noun: "app",
   summary: "Say what an app is, where it belongs and how far it has come",
   description:
-    "What is set here covers what the repo's index or the package says, and stays when the repo is indexed again. `null` takes a member away, so that what the index says is shown again; a member that is left out stays as it is. Every change is in the app's history.",
+    "What is set here covers what the repo's index or the package says, and stays when the repo is indexed again. `null` takes a member away, so that what the index says is shown again; a member that is left out stays as it is. `pipeline` names the stages that its versions pass one after the other: `test`, `staging` and `production` if nothing else is said. Every change is in the app's history.",
   scope: "store:write",
   input: {
     params: idParams("app"),
     query: noQuery,
     body: z.strictObject({
       stage: Stage.nullable().optional(),
+      pipeline: pipeline.nullable().optional(),
       department: departmentText.nullable().optional(),
       categories: z.array(categoryId).max(5).nullable().optional(),
       displayName: localText(100).nullable().optional(),
@@ -140,4 +152,56 @@ export const history = route({
       ],
     },
   },
+});
+
+export const promote = route({
+  method: "POST",
+  path: "/apps/{id}:promote",
+  operationId: "promoteAppVersion",
+  noun: "app",
+  summary: "Put a version on a stage",
+  description:
+    "The stage points at the version by its digest, so that what was tested is what is deployed; `POST /deployments` takes `appId` and `stage`. A version comes to a stage when it has been on the stage before in the app's pipeline; `skip` with a `reason` lets it pass that by, and the history says so. When the stage is further than the app's own, that one follows.",
+  scope: "store:write",
+  input: {
+    params: idParams("app"),
+    query: noQuery,
+    body: z
+      .strictObject({
+        appVersionId: z.string().min(1).max(80),
+        stage: Stage,
+        skip: z.boolean().default(false),
+        reason: reason.optional(),
+      })
+      .refine(({ skip, reason: given }) => !skip || given !== undefined, {
+        path: ["reason"],
+        error: "Say why a stage is skipped.",
+      }),
+  },
+  output: AppView,
+  status: 200,
+  idempotent: "commit",
+  problems: ["stage-order"],
+  examples: { body: { appVersionId: "appv-0m9x2k4f7abcdefghj", stage: "test" }, answer: appExample },
+});
+
+export const rollback = route({
+  method: "POST",
+  path: "/apps/{id}:rollback",
+  operationId: "rollBackApp",
+  noun: "app",
+  summary: "Put the version back that a stage had before",
+  description:
+    "Of the last ten versions the newest that can still be deployed. The version that is taken away has not passed the stage: to come to the next one it is promoted here again first.",
+  scope: "store:write",
+  input: {
+    params: idParams("app"),
+    query: noQuery,
+    body: z.strictObject({ stage: Stage, reason: reason.optional() }),
+  },
+  output: AppView,
+  status: 200,
+  idempotent: "commit",
+  problems: ["wrong-state"],
+  examples: { body: { stage: "production", reason: "Nodes lose their leader" }, answer: appExample },
 });

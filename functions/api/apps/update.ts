@@ -39,7 +39,7 @@ export function update({ apps, edits, categories, newId }: UpdateApp): Operation
         ? []
         : moveApp({ tenantId, appId: before.id }, before.curated?.categories ?? [], chosen, now);
     try {
-      return await commit({ body: showApp(app), version: app.version }, (also) =>
+      return await commit({ body: showApp(app, tenantId), version: app.version }, (also) =>
         edits.save(before, app, events, [...moves, ...also]),
       );
     } catch (error) {

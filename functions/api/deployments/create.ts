@@ -11,6 +11,7 @@ import { following, queuedJob } from "./job.ts";
 import { type Loading, load } from "./load.ts";
 import { planned } from "./plan.ts";
 import type { create as contract } from "./routes.ts";
+import { requirePromoted, whichVersion } from "./which-version.ts";
 
 export interface CreateDeployment extends Loading {
   readonly deployments: DeploymentStore;
@@ -19,10 +20,15 @@ export interface CreateDeployment extends Loading {
   readonly formats: Formats;
 }
 
-/** Two round trips to the table in sequence, four for another tenant's version: everything read at once, then one transaction. One to KMS between them when there is a password. */
+/**
+ * Two round trips to the table in sequence: everything read at once, then one transaction. One more where a stage is
+ * named, two more for another tenant's version. One to KMS between them when there is a password.
+ */
 export function create(needs: CreateDeployment): Operation<typeof contract> {
   return async ({ body, query, tenantId, caller, now, commit }) => {
-    const { version, pkg, repo, runtimes } = await load(needs, caller, body.appVersionId);
+    const which = await whichVersion(needs.catalogue, caller, body);
+    const { version, pkg, repo, runtimes } = await load(needs, caller, which.versionId);
+    requirePromoted(which, version);
     const values = checkAnswers(pkg, body.values);
     const choice = { format: version.format, repo, runtimes, formats: needs.formats, runtimeId: body.runtimeId };
     const runtime = chooseRuntime(choice);
@@ -50,6 +56,7 @@ export function create(needs: CreateDeployment): Operation<typeof contract> {
       appId: version.appId,
       appVersionId: version.id,
       ...(version.tenantId === tenantId ? {} : { appTenantId: version.tenantId }),
+      ...(which.promoted === undefined ? {} : { stage: which.promoted.stage }),
       repoId: version.repoId,
       runtimeId: runtime.id,
       provider: runtime.provider,

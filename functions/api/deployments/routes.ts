@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { Stage } from "../../../shared/domain/app/curated.ts";
 import { Deployment, Node } from "../../../shared/domain/deployment/schema.ts";
 import { pageOf, pageQuery } from "../../../shared/platform/middleware/pages.ts";
 import {
@@ -83,17 +84,28 @@ export const create = route({
   operationId: "createDeployment",
   summary: "Deploy an app",
   description:
-    "`values` are the answers to the version's form; what is left out has its default. Without `runtimeId` the one runtime that fits is taken. `Location` names the job that makes it. `dryRun=true` does every check, answers 200 with what would be made, and writes nothing.",
+    "`appVersionId` names the version; or `appId` and `stage` take the one that `POST /apps/{id}:promote` put there. `values` are the answers to the version's form; what is left out has its default. Without `runtimeId` the one runtime that fits is taken. `Location` names the job that makes it. `dryRun=true` does every check, answers 200 with what would be made, and writes nothing.",
   input: {
     params: noParams,
     query: z.strictObject({ dryRun: z.enum(["true", "false"]).default("false") }),
-    body: z.strictObject({
-      appVersionId: z.string().min(1).max(80),
-      runtimeId: z.string().min(1).max(80).optional(),
-      name: nameText.optional(),
-      description: descriptionText.optional(),
-      values: z.record(z.string(), z.unknown()).default({}),
-    }),
+    body: z
+      .strictObject({
+        appVersionId: z.string().min(1).max(80).optional(),
+        appId: z.string().min(1).max(80).optional(),
+        stage: Stage.optional(),
+        runtimeId: z.string().min(1).max(80).optional(),
+        name: nameText.optional(),
+        description: descriptionText.optional(),
+        values: z.record(z.string(), z.unknown()).default({}),
+      })
+      .refine(
+        ({ appVersionId: one, appId, stage }) =>
+          one !== undefined ? appId === undefined && stage === undefined : appId !== undefined && stage !== undefined,
+        {
+          path: ["appVersionId"],
+          error: "Send appVersionId, or appId and stage.",
+        },
+      ),
   },
   output: z.union([DeploymentView, PlanView]),
   idempotent: "commit",

@@ -24,12 +24,16 @@ const act = { eventId: () => "appe-1", by: "tok-1", now: new Date("2026-11-21T09
 
 test("what a tenant sets covers what the index says, and taking it away shows the index again", () => {
   const set = curate(app, { keywords: ["mine"], descriptions: { "zh-cn": "动物园", en: "Mine" }, home: null }, act);
-  expect(showApp(set.app)).toMatchObject({ keywords: ["mine"], description: "Mine", home: "https://index.example" });
+  expect(showApp(set.app, "t")).toMatchObject({
+    keywords: ["mine"],
+    description: "Mine",
+    home: "https://index.example",
+  });
   expect(set.events).toMatchObject([{ action: "edited", members: ["descriptions", "keywords"], by: "tok-1" }]);
   expect(set.app.version).toBe(5);
   const { app: back } = curate(set.app, { keywords: null, descriptions: null }, act);
-  expect(showApp(back)).toMatchObject({ keywords: ["index"], description: "From the index" });
-  expect(showApp(back)).not.toHaveProperty("descriptions");
+  expect(showApp(back, "t")).toMatchObject({ keywords: ["index"], description: "From the index" });
+  expect(showApp(back, "t")).not.toHaveProperty("descriptions");
 });
 
 test("a change that changes nothing leaves version and history alone", () => {

@@ -15,12 +15,14 @@ export interface Act {
 /** JSON characters of all that a tenant sets on an app: a page of 100 apps must fit into a function's 6 MB answer. */
 export const MAX_CURATED = 16_000;
 
-/** The app as edited, and what goes into its history; no event where nothing changes. */
-export function curate(
-  app: App,
-  change: CuratedChange,
-  act: Act,
-): { readonly app: App; readonly events: readonly AppEvent[] } {
+/** An app as it shall be, and what goes into its history; no event where nothing changes. */
+export interface Curation {
+  readonly app: App;
+  readonly events: readonly AppEvent[];
+}
+
+/** The app as edited. */
+export function curate(app: App, change: CuratedChange, act: Act): Curation {
   const before = app.curated ?? {};
   const after = Curated.parse(
     Object.fromEntries(
@@ -48,7 +50,7 @@ export function curate(
 }
 
 /** Events of one moment in the order in which they are given: ids sort by time, and within a millisecond by chance. */
-function numbered(events: readonly Omit<AppEvent, "id">[], eventId: () => string): readonly AppEvent[] {
+export function numbered(events: readonly Omit<AppEvent, "id">[], eventId: () => string): readonly AppEvent[] {
   const ids = events.map(eventId).sort();
   return events.flatMap((event, index) => {
     const id = ids[index];

@@ -36,6 +36,8 @@ export const WebAddress = z
  */
 export const Curated = z.object({
   stage: Stage.optional(),
+  /** Stages that its versions pass one after the other; `PIPELINE` where it is not set. */
+  pipeline: z.array(Stage).optional(),
   department: z.string().optional(),
   /** Ids; an app without one is uncategorised. */
   categories: z.array(z.string()).optional(),

@@ -1,8 +1,9 @@
-import type { Item, Table, UpdateInput, Write } from "../../platform/dynamodb.ts";
-import { appKey } from "./entity.ts";
+import type { Item, Key, Table, UpdateInput, Write } from "../../platform/dynamodb.ts";
+import { STAGES, type Stage } from "./curated.ts";
+import { appKey, appVersionKey } from "./entity.ts";
 import { AppEvent, appEventItem, appEventPartition } from "./event.ts";
 import { tenantSet } from "./listing.ts";
-import type { App } from "./schema.ts";
+import { App, AppVersion } from "./schema.ts";
 
 /** What a tenant does to its apps, beside uploading versions, and what was done. One round trip a method. */
 export interface AppEdits {
@@ -11,6 +12,14 @@ export interface AppEdits {
    * @throws ConditionFailed (0: changed meanwhile; after the events: one of `also`)
    */
   save(before: App, after: App, events: readonly AppEvent[], also: readonly Write[]): Promise<void>;
+  /** App, version, and the stages that the version has passed. One strongly consistent batch read. */
+  promotable(
+    tenantId: string,
+    appId: string,
+    versionId: string,
+  ): Promise<{ readonly app?: App; readonly version?: AppVersion; readonly passed: readonly Stage[] }>;
+  /** Versions by id, those that are there. One batch read. */
+  versions(tenantId: string, ids: readonly string[]): Promise<readonly AppVersion[]>;
   /** Newest first. */
   history(
     tenantId: string,
@@ -29,6 +38,21 @@ export function appEdits(table: Table): AppEdits {
       const puts = events.map((event): Write => ({ put: appEventItem(event) }));
       await table.transact([{ update: editing(before, after) }, ...puts, ...also]);
     },
+    async promotable(tenantId, appId, versionId) {
+      const keys = [appKey(tenantId, appId), appVersionKey(tenantId, versionId)];
+      const passed = STAGES.map((stage) => passedKey(tenantId, appId, stage, versionId));
+      const [app, version, ...records] = await table.batchGet([...keys, ...passed], { consistent: true });
+      return {
+        ...(app === undefined ? {} : { app: App.parse(app) }),
+        ...(version === undefined ? {} : { version: AppVersion.parse(version) }),
+        passed: STAGES.filter((_, index) => records[index] !== undefined),
+      };
+    },
+    async versions(tenantId, ids) {
+      if (ids.length === 0) return [];
+      const items = await table.batchGet(ids.map((id) => appVersionKey(tenantId, id)));
+      return items.flatMap((item) => (item === undefined ? [] : [AppVersion.parse(item)]));
+    },
     async history(tenantId, appId, request) {
       const pk = appEventPartition(tenantId, appId);
       const { items, lastKey } = await table.query({ pk, descending: true, ...request });
@@ -36,6 +60,21 @@ export function appEdits(table: Table): AppEdits {
       return lastKey === undefined ? { items: events } : { items: events, startKey: lastKey };
     },
   };
+}
+
+/** The record that a version has been on a stage: pk `T#<tenant>#APP#<appId>#PASSED`, sk `<stage>#<versionId>`. */
+function passedKey(tenantId: string, appId: string, stage: Stage, versionId: string): Key {
+  return { pk: `T#${tenantId}#APP#${appId}#PASSED`, sk: `${stage}#${versionId}` };
+}
+
+/** Notes that a version is on a stage. */
+export function passes(app: App, stage: Stage, versionId: string): Write {
+  return { put: { ...passedKey(app.tenantId, app.id, stage, versionId), entity: "PassedStage", stage, versionId } };
+}
+
+/** A version that was rolled back has failed on that stage: it has not passed it. */
+export function fails(app: App, stage: Stage, versionId: string): Write {
+  return { delete: passedKey(app.tenantId, app.id, stage, versionId) };
 }
 
 /** Sets what a tenant sets and nothing else: what a scan writes at the same time stays. */

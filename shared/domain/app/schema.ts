@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { formatIds } from "../../packages/format-ids.generated.ts";
 import { Visibility } from "../repo/visibility.ts";
+import { Channels } from "./channel.ts";
 import { Curated } from "./curated.ts";
 
 /** What a store lists. Its id derives from repo and name, so that a second scan meets the same app. */
@@ -23,6 +24,8 @@ export const App = z.object({
   status: z.enum(["draft", "active", "vanished"]),
   /** What the tenant set, apart from what an index or a package says: neither writes the other's. */
   curated: Curated.optional(),
+  /** The version of each stage. */
+  channels: Channels.optional(),
   version: z.int(),
   createdAt: z.string(),
   updatedAt: z.string(),

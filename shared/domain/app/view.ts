@@ -12,14 +12,16 @@ export const AppView = App.omit({ tenantId: true, curated: true })
   .extend({ keywords: z.array(z.string()), categories: z.array(z.string()) })
   .meta({ id: "App" });
 
-/** The app with what its tenant set on top. */
-export function showApp({ tenantId: _tenantId, curated = {}, ...listed }: App): z.input<typeof AppView> {
-  const { descriptions, categories = [], ...rest } = curated;
-  const description = descriptions?.en ?? Object.values(descriptions ?? {})[0] ?? listed.description;
+/** The app with what its tenant set on top. Another tenant does not see how the owner works on it. */
+export function showApp(app: App, viewerTenantId: string): z.input<typeof AppView> {
+  const { tenantId, curated = {}, channels, ...listed } = app;
+  const { descriptions, categories = [], ...set } = curated;
+  const { stage: _stage, pipeline: _pipeline, department: _department, ...open } = set;
+  const inside = channels === undefined ? set : { ...set, channels };
   return {
     ...listed,
-    ...rest,
-    description,
+    ...(tenantId === viewerTenantId ? inside : open),
+    description: descriptions?.en ?? Object.values(descriptions ?? {})[0] ?? listed.description,
     keywords: curated.keywords ?? listed.keywords,
     ...(descriptions === undefined ? {} : { descriptions }),
     categories: categories.length === 0 ? [UNCATEGORIZED] : categories,
@@ -34,6 +36,16 @@ export const appExample = {
   keywords: ["coordination"],
   categories: [UNCATEGORIZED],
   stage: "test",
+  channels: {
+    test: {
+      appVersionId: "appv-0m9x2k4f7abcdefghj",
+      packageVersion: "1.0.0",
+      digest: "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+      since: "2026-11-21T09:00:00.000Z",
+      by: "tok-0m9x2k4f7abcdefghj",
+      previous: [],
+    },
+  },
   department: "Middleware",
   latestVersion: "1.0.0",
   latestVersionId: "appv-0m9x2k4f7abcdefghj",

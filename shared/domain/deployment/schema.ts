@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { Stage } from "../app/curated.ts";
 
 export const DeploymentStatus = z.enum([
   "creating",
@@ -22,6 +23,8 @@ export const Deployment = z.object({
   appVersionId: z.string(),
   /** Whose store lists the version; absent = the deployment's own tenant's. */
   appTenantId: z.string().optional(),
+  /** The app's stage that named the version when it was deployed. */
+  stage: Stage.optional(),
   repoId: z.string(),
   runtimeId: z.string(),
   provider: z.string(),

@@ -16,6 +16,10 @@ export const PROBLEMS = {
   "no-such-route": { status: 404, meaning: "The API has no such method and path." },
   "deployment-busy": { status: 409, meaning: "Another job is changing the deployment; `jobId` names it." },
   "wrong-state": { status: 409, meaning: "The object's status does not allow this." },
+  "stage-order": {
+    status: 409,
+    meaning: "The version has not been on the stage that comes before; `before` names it.",
+  },
   "in-use": { status: 409, meaning: "Other objects still use this one; `usedBy` names them, or `apps` counts them." },
   "limit-reached": { status: 409, meaning: "There may be no more objects of this kind; `detail` names the bound." },
   "ambiguous-runtime": {
