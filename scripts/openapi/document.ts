@@ -1,23 +1,28 @@
 import { readFileSync } from "node:fs";
 import * as z from "zod";
 import { SCOPES } from "../../shared/domain/token/rules.ts";
-import { operation, type Shared } from "./operation.ts";
+import { CONVENTIONS } from "./conventions.ts";
+import { exampleFaults } from "./examples.ts";
+import { operation, resourceOf, type Shared } from "./operation.ts";
 import { problemSchema } from "./problems.ts";
 import { allRoutes } from "./routes.ts";
 
 const Package = z.object({ version: z.string() });
 
-/** The API as OpenAPI 3.1. */
+/** The API as OpenAPI 3.1. @throws Error with every example that is missing or wrong */
 export async function openApiDocument() {
   const { version } = Package.parse(JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")));
   const paths: Record<string, Record<string, unknown>> = {};
   const tags = new Set<string>();
+  const routes = await allRoutes();
+  const wrong = routes.flatMap(exampleFaults);
+  if (wrong.length > 0) throw new Error(`examples of routes are missing or wrong:\n  ${wrong.join("\n  ")}`);
   const shared: Shared = {
     schemas: new Map(Object.entries<unknown>({ Problem: problemSchema })),
     responses: new Map(),
   };
-  for (const route of await allRoutes()) {
-    tags.add(route.noun);
+  for (const route of routes) {
+    tags.add(resourceOf(route));
     paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operation(route, shared) };
   }
   return {
@@ -25,13 +30,18 @@ export async function openApiDocument() {
     info: {
       title: "Pitrix",
       version,
-      description:
-        "A store of applications that deploys them on any cloud. What takes time answers 202 with the job in `Location`. Every error is a problem document (RFC 9457). Every POST takes an `Idempotency-Key`; every PATCH and DELETE needs `If-Match`.",
+      description: CONVENTIONS,
       license: { name: "Apache-2.0", identifier: "Apache-2.0" },
     },
-    servers: [{ url: "/" }],
+    servers: [
+      {
+        url: "https://{host}",
+        description: "A store that somebody runs; its deployment tells the address as `ApiUrl`.",
+        variables: { host: { default: "store.example.com" } },
+      },
+    ],
     security: [{ token: [] }],
-    tags: [...tags].sort().map((name) => ({ name })),
+    tags: [...tags].sort().map((name) => ({ name, description: `Operations under \`/${name}\`` })),
     paths,
     components: {
       securitySchemes: {

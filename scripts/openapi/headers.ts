@@ -41,8 +41,32 @@ export function answerHeaders(route: Route): Record<string, object> {
           "Retry-After": { description: "Seconds until a look is worth it", schema: { type: "integer" } },
         }
       : {}),
+    ...(route.progress === true
+      ? {
+          "Retry-After": {
+            description: "Seconds until another look is worth it; absent at the end",
+            schema: { type: "integer" },
+          },
+        }
+      : {}),
     ...(route.idempotent === undefined
       ? {}
       : { "Idempotency-Replayed": { description: "`true` on a replayed answer", schema: text } }),
+  };
+}
+
+/** Headers of a problem. */
+export function problemHeaders(status: number): Record<string, object> {
+  return {
+    "X-Request-Id": { description: "Finds the request in the platform's logs", schema: text },
+    ...(status === 401 ? { "WWW-Authenticate": { description: "How to send a token", schema: text } } : {}),
+    ...(status === 409 || status === 429 || status >= 500
+      ? {
+          "Retry-After": {
+            description: "Seconds until the same request may succeed, when that is known",
+            schema: { type: "integer" },
+          },
+        }
+      : {}),
   };
 }

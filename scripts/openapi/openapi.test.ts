@@ -2,19 +2,35 @@ import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
 import { PROBLEMS } from "../../shared/platform/middleware/codes.ts";
+import type { Route } from "../../shared/platform/middleware/route.ts";
 import { openApiDocument } from "./document.ts";
+import { exampleFaults } from "./examples.ts";
 import { allRoutes } from "./routes.ts";
 
 const routes = await allRoutes();
 
 describe("the API's contract", () => {
-  it("has examples that its own schemas accept", () => {
-    for (const { operationId, input, output, examples } of routes) {
-      if (examples?.body !== undefined)
-        expect([operationId, input.body.safeParse(examples.body).error]).toEqual([operationId, undefined]);
-      if (examples?.answer !== undefined)
-        expect([operationId, output.safeParse(examples.answer).error]).toEqual([operationId, undefined]);
-    }
+  it("OP-09: has an example of every body and answer, which its own schemas accept", () => {
+    expect(routes.length).toBeGreaterThan(30);
+    expect(routes.flatMap(exampleFaults)).toEqual([]);
+  });
+
+  it("notices an example that is missing, wrong or more than an answer", () => {
+    const create = routes.find(({ operationId }) => operationId === "createDeployment");
+    if (create === undefined) throw new Error("createDeployment is gone");
+    const { body, answer, dryRun } = z
+      .object({ body: z.unknown(), answer: z.looseObject({}), dryRun: z.unknown() })
+      .parse(create.examples);
+    const told = (examples: Route["examples"]) => exampleFaults({ ...create, examples: examples ?? {} });
+    expect(told({ body, answer, dryRun })).toEqual([]);
+    expect(told({ body, answer })).toEqual(["createDeployment: examples.dryRun is missing"]);
+    expect(told({ answer, dryRun })).toEqual(["createDeployment: examples.body is missing"]);
+    expect(told({ body: { appVersionId: 1 }, answer, dryRun })).toEqual([
+      expect.stringContaining("examples.body/appVersionId: "),
+    ]);
+    expect(told({ body, answer: { ...answer, sealedValues: "x" }, dryRun })).toEqual([
+      expect.stringContaining("members that no answer has"),
+    ]);
   });
 
   it("keeps its promises on every route", () => {

@@ -1,7 +1,8 @@
 import * as z from "zod";
 import { COMMON_PROBLEMS, PROBLEMS, type ProblemCode } from "../../shared/platform/middleware/codes.ts";
 import type { Route } from "../../shared/platform/middleware/route.ts";
-import { answerHeaders, requestHeaders } from "./headers.ts";
+import { outputs } from "./examples.ts";
+import { answerHeaders, problemHeaders, requestHeaders } from "./headers.ts";
 import { type Components, jsonSchema } from "./schemas.ts";
 
 /** What operations share: `components` of the document. */
@@ -10,12 +11,17 @@ export interface Shared {
   readonly responses: Map<string, unknown>;
 }
 
+/** The operation's group: the first segment of its path. */
+export function resourceOf({ path }: Pick<Route, "path">): string {
+  return path.split(/[/:]/)[1] ?? "";
+}
+
 /** One operation of the document. */
 export function operation(route: Route, shared: Shared) {
   const body = bodySchema(route, shared.schemas);
   return {
     operationId: route.operationId,
-    tags: [route.noun],
+    tags: [resourceOf(route)],
     summary: route.summary,
     ...(route.description === undefined ? {} : { description: route.description }),
     security: [{ token: [route.scope] }],
@@ -67,18 +73,17 @@ function bodySchema(route: Route, schemas: Components) {
 
 function success(route: Route, schemas: Components) {
   const headers = answerHeaders(route);
-  const answer = (output: z.core.$ZodType, more: object = {}) => ({
-    "application/json": { schema: jsonSchema(z.instanceof(z.ZodType).parse(output), "output", schemas), ...more },
+  const content = (output: z.ZodType, value: unknown) => ({
+    "application/json": { schema: jsonSchema(output, "output", schemas), example: value },
   });
-  // Two outputs: what is made, and what a dry run answers.
-  const [made, dryRun] = route.output instanceof z.ZodUnion ? route.output.options : [route.output];
-  if (made === undefined || made instanceof z.ZodUndefined)
-    return { [route.status]: { description: route.summary, headers } };
+  const { answer, dryRun } = outputs(route);
+  const { examples = {} } = route;
+  if (answer === undefined) return { [route.status]: { description: route.summary, headers } };
   return {
     ...(dryRun === undefined
       ? {}
-      : { 200: { description: "With `dryRun=true`: what would be made", content: answer(dryRun) } }),
-    [route.status]: { description: route.summary, headers, content: answer(made, example(route.examples?.answer)) },
+      : { 200: { description: "With `dryRun=true`: what would be made", content: content(dryRun, examples.dryRun) } }),
+    [route.status]: { description: route.summary, headers, content: content(answer, examples.answer) },
   };
 }
 
@@ -94,6 +99,7 @@ function failures(route: Route, responses: Map<string, unknown>) {
       const name = [status, ...codes].join(".");
       responses.set(name, {
         description: codes.map((code) => `\`${code}\`: ${PROBLEMS[code].meaning}`).join("\n\n"),
+        headers: problemHeaders(status),
         content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
       });
       return [status, { $ref: `#/components/responses/${name}` }];

@@ -1,10 +1,12 @@
 // Written by scripts/sdk.ts from docs/openapi.json. Do not edit: run `npm run openapi`.
 import { type Page, paged } from "../pages.ts";
-import { type ConditionalOptions, type RequestOptions, type Send, segment } from "../request.ts";
+import { type ConditionalOptions, type PostOptions, type RequestOptions, type Send, segment } from "../request.ts";
 import type { App, AppEvent, AppVersion } from "./schemas.ts";
 
 export interface ListAppsOptions extends RequestOptions {
+  /** Objects of the page at most. */
   pageSize?: number | undefined;
+  /** `nextPageToken` of the page before, with the same other parameters. */
   pageToken?: string | undefined;
   q?: string | undefined;
   stage?: "develop" | "test" | "staging" | "production" | undefined;
@@ -15,6 +17,7 @@ export interface ListAppsOptions extends RequestOptions {
 
 export interface UpdateAppBody {
   stage?: "develop" | "test" | "staging" | "production" | null | undefined;
+  pipeline?: readonly ("develop" | "test" | "staging" | "production")[] | null | undefined;
   department?: string | null | undefined;
   categories?: readonly string[] | null | undefined;
   displayName?: {
@@ -33,14 +36,30 @@ export interface UpdateAppBody {
 }
 
 export interface ListAppHistoryOptions extends RequestOptions {
+  /** Objects of the page at most. */
   pageSize?: number | undefined;
+  /** `nextPageToken` of the page before, with the same other parameters. */
   pageToken?: string | undefined;
 }
 
 export interface ListAppVersionsOptions extends RequestOptions {
+  /** Objects of the page at most. */
   pageSize?: number | undefined;
+  /** `nextPageToken` of the page before, with the same other parameters. */
   pageToken?: string | undefined;
   includeVanished?: boolean | undefined;
+}
+
+export interface PromoteAppVersionBody {
+  appVersionId: string;
+  stage: "develop" | "test" | "staging" | "production";
+  skip?: boolean | undefined;
+  reason?: string | undefined;
+}
+
+export interface RollBackAppBody {
+  stage: "develop" | "test" | "staging" | "production";
+  reason?: string | undefined;
 }
 
 export type Apps = ReturnType<typeof apps>;
@@ -67,7 +86,7 @@ export function apps(send: Send) {
     /**
      * Say what an app is, where it belongs and how far it has come.
      *
-     * What is set here covers what the repo's index or the package says, and stays when the repo is indexed again. `null` takes a member away, so that what the index says is shown again; a member that is left out stays as it is. Every change is in the app's history.
+     * What is set here covers what the repo's index or the package says, and stays when the repo is indexed again. `null` takes a member away, so that what the index says is shown again; a member that is left out stays as it is. `pipeline` names the stages that its versions pass one after the other: `test`, `staging` and `production` if nothing else is said. Every change is in the app's history.
      *
      * Scope: `store:write`.
      */
@@ -87,6 +106,24 @@ export function apps(send: Send) {
      */
     listVersions: (id: string, { pageSize, pageToken, includeVanished, ...options }: ListAppVersionsOptions = {}) =>
       send<Page<AppVersion>>({ ...options, method: "GET", path: `/apps/${segment(id)}/versions`, query: { pageSize, pageToken, includeVanished } }),
+    /**
+     * Put a version on a stage.
+     *
+     * The stage points at the version by its digest, so that what was tested is what is deployed; `POST /deployments` takes `appId` and `stage`. A version comes to a stage when it has been on the stage before in the app's pipeline; `skip` with a `reason` lets it pass that by, and the history says so. When the stage is further than the app's own, that one follows.
+     *
+     * Scope: `store:write`.
+     */
+    promoteVersion: (id: string, body: PromoteAppVersionBody, options: PostOptions = {}) =>
+      send<App>({ ...options, method: "POST", path: `/apps/${segment(id)}:promote`, body }),
+    /**
+     * Put the version back that a stage had before.
+     *
+     * Of the last ten versions the newest that can still be deployed. The version that is taken away has not passed the stage: to come to the next one it is promoted here again first.
+     *
+     * Scope: `store:write`.
+     */
+    rollBack: (id: string, body: RollBackAppBody, options: PostOptions = {}) =>
+      send<App>({ ...options, method: "POST", path: `/apps/${segment(id)}:rollback`, body }),
   };
   return {
     ...operations,

@@ -4,7 +4,9 @@ import { type ConditionalOptions, type PostOptions, type RequestOptions, type Se
 import type { Credential } from "./schemas.ts";
 
 export interface ListCredentialsOptions extends RequestOptions {
+  /** Objects of the page at most. */
   pageSize?: number | undefined;
+  /** `nextPageToken` of the page before, with the same other parameters. */
   pageToken?: string | undefined;
 }
 

@@ -4,12 +4,16 @@ import { type ConditionalOptions, type PostOptions, type RequestOptions, type Se
 import type { Deployment, DeploymentPlan, Node } from "./schemas.ts";
 
 export interface ListDeploymentsOptions extends RequestOptions {
+  /** Objects of the page at most. */
   pageSize?: number | undefined;
+  /** `nextPageToken` of the page before, with the same other parameters. */
   pageToken?: string | undefined;
 }
 
 export interface CreateDeploymentBody {
-  appVersionId: string;
+  appVersionId?: string | undefined;
+  appId?: string | undefined;
+  stage?: "develop" | "test" | "staging" | "production" | undefined;
   runtimeId?: string | undefined;
   name?: string | undefined;
   description?: string | undefined;
@@ -28,6 +32,7 @@ export interface GetDeploymentAnswer {
   description: string;
   appId: string;
   appVersionId: string;
+  stage?: "develop" | "test" | "staging" | "production";
   repoId: string;
   runtimeId: string;
   provider: string;
@@ -62,7 +67,7 @@ export function deployments(send: Send) {
     /**
      * Deploy an app.
      *
-     * `values` are the answers to the version's form; what is left out has its default. Without `runtimeId` the one runtime that fits is taken. `Location` names the job that makes it. `dryRun=true` does every check, answers 200 with what would be made, and writes nothing.
+     * `appVersionId` names the version; or `appId` and `stage` take the one that `POST /apps/{id}:promote` put there. `values` are the answers to the version's form; what is left out has its default. Without `runtimeId` the one runtime that fits is taken. `Location` names the job that makes it. `dryRun=true` does every check, answers 200 with what would be made, and writes nothing.
      *
      * Scope: `store:write`.
      */

@@ -4,7 +4,9 @@ import { type PostOptions, type RequestOptions, type Send, segment } from "../re
 import type { Job, Task } from "./schemas.ts";
 
 export interface ListJobsOptions extends RequestOptions {
+  /** Objects of the page at most. */
   pageSize?: number | undefined;
+  /** `nextPageToken` of the page before, with the same other parameters. */
   pageToken?: string | undefined;
   deploymentId?: string | undefined;
 }

@@ -4,7 +4,9 @@ import { type ConditionalOptions, type PostOptions, type RequestOptions, type Se
 import type { Repo, Scan } from "./schemas.ts";
 
 export interface ListReposOptions extends RequestOptions {
+  /** Objects of the page at most. */
   pageSize?: number | undefined;
+  /** `nextPageToken` of the page before, with the same other parameters. */
   pageToken?: string | undefined;
 }
 
@@ -69,7 +71,9 @@ export interface UpdateRepoBody {
 }
 
 export interface ListRepoEventsOptions extends RequestOptions {
+  /** Objects of the page at most. */
   pageSize?: number | undefined;
+  /** `nextPageToken` of the page before, with the same other parameters. */
   pageToken?: string | undefined;
 }
 

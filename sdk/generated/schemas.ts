@@ -13,10 +13,25 @@ export interface App {
   visibility?: "private" | "public" | "group";
   groups?: string[];
   status: "draft" | "active" | "vanished";
+  channels?: {
+    [name: string]: {
+      appVersionId: string;
+      packageVersion: string;
+      digest: string;
+      since: string;
+      by: string;
+      previous: ({
+        appVersionId: string;
+        packageVersion: string;
+        digest: string;
+      })[];
+    };
+  };
   version: number;
   createdAt: string;
   updatedAt: string;
   stage?: "develop" | "test" | "staging" | "production";
+  pipeline?: ("develop" | "test" | "staging" | "production")[];
   department?: string;
   categories: string[];
   displayName?: {
@@ -99,6 +114,7 @@ export interface Deployment {
   description: string;
   appId: string;
   appVersionId: string;
+  stage?: "develop" | "test" | "staging" | "production";
   repoId: string;
   runtimeId: string;
   provider: string;

@@ -85,6 +85,26 @@ export const form = route({
   output: FormView,
   status: 200,
   problems: [],
+  examples: {
+    answer: {
+      locale: "en",
+      locales: ["en", "zh-cn"],
+      sections: [
+        {
+          kind: "section",
+          key: "cluster",
+          pointer: "/cluster",
+          label: "Cluster",
+          items: [{ kind: "field", key: "name", pointer: "/cluster/name", label: "Name", type: "string" }],
+        },
+      ],
+      schema: {
+        $schema: "https://json-schema.org/draft/2020-12/schema",
+        type: "object",
+        properties: { cluster: { type: "object", properties: { name: { type: "string" } } } },
+      },
+    },
+  },
 });
 
 export const runtimes = route({

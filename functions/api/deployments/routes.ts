@@ -113,6 +113,14 @@ export const create = route({
   examples: {
     body: { appVersionId: "appv-0m9x2k4f7abcdefghj", runtimeId: "rt-0m9x2k4f7abcdefghj", values },
     answer: example,
+    dryRun: {
+      dryRun: true,
+      runtimeId: "rt-0m9x2k4f7abcdefghj",
+      provider: "aws",
+      subnetId: "subnet-0a1b2c3d",
+      values,
+      roles: [{ role: "zk_node", count: 3, cpu: 1, memory: 2048, volumeSize: 10 }],
+    },
   },
 });
 

@@ -37,4 +37,26 @@ export const list = route({
   output: z.object({ items: z.array(FrontgateView) }),
   status: 200,
   problems: ["no-such-route"],
+  examples: {
+    answer: {
+      items: [
+        {
+          id: "fg-0m9x2k4f7abcdefghj",
+          tenantId: "tenant-0m9x2k4f7abcdefghj",
+          provider: "aws",
+          runtimeId: "rt-0m9x2k4f7abcdefghj",
+          vpcId: "vpc-0a1b2c3d",
+          subnetId: "subnet-0a1b2c3d",
+          status: "active",
+          instanceId: "i-0a1b2c3d4e5f",
+          address: "10.0.0.5",
+          ready: true,
+          lastSeenAt: "2026-11-21T09:00:00.000Z",
+          agentVersion: "0.1.0",
+          createdAt: "2026-11-21T09:00:00.000Z",
+          users: ["dep-0m9x2k4f7abcdefghj"],
+        },
+      ],
+    },
+  },
 });

@@ -1,8 +1,7 @@
 import * as z from "zod";
 import { Job, Task } from "../../../shared/domain/job/schema.ts";
-import { isId } from "../../../shared/kernel/ids.ts";
 import { pageOf, pageQuery } from "../../../shared/platform/middleware/pages.ts";
-import { emptyBody, idParams, noBody, noParams, noQuery } from "../../../shared/platform/middleware/params.ts";
+import { emptyBody, idParams, idText, noBody, noParams, noQuery } from "../../../shared/platform/middleware/params.ts";
 import { route } from "../../../shared/platform/middleware/route.ts";
 
 const JobView = Job.omit({ tenantId: true, nudges: true }).meta({ id: "Job" });
@@ -57,10 +56,7 @@ export const list = route({
     params: noParams,
     query: z.strictObject({
       ...pageQuery,
-      deploymentId: z
-        .string()
-        .refine((text) => isId("deployment", text), "must be a deployment's id")
-        .optional(),
+      deploymentId: idText("deployment").optional(),
     }),
     body: noBody,
   },
@@ -82,6 +78,7 @@ export const get = route({
   input: { params, query: noQuery, body: noBody },
   output: JobView.extend({ percent: z.int().min(0).max(100) }),
   status: 200,
+  progress: true,
   problems: [],
   examples: { answer: { ...example, percent: 40 } },
 });

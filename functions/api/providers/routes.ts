@@ -27,4 +27,22 @@ export const list = route({
   output: z.object({ items: z.array(ProviderView) }),
   status: 200,
   problems: [],
+  examples: {
+    answer: {
+      items: [
+        {
+          id: "aws",
+          title: "Amazon Web Services",
+          capabilities: ["probe", "network", "instances", "volumes"],
+          packageFormats: ["vm"],
+          credential: {
+            type: "object",
+            properties: { accessKeyId: { type: "string" }, secretAccessKey: { type: "string" } },
+            required: ["accessKeyId", "secretAccessKey"],
+          },
+          config: { type: "object", properties: { region: { type: "string" } }, required: ["region"] },
+        },
+      ],
+    },
+  },
 });

@@ -4,12 +4,12 @@ import { Repo, RepoEvent } from "../../../shared/domain/repo/schema.ts";
 import { RepoCredentialView, RepoSecret } from "../../../shared/domain/repo/secret.ts";
 import { GroupName, Visibility } from "../../../shared/domain/repo/visibility.ts";
 import { LabelSet, SelectorText } from "../../../shared/domain/runtime/labels.ts";
-import { isId } from "../../../shared/kernel/ids.ts";
 import { pageOf, pageQuery } from "../../../shared/platform/middleware/pages.ts";
 import {
   descriptionText,
   emptyBody,
   idParams,
+  idText,
   nameText,
   noBody,
   noParams,
@@ -288,12 +288,13 @@ export const getEvent = route({
   summary: "Read one scan",
   scope: "store:read",
   input: {
-    params: z.object({ ...params.shape, eventId: z.string().refine((text) => isId("repoEvent", text)) }),
+    params: z.object({ ...params.shape, eventId: idText("repoEvent") }),
     query: noQuery,
     body: noBody,
   },
   output: EventView,
   status: 200,
+  progress: true,
   problems: [],
   examples: { answer: event },
 });

@@ -13,8 +13,19 @@ import { ConditionFailed, type Key, type Table } from "../dynamodb.ts";
 
 /** Query parameters of every listing. */
 export const pageQuery = {
-  pageSize: z.coerce.number().int().min(1).max(MAX_PAGE_SIZE).default(DEFAULT_PAGE_SIZE),
-  pageToken: z.string().min(1).max(4096).optional(),
+  pageSize: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(MAX_PAGE_SIZE)
+    .default(DEFAULT_PAGE_SIZE)
+    .describe("Objects of the page at most."),
+  pageToken: z
+    .string()
+    .min(1)
+    .max(4096)
+    .optional()
+    .describe("`nextPageToken` of the page before, with the same other parameters."),
 };
 
 /** A listing's answer. `nextPageToken` is there when there may be more. */

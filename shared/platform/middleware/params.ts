@@ -1,9 +1,17 @@
 import * as z from "zod";
-import { type IdKind, isId } from "../../kernel/ids.ts";
+import { ID_PREFIXES, type IdKind, isId } from "../../kernel/ids.ts";
 
 /** `{id}` of a path: text that has the form of an id of that kind, or there is no such object. */
 export function idParams(kind: IdKind) {
-  return z.object({ id: z.string().refine((text) => isId(kind, text)) });
+  return z.object({ id: idText(kind) });
+}
+
+/** An id of that kind, with an example for the documentation. */
+export function idText(kind: IdKind) {
+  return z
+    .string()
+    .refine((text) => isId(kind, text), `must be an id that begins with "${ID_PREFIXES[kind]}-"`)
+    .meta({ examples: [`${ID_PREFIXES[kind]}-0m9x2k4f7abcdefghj`] });
 }
 
 /** Input of a route without one. */

@@ -19,7 +19,7 @@ export interface Route<
   /** `/jobs/{id}:retry`. */
   readonly path: string;
   readonly operationId: string;
-  /** What the path's id names, in words; also the operation's group in the documentation. */
+  /** What the path's id names, in words. */
   readonly noun: string;
   readonly summary: string;
   /** More than the summary, for the documentation. */
@@ -34,11 +34,17 @@ export interface Route<
   readonly idempotent?: Idempotency;
   /** `If-Match` is required. */
   readonly conditional?: boolean;
+  /** The object may be under way: while it is, `Retry-After` says when to look again. */
+  readonly progress?: boolean;
   /** Where the body is no JSON; `input.body` then checks a `Uint8Array`. */
   readonly binary?: BinaryBody;
   /** Own problems; those of every route and those of its input come by themselves. */
   readonly problems: readonly ProblemCode[];
-  readonly examples?: { readonly body?: unknown; readonly answer?: unknown };
+  /**
+   * Shown in `docs/openapi.json`, which cannot be written without them: `body` where the route takes JSON, `answer`
+   * where it answers some, `dryRun` where a dry run answers something else. They must fit the schemas.
+   */
+  readonly examples?: { readonly body?: unknown; readonly answer?: unknown; readonly dryRun?: unknown };
 }
 
 /** A checked request, as an operation gets it. */
