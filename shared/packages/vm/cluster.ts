@@ -87,10 +87,9 @@ const loadBalancer = z.object({ listener: z.string(), port: z.int().optional(), 
 const resourceClass = z.union([z.int(), z.string()]);
 
 /** Provider → region, or `*` → reference of an image; or one reference for all providers. */
-export const imageMap = z.record(
-  z.string(),
-  z.union([z.string().min(1).max(2048), z.record(z.string(), z.string().min(1).max(2048))]),
-);
+export const imageMap = z
+  .record(z.string(), z.union([z.string().min(1).max(2048), z.record(z.string(), z.string().min(1).max(2048))]))
+  .refine((map) => Object.keys(map).length > 0, "must name a provider");
 
 const role = z.object({
   /** Empty when the deployment has one role without a name. */

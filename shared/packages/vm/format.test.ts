@@ -48,7 +48,7 @@ describe("reading a package", () => {
     ["no template", { "cluster.json.tmpl": null }, /^cluster\.json\.tmpl#: The file is missing\.$/],
     ["no form", { "config.json": null }, /^config\.json#: The file is missing\.$/],
     ["a broken form", { "config.json": '{"type": "array", "properties": [' }, /^config\.json#: The file ends where/],
-    ["a form that is a list", { "config.json": "[]" }, /^config\.json#: The form must be an object/],
+    ["a form that is a list", { "config.json": "[]" }, /^config\.json#: Must be an object, not a list\.$/],
     [
       "an item without a key",
       { "config.json": config.replace('"key": "subnet",', "") },
@@ -118,8 +118,13 @@ describe("reading a package", () => {
     ],
     [
       "too much text",
-      { "confd/templates/a": "x".repeat(310_000) },
+      { "confd/templates/a": "x".repeat(200_000), "confd/templates/b": "x".repeat(200_000) },
       /^#: The package's texts come to \d+ bytes; at most 307200 are stored\.$/,
+    ],
+    [
+      "a file too large to be stored",
+      { "config.json": `[${"1,".repeat(200_000)}1]` },
+      /^config\.json#: The file has 400003 bytes; all texts of a package come to at most 307200\.$/,
     ],
   ])("refuses %s", (_name, changes, expected) => {
     expect(faults(changes)).toEqual([expect.stringMatching(expected)]);

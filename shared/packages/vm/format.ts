@@ -1,4 +1,10 @@
-import { MAX_PACKAGE_BYTES, type PackageFiles, type PackageFormat, type PackageResult } from "../contract.ts";
+import {
+  MAX_PACKAGE_BYTES,
+  type PackageFault,
+  type PackageFiles,
+  type PackageFormat,
+  type PackageResult,
+} from "../contract.ts";
 import { fromPointer } from "../pointer.ts";
 import { readConfd } from "./confd.ts";
 import { readConfig } from "./config.ts";
@@ -7,8 +13,10 @@ import { readMeta } from "./meta.ts";
 import { renderTemplate } from "./render.ts";
 import { sampleValues } from "./sample.ts";
 import type { ConfigItem, Dialect, VmPackage } from "./schema.ts";
+import { beyond, schemaFaults } from "./schema-faults.ts";
+import { parseTemplate, shapeOf } from "./source.ts";
 import { vmStored } from "./stored.ts";
-import { compileTemplate } from "./template.ts";
+import { compileTemplate, type Template } from "./template.ts";
 import { PackageText } from "./text.ts";
 
 const CONFIG = "config.json";
@@ -40,20 +48,13 @@ function readVmPackage(files: PackageFiles): PackageResult<VmPackage> {
     source.fault(CONFIG, "", "The file is missing.", "Add config.json: the form that a user fills in.");
   const config = readForm(source);
   const template = templateFile === undefined ? undefined : source.text(templateFile);
+  const shape = templateFile === undefined || template === undefined ? [] : checkShape(source, templateFile, template);
   const [confd, locale, meta] = [readConfd(source), readLocales(source), readMeta(source)];
-  if (config === undefined || template === undefined || templateFile === undefined)
+  if (config === undefined || template === undefined || templateFile === undefined || shape === undefined)
     return { ok: false, faults: source.faults };
   const compiled = compileTemplate({ config, template, templateFile });
   if (!compiled.ok) source.add(compiled.faults);
-  else {
-    const trial = renderTemplate(compiled.template, templateFile, sampleValues(config));
-    for (const { pointer, detail, remedy } of trial.ok ? [] : trial.faults) {
-      const [file, at, item] = place(config, pointer);
-      // A sample that we made up is no fault of the package's; the user's answer will be checked.
-      const invented = item !== undefined && item.type !== "array" && item.default === undefined;
-      if (!invented) source.fault(file, at, detail, remedy ?? "Correct the package.");
-    }
-  }
+  else source.add(beyond(shape, trialFaults(compiled.template, templateFile, config)));
   const top = config.find(({ key }) => key === "cluster")?.properties;
   const fallback = (key: string) => String(top?.find((item) => item.key === key)?.default ?? "");
   const result: VmPackage = {
@@ -83,10 +84,31 @@ function readVmPackage(files: PackageFiles): PackageResult<VmPackage> {
 function readForm(source: PackageText): ConfigItem[] | undefined {
   const document = source.json(CONFIG);
   if (document === undefined) return undefined;
+  const faults = schemaFaults("config", CONFIG, document);
+  source.add(faults);
   const result = readConfig(CONFIG, document);
-  if (result.ok) return result.config;
-  source.add(result.faults);
+  if (result.ok) return faults.length === 0 ? result.config : undefined;
+  source.add(beyond(faults, result.faults));
   return undefined;
+}
+
+/** What the template's schema says, placeholders standing as texts; `undefined` when it cannot be read at all. */
+function checkShape(source: PackageText, file: string, template: string): readonly PackageFault[] | undefined {
+  const parsed = parseTemplate(file, template);
+  const faults = parsed.ok ? schemaFaults("cluster", file, shapeOf(parsed.value)) : [parsed.fault];
+  source.add(faults);
+  return parsed.ok ? faults : undefined;
+}
+
+/** Renders once with the form's defaults. */
+function trialFaults(template: Template, file: string, config: readonly ConfigItem[]): PackageFault[] {
+  const trial = renderTemplate(template, file, sampleValues(config));
+  return (trial.ok ? [] : trial.faults).flatMap(({ pointer, detail, remedy = "Correct the package." }) => {
+    const [where, at, item] = place(config, pointer);
+    // A sample that we made up is no fault of the package's; the user's answer will be checked.
+    const invented = item !== undefined && item.type !== "array" && item.default === undefined;
+    return invented ? [] : [{ file: where, pointer: at, detail, remedy }];
+  });
 }
 
 /** A fault of the trial render lies in the template (`file#/pointer`), or at the item of the form that `/cluster/name` answers. */

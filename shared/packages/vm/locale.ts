@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { toPointer } from "../pointer.ts";
 import type { VmPackage } from "./schema.ts";
+import { schemaFaults } from "./schema-faults.ts";
 import type { PackageText } from "./text.ts";
 
 const PLACE = /^locale\/([A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*)\.json$/;
@@ -13,12 +13,9 @@ export function readLocales(source: PackageText): VmPackage["locale"] {
     const language = PLACE.exec(path)?.[1]?.toLowerCase().replaceAll("_", "-");
     const document = language === undefined ? undefined : source.json(path);
     if (language === undefined || document === undefined) continue;
-    const parsed = translations.safeParse(document);
-    if (parsed.success) locales[language] = parsed.data;
-    else {
-      for (const issue of parsed.error.issues)
-        source.fault(path, toPointer(issue.path), `${issue.message}.`, "Map each text to one translation.");
-    }
+    const faults = schemaFaults("locale", path, document);
+    source.add(faults);
+    if (faults.length === 0) locales[language] = translations.parse(document);
   }
   return locales;
 }

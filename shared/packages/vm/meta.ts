@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { toPointer } from "../pointer.ts";
 import type { VmMeta } from "./schema.ts";
+import { schemaFaults } from "./schema-faults.ts";
 import type { PackageText } from "./text.ts";
 
 const text = z.string().max(4096).nullish();
@@ -28,13 +28,10 @@ const metaFile = z.object({
 export function readMeta(source: PackageText): VmMeta {
   const document = source.json("package.json");
   if (document === undefined) return {};
-  const parsed = metaFile.safeParse(document);
-  if (!parsed.success) {
-    for (const issue of parsed.error.issues)
-      source.fault("package.json", toPointer(issue.path), `${issue.message}.`, "Correct this field.");
-    return {};
-  }
-  const { app_version, appVersion, ...rest } = parsed.data;
+  const faults = schemaFaults("package", "package.json", document);
+  source.add(faults);
+  if (faults.length > 0) return {};
+  const { app_version, appVersion, ...rest } = metaFile.parse(document);
   const fields = { ...rest, appVersion: appVersion ?? app_version };
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value != null && value !== ""));
 }

@@ -43,6 +43,22 @@ export function parseTemplate(file: string, text: string): SourceResult<SourceNo
   return new Parser(file, text, true).document();
 }
 
+/** The document that a template is, each placeholder as the text `{{name}}`: what its schema is about. */
+export function shapeOf(node: SourceNode): Json {
+  switch (node.kind) {
+    case "constant":
+      return node.value;
+    case "placeholder":
+      return `{{${node.placeholder.name}}}`;
+    case "text":
+      return node.parts.map((part) => (typeof part === "string" ? part : `{{${part.name}}}`)).join("");
+    case "array":
+      return node.items.map(shapeOf);
+    case "object":
+      return Object.fromEntries([...node.members].map(([key, member]) => [key, shapeOf(member)]));
+  }
+}
+
 class Parser {
   readonly #file: string;
   readonly #text: string;

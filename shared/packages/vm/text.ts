@@ -1,4 +1,4 @@
-import type { PackageFault, PackageFiles } from "../contract.ts";
+import { MAX_PACKAGE_BYTES, type PackageFault, type PackageFiles } from "../contract.ts";
 import type { Json } from "./schema.ts";
 import { parseLenientJson } from "./source.ts";
 
@@ -18,6 +18,12 @@ export class PackageText {
   text(path: string): string | undefined {
     const bytes = this.files.get(path);
     if (bytes === undefined) return undefined;
+    // No larger text could be stored, and a checker would only list its thousands of faults.
+    if (bytes.byteLength > MAX_PACKAGE_BYTES) {
+      const size = `The file has ${bytes.byteLength} bytes; all texts of a package come to at most ${MAX_PACKAGE_BYTES}.`;
+      this.fault(path, "", size, "Put programs and data into the image; the package describes the deployment.");
+      return undefined;
+    }
     try {
       return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
     } catch {
