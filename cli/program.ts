@@ -1,12 +1,17 @@
 import { Command } from "commander";
+import { addApiCommands } from "./api/commands.ts";
+import { addCompletion, COMPLETE } from "./commands/completion.ts";
+import { addDeploy, addJobWatch } from "./commands/deploy-options.ts";
 import { addPackageCommands } from "./commands/package.ts";
+import { addSessionCommands } from "./commands/session.ts";
+import { addRepoAdd, addSearch } from "./commands/store.ts";
 import { Context, type Handler, Options, type Registrar } from "./context.ts";
 import { addGlobals, readGlobals } from "./globals.ts";
 import type { Terminal } from "./terminal.ts";
 import { VERSION } from "./version.ts";
 
 /** Every command. What a command needs beyond its options is imported when it runs. */
-export function buildProgram(terminal: Terminal, signal: AbortSignal): Command {
+export function buildProgram(argv: readonly string[], terminal: Terminal, signal: AbortSignal): Command {
   const program = new Command("pitrix")
     .description("The store that deploys any application on any cloud, from a terminal.")
     .version(VERSION, "-V, --version")
@@ -17,7 +22,14 @@ export function buildProgram(terminal: Terminal, signal: AbortSignal): Command {
   addGlobals(program);
   program.addHelpText("after", EPILOGUE);
   const registrar: Registrar = { root: program, run: (command, handler) => bind(program, command, handler) };
+  const first = firstOperand(argv);
+  addSessionCommands(registrar);
   addPackageCommands(registrar);
+  const wanted = (names: readonly string[]) => first === COMPLETE || names.includes(first);
+  addApiCommands(registrar, wanted, { repos: addRepoAdd, jobs: addJobWatch });
+  addSearch(registrar);
+  addDeploy(registrar);
+  addCompletion(registrar);
   return program;
 
   function bind(root: Command, command: Command, handler: Handler): void {
@@ -26,6 +38,17 @@ export function buildProgram(terminal: Terminal, signal: AbortSignal): Command {
       await handler(context, command.args, new Options(command.opts()));
     });
   }
+}
+
+/**
+ * The group that is called, past the options of the program: only its commands are made, and all of them for completion.
+ */
+function firstOperand(argv: readonly string[]): string {
+  const takesValue = /^(-o|--output|--profile|--endpoint|--token)$/;
+  const operands = argv.filter((text, index) => !text.startsWith("-") && !takesValue.test(argv[index - 1] ?? ""));
+  const [first = "", second = ""] = operands;
+  if (first === COMPLETE) return COMPLETE;
+  return first === "help" ? second : first;
 }
 
 const EPILOGUE = `

@@ -2,7 +2,6 @@ import { type Command, CommanderError } from "commander";
 import { paintFor } from "./context.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
 import { readGlobals } from "./globals.ts";
-import { problemText, toProblem } from "./output/problem.ts";
 import { buildProgram } from "./program.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -16,7 +15,7 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
   };
   process.on("SIGINT", interrupt);
   process.on("SIGTERM", interrupt);
-  const program = buildProgram(terminal, interruption.signal);
+  const program = buildProgram(argv, terminal, interruption.signal);
   try {
     // `pitrix` alone shows what there is, and is no mistake.
     if (argv.length === 0) {
@@ -27,6 +26,8 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
     return EXIT.ok;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    // Only what fails pays for how a failure is told.
+    const { problemText, toProblem } = await import("./output/problem.ts");
     const problem =
       interruption.signal.aborted && isAbort(error) ? toProblem(interruption.signal.reason) : toProblem(error);
     const { output, color, debug } = shownAs(program);

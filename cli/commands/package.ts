@@ -2,13 +2,15 @@ import { Option } from "commander";
 import type { Registrar } from "../context.ts";
 import { values } from "./value-options.ts";
 
-/** `pitrix package …`: everything that a vendor does before the store is asked. Nothing here needs a network. */
+/** `pitrix package …`: what a vendor does with a package. All but `push` need no network. */
 export function addPackageCommands({ root, run }: Registrar): void {
   const group = root
     .command("package")
     .alias("pkg")
-    .summary("make, check, render and pack a package, without a network")
-    .description("Makes, checks, renders and packs packages on this machine, with the code that the store uses.")
+    .summary("make, check, render, pack and push a package")
+    .description(
+      "Makes, checks, renders and packs packages on this machine, with the code that the store uses. Only push needs a store.",
+    )
     .helpGroup("Packages:");
 
   const init = group
@@ -62,5 +64,18 @@ export function addPackageCommands({ root, run }: Registrar): void {
   run(pack, async (context, [dir = ""], options) => {
     const { packPackage } = await import("./package-pack.ts");
     await packPackage(context, dir, options);
+  });
+
+  const push = group
+    .command("push <dir-or-archive>")
+    .alias("upload")
+    .summary("upload a package to the store, as a draft")
+    .description(
+      "Checks a package, packs it where it is a folder, and uploads it. The answer is a draft version: submit it with `pitrix version submit`. The same bytes again answer the same version.",
+    )
+    .option("--submit", "submit it for review, too");
+  run(push, async (context, [path = ""], options) => {
+    const { pushPackage } = await import("./package-push.ts");
+    await pushPackage(context, path, options);
   });
 }

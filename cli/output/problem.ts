@@ -1,3 +1,4 @@
+import { ApiProblem, ConnectionError } from "../../sdk/index.ts";
 import { Problem } from "../../shared/kernel/problem.ts";
 import { EXIT, type ExitCode, exitCodeOf } from "../exit-codes.ts";
 import { Failure } from "../failure.ts";
@@ -34,6 +35,16 @@ export function toProblem(error: unknown): ShownProblem {
     return { ...extensions, title: message, code, ...(remedy === undefined ? {} : { remedy }), exitCode };
   }
   if (error instanceof Problem) return { ...error.toDocument(), exitCode: exitCodeOf(error.status) };
+  if (error instanceof ApiProblem) {
+    const { status, code, title, errors, requestId, document } = error;
+    const said = { ...document, title, status, code, errors, ...(requestId === undefined ? {} : { requestId }) };
+    const remedy = status === 401 ? { remedy: "Log in again: pitrix login" } : {};
+    return { ...said, ...remedy, exitCode: exitCodeOf(status) };
+  }
+  if (error instanceof ConnectionError) {
+    const remedy = "Check the endpoint (`pitrix whoami`) and the network.";
+    return { title: error.message, code: "no-connection", remedy, exitCode: EXIT.error };
+  }
   if (error instanceof Error) {
     const aborted = error.name === "AbortError";
     if (aborted) return { title: "Interrupted", code: "interrupted", exitCode: EXIT.interrupted };

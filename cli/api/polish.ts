@@ -1,0 +1,97 @@
+import { type Column, member } from "../output/table.ts";
+
+/** What a command has beyond what follows from the API's document, by operationId. */
+interface Polish {
+  /** Other names. */
+  readonly aliases?: readonly string[];
+  /** Members of the body that are given without their option's name. */
+  readonly operands?: readonly string[];
+  /** Option spelled otherwise than the body's member: `labels` is given as `--label`. */
+  readonly options?: Readonly<Record<string, string>>;
+  readonly columns?: readonly Column[];
+}
+
+const job = [
+  member("id"),
+  member("kind"),
+  member("status"),
+  member("deploymentId", "deployment id"),
+  member("createdAt", "age"),
+];
+const version = [
+  member("id"),
+  member("name"),
+  member("packageVersion", "version"),
+  member("format"),
+  member("status"),
+  member("createdAt", "age"),
+];
+const app = [
+  member("id"),
+  member("name"),
+  member("latestVersion", "latest"),
+  member("stage"),
+  member("status"),
+  member("repoId", "repo id"),
+  member("description"),
+];
+const repo = [
+  member("id"),
+  member("name"),
+  member("kind"),
+  member("visibility"),
+  member("status"),
+  member("url"),
+  member("lastScanAt", "scanned"),
+];
+const scan = [
+  member("id"),
+  member("status"),
+  member("added"),
+  member("updated"),
+  member("vanished"),
+  member("unchanged"),
+  {
+    title: "ERRORS",
+    cell: ({ errors }: Readonly<Record<string, unknown>>) => (Array.isArray(errors) ? errors.length : 0),
+  },
+  member("startedAt", "age"),
+];
+const deployment = [
+  member("id"),
+  member("name"),
+  member("status"),
+  member("provider"),
+  member("runtimeId", "runtime id"),
+  member("appVersionId", "version id"),
+  member("createdAt", "age"),
+];
+const runtime = [member("id"), member("name"), member("provider"), member("status"), member("labels")];
+const task = [
+  member("layer"),
+  member("kind"),
+  member("status"),
+  member("attempts"),
+  member("nodeId", "node id"),
+  member("id"),
+];
+
+const REPO_OPTIONS = { labels: "label", providers: "provider", groups: "group", endpoint: "s3-endpoint" };
+
+export const POLISH: Readonly<Record<string, Polish>> = {
+  listApps: { columns: app },
+  listAppVersions: { columns: version },
+  listAppVersionRuntimes: { columns: runtime },
+  listRepos: { columns: repo },
+  createRepo: { operands: ["url"], options: REPO_OPTIONS },
+  updateRepo: { options: REPO_OPTIONS },
+  validateRepo: { operands: ["url"], options: REPO_OPTIONS },
+  listRepoEvents: { columns: scan },
+  listRuntimes: { columns: runtime },
+  createRuntime: { options: { labels: "label" } },
+  updateRuntime: { options: { labels: "label" } },
+  listDeployments: { columns: deployment },
+  listJobs: { columns: job },
+  listJobTasks: { columns: task },
+  listProviders: { columns: [member("id"), member("name"), member("formats"), member("capabilities")] },
+};

@@ -1,0 +1,43 @@
+import type { Registrar } from "../context.ts";
+
+/** Who talks to which store. */
+export function addSessionCommands({ root, run }: Registrar): void {
+  const login = root
+    .command("login [endpoint]")
+    .summary("keep the URL of a store and your token")
+    .description(
+      "Checks the token by a request and keeps both in the configuration file, readable by you alone. The token is asked, or read from standard input with --with-token; it is never shown again.",
+    )
+    .option("--with-token", "read the token from standard input")
+    .helpGroup("Session:");
+  run(login, async (context, operands, options) => {
+    const { login: act } = await import("./login.ts");
+    await act(context, operands[0], options.flag("withToken") === true);
+  });
+
+  const logout = root
+    .command("logout")
+    .summary("forget a profile's token")
+    .description("Removes a profile from the configuration file. The token itself stays good: revoke it in the store.")
+    .helpGroup("Session:");
+  run(logout, async (context) => {
+    const { logout: act } = await import("./login.ts");
+    await act(context);
+  });
+
+  const whoami = root.command("whoami").summary("show which store is asked, and as whom").helpGroup("Session:");
+  run(whoami, async (context) => {
+    const { whoami: act } = await import("./login.ts");
+    await act(context);
+  });
+
+  const profile = root.command("profile").summary("several stores, or several tokens of one").helpGroup("Session:");
+  run(profile.command("list").summary("list the profiles"), async (context) => {
+    const { listProfiles } = await import("./login.ts");
+    await listProfiles(context);
+  });
+  run(profile.command("use <name>").summary("take this profile when none is named"), async (context, [name = ""]) => {
+    const { useProfile } = await import("./login.ts");
+    await useProfile(context, name);
+  });
+}
