@@ -1,3 +1,10 @@
+/** The gateway refuses with a bare `message`. */
+const GATEWAY: Readonly<Record<number, string>> = {
+  401: "unauthorized",
+  413: "body-too-large",
+  429: "too-many-requests",
+};
+
 /** One fault of a request. */
 export interface ProblemFault {
   /** RFC 6901 JSON pointer into the body; `query#/…` for a query parameter, `file#/…` inside a package. */
@@ -8,7 +15,8 @@ export interface ProblemFault {
 
 /**
  * The API refused a request (RFC 9457). `code` is stable and for programs; `message` is for people.
- * An answer that is no problem document, such as a proxy's, has the code `http-<status>`.
+ * An answer that is no problem document, such as a proxy's, has the code `http-<status>`; the gateway's own refusals
+ * have the codes that the API itself uses for them.
  */
 export class ApiProblem extends Error {
   override readonly name = "ApiProblem";
@@ -41,7 +49,7 @@ export class ApiProblem extends Error {
     const title = text(document.title) ?? `The API answered ${status}`;
     super(text(document.detail) ?? title);
     this.status = status;
-    this.code = text(document.code) ?? `http-${status}`;
+    this.code = text(document.code) ?? GATEWAY[status] ?? `http-${status}`;
     this.title = title;
     this.errors = Array.isArray(document.errors) ? document.errors.flatMap(fault) : [];
     this.retryable = document.retryable === true || status === 429 || status >= 502;

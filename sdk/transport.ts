@@ -88,7 +88,7 @@ async function once<T>(
     return { error: new ConnectionError(message, attempt, { cause }) };
   }
   const { status } = response;
-  const requestId = response.headers.get("x-request-id") ?? undefined;
+  const requestId = response.headers.get("x-request-id") ?? response.headers.get("apigw-requestid") ?? undefined;
   const retryAfter = retryAfterSeconds(response.headers.get("retry-after"), Date.now());
   await hooks.answer?.({ method, url, attempt, status, requestId, milliseconds: performance.now() - started });
   if (!response.ok) {

@@ -141,6 +141,7 @@ describe("the SDK's transport", () => {
     const { server, client } = await start([
       { status: 422, json: problem },
       { status: 403, text: '{"message":"Forbidden"}' },
+      { status: 401, text: '{"message":"Unauthorized"}' },
       { status: 404, text: "<html>nothing</html>" },
     ]);
     await using _ = server;
@@ -155,6 +156,7 @@ describe("the SDK's transport", () => {
     });
     expect(refused.errors).toEqual(problem.errors.slice(0, 2));
     await expect(client.apps.list()).rejects.toMatchObject({ code: "http-403", message: "Forbidden" });
+    await expect(client.apps.list()).rejects.toMatchObject({ code: "unauthorized", message: "Unauthorized" });
     await expect(client.apps.list()).rejects.toMatchObject({ code: "http-404", message: "<html>nothing</html>" });
   });
 

@@ -1,4 +1,6 @@
+import * as z from "zod";
 import type { Route } from "../../shared/platform/middleware/route.ts";
+import { outputs } from "./examples.ts";
 
 const text = { type: "string" };
 
@@ -28,12 +30,12 @@ export function requestHeaders(route: Route) {
 
 /** Headers of the route's success. */
 export function answerHeaders(route: Route): Record<string, object> {
-  const single = route.path.includes("{id}") && !route.operationId.startsWith("list");
+  const { answer } = outputs(route);
+  // What can be changed has a version.
+  const versioned = answer instanceof z.ZodObject && Object.hasOwn(answer.shape, "version");
   return {
     "X-Request-Id": { description: "Finds the request in the platform's logs", schema: text },
-    ...(route.status === 201 || (single && route.status !== 204)
-      ? { ETag: { description: "Version of the object, for `If-Match`", schema: text } }
-      : {}),
+    ...(versioned ? { ETag: { description: "Version of the object, for `If-Match`", schema: text } } : {}),
     ...(route.status === 201 ? { Location: { description: "Path of the new object", schema: text } } : {}),
     ...(route.status === 202
       ? {

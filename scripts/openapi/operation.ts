@@ -3,6 +3,7 @@ import { COMMON_PROBLEMS, PROBLEMS, type ProblemCode } from "../../shared/platfo
 import type { Route } from "../../shared/platform/middleware/route.ts";
 import { outputs } from "./examples.ts";
 import { answerHeaders, problemHeaders, requestHeaders } from "./headers.ts";
+import { gatewayRefusal } from "./problems.ts";
 import { type Components, jsonSchema } from "./schemas.ts";
 
 /** What operations share: `components` of the document. */
@@ -87,6 +88,9 @@ function success(route: Route, schemas: Components) {
   };
 }
 
+/** What the gateway may answer before any function of ours is asked. */
+const GATEWAY: readonly number[] = [401, 413, 429, 500];
+
 /** Problems by status, with the codes that each may have. */
 function failures(route: Route, responses: Map<string, unknown>) {
   const byStatus = new Map<number, ProblemCode[]>();
@@ -100,7 +104,10 @@ function failures(route: Route, responses: Map<string, unknown>) {
       responses.set(name, {
         description: codes.map((code) => `\`${code}\`: ${PROBLEMS[code].meaning}`).join("\n\n"),
         headers: problemHeaders(status),
-        content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
+        content: {
+          "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } },
+          ...(GATEWAY.includes(status) ? { "application/json": { schema: gatewayRefusal } } : {}),
+        },
       });
       return [status, { $ref: `#/components/responses/${name}` }];
     }),

@@ -46,3 +46,12 @@ export const problemSchema = {
     requestId: "JKJaXmPLvHcESHA=",
   },
 };
+
+/** Of the gateway in front: a request without any `Authorization`, one too many or too large, or a function that broke. */
+export const gatewayRefusal = {
+  type: "object",
+  required: ["message"],
+  properties: { message: { type: "string" } },
+  description: "From the gateway, before the request has come to the store.",
+  example: { message: "Unauthorized" },
+};
