@@ -20,6 +20,8 @@ export interface Ec2Options {
   /** Directory for the log; made when missing. */
   readonly stateDir: string;
   readonly report?: (line: string) => void;
+  /** Where it listens; a free port by default. */
+  readonly port?: number;
 }
 
 /**
@@ -28,7 +30,7 @@ export interface Ec2Options {
  */
 export async function startEc2(options: Ec2Options): Promise<Ec2Server> {
   const tool = await ensureTool("moto", options.report);
-  const port = await freePort();
+  const port = options.port ?? (await freePort());
   const endpoint = `http://${LOOPBACK}:${port}`;
   const server = await startServer({
     title: "tenant's EC2",

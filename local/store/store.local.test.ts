@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe } from "vitest";
 import { attaching } from "./attaching.ts";
+import { contract } from "./contract.ts";
 import { type StoreWorld, startStoreWorld } from "./world.ts";
 
 describe("the store, deployed to the local AWS", () => {
@@ -14,4 +15,5 @@ describe("the store, deployed to the local AWS", () => {
   afterAll(async () => world?.stop(), 60_000);
 
   attaching(get);
+  contract(get);
 });

@@ -2,11 +2,19 @@ import { mkdir, mkdtemp } from "node:fs/promises";
 import { join } from "node:path";
 import { type LocalAws, startLocalAws } from "../aws.ts";
 import { type ControlPlane, deployControlPlane } from "../control-plane.ts";
+import { startEc2 } from "../ec2.ts";
+import { freePort, LOOPBACK } from "../loopback.ts";
 import { type RepoServer, type RepoServerOptions, startRepoServer } from "../repo-server.ts";
 import { showSteps } from "../steps.ts";
+import type { Tenantland } from "../tenantland.ts";
 import { cacheRoot } from "../toolchain/cache.ts";
 
-/** What the tests of the store share: the app on a local AWS. No tenant's cloud, no machines. */
+/** A tenant's cloud that answers, without machines behind it. */
+export interface TenantCloud extends Tenantland {
+  readonly endpoint: string;
+}
+
+/** What the tests of the store share: the app on a local AWS. No machines. */
 export interface StoreWorld extends ControlPlane {
   readonly aws: LocalAws;
   /** An empty directory for files of the run. */
@@ -15,6 +23,8 @@ export interface StoreWorld extends ControlPlane {
   readonly repo: RepoServer;
   /** Another static repo; it ends with the world. */
   serve(options: RepoServerOptions): Promise<RepoServer>;
+  /** The tenant's cloud, started when it is first asked for. */
+  cloud(): Promise<TenantCloud>;
   stop(): Promise<void>;
 }
 
@@ -39,8 +49,21 @@ export async function startStoreWorld(): Promise<StoreWorld> {
     );
     const serve = async (options: RepoServerOptions) => keep(await startRepoServer(options));
     const repo = await serve({ directory: EXAMPLES });
-    const plane = await deployControlPlane(steps, aws.endpoint, { allowedPrivateHosts: "127.0.0.1" });
-    return { ...plane, aws, stateDir, repo, serve, stop };
+    const port = await freePort();
+    const start = async (): Promise<TenantCloud> => {
+      const ec2 = keep(await startEc2({ stateDir, port, report: steps.line }));
+      return { ...(await ec2.seed()), endpoint: ec2.endpoint };
+    };
+    let begun: Promise<TenantCloud> | undefined;
+    const cloud = () => {
+      begun ??= start();
+      return begun;
+    };
+    const plane = await deployControlPlane(steps, aws.endpoint, {
+      allowedPrivateHosts: "127.0.0.1",
+      allowedProviderEndpoints: `http://${LOOPBACK}:${port}`,
+    });
+    return { ...plane, aws, stateDir, repo, serve, cloud, stop };
   } catch (error) {
     await stop();
     throw error;

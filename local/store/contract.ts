@@ -1,0 +1,44 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { SCOPES } from "../../shared/domain/token/rules.ts";
+import { keepsTheContract, type Speakers } from "./contract/checks.ts";
+import { operations } from "./contract/document.ts";
+import { examples } from "./contract/examples.ts";
+import { type Fixtures, openFixtures } from "./contract/fixtures.ts";
+import type { StoreWorld } from "./world.ts";
+
+const TENANT = "tenant-contract";
+
+/** Calls every operation of `docs/openapi.json`: its success, everything that it must refuse, and its repetition. */
+export function contract(world: () => StoreWorld): void {
+  describe("the API's contract", () => {
+    let speakers: Speakers;
+    let fixtures: Fixtures;
+
+    beforeAll(async () => {
+      const { deployed, token } = world();
+      const all = Object.keys(SCOPES);
+      const full = await token(TENANT, all);
+      speakers = {
+        url: deployed.ApiUrl,
+        full,
+        without: (scope) =>
+          token(
+            TENANT,
+            all.filter((other) => other !== scope),
+          ),
+        stranger: await token("tenant-contract-stranger", all),
+      };
+      fixtures = openFixtures(world(), TENANT, full);
+    });
+
+    it("has an example of every operation to execute, and of nothing else", () => {
+      expect(Object.keys(examples).sort()).toEqual(operations.map(({ operationId }) => operationId).sort());
+    });
+
+    it.each(operations)("OP-09: $operationId does what the document says", async (operation) => {
+      const prepare = examples[operation.operationId];
+      if (prepare === undefined) throw new Error("it has no example: add one to local/store/contract/examples.ts");
+      await keepsTheContract(speakers, operation, await prepare(fixtures));
+    });
+  });
+}

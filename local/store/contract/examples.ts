@@ -1,0 +1,114 @@
+import { examplePackage, type Fixtures } from "./fixtures.ts";
+import type { Example } from "./send.ts";
+
+/** Makes what an operation needs and answers a request that must succeed, with the document's own body unless it says another. */
+type Prepare = (fixtures: Fixtures) => Promise<Example>;
+
+const nothing: Prepare = async () => ({});
+const appId: Prepare = async ({ catalogue }) => ({ params: { id: (await catalogue()).appId } });
+const versionId: Prepare = async ({ catalogue }) => ({ params: { id: (await catalogue()).appVersionId } });
+const repoId: Prepare = async ({ catalogue }) => ({ params: { id: (await catalogue()).repoId } });
+const runtimeId: Prepare = async ({ runtime }) => ({ params: { id: (await runtime()).id } });
+const newRepo: Prepare = async ({ client, world }) => ({
+  params: { id: (await client.repos.create({ name: "another", url: world.repo.url })).id },
+});
+const newCredential: Prepare = async ({ client, credential }) => ({
+  params: { id: (await client.credentials.create(await credential())).id },
+});
+const newCategory: Prepare = async ({ client }) => ({
+  params: { id: (await client.categories.create({ names: { en: "Databases" } })).id },
+});
+const deployment =
+  (...state: Parameters<Fixtures["deployment"]>): Prepare =>
+  async (fixtures) => ({ params: { id: (await fixtures.deployment(...state)).id } });
+const job =
+  (...state: Parameters<Fixtures["deployment"]>): Prepare =>
+  async (fixtures) => ({ params: { id: (await fixtures.deployment(...state)).jobId } });
+
+/** Every operation of the document. A new route adds a line here; without it the contract test fails. */
+export const examples: Readonly<Record<string, Prepare>> = {
+  listApps: nothing,
+  getApp: appId,
+  updateApp: appId,
+  listAppHistory: appId,
+  listAppVersions: appId,
+  promoteAppVersion: async ({ uploads }) => {
+    const { appId: id, ids } = await uploads("1.0.0");
+    return { params: { id }, body: { appVersionId: ids[0], stage: "develop" } };
+  },
+  rollBackApp: async ({ uploads, client }) => {
+    const { appId: id, ids } = await uploads("1.0.0", "1.1.0");
+    for (const appVersionId of ids) await client.apps.promoteVersion(id, { appVersionId, stage: "develop" });
+    return { params: { id }, body: { stage: "develop", reason: "Nodes lose their leader" } };
+  },
+
+  uploadAppVersion: async () => ({ bytes: await examplePackage("contract", "1.0.0") }),
+  getAppVersion: versionId,
+  getAppVersionForm: versionId,
+  listAppVersionRuntimes: versionId,
+
+  listCategories: nothing,
+  createCategory: nothing,
+  getCategory: newCategory,
+  updateCategory: newCategory,
+  deleteCategory: newCategory,
+
+  listRepos: nothing,
+  createRepo: async ({ world }) => ({ body: { name: "one more", url: world.repo.url } }),
+  validateRepo: async ({ world }) => ({ body: { url: world.repo.url } }),
+  getRepo: repoId,
+  updateRepo: newRepo,
+  deleteRepo: newRepo,
+  indexRepo: newRepo,
+  listRepoEvents: repoId,
+  getRepoEvent: async ({ catalogue }) => {
+    const { repoId: id, scanId: eventId } = await catalogue();
+    return { params: { id, eventId } };
+  },
+
+  listProviders: nothing,
+  listFrontgates: nothing,
+
+  listCredentials: nothing,
+  createCredential: async ({ credential }) => ({ body: await credential() }),
+  getCredential: newCredential,
+  updateCredential: newCredential,
+  deleteCredential: newCredential,
+
+  listRuntimes: nothing,
+  createRuntime: async ({ runtime, world }) => {
+    const { credentialId } = await runtime();
+    const { region, endpoint } = await world.cloud();
+    return { body: { name: "another", provider: "aws", credentialId, config: { region, endpoint } } };
+  },
+  getRuntime: runtimeId,
+  updateRuntime: runtimeId,
+  deleteRuntime: async ({ client, runtime, world }) => {
+    const { credentialId } = await runtime();
+    const { region, endpoint } = await world.cloud();
+    const config = { region, endpoint };
+    return {
+      params: { id: (await client.runtimes.create({ name: "gone", provider: "aws", credentialId, config })).id },
+    };
+  },
+
+  listDeployments: nothing,
+  createDeployment: async ({ catalogue, runtime }) => ({
+    body: {
+      appVersionId: (await catalogue()).appVersionId,
+      runtimeId: (await runtime()).id,
+      // A subnet that no cloud has: the job ends at its first look.
+      values: { cluster: { name: "contract", subnet: "subnet-00000000", zk_node: { count: 1 } } },
+    },
+  }),
+  getDeployment: deployment("active", "succeeded"),
+  startDeployment: deployment("stopped", "succeeded"),
+  stopDeployment: deployment("active", "succeeded"),
+  deleteDeployment: deployment("active", "succeeded"),
+
+  listJobs: nothing,
+  getJob: job("active", "succeeded"),
+  listJobTasks: job("active", "succeeded"),
+  cancelJob: job("deleting", "running"),
+  retryJob: job("failed", "failed"),
+};

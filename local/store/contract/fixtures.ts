@@ -1,0 +1,149 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import { type JobState, type PitrixClient, pitrixClient } from "../../../sdk/index.ts";
+import type { DeploymentStatus } from "../../../shared/domain/deployment/schema.ts";
+import { deploymentStore } from "../../../shared/domain/deployment/store.ts";
+import type { Job } from "../../../shared/domain/job/schema.ts";
+import { newId } from "../../../shared/kernel/ids.ts";
+import { packFiles } from "../../../shared/packages/test-pack.ts";
+import type { StoreWorld } from "../world.ts";
+
+/** Objects that an operation needs before it can succeed; what is shared is made once. */
+export interface Fixtures {
+  readonly world: StoreWorld;
+  readonly tenantId: string;
+  /** Of the tenant, with every scope. */
+  readonly client: PitrixClient;
+  /** A repo that was indexed, and what was found in it. */
+  catalogue(): Promise<Catalogue>;
+  /** Versions of an app of its own, which were uploaded one after the other. */
+  uploads(...versions: readonly string[]): Promise<{ readonly appId: string; readonly ids: readonly string[] }>;
+  /** A runtime on the tenant's cloud. */
+  runtime(): Promise<{ readonly id: string; readonly credentialId: string }>;
+  /** Body of a credential that the tenant's cloud knows. */
+  credential(): Promise<Parameters<PitrixClient["credentials"]["create"]>[0]>;
+  /** A deployment without machines, whose last job has the status. */
+  deployment(status: DeploymentStatus, job: Job["status"]): Promise<{ readonly id: string; readonly jobId: string }>;
+}
+
+export interface Catalogue {
+  readonly repoId: string;
+  readonly scanId: string;
+  readonly appId: string;
+  readonly appVersionId: string;
+}
+
+/** The example package under another name, as its publisher would pack it. */
+export async function examplePackage(name: string, version: string): Promise<Uint8Array<ArrayBuffer>> {
+  const folder = new URL("../../../examples/zookeeper/", import.meta.url);
+  const files: Record<string, string> = {};
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name);
+    if (entry.isFile()) files[relative(folder.pathname, path)] = readFileSync(path, "utf8");
+  }
+  return new Uint8Array(await packFiles({ ...files, "package.json": JSON.stringify({ name, version }) }));
+}
+
+export function openFixtures(world: StoreWorld, tenantId: string, token: string): Fixtures {
+  const client = pitrixClient({ url: world.deployed.ApiUrl, token });
+  const credential = async () => {
+    const { accessKeyId, secretAccessKey } = (await world.cloud()).tenant;
+    return { name: "tenant", provider: "aws", secret: { accessKeyId, secretAccessKey } };
+  };
+  return {
+    world,
+    tenantId,
+    client,
+    credential,
+    catalogue: once(() => catalogueOf(client, world.repo.url)),
+    runtime: once(async () => {
+      const { id: credentialId } = await client.credentials.create(await credential());
+      const { region, endpoint } = await world.cloud();
+      const config = { region, endpoint };
+      const runtime = await client.runtimes.create({ name: "a VPC", provider: "aws", credentialId, config });
+      return { id: runtime.id, credentialId };
+    }),
+    async uploads(...versions) {
+      const name = `uploaded-${crypto.randomUUID().slice(0, 8)}`;
+      const ids: string[] = [];
+      let appId = "";
+      for (const version of versions) {
+        const made = await client.appVersions.upload(await examplePackage(name, version));
+        ids.push(made.id);
+        appId = made.appId;
+      }
+      return { appId, ids };
+    },
+    deployment: (status, jobStatus) => seedDeployment(world, tenantId, status, jobStatus),
+  };
+}
+
+async function catalogueOf(client: PitrixClient, url: string): Promise<Catalogue> {
+  const { id: repoId } = await client.repos.create({ name: "examples", url });
+  const { id: scanId } = await client.repos.index(repoId);
+  await client.repos.waitForScan({ repoId, id: scanId }, { timeoutMs: 60_000 });
+  const [app] = await client.apps.listAll({ q: "zookeeper" }).toArray(1);
+  if (app?.latestVersionId === undefined) throw new Error("the example app is not in the store");
+  return { repoId, scanId, appId: app.id, appVersionId: app.latestVersionId };
+}
+
+/** As a job would have left it; nothing of it is in a cloud, so its jobs have nothing to do there. */
+async function seedDeployment(
+  world: StoreWorld,
+  tenantId: string,
+  status: DeploymentStatus,
+  jobStatus: JobState["status"],
+) {
+  const at = new Date().toISOString();
+  const [id, jobId] = [newId("deployment"), newId("job")];
+  const going = jobStatus === "running" ? { activeJobId: jobId } : {};
+  await deploymentStore(world.table).create({
+    deployment: {
+      id,
+      tenantId,
+      name: "without machines",
+      description: "",
+      appId: newId("app"),
+      appVersionId: newId("appVersion"),
+      repoId: newId("repo"),
+      runtimeId: newId("runtime"),
+      provider: "aws",
+      credentialId: newId("credential"),
+      values: {},
+      subnetId: "subnet-0a1b2c3d",
+      status,
+      ...going,
+      lastJobId: jobId,
+      metadataVersion: 0,
+      version: 1,
+      createdAt: at,
+      updatedAt: at,
+    },
+    job: {
+      id: jobId,
+      tenantId,
+      kind: "delete",
+      deploymentId: id,
+      provider: "aws",
+      status: jobStatus,
+      attempt: 1,
+      layers: 0,
+      tasks: 0,
+      cancelRequested: false,
+      nudges: 0,
+      createdBy: "tok-contract",
+      createdAt: at,
+      version: 1,
+    },
+    also: [],
+  });
+  return { id, jobId };
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
