@@ -1,11 +1,11 @@
 import { Duration } from "aws-cdk-lib";
 import type * as dynamodb from "aws-cdk-lib/aws-dynamodb";
 import * as lambda from "aws-cdk-lib/aws-lambda";
-import { SqsDlq } from "aws-cdk-lib/aws-lambda-event-sources";
 import * as sqs from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import type { StageSettings } from "../stage.ts";
 import type { OpFunction } from "./op-function.ts";
+import { consumeStream } from "./table-stream.ts";
 
 /** A queue that keeps jobs of one deployment in order, with a second one for what nobody could start. */
 export class JobQueue extends Construct {
@@ -33,33 +33,13 @@ export class JobQueue extends Construct {
 
   /** New and retried jobs, and nothing else of the table's stream, reach the producer; it sends them to the queue. */
   feedFrom(table: dynamodb.Table, producer: OpFunction, failures: sqs.Queue): void {
-    new lambda.EventSourceMapping(this, "Stream", {
-      target: producer.fn,
-      ...(table.tableStreamArn === undefined ? {} : { eventSourceArn: table.tableStreamArn }),
-      startingPosition: lambda.StartingPosition.TRIM_HORIZON,
+    consumeStream(this, "Stream", {
+      table,
+      consumer: producer,
+      failures,
+      image: { entity: ["Job"], status: ["queued"] },
       batchSize: 10,
-      reportBatchItemFailures: true,
-      bisectBatchOnError: true,
-      retryAttempts: 100,
-      onFailure: new SqsDlq(failures),
-      filters: [
-        lambda.FilterCriteria.filter({
-          eventName: lambda.FilterRule.or("INSERT", "MODIFY"),
-          dynamodb: {
-            NewImage: {
-              entity: { S: lambda.FilterRule.isEqual("Job") },
-              status: { S: lambda.FilterRule.isEqual("queued") },
-            },
-          },
-        }),
-      ],
     });
-    producer.allow(
-      ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"],
-      [table.tableStreamArn ?? table.tableArn],
-    );
-    // Lambda asks for it on `*`: a stream's name is not known before it is listed.
-    producer.allow(["dynamodb:ListStreams"], ["*"]);
     producer.allow(["sqs:SendMessage"], [this.queue.queueArn]);
   }
 

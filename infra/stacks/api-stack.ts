@@ -9,6 +9,7 @@ import { Env as CredentialsEnv } from "../../functions/api/credentials/env.ts";
 import { Env as DeploymentsEnv } from "../../functions/api/deployments/env.ts";
 import { Env as FrontgatesEnv } from "../../functions/api/frontgates/env.ts";
 import { Env as JobsEnv } from "../../functions/api/jobs/env.ts";
+import { Env as ProgressEnv } from "../../functions/api/progress/env.ts";
 import { Env as ProvidersEnv } from "../../functions/api/providers/env.ts";
 import { Env as ReposEnv } from "../../functions/api/repos/env.ts";
 import { Env as RuntimesEnv } from "../../functions/api/runtimes/env.ts";
@@ -19,12 +20,13 @@ import { functionArn, PROBE, SCAN } from "../names.ts";
 import type { StageSettings } from "../stage.ts";
 import type { DataStack } from "./data-stack.ts";
 import { PartStack } from "./part-stack.ts";
+import type { ProgressStack } from "./progress-stack.ts";
 
 /** The HTTP API and its functions, one a resource. */
 export class ApiStack extends PartStack {
   readonly http: ResourceApi;
 
-  constructor(app: App, settings: StageSettings, data: DataStack) {
+  constructor(app: App, settings: StageSettings, data: DataStack, progress: ProgressStack) {
     super(app, "api", settings);
     const table = { TABLE_NAME: data.table.tableName };
     const sealing = { ...table, KEY_ID: data.key.keyArn };
@@ -73,6 +75,7 @@ export class ApiStack extends PartStack {
     const deployments = add("deployments", DeploymentsEnv, sealing, [...READ, ...WRITE]);
     add("frontgates", FrontgatesEnv, table, READ);
     add("jobs", JobsEnv, table, [...READ, ...WRITE]);
+    add("progress", ProgressEnv, { PROGRESS_URL: progress.socket.url }, []);
     add("providers", ProvidersEnv, {}, []);
     const repos = add("repos", ReposEnv, { ...scanning, ...sealing }, [...READ, ...WRITE], {
       verbs: ["validate"],

@@ -6,20 +6,25 @@ import { Env as ReceiveEnv } from "../../functions/pilot/receive/env.ts";
 import { Env as SweepEnv } from "../../functions/pilot/sweep/env.ts";
 import { grantItems, grantObjects, grantTaskAnswers, READ, WRITE } from "../constructs/grants.ts";
 import { OpFunction } from "../constructs/op-function.ts";
-import { PilotSocket } from "../constructs/pilot-socket.ts";
 import { everyMinute } from "../constructs/schedule.ts";
+import { Socket } from "../constructs/socket.ts";
 import type { StageSettings } from "../stage.ts";
 import type { DataStack } from "./data-stack.ts";
 import { PartStack } from "./part-stack.ts";
 
 /** Where Frontgates connect, what they send is received, and what got stuck is swept up. */
 export class PilotStack extends PartStack {
-  readonly socket: PilotSocket;
+  readonly socket: Socket;
   readonly functions: readonly OpFunction[];
 
   constructor(app: App, settings: StageSettings, data: DataStack) {
     super(app, "pilot", settings);
-    this.socket = new PilotSocket(this, "Socket", settings);
+    this.socket = new Socket(this, "Socket", {
+      settings,
+      name: "pilot",
+      description: "Pilot: the end of the Frontgates' connections",
+      origin: settings.pilotHost === undefined ? undefined : `wss://${settings.pilotHost}`,
+    });
     const table = { TABLE_NAME: data.table.tableName };
     const outward = {
       ...table,

@@ -1,5 +1,8 @@
 import { DescribeSecurityGroupsCommand, EC2Client } from "@aws-sdk/client-ec2";
 import { describe, expect, it } from "vitest";
+import { commandKey, dueKey } from "../../shared/domain/command/entity.ts";
+import type { CommandRecord } from "../../shared/domain/command/schema.ts";
+import { commandStore } from "../../shared/domain/command/store.ts";
 import type { Answer } from "../client.ts";
 import { outsideReachable, proveEnsemble, proveReplication, requireInvisible } from "../proof.ts";
 import { expectStatus, operate, running, until, type World } from "./world.ts";
@@ -73,5 +76,59 @@ export function agents(world: () => World): void {
       expect(tasks.map((task) => task.status)).toEqual(tasks.map(() => "succeeded"));
       await operate(api, `/deployments/${single.id}:start`);
     });
+
+    it("OP-27: a command whose deadline passes in a VPC that stays cut off ends with a status, and is never carried out", async () => {
+      const { single, api, operator, stack } = world();
+      const [frontgate] = (await expectStatus(operator.get("/frontgates"), 200)).body.items;
+      const { instanceId } = single.nodes[0];
+      await stack.room.cut("wan");
+      const accepted = await expectStatus(api.post(`/deployments/${single.id}:stop`), 202);
+      const jobPath = accepted.headers.get("location") ?? "";
+      const waiting = await until("a command waits", async () => {
+        const open = await commandStore(stack.table).open("tenant-e2e", frontgate.id);
+        return open.find(
+          ({ deploymentId, callbackToken }) => deploymentId === single.id && callbackToken !== undefined,
+        );
+      });
+      await passDeadline(stack.table, waiting);
+      const job = await api.follow(jobPath, { timeoutMs: 110_000 });
+      expect(job.status).toBe("failed");
+      // Whether the connection is known to be gone by then depends on who noticed the cut first.
+      const message = expect.stringMatching(
+        /was not begun before .*: its Frontgate is (not connected|connected but did not take it)/,
+      );
+      expect(job.failure).toMatchObject({ code: "command-expired", retryable: true, message });
+      await stack.room.mend("wan");
+      await until("the Frontgate is back", async () => {
+        const { items } = (await operator.get("/frontgates")).body;
+        return items[0].ready === true && items[0].lastSeenAt !== frontgate.lastSeenAt ? true : undefined;
+      });
+      expect(await running(world(), instanceId, "confd")).toBe(1);
+      expect(await commandStore(stack.table).get("tenant-e2e", frontgate.id, waiting.id)).toMatchObject({
+        status: "done",
+        result: { status: "expired" },
+      });
+      await expectStatus(api.post(`${jobPath}:retry`), 202);
+      expect((await api.follow(jobPath)).status).toBe("succeeded");
+      await operate(api, `/deployments/${single.id}:start`);
+    }, 240_000);
   });
+}
+
+/** As if the five minutes that a command may wait were over: what the sweep then finds is the same. */
+async function passDeadline(table: World["stack"]["table"], command: CommandRecord): Promise<void> {
+  const past = new Date(Date.now() - 1000).toISOString();
+  const known = dueKey(command.deadline, command.id);
+  const due = await table.get(known);
+  await table.transact([
+    {
+      update: {
+        key: commandKey(command.tenantId, command.frontgateId, command.id),
+        update: "SET deadline = :past",
+        values: { ":past": past },
+      },
+    },
+    { delete: known },
+    { put: { ...due, ...dueKey(past, command.id) } },
+  ]);
 }

@@ -3,6 +3,7 @@ import { machineRoomMissing } from "../machine-room/room.ts";
 import { agents } from "./agents.ts";
 import { catalogue } from "./catalogue.ts";
 import { jobs } from "./jobs.ts";
+import { progress } from "./progress.ts";
 import { uploads } from "./uploads.ts";
 import { startWorld, type World } from "./world.ts";
 
@@ -23,5 +24,6 @@ describe.skipIf(missing !== undefined)("the first deployment, end to end", () =>
   catalogue(get);
   uploads(get);
   agents(get);
+  progress(get);
   jobs(get);
 });

@@ -7,6 +7,7 @@ export type * from "./credentials.ts";
 export type * from "./deployments.ts";
 export type * from "./frontgates.ts";
 export type * from "./jobs.ts";
+export type * from "./progress.ts";
 export type * from "./providers.ts";
 export type * from "./repos.ts";
 export type * from "./runtimes.ts";

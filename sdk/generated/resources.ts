@@ -8,6 +8,7 @@ import { credentials } from "./credentials.ts";
 import { deployments } from "./deployments.ts";
 import { frontgates } from "./frontgates.ts";
 import { jobs } from "./jobs.ts";
+import { progress } from "./progress.ts";
 import { providers } from "./providers.ts";
 import { repos } from "./repos.ts";
 import { runtimes } from "./runtimes.ts";
@@ -22,6 +23,7 @@ export function resources(send: Send) {
     deployments: deployments(send),
     frontgates: frontgates(send),
     jobs: jobs(send),
+    progress: progress(send),
     providers: providers(send),
     repos: repos(send),
     runtimes: runtimes(send),

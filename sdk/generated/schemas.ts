@@ -266,6 +266,11 @@ export interface Problem {
   [name: string]: unknown;
 }
 
+export interface ProgressSocket {
+  url: string;
+  protocol: string;
+}
+
 export interface Provider {
   id: string;
   title: string;

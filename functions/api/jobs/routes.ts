@@ -1,20 +1,8 @@
 import * as z from "zod";
-import { Job, Task } from "../../../shared/domain/job/schema.ts";
+import { JobView, TaskView } from "../../../shared/domain/job/view.ts";
 import { pageOf, pageQuery } from "../../../shared/platform/middleware/pages.ts";
 import { emptyBody, idParams, idText, noBody, noParams, noQuery } from "../../../shared/platform/middleware/params.ts";
 import { route } from "../../../shared/platform/middleware/route.ts";
-
-const JobView = Job.omit({ tenantId: true, nudges: true }).meta({ id: "Job" });
-
-/** A step as it is shown: what happened, not what it was told. */
-const TaskView = Task.omit({
-  tenantId: true,
-  jobId: true,
-  input: true,
-  output: true,
-  leaseUntil: true,
-  commandId: true,
-}).meta({ id: "Task" });
 
 const example = {
   id: "job-0m9x2k4f7abcdefghj",

@@ -7,31 +7,40 @@ import type { OpFunction } from "./op-function.ts";
 
 const STAGE_NAME = "live";
 
-/** The WebSocket API that Frontgates dial. Its addresses are known before its functions, which need them. */
-export class PilotSocket extends Construct {
-  /** `wss://…` as machines see it. */
+export interface SocketProps {
+  readonly settings: StageSettings;
+  /** Name after the stage's prefix. */
+  readonly name: string;
+  readonly description: string;
+  /** Host and scheme under which clients reach it, where that is not its own: `wss://pilot.example`. */
+  readonly origin?: string | undefined;
+}
+
+/** A WebSocket API. Its addresses are known before its functions, which need them. */
+export class Socket extends Construct {
+  /** `wss://…` as clients see it. */
   readonly url: string;
   /** `https://…` to which functions post messages for a connection. */
   readonly managementEndpoint: string;
   readonly #api: apigateway.WebSocketApi;
 
-  constructor(scope: Construct, id: string, settings: StageSettings) {
+  constructor(scope: Construct, id: string, { settings, name, description, origin }: SocketProps) {
     super(scope, id);
     const { urlSuffix, region } = Stack.of(this);
     this.#api = new apigateway.WebSocketApi(this, "Api", {
-      apiName: settings.name("pilot"),
-      description: "Pilot: the end of the Frontgates' connections",
+      apiName: settings.name(name),
+      description,
     });
     new apigateway.WebSocketStage(this, "Stage", {
       webSocketApi: this.#api,
       stageName: STAGE_NAME,
       autoDeploy: true,
-      // A reconnect storm of all Frontgates stays below the account's 500 new connections a second.
+      // A reconnect storm of all clients stays below the account's 500 new connections a second.
       throttle: { rateLimit: 400, burstLimit: 400 },
     });
     const own = `${this.#api.apiId}.execute-api.${region}.${urlSuffix}/${STAGE_NAME}`;
     const local = `/_aws/execute-api/${this.#api.apiId}/${STAGE_NAME}`;
-    this.url = settings.pilotHost === undefined ? `wss://${own}` : `wss://${settings.pilotHost}${local}`;
+    this.url = origin === undefined ? `wss://${own}` : `${origin}${local}`;
     this.managementEndpoint = settings.endpoint === undefined ? `https://${own}` : `${settings.endpoint}${local}`;
   }
 

@@ -1,0 +1,22 @@
+// Written by scripts/sdk.ts from docs/openapi.json. Do not edit: run `npm run openapi`.
+import { type RequestOptions, type Send } from "../request.ts";
+import type { ProgressSocket } from "./schemas.ts";
+
+
+export type Progress = ReturnType<typeof progress>;
+
+/** `client.progress` */
+export function progress(send: Send) {
+  const operations = {
+    /**
+     * Find the WebSocket on which jobs tell their progress.
+     *
+     * Connect with the same bearer token, or say `authenticate` first; then subscribe to `jobs` or `jobs/<id>`. Every change has a `seq`; after a cut, `since` brings what was missed. The messages are described in docs/progress.md.
+     *
+     * Scope: `store:read`.
+     */
+    getSocket: (options: RequestOptions = {}) =>
+      send<ProgressSocket>({ ...options, method: "GET", path: "/progress" }),
+  };
+  return operations;
+}

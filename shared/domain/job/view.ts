@@ -1,0 +1,14 @@
+import { Job, Task } from "./schema.ts";
+
+/** A job as the API and its progress show it. */
+export const JobView = Job.omit({ tenantId: true, nudges: true }).meta({ id: "Job" });
+
+/** A step as it is shown: what happened, not what it was told. */
+export const TaskView = Task.omit({
+  tenantId: true,
+  jobId: true,
+  input: true,
+  output: true,
+  leaseUntil: true,
+  commandId: true,
+}).meta({ id: "Task" });
