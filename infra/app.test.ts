@@ -103,7 +103,7 @@ test("a local stage talks to its endpoint, and to machines by Pilot's public hos
   const outputs = Outputs.parse(local.pilot?.toJSON().Outputs);
   expect(JSON.stringify(outputs.PilotUrl)).toContain("wss://pilot.example/_aws/execute-api/");
   expect(JSON.stringify(outputs.PilotManagementEndpoint)).toContain("http://127.0.0.1:4566/_aws/execute-api/");
-});
+}, 30_000);
 
 test("a setting that does not exist is an error", () => {
   expect(() => Stage.parse({ stage: "prod", pilotHots: "x" })).toThrow(/pilotHots/);

@@ -1,6 +1,7 @@
 import { catalogue } from "../../shared/domain/app/catalogue.ts";
 import { appEdits } from "../../shared/domain/app/edits.ts";
 import { appStore } from "../../shared/domain/app/store.ts";
+import { attachmentStore } from "../../shared/domain/attachment/store.ts";
 import { categoryStore } from "../../shared/domain/category/store.ts";
 import { credentialStore } from "../../shared/domain/credential/store.ts";
 import { deploymentStore } from "../../shared/domain/deployment/store.ts";
@@ -15,6 +16,7 @@ import { type TestClient, testClient } from "../../shared/platform/middleware/te
 import { endpoints as appVersionEndpoints } from "./app-versions/endpoints.ts";
 import { uploadReaderBy } from "./app-versions/upload-reader.ts";
 import { endpoints as appEndpoints } from "./apps/endpoints.ts";
+import { endpoints as attachmentEndpoints } from "./attachments/endpoints.ts";
 import { endpoints as categoryEndpoints } from "./categories/endpoints.ts";
 import { endpoints as credentialEndpoints } from "./credentials/endpoints.ts";
 import { endpoints as deploymentEndpoints } from "./deployments/endpoints.ts";
@@ -60,6 +62,8 @@ export async function startTestApi(): Promise<TestApi> {
     runtimes: runtimeStore(table),
     credentials: credentialStore(table),
     deployments: deploymentStore(table),
+    attachments: attachmentStore(table),
+    objects: aws.objects,
     pager: openPager(table),
     probe: probeBy(functions, "probe-"),
     scanner: scannerBy(functions, "scan"),
@@ -76,6 +80,7 @@ export async function startTestApi(): Promise<TestApi> {
     appVersionEndpoints,
     categoryEndpoints,
     deploymentEndpoints,
+    attachmentEndpoints,
   ];
   const client = testClient(
     all.flatMap((endpoints) => endpoints(needs)),

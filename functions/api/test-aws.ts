@@ -3,20 +3,26 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { CreateKeyCommand, KMSClient } from "@aws-sdk/client-kms";
+import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import { awsEnvironment, startLocalAws } from "../../local/aws.ts";
 import { openTable, type Table } from "../../shared/platform/dynamodb.ts";
 import { openKeyService } from "../../shared/platform/kms.ts";
 import { ensurePageKey } from "../../shared/platform/middleware/pages.ts";
+import { type Objects, openObjects } from "../../shared/platform/objects.ts";
 import { openSealer, type Sealer } from "../../shared/platform/secrets.ts";
+import { openSignedObjects, type SignedObjects } from "../../shared/platform/signed-objects.ts";
 import { createTestTable } from "../../shared/platform/test-table.ts";
 
 export interface TestAws {
   readonly table: Table;
   readonly sealer: Sealer;
+  readonly objects: SignedObjects;
+  /** The bucket of `objects`, as the indexer's function uses it. */
+  readonly store: Objects;
   stop(): Promise<void>;
 }
 
-/** A local AWS of its own with the one table and a key, as infra makes them. */
+/** A local AWS of its own with the one table, a bucket and a key, as infra makes them. */
 export async function startTestAws(): Promise<TestAws> {
   const stateDir = await mkdtemp(join(tmpdir(), "pitrix-api-"));
   const aws = await startLocalAws({ stateDir });
@@ -30,12 +36,18 @@ export async function startTestAws(): Promise<TestAws> {
   const key = await kms.send(new CreateKeyCommand({}));
   const table = openTable(name, dynamodb);
   await ensurePageKey(table);
+  const bucket = `objects-${Date.now()}`;
+  const s3 = new S3Client({ ...client, forcePathStyle: true });
+  await s3.send(new CreateBucketCommand({ Bucket: bucket }));
   return {
     table,
+    objects: openSignedObjects(bucket, client),
+    store: openObjects({ bucket, client: s3 }),
     sealer: openSealer(key.KeyMetadata?.KeyId ?? "", openKeyService(client)),
     async stop() {
       dynamodb.destroy();
       kms.destroy();
+      s3.destroy();
       await aws.stop();
       await rm(stateDir, { recursive: true, force: true });
     },

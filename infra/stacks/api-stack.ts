@@ -3,6 +3,7 @@ import { Duration } from "aws-cdk-lib";
 import type * as z from "zod";
 import { Env as AppVersionsEnv } from "../../functions/api/app-versions/env.ts";
 import { Env as AppsEnv } from "../../functions/api/apps/env.ts";
+import { Env as AttachmentsEnv } from "../../functions/api/attachments/env.ts";
 import { Env as AuthorizerEnv } from "../../functions/api/authorizer/env.ts";
 import { Env as CategoriesEnv } from "../../functions/api/categories/env.ts";
 import { Env as CredentialsEnv } from "../../functions/api/credentials/env.ts";
@@ -13,7 +14,7 @@ import { Env as ProgressEnv } from "../../functions/api/progress/env.ts";
 import { Env as ProvidersEnv } from "../../functions/api/providers/env.ts";
 import { Env as ReposEnv } from "../../functions/api/repos/env.ts";
 import { Env as RuntimesEnv } from "../../functions/api/runtimes/env.ts";
-import { grantItems, grantSeal, type ItemAction, READ, WRITE } from "../constructs/grants.ts";
+import { grantItems, grantObjects, grantSeal, type ItemAction, READ, WRITE } from "../constructs/grants.ts";
 import { OpFunction } from "../constructs/op-function.ts";
 import { ResourceApi } from "../constructs/resource-api.ts";
 import { functionArn, PROBE, SCAN } from "../names.ts";
@@ -68,7 +69,9 @@ export class ApiStack extends PartStack {
     const appVersions = add("app-versions", AppVersionsEnv, scanning, [...READ, "PutItem"], {
       timeout: Duration.seconds(29),
     });
-    add("apps", AppsEnv, table, [...READ, ...WRITE]);
+    const storing = { ...table, BUCKET_NAME: data.bucket.bucketName };
+    const apps = add("apps", AppsEnv, storing, [...READ, ...WRITE]);
+    const attachments = add("attachments", AttachmentsEnv, storing, [...READ, ...WRITE]);
     // `force` takes many apps out of a category before it is deleted.
     add("categories", CategoriesEnv, table, [...READ, ...WRITE], { timeout: Duration.seconds(29) });
     const credentials = add("credentials", CredentialsEnv, sealing, [...READ, ...WRITE]);
@@ -89,6 +92,8 @@ export class ApiStack extends PartStack {
       { timeout: Duration.seconds(29) },
     );
 
+    grantObjects(apps, data.bucket, "attachments/", ["s3:PutObject", "s3:DeleteObject"]);
+    grantObjects(attachments, data.bucket, "attachments/", ["s3:GetObject", "s3:DeleteObject"]);
     for (const fn of [credentials, deployments, repos]) grantSeal(fn, data.key.keyArn);
     for (const fn of [appVersions, repos]) fn.allow(["lambda:InvokeFunction"], [functionArn(this, settings, SCAN)]);
     runtimes.allow(["lambda:InvokeFunction"], [functionArn(this, settings, `${PROBE}*`)]);

@@ -1,7 +1,7 @@
 // Written by scripts/sdk.ts from docs/openapi.json. Do not edit: run `npm run openapi`.
 import { type Page, paged } from "../pages.ts";
-import { type ConditionalOptions, type PostOptions, type RequestOptions, type Send, segment } from "../request.ts";
-import type { App, AppEvent, AppVersion } from "./schemas.ts";
+import { type Bytes, type ConditionalOptions, type PostOptions, type RequestOptions, type UploadOptions, type Send, segment } from "../request.ts";
+import type { App, AppEvent, AppVersion, Attachment } from "./schemas.ts";
 
 export interface ListAppsOptions extends RequestOptions {
   /** Objects of the page at most. */
@@ -33,6 +33,16 @@ export interface UpdateAppBody {
   })[] | null | undefined;
   home?: string | null | undefined;
   sources?: readonly string[] | null | undefined;
+}
+
+export interface ListAppAttachmentsAnswer {
+  items: Attachment[];
+  nextPageToken?: string;
+}
+
+export interface AddAppAttachmentOptions extends UploadOptions {
+  kind: "icon" | "screenshot";
+  position?: number | undefined;
 }
 
 export interface ListAppHistoryOptions extends RequestOptions {
@@ -92,6 +102,22 @@ export function apps(send: Send) {
      */
     update: (id: string, body: UpdateAppBody, options: ConditionalOptions) =>
       send<App>({ ...options, method: "PATCH", path: `/apps/${segment(id)}`, body }),
+    /**
+     * List an app's pictures: the icon, then the screenshots in their order.
+     *
+     * Scope: `store:read`.
+     */
+    listAttachments: (id: string, options: RequestOptions = {}) =>
+      send<ListAppAttachmentsAnswer>({ ...options, method: "GET", path: `/apps/${segment(id)}/attachments` }),
+    /**
+     * Add an icon or a screenshot.
+     *
+     * The body is the picture itself: PNG, JPEG, WebP or GIF, told by its bytes, of at most 2097152 bytes. SVG is refused, as it may hold scripts. An app has one icon (at most 1024 pixels on each side; a new one takes its place) and up to 6 screenshots (4096), in the order in which they came or at `position`. The same picture again is the same attachment, and moves when `position` is sent.
+     *
+     * Scope: `store:write`.
+     */
+    addAttachment: (id: string, bytes: Bytes, { kind, position, ...options }: AddAppAttachmentOptions) =>
+      send<Attachment>({ contentType: "image/png", ...options, method: "POST", path: `/apps/${segment(id)}/attachments`, query: { kind, position }, bytes }),
     /**
      * List what was done to an app, newest first.
      *

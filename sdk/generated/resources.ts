@@ -3,6 +3,7 @@
 import type { Send } from "../request.ts";
 import { appVersions } from "./appVersions.ts";
 import { apps } from "./apps.ts";
+import { attachments } from "./attachments.ts";
 import { categories } from "./categories.ts";
 import { credentials } from "./credentials.ts";
 import { deployments } from "./deployments.ts";
@@ -18,6 +19,7 @@ export function resources(send: Send) {
   return {
     appVersions: appVersions(send),
     apps: apps(send),
+    attachments: attachments(send),
     categories: categories(send),
     credentials: credentials(send),
     deployments: deployments(send),

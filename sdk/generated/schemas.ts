@@ -27,6 +27,7 @@ export interface App {
       })[];
     };
   };
+  attachments?: Attachment[];
   version: number;
   createdAt: string;
   updatedAt: string;
@@ -77,6 +78,30 @@ export interface AppVersion {
   version: number;
   createdAt: string;
   updatedAt: string;
+}
+
+export interface Attachment {
+  id: string;
+  kind: "icon" | "screenshot";
+  type: "image/png" | "image/jpeg" | "image/webp" | "image/gif";
+  width: number;
+  height: number;
+  size: number;
+  digest: string;
+  createdAt: string;
+}
+
+export interface AttachmentWithUrl {
+  id: string;
+  kind: "icon" | "screenshot";
+  type: "image/png" | "image/jpeg" | "image/webp" | "image/gif";
+  width: number;
+  height: number;
+  size: number;
+  digest: string;
+  createdAt: string;
+  url: string;
+  expiresAt: string;
 }
 
 export interface Category {

@@ -63,14 +63,15 @@ export function openSignedRequests(
   };
 }
 
-function ownRegion(): string {
+/** The region of this function. @throws Error when it is not set */
+export function ownRegion(): string {
   const { AWS_REGION: region } = process.env;
   if (!region) throw new Error("AWS_REGION is not set");
   return region;
 }
 
 /** As the SDK's clients find it: `AWS_ENDPOINT_URL`, or else the region's own. */
-function ownEndpoint(service: string): string {
+export function ownEndpoint(service: string): string {
   const { AWS_ENDPOINT_URL: given } = process.env;
   if (given) return given.replace(/\/$/, "");
   const region = ownRegion();

@@ -1,4 +1,5 @@
 import { type Endpoint, endpoint } from "../../../shared/platform/middleware/api.ts";
+import { type AttachToApp, addAttachment, listAttachments } from "./attachments.ts";
 import { type GetApp, get } from "./get.ts";
 import { history, type ListHistory } from "./history.ts";
 import { type ListApps, list } from "./list.ts";
@@ -7,7 +8,9 @@ import * as routes from "./routes.ts";
 import { type UpdateApp, update } from "./update.ts";
 import { type ListVersions, versions } from "./versions.ts";
 
-export function endpoints(needs: GetApp & ListApps & ListHistory & ListVersions & UpdateApp): readonly Endpoint[] {
+export function endpoints(
+  needs: GetApp & ListApps & ListHistory & ListVersions & UpdateApp & AttachToApp,
+): readonly Endpoint[] {
   return [
     endpoint(routes.list, list(needs)),
     endpoint(routes.get, get(needs)),
@@ -16,5 +19,7 @@ export function endpoints(needs: GetApp & ListApps & ListHistory & ListVersions 
     endpoint(routes.history, history(needs)),
     endpoint(routes.promote, promote(needs)),
     endpoint(routes.rollback, rollback(needs)),
+    endpoint(routes.addAttachment, addAttachment(needs)),
+    endpoint(routes.listAttachments, listAttachments(needs)),
   ];
 }

@@ -7,15 +7,18 @@ import { newId } from "../../../shared/kernel/ids.ts";
 import { openTable } from "../../../shared/platform/dynamodb.ts";
 import { api } from "../../../shared/platform/middleware/api.ts";
 import { openPager } from "../../../shared/platform/middleware/pages.ts";
+import { openSignedObjects } from "../../../shared/platform/signed-objects.ts";
 import { endpoints } from "./endpoints.ts";
 import { Env } from "./env.ts";
 
-const table = openTable(Env.parse(process.env).TABLE_NAME);
+const env = Env.parse(process.env);
+const table = openTable(env.TABLE_NAME);
 const stores = {
   apps: appStore(table),
   catalogue: catalogue(table),
   edits: appEdits(table),
   categories: categoryStore(table),
+  objects: openSignedObjects(env.BUCKET_NAME),
 };
 export const handler = api(endpoints({ ...stores, pager: openPager(table), newId }), {
   records: idempotencyStore(table),

@@ -6,8 +6,8 @@ import type { AppStore } from "../../../shared/domain/app/store.ts";
 import { showApp } from "../../../shared/domain/app/view.ts";
 import type { NewId } from "../../../shared/kernel/ids.ts";
 import { invalid, notFound } from "../../../shared/kernel/problem.ts";
-import { ConditionFailed } from "../../../shared/platform/dynamodb.ts";
 import type { Operation } from "../../../shared/platform/middleware/route.ts";
+import { givingWay } from "./giving-way.ts";
 import type { promote as promoteContract, rollback as rollbackContract } from "./routes.ts";
 
 export interface PromoteApp {
@@ -15,9 +15,6 @@ export interface PromoteApp {
   readonly edits: AppEdits;
   readonly newId: NewId;
 }
-
-/** Changes of one app at once that a request gives way to. */
-const MAX_ATTEMPTS = 5;
 
 /** Two round trips in sequence: everything read at once, then one transaction; again when the app was changed between them. */
 export function promote({ edits, newId }: PromoteApp): Operation<typeof promoteContract> {
@@ -59,18 +56,6 @@ export function rollback({ apps, edits, newId }: PromoteApp): Operation<typeof r
 
 function deployable({ status }: AppVersion): boolean {
   return status === "draft" || status === "active";
-}
-
-/** Decides again when somebody else changed the app between reading and writing. */
-async function givingWay<T>(run: () => Promise<T>): Promise<T> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await run();
-    } catch (error) {
-      const overtaken = error instanceof ConditionFailed && error.index === 0;
-      if (!overtaken || attempt === MAX_ATTEMPTS) throw error;
-    }
-  }
 }
 
 function unfit(detail: string) {

@@ -1,7 +1,20 @@
 import * as z from "zod";
 import { localText, Maintainer, STAGES, Stage, WebAddress } from "../../../shared/domain/app/curated.ts";
 import { AppEvent } from "../../../shared/domain/app/event.ts";
-import { AppVersionView, AppView, appExample, versionExample } from "../../../shared/domain/app/view.ts";
+import {
+  AppVersionView,
+  AppView,
+  AttachmentView,
+  appExample,
+  attachmentExample,
+  versionExample,
+} from "../../../shared/domain/app/view.ts";
+import {
+  Attachment,
+  MAX_ATTACHMENT_BYTES,
+  MAX_SCREENSHOTS,
+  MAX_SIDE,
+} from "../../../shared/domain/attachment/schema.ts";
 import { pageOf, pageQuery } from "../../../shared/platform/middleware/pages.ts";
 import { idParams, nameText, noBody, noParams, noQuery } from "../../../shared/platform/middleware/params.ts";
 import { route } from "../../../shared/platform/middleware/route.ts";
@@ -204,4 +217,51 @@ export const rollback = route({
   idempotent: "commit",
   problems: ["wrong-state"],
   examples: { body: { stage: "production", reason: "Nodes lose their leader" }, answer: appExample },
+});
+
+export const addAttachment = route({
+  method: "POST",
+  path: "/apps/{id}/attachments",
+  operationId: "addAppAttachment",
+  noun: "app",
+  summary: "Add an icon or a screenshot",
+  description: `The body is the picture itself: PNG, JPEG, WebP or GIF, told by its bytes, of at most ${MAX_ATTACHMENT_BYTES} bytes. SVG is refused, as it may hold scripts. An app has one icon (at most ${MAX_SIDE.icon} pixels on each side; a new one takes its place) and up to ${MAX_SCREENSHOTS} screenshots (${MAX_SIDE.screenshot}), in the order in which they came or at \`position\`. The same picture again is the same attachment, and moves when \`position\` is sent.`,
+  scope: "store:write",
+  input: {
+    params: idParams("app"),
+    query: z.strictObject({
+      kind: Attachment.shape.kind,
+      position: z.coerce
+        .number()
+        .int()
+        .min(0)
+        .max(MAX_SCREENSHOTS - 1)
+        .optional(),
+    }),
+    body: z.instanceof(Uint8Array, { error: "Send the picture itself as the body." }),
+  },
+  binary: {
+    types: ["image/png", "image/jpeg", "image/webp", "image/gif"],
+    maxBytes: MAX_ATTACHMENT_BYTES,
+    refused: { "image/svg+xml": "SVG is refused, as it may hold scripts and load other files." },
+  },
+  output: AttachmentView,
+  status: 201,
+  idempotent: "commit",
+  problems: ["image-refused", "limit-reached"],
+  examples: { answer: attachmentExample },
+});
+
+export const listAttachments = route({
+  method: "GET",
+  path: "/apps/{id}/attachments",
+  operationId: "listAppAttachments",
+  noun: "app",
+  summary: "List an app's pictures: the icon, then the screenshots in their order",
+  scope: "store:read",
+  input: { params: idParams("app"), query: noQuery, body: noBody },
+  output: pageOf(AttachmentView),
+  status: 200,
+  problems: [],
+  examples: { answer: { items: [attachmentExample] } },
 });

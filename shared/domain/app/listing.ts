@@ -3,12 +3,16 @@ import { appItem, appKey } from "./entity.ts";
 import { App } from "./schema.ts";
 
 /** Members of an app that only its tenant sets, by the API. */
-const TENANT_SET = ["curated", "channels"] as const;
+const TENANT_SET = ["curated", "channels", "attachments"] as const;
 
 /** What a tenant set on an app: whoever makes the app anew from an index or a package takes it over. */
 export function tenantSet(app: App | undefined): Pick<App, (typeof TENANT_SET)[number]> {
-  const { curated, channels } = app ?? {};
-  return { ...(curated === undefined ? {} : { curated }), ...(channels === undefined ? {} : { channels }) };
+  const { curated, channels, attachments } = app ?? {};
+  return {
+    ...(curated === undefined ? {} : { curated }),
+    ...(channels === undefined ? {} : { channels }),
+    ...(attachments === undefined ? {} : { attachments }),
+  };
 }
 
 /**

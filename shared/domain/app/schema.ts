@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { formatIds } from "../../packages/format-ids.generated.ts";
+import { Attachment } from "../attachment/schema.ts";
 import { Visibility } from "../repo/visibility.ts";
 import { Channels } from "./channel.ts";
 import { Curated } from "./curated.ts";
@@ -26,6 +27,8 @@ export const App = z.object({
   curated: Curated.optional(),
   /** The version of each stage. */
   channels: Channels.optional(),
+  /** Pictures: the icon first, then the screenshots in their order. */
+  attachments: z.array(Attachment).optional(),
   version: z.int(),
   createdAt: z.string(),
   updatedAt: z.string(),

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { Attachment } from "../attachment/schema.ts";
 import { UNCATEGORIZED } from "../category/schema.ts";
 import { Curated } from "./curated.ts";
 import { App, AppVersion } from "./schema.ts";
@@ -6,10 +7,17 @@ import { App, AppVersion } from "./schema.ts";
 /** A version as the API shows it, under apps and by itself. */
 export const AppVersionView = AppVersion.omit({ tenantId: true }).meta({ id: "AppVersion" });
 
+/** A picture as the API shows it. Its bytes are at `/attachments/{id}`. */
+export const AttachmentView = Attachment.meta({ id: "Attachment" });
+
 /** An app as the API shows it: what its tenant set covers what its index or package says. */
 export const AppView = App.omit({ tenantId: true, curated: true })
   .extend(Curated.shape)
-  .extend({ keywords: z.array(z.string()), categories: z.array(z.string()) })
+  .extend({
+    keywords: z.array(z.string()),
+    categories: z.array(z.string()),
+    attachments: z.array(AttachmentView).optional(),
+  })
   .meta({ id: "App" });
 
 /** The app with what its tenant set on top. Another tenant does not see how the owner works on it. */
@@ -69,4 +77,15 @@ export const versionExample = {
   version: 1,
   createdAt: "2026-11-21T09:00:00.000Z",
   updatedAt: "2026-11-21T09:00:00.000Z",
+};
+
+export const attachmentExample = {
+  id: "att-0m9x2k4f7abcdefghj",
+  kind: "icon",
+  type: "image/png",
+  width: 256,
+  height: 256,
+  size: 8312,
+  digest: "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+  createdAt: "2026-11-21T09:00:00.000Z",
 };

@@ -8,17 +8,20 @@ export interface BinaryBody {
   readonly types: readonly [string, ...string[]];
   /** At most 4 MiB: a function is called with 6 MB, in which the bytes stand as base64. */
   readonly maxBytes: number;
+  /** Types that are refused for a reason of their own, and the reason. */
+  readonly refused?: Readonly<Record<string, string>>;
 }
 
 /** Reads the bytes; an HTTP API hands on what is no text as base64. */
-export function binaryBody({ types, maxBytes }: BinaryBody): MiddlewareObj<ApiRequest, HttpAnswer> {
+export function binaryBody({ types, maxBytes, refused = {} }: BinaryBody): MiddlewareObj<ApiRequest, HttpAnswer> {
   return {
     before({ event }) {
       const bytes = bodyBytes(event, maxBytes);
       if (bytes === undefined) return;
       const type = header(event, "content-type");
       const sent = type?.split(";")[0]?.trim().toLowerCase();
-      if (type !== undefined && !types.some((known) => known === sent)) throw wrongType(type, types[0]);
+      const reason = sent !== undefined && Object.hasOwn(refused, sent) ? refused[sent] : undefined;
+      if (type !== undefined && !types.some((known) => known === sent)) throw wrongType(type, types[0], reason);
       event.state.content = bytes;
     },
   };

@@ -19,11 +19,11 @@ export function bodyBytes(event: ApiRequest, maxBytes: number): Buffer | undefin
 }
 
 /** 415 for a body of the type `type` on a route that takes `expected`. */
-export function wrongType(type: string, expected: string): Problem {
+export function wrongType(type: string, expected: string, reason?: string): Problem {
   return new Problem({
     status: 415,
     code: "unsupported-media-type",
     title: "The body has another type",
-    detail: `Send it with "Content-Type: ${expected}", not "${type.slice(0, 100)}".`,
+    detail: `${reason === undefined ? "" : `${reason} `}Send it with "Content-Type: ${expected}", not "${type.slice(0, 100)}".`,
   });
 }

@@ -56,6 +56,10 @@ export const PROBLEMS = {
     status: 422,
     meaning: "Files of the package are missing or wrong; `errors` points into each as `file#/pointer`.",
   },
+  "image-refused": {
+    status: 422,
+    meaning: "The bytes are no PNG, JPEG, WebP or GIF picture of the size that is taken.",
+  },
   "no-compatible-runtime": { status: 422, meaning: "No runtime fits; `excluded` says why for each." },
   "incompatible-runtime": { status: 422, meaning: "The named runtime does not fit; `errors` says why." },
   "credential-refused": {
