@@ -3,10 +3,11 @@ import { etcd } from "./etcd.ts";
 import { install, type Recipe, type Report } from "./install.ts";
 import { nft } from "./nft.ts";
 import { python } from "./python.ts";
+import { registry } from "./registry.ts";
 import { zookeeper } from "./zookeeper.ts";
 
 /** ministack and moto share one Python environment: their pins agree, and one is faster to make. */
-export type ToolName = "ministack" | "moto" | "etcd" | "confd" | "zookeeper" | "nft";
+export type ToolName = "ministack" | "moto" | "etcd" | "confd" | "zookeeper" | "nft" | "registry";
 
 const RECIPES: Readonly<Record<ToolName, () => Promise<Recipe>>> = {
   ministack: python,
@@ -15,6 +16,7 @@ const RECIPES: Readonly<Record<ToolName, () => Promise<Recipe>>> = {
   confd,
   zookeeper,
   nft,
+  registry,
 };
 
 /**
@@ -25,6 +27,7 @@ const RECIPES: Readonly<Record<ToolName, () => Promise<Recipe>>> = {
  * - `etcd`: `etcd`, `etcdctl`
  * - `confd`: `confd`
  * - `zookeeper`: an image layer: `opt/zookeeper/{bin/zkServer.sh,lib/*.jar,conf/logback.xml}`
+ * - `registry`: `registry`, for the tests of repos alone
  * - `nft`: `nft`, which runs the system's nftables or an unpacked one
  *
  * Throws an Error that names what failed and its log.
@@ -40,7 +43,7 @@ export async function ensureTool(name: ToolName, report: Report = () => {}): Pro
 }
 
 /** Where each tool lies: see {@link ensureTool}. */
-export type Toolchain = Readonly<Record<ToolName, string>>;
+export type Toolchain = Readonly<Record<Exclude<ToolName, "registry">, string>>;
 
 /** Installs everything at the same time; throws the first failure, after all have ended. */
 export async function ensureToolchain(report?: Report): Promise<Toolchain> {

@@ -37,6 +37,12 @@ export function readPackageBy<P extends PackageValue>(formats: readonly PackageR
   throw invalidPackage(result.faults);
 }
 
+/** Whether some format would read a package with files of these names. */
+export function looksLikePackage(names: ReadonlySet<string>): boolean {
+  const files = new Map([...names].map((name) => [name, new Uint8Array()]));
+  return registered.some((format) => format.detect(files));
+}
+
 /** 422 with each fault's file and pointer as `file#/pointer`. */
 function invalidPackage(faults: readonly PackageFault[]): Problem {
   const errors = faults.map(({ file, pointer, detail, remedy }) => ({ pointer: `${file}#${pointer}`, detail, remedy }));

@@ -18,6 +18,10 @@ export interface SafeFetchParts {
 }
 
 export interface SafeRequest {
+  /** GET when left out. */
+  readonly method?: "GET" | "POST";
+  /** Of a POST. */
+  readonly body?: Uint8Array;
   readonly headers?: Readonly<Record<string, string>>;
   /** Bytes of the body after decoding; more is an error. */
   readonly maxBytes: number;
@@ -27,6 +31,8 @@ export interface SafeRequest {
   readonly deadlineMs?: number;
   /** Milliseconds without a byte, 10,000 when left out. */
   readonly idleMs?: number;
+  /** `false`: a redirect is an answer like any other. For requests whose signature is good for one host alone. */
+  readonly follow?: boolean;
 }
 
 export interface SafeAnswer {
@@ -40,7 +46,7 @@ export interface SafeAnswer {
   readonly url: string;
 }
 
-/** GET of a URL that somebody else wrote. @throws FetchError; an answer of any status but a redirect is an answer */
+/** A request to a URL that somebody else wrote. @throws FetchError; an answer of any status but a redirect is an answer */
 export type SafeFetch = (url: string, request: SafeRequest) => Promise<SafeAnswer>;
 
 const MAX_REDIRECTS = 5;
@@ -48,12 +54,12 @@ const MAX_URL = 2048;
 const CONNECT_MS = 5000;
 /** Addresses of one host that are tried one after the other. */
 const MAX_ADDRESSES = 4;
-const CREDENTIAL_HEADERS = new Set(["authorization", "cookie", "proxy-authorization"]);
+const CREDENTIAL_HEADERS = new Set(["authorization", "cookie", "proxy-authorization", "x-amz-security-token"]);
 
 /**
  * Fetches without being led inside: only http and https, no user name in the URL, the host resolved once, every one of
  * its addresses checked, and the connection pinned to the checked ones; each redirect is checked the same way, five at
- * most. Proxies of the environment are not used. No cookies, no cache.
+ * most; what proves who asks stays with its origin. Proxies of the environment are not used. No cookies, no cache.
  */
 export function openSafeFetch({ policy, resolve = systemResolve, dial = defaultDial }: SafeFetchParts): SafeFetch {
   return async (text, request) => {
@@ -63,8 +69,11 @@ export function openSafeFetch({ policy, resolve = systemResolve, dial = defaultD
     for (let hop = 0; hop <= MAX_REDIRECTS; hop++) {
       const addresses = await checkedAddresses(url, policy, resolve, signal, hop > 0);
       const answer = await get(url, addresses, { ...request, headers }, dial, signal);
-      const location = redirectTarget(answer);
+      const location = request.follow === false ? undefined : redirectTarget(answer);
       if (location === undefined) return answer;
+      // 307 and 308 alone promise that the method stays (RFC 9110, 15.4).
+      if (request.method === "POST" && answer.status !== 307 && answer.status !== 308)
+        throw new FetchError("refused-url", `${url.host} redirects a POST with ${answer.status}, which is refused.`);
       const next = parseUrl(location, url);
       if (url.protocol === "https:" && next.protocol === "http:")
         throw new FetchError("refused-url", `${url.host} redirects from https to http, which is refused.`);
@@ -137,13 +146,14 @@ async function get(
   });
   try {
     const answer = await client.request({
-      method: "GET",
+      method: request.method ?? "GET",
       path: `${url.pathname}${url.search}`,
       headers: {
         "user-agent": "pitrix-indexer",
         ...request.headers,
         "accept-encoding": request.decode ? "gzip" : "identity",
       },
+      ...(request.body === undefined ? {} : { body: request.body }),
       signal,
     });
     const headers = flatten(answer.headers);
@@ -184,7 +194,7 @@ function bare(hostname: string): string {
 }
 
 function redirectTarget(answer: SafeAnswer): string | undefined {
-  return [301, 302, 303, 307, 308].includes(answer.status) ? answer.headers["location"] : undefined;
+  return [301, 302, 303, 307, 308].includes(answer.status) ? answer.headers.location : undefined;
 }
 
 function withoutCredentials(headers: Readonly<Record<string, string>>): Record<string, string> {

@@ -4,18 +4,21 @@ import type { SafeFetch } from "../platform/safe-fetch.ts";
 import type { Sealer, SecretContext } from "../platform/secrets.ts";
 import type { OpenSource, Source } from "./contract.ts";
 import { SourceError } from "./contract.ts";
+import { gitSource } from "./git/source.ts";
 import { httpSource } from "./http/source.ts";
 import type { ValidateAnswer } from "./messages.ts";
+import { ociSource } from "./oci/source.ts";
+import { s3Source } from "./s3/source.ts";
 
 /** Opens a repo of any kind. */
 export function openSources(fetch: SafeFetch): OpenSource {
-  const kinds: Readonly<Partial<Record<RepoKind, OpenSource>>> = { http: httpSource(fetch) };
-  return (place, secret) => {
-    const open = kinds[place.kind];
-    if (open === undefined)
-      throw new SourceError("repo-refused-url", `Repos of the kind ${place.kind} are not read here.`, false);
-    return open(place, secret);
+  const kinds: Readonly<Record<RepoKind, OpenSource>> = {
+    http: httpSource(fetch),
+    s3: s3Source(fetch),
+    oci: ociSource(fetch),
+    git: gitSource(fetch),
   };
+  return (place, secret) => kinds[place.kind](place, secret);
 }
 
 /** A repo's secret, where it has one. One KMS request. */

@@ -1,9 +1,7 @@
 import * as z from "zod";
 import type { SourceEntry, SourceFault } from "../contract.ts";
+import { Name, Version } from "../names.ts";
 
-/** Names become parts of keys: no `#`, no control characters, no leading dot or underscore (`__proto__`, `..`). */
-const Name = z.string().regex(/^[\p{L}\p{N}][\p{L}\p{N} ._+-]{0,127}$/u, "is not a valid name");
-const Version = z.string().regex(/^[0-9A-Za-z][0-9A-Za-z.+_-]{0,127}$/, "is not a valid version");
 const Digest = z.string().regex(/^(sha256:)?[0-9a-fA-F]{64}$/, "is not a SHA-256 digest");
 
 /** Texts that only decorate: wrong ones are left out, long ones cut. */

@@ -47,7 +47,7 @@ export function httpSource(fetch: SafeFetch): OpenSource {
         if (answer.status !== 200) throw refusedStatus("The repo's index", answer.status, secret !== undefined);
         const digest = createHash("sha256").update(answer.body).digest("hex");
         const validators: Validators = {
-          etag: header(answer.headers["etag"]),
+          etag: header(answer.headers.etag),
           lastModified: header(answer.headers["last-modified"]),
           digest,
         };
