@@ -13,6 +13,7 @@ import { newId } from "../../shared/kernel/ids.ts";
 import type { Functions } from "../../shared/platform/lambda.ts";
 import { openPager } from "../../shared/platform/middleware/pages.ts";
 import { type TestClient, testClient } from "../../shared/platform/middleware/test-client.ts";
+import { versionReaderBy } from "../../shared/sources/version-reader.ts";
 import { endpoints as appVersionEndpoints } from "./app-versions/endpoints.ts";
 import { uploadReaderBy } from "./app-versions/upload-reader.ts";
 import { endpoints as appEndpoints } from "./apps/endpoints.ts";
@@ -68,6 +69,7 @@ export async function startTestApi(): Promise<TestApi> {
     probe: probeBy(functions, "probe-"),
     scanner: scannerBy(functions, "scan"),
     reader: uploadReaderBy(functions, "scan"),
+    versions: versionReaderBy(functions, "scan"),
     formats: new Map([["aws", ["vm"]]]),
     sealer,
     newId,

@@ -75,7 +75,10 @@ export class ApiStack extends PartStack {
     // `force` takes many apps out of a category before it is deleted.
     add("categories", CategoriesEnv, table, [...READ, ...WRITE], { timeout: Duration.seconds(29) });
     const credentials = add("credentials", CredentialsEnv, sealing, [...READ, ...WRITE]);
-    const deployments = add("deployments", DeploymentsEnv, sealing, [...READ, ...WRITE]);
+    // A version that was only listed is read before it is deployed.
+    const deployments = add("deployments", DeploymentsEnv, { ...sealing, ...scanning }, [...READ, ...WRITE], {
+      timeout: Duration.seconds(29),
+    });
     add("frontgates", FrontgatesEnv, table, READ);
     add("jobs", JobsEnv, table, [...READ, ...WRITE]);
     add("progress", ProgressEnv, { PROGRESS_URL: progress.socket.url }, []);
@@ -95,7 +98,8 @@ export class ApiStack extends PartStack {
     grantObjects(apps, data.bucket, "attachments/", ["s3:PutObject", "s3:DeleteObject"]);
     grantObjects(attachments, data.bucket, "attachments/", ["s3:GetObject", "s3:DeleteObject"]);
     for (const fn of [credentials, deployments, repos]) grantSeal(fn, data.key.keyArn);
-    for (const fn of [appVersions, repos]) fn.allow(["lambda:InvokeFunction"], [functionArn(this, settings, SCAN)]);
+    for (const fn of [appVersions, deployments, repos])
+      fn.allow(["lambda:InvokeFunction"], [functionArn(this, settings, SCAN)]);
     runtimes.allow(["lambda:InvokeFunction"], [functionArn(this, settings, `${PROBE}*`)]);
     this.output("ApiUrl", this.http.url);
   }

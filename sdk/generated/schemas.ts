@@ -71,9 +71,10 @@ export interface AppVersion {
   packageVersion: string;
   appVersion?: string;
   description: string;
-  format: "vm";
+  format?: "vm";
   digest: string;
-  size: number;
+  size?: number;
+  fault?: string;
   status: "draft" | "active" | "vanished";
   version: number;
   createdAt: string;
@@ -379,11 +380,14 @@ export interface Scan {
   updated: number;
   vanished: number;
   unchanged: number;
+  bad: number;
+  heldBack: number;
   errors: ({
     package: string;
     version: string;
     detail: string;
   })[];
+  errorCount: number;
   error?: string;
 }
 

@@ -1,4 +1,4 @@
-import { GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 
 /** Content that does not belong into the table: package archives and bodies of large commands. */
@@ -10,6 +10,12 @@ export interface Objects {
   presign(key: string, seconds: number): Promise<string>;
 }
 
+/** Of a function that may also take content away. */
+export interface DisposableObjects extends Objects {
+  /** Also when there is none. */
+  delete(key: string): Promise<void>;
+}
+
 export interface ObjectsOptions {
   readonly bucket: string;
   /** Endpoint as agents outside see it, where it differs from ours (the local cloud). */
@@ -17,7 +23,7 @@ export interface ObjectsOptions {
   readonly client?: S3Client;
 }
 
-export function openObjects(options: ObjectsOptions): Objects {
+export function openObjects(options: ObjectsOptions): DisposableObjects {
   const path = { forcePathStyle: true };
   const client = options.client ?? new S3Client(path);
   const outside =
@@ -32,6 +38,9 @@ export function openObjects(options: ObjectsOptions): Objects {
       const answer = await client.send(new GetObjectCommand({ Bucket: options.bucket, Key: key }));
       if (answer.Body === undefined) throw new Error(`object ${key} has no body`);
       return answer.Body.transformToByteArray();
+    },
+    async delete(key) {
+      await client.send(new DeleteObjectCommand({ Bucket: options.bucket, Key: key }));
     },
     async presign(key, seconds) {
       return getSignedUrl(outside, new GetObjectCommand({ Bucket: options.bucket, Key: key }), { expiresIn: seconds });

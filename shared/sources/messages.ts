@@ -13,6 +13,23 @@ export const ScanRequest = z.strictObject({
 });
 export type ScanRequest = z.infer<typeof ScanRequest>;
 
+/** Asks the same function, and waits for the answer, to read the package of a version that was only listed. */
+export const TakeRequest = z.strictObject({
+  take: z.strictObject({ tenantId: z.string(), versionId: z.string() }),
+});
+export type TakeRequest = z.infer<typeof TakeRequest>;
+
+export const TakeAnswer = z.discriminatedUnion("ok", [
+  z.object({ ok: z.literal(true) }),
+  z.object({
+    ok: z.literal(false),
+    /** Why, for whoever wants to use the version. */
+    detail: z.string(),
+    retryable: z.boolean(),
+  }),
+]);
+export type TakeAnswer = z.infer<typeof TakeAnswer>;
+
 /** Asks the same function, and waits for the answer, whether a place is a repo. Nothing is written. */
 export const ValidateRequest = z.strictObject({
   validate: z.strictObject({

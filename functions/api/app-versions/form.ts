@@ -2,16 +2,22 @@ import type { Catalogue } from "../../../shared/domain/app/catalogue.ts";
 import { notFound } from "../../../shared/kernel/problem.ts";
 import { openPackage } from "../../../shared/packages/open-package.ts";
 import type { Operation } from "../../../shared/platform/middleware/route.ts";
+import { onceRead, type VersionReader } from "../../../shared/sources/version-reader.ts";
 import type { form as contract } from "./routes.ts";
 
 export interface GetForm {
   readonly catalogue: Catalogue;
+  readonly versions: VersionReader;
 }
 
-export function form({ catalogue }: GetForm): Operation<typeof contract> {
+export function form({ catalogue, versions }: GetForm): Operation<typeof contract> {
   return async ({ params, query, caller }) => {
-    const stored = await catalogue.readablePackage(caller, params.id);
-    if (stored === undefined) throw notFound("app version", params.id);
+    let stored = await catalogue.readablePackage(caller, params.id);
+    if (stored === undefined) {
+      const version = await catalogue.readableVersion(caller, params.id);
+      if (version === undefined) throw notFound("app version", params.id);
+      stored = await onceRead(versions, version, () => catalogue.readablePackage(caller, params.id));
+    }
     const { locale, locales, sections, schema } = openPackage(stored).form(query.locale);
     return { body: { locale, locales: [...locales], sections: sections.map((section) => ({ ...section })), schema } };
   };

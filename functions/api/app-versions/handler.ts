@@ -7,6 +7,7 @@ import { openTable } from "../../../shared/platform/dynamodb.ts";
 import { openFunctions } from "../../../shared/platform/lambda.ts";
 import { api } from "../../../shared/platform/middleware/api.ts";
 import { manifests } from "../../../shared/providers/registry.ts";
+import { versionReaderBy } from "../../../shared/sources/version-reader.ts";
 import { endpoints } from "./endpoints.ts";
 import { Env } from "./env.ts";
 import { uploadReaderBy } from "./upload-reader.ts";
@@ -20,5 +21,7 @@ const stores = {
   repos: repoStore(table),
   runtimes: runtimeStore(table),
 };
-const reader = uploadReaderBy(openFunctions(), env.SCAN_FUNCTION_NAME);
-export const handler = api(endpoints({ ...stores, formats, reader }), { records: idempotencyStore(table) });
+const functions = openFunctions();
+const reader = uploadReaderBy(functions, env.SCAN_FUNCTION_NAME);
+const versions = versionReaderBy(functions, env.SCAN_FUNCTION_NAME);
+export const handler = api(endpoints({ ...stores, formats, reader, versions }), { records: idempotencyStore(table) });

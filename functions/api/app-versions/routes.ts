@@ -84,7 +84,7 @@ export const form = route({
   },
   output: FormView,
   status: 200,
-  problems: [],
+  problems: ["version-unreadable"],
   examples: {
     answer: {
       locale: "en",
@@ -119,7 +119,7 @@ export const runtimes = route({
   input: { params, query: noQuery, body: noBody },
   output: RuntimesView,
   status: 200,
-  problems: [],
+  problems: ["version-unreadable"],
   examples: {
     answer: {
       items: [{ id: "rt-0m9x2k4f7abcdefghj", name: "production", provider: "aws", labels: { tier: "gold" } }],

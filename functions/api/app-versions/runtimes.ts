@@ -10,6 +10,7 @@ import { parseSelector } from "../../../shared/domain/runtime/selector.ts";
 import type { RuntimeStore } from "../../../shared/domain/runtime/store.ts";
 import { notFound } from "../../../shared/kernel/problem.ts";
 import type { Operation } from "../../../shared/platform/middleware/route.ts";
+import { onceRead, type VersionReader } from "../../../shared/sources/version-reader.ts";
 import type { runtimes as contract } from "./routes.ts";
 
 export interface FindRuntimes {
@@ -18,6 +19,7 @@ export interface FindRuntimes {
   readonly repos: RepoStore;
   readonly runtimes: RuntimeStore;
   readonly formats: Formats;
+  readonly versions: VersionReader;
 }
 
 export function runtimes(needs: FindRuntimes): Operation<typeof contract> {
@@ -26,9 +28,11 @@ export function runtimes(needs: FindRuntimes): Operation<typeof contract> {
     const [found, all] = await Promise.all([find(needs, caller, params.id), places.all(tenantId)]);
     if (found === undefined) throw notFound("app version", params.id);
     const { version, repo } = found;
+    const look = async () => (await find(needs, caller, params.id))?.version.format;
+    const format = version.format ?? (await onceRead(needs.versions, version, look));
     const selector = parseSelector(repo.selector);
     if (!selector.ok) throw new Error(`the selector of ${version.repoId} does not parse: ${selector.detail}`);
-    const demand = { format: version.format, providers: repo.providers, selector: selector.requirements };
+    const demand = { format, providers: repo.providers, selector: selector.requirements };
     const { matches, excluded } = matchRuntimes(demand, all, formats);
     return {
       body: {

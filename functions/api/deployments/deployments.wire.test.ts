@@ -28,7 +28,8 @@ beforeAll(async () => {
     repos: repoStore(table),
     runtimes: runtimeStore(table),
   };
-  const needs = { ...stores, deployments: deploymentStore(table), pager: openPager(table), sealer, newId };
+  const versions = { read: () => Promise.reject(new Error("no version is to be read")) };
+  const needs = { ...stores, versions, deployments: deploymentStore(table), pager: openPager(table), sealer, newId };
   const formats = new Map([["aws", ["vm"]]]);
   client = testClient(endpoints({ ...needs, formats }), { records: idempotencyStore(table) }, {});
 });

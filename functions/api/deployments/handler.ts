@@ -6,10 +6,12 @@ import { repoStore } from "../../../shared/domain/repo/store.ts";
 import { runtimeStore } from "../../../shared/domain/runtime/store.ts";
 import { newId } from "../../../shared/kernel/ids.ts";
 import { openTable } from "../../../shared/platform/dynamodb.ts";
+import { openFunctions } from "../../../shared/platform/lambda.ts";
 import { api } from "../../../shared/platform/middleware/api.ts";
 import { openPager } from "../../../shared/platform/middleware/pages.ts";
 import { openSealer } from "../../../shared/platform/secrets.ts";
 import { manifests } from "../../../shared/providers/registry.ts";
+import { versionReaderBy } from "../../../shared/sources/version-reader.ts";
 import { endpoints } from "./endpoints.ts";
 import { Env } from "./env.ts";
 
@@ -22,6 +24,7 @@ const stores = {
   repos: repoStore(table),
   runtimes: runtimeStore(table),
 };
-const needs = { ...stores, deployments: deploymentStore(table), pager: openPager(table), formats };
+const versions = versionReaderBy(openFunctions(), env.SCAN_FUNCTION_NAME);
+const needs = { ...stores, versions, deployments: deploymentStore(table), pager: openPager(table), formats };
 const sealer = openSealer(env.KEY_ID);
 export const handler = api(endpoints({ ...needs, sealer, newId }), { records: idempotencyStore(table) });

@@ -1,5 +1,4 @@
 import type { Catalogue, SharedVersion } from "../../../shared/domain/app/catalogue.ts";
-import type { StoredPackage } from "../../../shared/domain/app/entity.ts";
 import type { AppVersion } from "../../../shared/domain/app/schema.ts";
 import type { AppStore } from "../../../shared/domain/app/store.ts";
 import type { Repo } from "../../../shared/domain/repo/schema.ts";
@@ -11,16 +10,18 @@ import type { RuntimeStore } from "../../../shared/domain/runtime/store.ts";
 import { invalid } from "../../../shared/kernel/problem.ts";
 import { type AnyPackage, openPackage } from "../../../shared/packages/open-package.ts";
 import type { OpenPackage } from "../../../shared/packages/stored.ts";
+import { onceRead, type VersionReader } from "../../../shared/sources/version-reader.ts";
 
 export interface Loading {
   readonly catalogue: Catalogue;
   readonly apps: AppStore;
   readonly repos: RepoStore;
   readonly runtimes: RuntimeStore;
+  readonly versions: VersionReader;
 }
 
 export interface Loaded {
-  readonly version: AppVersion;
+  readonly version: AppVersion & { readonly format: NonNullable<AppVersion["format"]> };
   readonly pkg: OpenPackage<AnyPackage>;
   /** What the version's repo asks of a runtime. */
   readonly repo: Pick<Repo, "providers" | "selector">;
@@ -33,9 +34,23 @@ const REPOS = 200;
 /**
  * Everything that a deployment is decided from, in one round trip's time: the version does not have to be known to
  * ask for its repo, as a tenant's repos are read together. A version of another tenant's shared repo takes two round
- * trips more. @throws Problem 422 with a pointer
+ * trips more; one that was only listed is read first, so that its bytes are ours before anything is deployed from them.
+ * @throws Problem 422 with a pointer, 422 `version-unreadable`
  */
 export async function load(needs: Loading, viewer: Viewer, versionId: string): Promise<Loaded> {
+  const found = await find(needs, viewer, versionId);
+  if (!("unread" in found)) return found;
+  return onceRead(needs.versions, found.unread, async () => {
+    const read = await find(needs, viewer, versionId);
+    return "unread" in read ? undefined : read;
+  });
+}
+
+async function find(
+  needs: Loading,
+  viewer: Viewer,
+  versionId: string,
+): Promise<Loaded | { readonly unread: AppVersion }> {
   const { apps, repos, runtimes, catalogue } = needs;
   const { tenantId } = viewer;
   const [version, stored, page, places] = await Promise.all([
@@ -44,10 +59,10 @@ export async function load(needs: Loading, viewer: Viewer, versionId: string): P
     repos.list(tenantId, { limit: REPOS }),
     runtimes.all(tenantId),
   ]);
-  if (version === undefined || stored === undefined) {
+  if (version === undefined) {
     const shared = await catalogue.sharedVersion(viewer, versionId);
-    if (shared?.stored === undefined) throw wrong(`There is no app version "${versionId}".`);
-    return decided({ ...shared, stored: shared.stored }, places);
+    if (shared === undefined) throw wrong(`There is no app version "${versionId}".`);
+    return decided(shared, places);
   }
   const { repoId } = version;
   const known = repoId === UPLOADS ? uploads : page.items.find(({ id }) => id === repoId);
@@ -56,9 +71,11 @@ export async function load(needs: Loading, viewer: Viewer, versionId: string): P
   return decided({ version, stored, repo }, places);
 }
 
-function decided({ version, stored, repo }: SharedVersion & { stored: StoredPackage }, runtimes: readonly Runtime[]) {
+function decided({ version, stored, repo }: SharedVersion, runtimes: readonly Runtime[]) {
   if (version.status === "vanished") throw wrong("The repo no longer lists this version.", "Choose another version.");
-  return { version, pkg: openPackage(stored), repo, runtimes };
+  const { format } = version;
+  if (format === undefined || stored === undefined) return { unread: version };
+  return { version: { ...version, format }, pkg: openPackage(stored), repo, runtimes };
 }
 
 function wrong(detail: string, remedy = "Find one with GET /apps.") {

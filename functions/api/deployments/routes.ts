@@ -109,7 +109,13 @@ export const create = route({
   },
   output: z.union([DeploymentView, PlanView]),
   idempotent: "commit",
-  problems: ["invalid-values", "no-compatible-runtime", "incompatible-runtime", "ambiguous-runtime"],
+  problems: [
+    "invalid-values",
+    "version-unreadable",
+    "no-compatible-runtime",
+    "incompatible-runtime",
+    "ambiguous-runtime",
+  ],
   examples: {
     body: { appVersionId: "appv-0m9x2k4f7abcdefghj", runtimeId: "rt-0m9x2k4f7abcdefghj", values },
     answer: example,

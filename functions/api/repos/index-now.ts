@@ -1,4 +1,4 @@
-import type { RepoEvent } from "../../../shared/domain/repo/schema.ts";
+import { NOTHING_DONE, type RepoEvent } from "../../../shared/domain/repo/schema.ts";
 import { type RepoStore, requireRepo } from "../../../shared/domain/repo/store.ts";
 import type { NewId } from "../../../shared/kernel/ids.ts";
 import type { Operation } from "../../../shared/platform/middleware/route.ts";
@@ -20,11 +20,7 @@ export function index({ repos, scanner, newId }: IndexRepo): Operation<typeof co
       repoId: repo.id,
       status: "running",
       startedAt: now.toISOString(),
-      added: 0,
-      updated: 0,
-      vanished: 0,
-      unchanged: 0,
-      errors: [],
+      ...NOTHING_DONE,
     };
     await repos.createEvent(event);
     await scanner.start({ tenantId, repoId: repo.id, eventId: event.id });

@@ -23,6 +23,7 @@ export const RepoView = Repo.omit({
   etag: true,
   lastModified: true,
   indexDigest: true,
+  manifest: true,
   scanToken: true,
   scanLeaseUntil: true,
 })
@@ -96,6 +97,9 @@ const event = {
   updated: 0,
   vanished: 0,
   unchanged: 0,
+  bad: 0,
+  heldBack: 0,
+  errorCount: 0,
   errors: [],
 };
 

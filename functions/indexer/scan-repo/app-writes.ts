@@ -1,180 +1,130 @@
-import { appKey, appVersionItem, appVersionKey, packageItem } from "../../../shared/domain/app/entity.ts";
-import { listApp, tenantSet } from "../../../shared/domain/app/listing.ts";
-import { latest, vanished } from "../../../shared/domain/app/rules.ts";
-import { App, AppVersion } from "../../../shared/domain/app/schema.ts";
-import { repoEntryKey } from "../../../shared/domain/repo/entity.ts";
-import { type RepoEntry, repoEntryItem } from "../../../shared/domain/repo/entries.ts";
+import { appVersionItem, appVersionKey, packageItem } from "../../../shared/domain/app/entity.ts";
+import { listApp } from "../../../shared/domain/app/listing.ts";
+import { type App, AppVersion } from "../../../shared/domain/app/schema.ts";
+import type { KnownVersion } from "../../../shared/domain/repo/manifest.ts";
 import { entryHash } from "../../../shared/domain/repo/rules.ts";
-import type { Repo } from "../../../shared/domain/repo/schema.ts";
 import { derivedId } from "../../../shared/kernel/ids.ts";
-import type { Table, Write } from "../../../shared/platform/dynamodb.ts";
+import type { Expression, Table, Write } from "../../../shared/platform/dynamodb.ts";
 import type { SourceEntry } from "../../../shared/sources/contract.ts";
-import type { Taken } from "./take-package.ts";
+import type { AppState, AppStep } from "./app-state.ts";
+import { shownApp } from "./shown-app.ts";
+import type { GoodPackage } from "./take-package.ts";
+import { listedRow, newRow, type RowContext, vanishedRow } from "./version-row.ts";
 
-/** Some changes of one app, small enough for one transaction. */
-export interface AppChanges {
-  readonly taken: readonly Taken[];
-  readonly refresh: readonly { readonly entry: SourceEntry; readonly known: RepoEntry }[];
-  readonly vanish: readonly RepoEntry[];
-  readonly forget: readonly RepoEntry[];
+/** What one step writes, and what is known and shown once that is written. */
+export interface StepWrites {
+  readonly writes: readonly Write[];
+  readonly next: readonly KnownVersion[];
+  readonly shown: App | undefined;
+  readonly added: number;
+  readonly updated: number;
+  readonly vanished: number;
 }
 
-export interface AppContext {
-  readonly tenantId: string;
-  readonly repoId: string;
-  readonly name: string;
-  /** What is known of the app's versions, by version; kept up to date as changes are written. */
-  readonly known: Map<string, RepoEntry>;
-  /** What the index says of them now, by version. */
-  readonly listed: ReadonlyMap<string, SourceEntry>;
-  readonly now: Date;
-  /** The app as it is shown; kept up to date like `known`. */
-  shown: App | undefined;
-}
-
-/** The app as the listing shows it before the scan. */
-export async function shownApp(table: Table, repo: Repo, name: string): Promise<App | undefined> {
-  const row = await table.get(appKey(repo.tenantId, derivedId("app", repo.tenantId, repo.id, name)), {
-    consistent: true,
-  });
-  return row === undefined ? undefined : App.parse(row);
-}
+const ABSENT: Expression = { condition: "attribute_not_exists(pk)" };
 
 /**
- * The writes that bring an app and some of its versions to what the index says. Reads the versions that were known, and
- * nothing for new ones; nothing is written here, and nothing is in the answer for what already is as it should be.
+ * The writes that bring an app and some of its versions to what the listing says. Reads the versions that are known (and
+ * with `meet` also those that should be new), at most one request; nothing is written here. Each write is conditional on
+ * the row being as it was read: a review or a first use of the version may come between.
  */
-export async function appWrites(table: Table, app: AppContext, changes: AppChanges): Promise<readonly Write[]> {
-  const { tenantId, repoId, name, now } = app;
-  const appId = derivedId("app", tenantId, repoId, name);
-  const next = nextEntries(app, changes);
-  const before = await knownVersions(table, app, next);
-  const writes: Write[] = [];
-  for (const entry of next.values()) {
-    const old = app.known.get(entry.packageVersion);
-    const replaced =
-      old?.versionId !== undefined && old.versionId !== entry.versionId ? before.get(old.versionId) : undefined;
-    if (replaced !== undefined) writes.push({ put: appVersionItem(vanished(replaced, now)) });
-    writes.push(...versionWrites(entry, appId, before, app, changes.taken));
-    writes.push({ put: repoEntryItem(entry) });
+export async function stepWrites(table: Table, app: AppState, step: AppStep, meet: boolean): Promise<StepWrites> {
+  const ids = new Set<string>();
+  const remember = (id: string | undefined) => id !== undefined && ids.add(id);
+  const listings = [...listingsOf(app, step)];
+  for (const { id, known } of listings) {
+    remember(known?.versionId);
+    if (meet) remember(id);
   }
-  for (const entry of changes.forget)
-    writes.push({ delete: repoEntryKey(tenantId, repoId, name, entry.packageVersion) });
-  for (const entry of next.values()) app.known.set(entry.packageVersion, entry);
-  for (const entry of changes.forget) app.known.delete(entry.packageVersion);
-  const shown = showApp(appId, app, changes.taken);
-  if (shown === undefined) return writes;
-  app.shown = shown;
-  return [{ update: listApp(shown) }, ...writes];
-}
-
-/** Versions by id that the changed records named until now. */
-async function knownVersions(
-  table: Table,
-  app: AppContext,
-  next: ReadonlyMap<string, RepoEntry>,
-): Promise<ReadonlyMap<string, AppVersion>> {
-  const ids = [...next.keys()].flatMap((version) => app.known.get(version)?.versionId ?? []);
-  const rows = await Promise.all(ids.map((id) => table.get(appVersionKey(app.tenantId, id), { consistent: true })));
-  return new Map(rows.flatMap((row) => (row === undefined ? [] : [AppVersion.parse(row)])).map((one) => [one.id, one]));
-}
-
-/** The indexer's own records after the changes. What could not be fetched for now stays as it was. */
-function nextEntries(app: AppContext, changes: AppChanges): ReadonlyMap<string, RepoEntry> {
-  const { tenantId, repoId, name } = app;
-  const next = new Map<string, RepoEntry>();
-  for (const taken of changes.taken) {
-    if (taken.kind === "retry") continue;
-    const { entry, digest } = taken;
-    const base = { tenantId, repoId, name, packageVersion: entry.version, entryHash: entryHash(entry) };
-    const known = digest === undefined ? {} : { digest };
-    if (taken.kind === "good") {
-      const versionId = derivedId("appVersion", tenantId, repoId, name, entry.version, taken.digest);
-      next.set(entry.version, { ...base, status: "active", digest: taken.digest, versionId });
-    } else next.set(entry.version, { ...base, ...known, status: "bad", detail: taken.detail });
-  }
-  for (const { entry, known } of changes.refresh)
-    next.set(entry.version, { ...known, status: "active", entryHash: entryHash(entry) });
-  for (const known of changes.vanish) next.set(known.packageVersion, { ...known, status: "vanished" });
-  return next;
-}
-
-function versionWrites(
-  entry: RepoEntry,
-  appId: string,
-  before: ReadonlyMap<string, AppVersion>,
-  app: AppContext,
-  taken: readonly Taken[],
-): readonly Write[] {
-  if (entry.versionId === undefined) return [];
-  const old = before.get(entry.versionId);
-  if (entry.status === "vanished") return old === undefined ? [] : [{ put: appVersionItem(vanished(old, app.now)) }];
-  const fresh = taken.find(
-    (candidate) => candidate.kind === "good" && candidate.entry.version === entry.packageVersion,
+  const bad = step.taken.flatMap((taken) =>
+    taken.kind === "bad" ? [{ entry: taken.entry, detail: taken.detail }] : [],
   );
-  const listed = app.listed.get(entry.packageVersion);
-  const at = app.now.toISOString();
-  const changed = { version: (old?.version ?? 0) + 1, createdAt: old?.createdAt ?? at, updatedAt: at };
-  const appVersion = listed?.appVersion === undefined ? {} : { appVersion: listed.appVersion };
-  if (fresh?.kind === "good") {
-    const version: AppVersion = {
-      id: entry.versionId,
-      tenantId: app.tenantId,
-      appId,
-      repoId: app.repoId,
-      name: app.name,
-      packageVersion: entry.packageVersion,
-      ...appVersion,
-      description: fresh.description,
-      format: fresh.format,
-      digest: fresh.digest,
-      size: fresh.size,
-      status: "active",
-      ...changed,
-    };
-    return [{ put: appVersionItem(version) }, { put: packageItem(app.tenantId, entry.versionId, fresh.stored) }];
-  }
-  if (old === undefined) return [];
-  const { appVersion: _gone, ...rest } = old;
-  const description = listed?.description ? listed.description : old.description;
-  return [{ put: appVersionItem({ ...rest, ...appVersion, ...changed, description, status: "active" }) }];
-}
+  for (const { entry } of bad) remember(app.known.get(entry.version)?.versionId);
+  for (const { versionId } of step.vanish) remember(versionId);
+  const rows = await readRows(table, app.tenantId, [...ids]);
 
-/** The app as the listing should show it, or `undefined` where it shows that already or there is nothing to show. */
-function showApp(id: string, app: AppContext, taken: readonly Taken[]): App | undefined {
-  const old = app.shown;
-  const active = [...app.known.values()].filter((entry) => entry.status === "active");
-  const best = latest(active.map((entry) => ({ version: entry.packageVersion, versionId: entry.versionId })));
-  if (best?.versionId === undefined)
-    return old === undefined || old.status === "vanished" ? undefined : vanished(old, app.now);
-  const listed = app.listed.get(best.version);
-  const fresh = taken.find((candidate) => candidate.kind === "good" && candidate.entry.version === best.version);
-  const read = fresh?.kind === "good" ? fresh.description : "";
-  const icon = listed === undefined ? old?.icon : listed.icon;
-  const home = listed === undefined ? old?.home : listed.home;
-  const at = app.now.toISOString();
-  const next: App = {
-    ...tenantSet(old),
-    id,
-    tenantId: app.tenantId,
-    repoId: app.repoId,
-    name: app.name,
-    description: listed?.description || read || (old?.description ?? ""),
-    ...(icon === undefined ? {} : { icon }),
-    keywords: listed === undefined ? (old?.keywords ?? []) : [...listed.keywords],
-    ...(home === undefined ? {} : { home }),
-    latestVersion: best.version,
-    latestVersionId: best.versionId,
-    status: "active",
-    version: (old?.version ?? 0) + 1,
-    createdAt: old?.createdAt ?? at,
-    updatedAt: at,
+  const writes: Write[] = [];
+  const next: KnownVersion[] = [];
+  const counts = { added: 0, updated: 0, vanished: 0 };
+  const put = (old: AppVersion | undefined, row: AppVersion | undefined): void => {
+    if (row !== undefined)
+      writes.push({ put: appVersionItem(row), expression: old === undefined ? ABSENT : asRead(old) });
   };
-  return old !== undefined && same(old, next) ? undefined : next;
+  for (const { entry, id, digest, read, known } of listings) {
+    const old = rows.get(id);
+    if (old === undefined && digest === "") continue;
+    const row = old === undefined ? newRow(app, id, digest, entry, read) : listedRow(app, old, entry, read);
+    put(old, row);
+    if (read !== undefined && (old === undefined || old.format === undefined))
+      writes.push({ put: packageItem(app.tenantId, id, read.stored) });
+    const replaced = known?.versionId === undefined || known.versionId === id ? undefined : rows.get(known.versionId);
+    if (replaced !== undefined) put(replaced, vanishedRow(replaced, app.now));
+    if (row !== undefined) counts[old === undefined && replaced === undefined ? "added" : "updated"] += 1;
+    const state = (row ?? old)?.format === undefined ? "listed" : "active";
+    next.push({ ...identity(entry), state, versionId: id });
+  }
+  for (const { entry, detail } of bad) {
+    // The archive that it was before is listed no longer.
+    const old = rows.get(app.known.get(entry.version)?.versionId ?? "");
+    if (old !== undefined) put(old, vanishedRow(old, app.now));
+    next.push({ ...identity(entry), state: "bad", detail });
+  }
+  for (const known of step.vanish) {
+    const old = known.versionId === undefined ? undefined : rows.get(known.versionId);
+    if (old !== undefined) put(old, vanishedRow(old, app.now));
+    next.push({ ...known, state: "vanished" });
+    counts.vanished += 1;
+  }
+  const shown = shownApp(app, next, step);
+  if (shown !== undefined) writes.unshift({ update: listApp(shown) });
+  return { writes, next, shown: shown ?? app.shown, ...counts };
 }
 
-/** Whether a reader would see no difference. */
-function same(a: App, b: App): boolean {
-  const shown = (app: App) => JSON.stringify(App.parse({ ...app, version: 0, updatedAt: "" }));
-  return shown(a) === shown(b);
+interface ListingOf {
+  readonly entry: SourceEntry;
+  readonly id: string;
+  readonly digest: string;
+  readonly read?: GoodPackage;
+  readonly known: KnownVersion | undefined;
+}
+
+function* listingsOf(app: AppState, step: AppStep): Generator<ListingOf> {
+  for (const taken of step.taken)
+    if (taken.kind === "good") yield { ...listing(app, taken.entry, taken.digest), read: taken };
+  for (const entry of step.list) yield listing(app, entry, entry.digest ?? "");
+  for (const { entry, known } of step.refresh) {
+    if (known.versionId === undefined) throw new Error(`${known.name} ${known.version} became no version`);
+    yield { entry, id: known.versionId, digest: entry.digest ?? "", known };
+  }
+}
+
+function listing(app: AppState, entry: SourceEntry, digest: string): ListingOf {
+  return { entry, digest, id: versionId(app, entry, digest), known: app.known.get(entry.version) };
+}
+
+/** The same archive of the same repo is the same version, whoever scans it how often. `digest` is `sha256:<hex>`. */
+export function versionId(
+  { tenantId, repoId }: Pick<RowContext, "tenantId" | "repoId">,
+  { name, version }: Pick<SourceEntry, "name" | "version">,
+  digest: string,
+): string {
+  return derivedId("appVersion", tenantId, repoId, name, version, digest);
+}
+
+function identity(entry: SourceEntry): Pick<KnownVersion, "name" | "version" | "hash"> {
+  return { name: entry.name, version: entry.version, hash: entry.hash ?? entryHash(entry) };
+}
+
+function asRead(old: AppVersion): Expression {
+  return { condition: "#version = :version", names: { "#version": "version" }, values: { ":version": old.version } };
+}
+
+async function readRows(table: Table, tenantId: string, ids: readonly string[]): Promise<Map<string, AppVersion>> {
+  if (ids.length === 0) return new Map();
+  const items = await table.batchGet(
+    ids.map((id) => appVersionKey(tenantId, id)),
+    { consistent: true },
+  );
+  const rows = items.flatMap((item) => (item === undefined ? [] : [AppVersion.parse(item)]));
+  return new Map(rows.map((row) => [row.id, row]));
 }

@@ -1,5 +1,6 @@
 import type { Context } from "aws-lambda";
 import * as z from "zod";
+import { openManifests } from "../../../shared/domain/repo/manifests.ts";
 import type { Repo } from "../../../shared/domain/repo/schema.ts";
 import { repoStore } from "../../../shared/domain/repo/store.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
@@ -14,6 +15,8 @@ import { openSealer } from "../../../shared/platform/secrets.ts";
 import {
   type ScanAnswer,
   ScanRequest,
+  type TakeAnswer,
+  TakeRequest,
   type ValidateAnswer,
   ValidateRequest,
 } from "../../../shared/sources/messages.ts";
@@ -21,6 +24,7 @@ import { openSecret, openSources, validateRepo } from "../../../shared/sources/s
 import { Env } from "./env.ts";
 import { scanRepo } from "./scan.ts";
 import { takeUpload } from "./take-upload.ts";
+import { takeVersion } from "./take-version.ts";
 
 const env = Env.parse(process.env);
 const table = openTable(env.TABLE_NAME);
@@ -28,10 +32,12 @@ const policy = addressPolicy(env.ALLOWED_PRIVATE_HOSTS.split(","));
 const sealer = openSealer(env.KEY_ID);
 const openSource = openSources(openSafeFetch({ policy }));
 const log = createLogger();
+const objects = openObjects({ bucket: env.BUCKET_NAME });
 const parts = {
   table,
   repos: repoStore(table),
-  objects: openObjects({ bucket: env.BUCKET_NAME }),
+  objects,
+  manifests: openManifests(objects),
   open: async (repo: Repo) => {
     const { id: object, tenantId: tenant, credential } = repo;
     return openSource(repo, await openSecret(sealer, credential?.sealed, { tenant, object }));
@@ -41,10 +47,13 @@ const parts = {
   log,
 };
 
-const Request = z.union([ScanRequest, ValidateRequest, UploadRequest]);
+const Request = z.union([ScanRequest, TakeRequest, ValidateRequest, UploadRequest]);
 
 /** The only function that opens connections to addresses that tenants name, and archives that they packed. */
-export async function handler(payload: unknown, context: Context): Promise<ScanAnswer | ValidateAnswer | UploadAnswer> {
+export async function handler(
+  payload: unknown,
+  context: Context,
+): Promise<ScanAnswer | TakeAnswer | ValidateAnswer | UploadAnswer> {
   const request = Request.parse(payload);
   if ("validate" in request) {
     const { place, credential } = request.validate;
@@ -52,6 +61,7 @@ export async function handler(payload: unknown, context: Context): Promise<ScanA
     return validateRepo(() => openSource(place, secret));
   }
   if ("upload" in request) return takeUpload(parts.objects, request.upload);
+  if ("take" in request) return takeVersion(parts, request.take);
   const until = new Date(Date.now() + context.getRemainingTimeInMillis());
   const result = await scanRepo(parts, request, until);
   log.info("scan", { tenantId: request.tenantId, repoId: request.repoId, result });

@@ -1,18 +1,31 @@
+import { Manifest } from "../../../shared/domain/repo/manifest.ts";
+import type { Manifests } from "../../../shared/domain/repo/manifests.ts";
 import { nextScan, planScan } from "../../../shared/domain/repo/rules.ts";
-import type { Repo, RepoEvent } from "../../../shared/domain/repo/schema.ts";
+import { NOTHING_DONE, type Repo, type RepoEvent } from "../../../shared/domain/repo/schema.ts";
 import type { RepoStore, ScannedRepo } from "../../../shared/domain/repo/store.ts";
 import type { ScanOutcome } from "../../../shared/domain/repo/updates.ts";
 import type { NewId } from "../../../shared/kernel/ids.ts";
 import type { Logger } from "../../../shared/platform/logger.ts";
-import { type Listing, type Source, SourceError } from "../../../shared/sources/contract.ts";
+import {
+  type Known,
+  type Listing,
+  type Source,
+  SourceError,
+  type Validators,
+} from "../../../shared/sources/contract.ts";
 import type { ScanAnswer, ScanRequest } from "../../../shared/sources/messages.ts";
-import { type Applied, type ApplyParts, applyPlan, LeaseLost } from "./apply-plan.ts";
+import { versionId } from "./app-writes.ts";
+import { type ApplyParts, applyPlan } from "./apply-plan.ts";
+import { LeaseLost } from "./lease-writer.ts";
 import { removeListing } from "./remove-listing.ts";
+import { completeManifest } from "./stored-listing.ts";
+import { Tally } from "./tally.ts";
 
-export interface ScanParts extends Omit<ApplyParts, "source"> {
+export interface ScanParts extends ApplyParts {
   readonly repos: RepoStore;
   /** Opens the repo with its secret: one KMS request where it has one. */
   readonly open: (repo: Repo) => Promise<Source>;
+  readonly manifests: Manifests;
   readonly newId: NewId;
   readonly log: Logger;
 }
@@ -24,8 +37,8 @@ const WAIT_MS = 60_000;
 const LOOK_MS = 500;
 /** Kept free at the end of the lease for writing the outcome. */
 const RESERVE_MS = 15_000;
-/** Errors that an event holds: 50 × 1 KB fit well into an item. */
-const MAX_ERRORS = 50;
+/** Apps that a note names. */
+const MAX_NAMED = 10;
 /** What could not be fetched is tried again after this, or after the repo's interval if that is shorter. */
 const RETRY_SECONDS = 900;
 
@@ -34,8 +47,8 @@ const RETRY_SECONDS = 900;
  *
  * Unchanged index (scheduled): one HTTP request, one read, one write (of the repo item: its next time), nothing of its
  * apps. Nothing is locked for that: the write is conditional on the token that was read. One new version: one request for
- * the index and one for the archive, three reads, one object, three writes (lease; version, package, record and app in one
- * transaction; outcome and event in one).
+ * the index and one for the archive, two reads, three writes (lease; version, package and app in one transaction; outcome
+ * and event in one), and three objects (archive and the new manifest put, the old manifest read; it is deleted after).
  *
  * Everything that is written about apps is conditional on the fencing token of the lease, so that running twice at once,
  * twice in a row or half ends in the same state. @throws what is not the repo's fault, after giving the repo free
@@ -63,6 +76,8 @@ class Scan {
   readonly #repo: ScannedRepo;
   readonly #until: Date;
   readonly #startedAt: Date;
+  readonly #tally = new Tally();
+  #manifest: Promise<Manifest> | undefined;
 
   constructor(parts: ScanParts, request: ScanRequest, repo: ScannedRepo, until: Date) {
     this.#parts = parts;
@@ -76,6 +91,7 @@ class Scan {
     const { repos, log } = this.#parts;
     const repo = this.#repo;
     let token = repo.scanToken;
+    let leased = false;
     try {
       const source = await this.#parts.open(repo);
       const listing = await this.#list(source);
@@ -83,6 +99,7 @@ class Scan {
       const taken = await repos.takeLease(repo, this.#parts.clock(), this.#until);
       if (taken === undefined) return "busy";
       token = taken;
+      leased = true;
       return await this.#apply(token, source, listing);
     } catch (error) {
       if (error instanceof LeaseLost) return this.#lost();
@@ -93,8 +110,12 @@ class Scan {
         ...this.#outcome("failed", this.#validators()),
         lastError: reason,
         pendingRemoval: repo.pendingRemoval,
+        // What was written until then is found in the table by the next scan.
+        ...(leased
+          ? { unsettled: true as const, etag: undefined, lastModified: undefined, indexDigest: undefined }
+          : {}),
       };
-      const result = await this.#settle(token, "failed", outcome, { error: reason });
+      const result = await this.#settle(token, "failed", outcome, { ...this.#tally.counts, error: reason });
       if (known) return result;
       throw error;
     }
@@ -106,49 +127,96 @@ class Scan {
   }
 
   async #list(source: Source): Promise<Listing> {
-    const known = this.#request.force ? {} : this.#validators();
+    const { force = false } = this.#request;
+    const known: Known = {
+      // What a scan that died left behind is put right by a whole comparison only.
+      ...(force || this.#repo.unsettled ? {} : this.#validators()),
+      hashes: async () => (await this.#known()).hashes({ force }),
+    };
     return source.list(known);
+  }
+
+  /** What the last scan knew; read once. */
+  #known(): Promise<Manifest> {
+    this.#manifest ??= this.#load();
+    return this.#manifest;
+  }
+
+  async #load(): Promise<Manifest> {
+    const { manifests, table } = this.#parts;
+    const { id: repoId, tenantId, manifest: key, unsettled, lastScanAt } = this.#repo;
+    const manifest = key === undefined ? undefined : await manifests.load(key);
+    if (key !== undefined && manifest === undefined)
+      this.#parts.log.error("a manifest is lost and is made anew from the table", { tenantId, repoId, key });
+    const known = manifest ?? new Manifest();
+    const hadOne = key !== undefined || lastScanAt !== undefined;
+    if (unsettled || (manifest === undefined && hadOne)) await completeManifest(table, { tenantId, repoId }, known);
+    return known;
   }
 
   async #apply(token: number, source: Source, listing: Extract<Listing, { unchanged: false }>): Promise<Result> {
     const repo = this.#repo;
-    const known = await this.#parts.repos.entries(repo.tenantId, repo.id);
-    const plan = planScan(listing.entries, known, {
+    const tally = this.#tally;
+    const manifest = await this.#known();
+    const before = repo.manifest;
+    const plan = planScan(manifest, {
+      entries: listing.entries,
+      same: listing.same ?? [],
+      unusable: listing.faults,
       complete: listing.complete,
       pendingRemoval: repo.pendingRemoval,
       force: this.#request.force ?? false,
-      unusable: listing.faults,
+      idOf: (entry) =>
+        entry.digest === undefined
+          ? undefined
+          : versionId({ tenantId: repo.tenantId, repoId: repo.id }, entry, entry.digest),
     });
-    const stopAt = new Date(this.#until.getTime() - RESERVE_MS);
-    const parts = { ...this.#parts, source };
-    const applied = await applyPlan(parts, repo, token, plan, known, listing.entries, stopAt);
+    tally.unchanged = plan.unchanged;
+    tally.heldBack = plan.heldBack;
+    await applyPlan(this.#parts, {
+      repo,
+      source,
+      token,
+      plan,
+      manifest,
+      tally,
+      stopAt: new Date(this.#until.getTime() - RESERVE_MS),
+      unsettled: repo.unsettled ?? false,
+    });
+    for (const fault of listing.faults) tally.unusable(fault);
+    for (const { name, version } of plan.doubled)
+      tally.unusable({ name, version, detail: "The index lists this version twice; the first is taken." });
+    for (const known of plan.stillBad) tally.stillBad(known);
+    const saved = manifest.changed ? await this.#parts.manifests.save(repo, token, manifest) : before;
     // Validators are kept only when nothing is left to do: with them, the next scan would end at "unchanged".
-    const done = !applied.retry && !applied.incomplete && plan.pendingRemoval === undefined;
+    const done = !tally.retry && !tally.incomplete && plan.pendingRemoval === undefined;
     const outcome = {
       ...this.#outcome("ready", done ? listing.validators : {}),
-      ...(applied.incomplete || applied.retry ? { nextScanAt: this.#soon(applied) } : {}),
+      ...(tally.incomplete || tally.retry ? { nextScanAt: this.#soon() } : {}),
       pendingRemoval: plan.pendingRemoval,
+      manifest: saved,
+      unsettled: undefined,
     };
-    const faults = listing.faults.map(({ name, version, detail }) => ({ package: name, version, detail }));
-    const bad = plan.stillBad.map(({ name, packageVersion, detail = "" }) => ({
-      package: name,
-      version: packageVersion,
-      detail,
-    }));
     const notes = [
-      ...(applied.incomplete ? ["Time ran out; the next scan goes on."] : []),
-      ...(plan.pendingRemoval === undefined
+      ...hopeless(manifest),
+      ...(tally.incomplete ? ["Time ran out; the next scan goes on."] : []),
+      ...(plan.heldBack === 0
         ? []
-        : ["Much is gone from the index at once; it is removed when the next scan finds the same."]),
+        : [`Much is gone from the index at once (${plan.heldBack}); it is removed when the next scan finds the same.`]),
     ];
-    return this.#settle(token, "succeeded", outcome, {
-      added: applied.added,
-      updated: applied.updated,
-      vanished: applied.vanished,
-      unchanged: plan.unchanged,
-      errors: bounded([...applied.errors, ...faults, ...bad]),
-      ...(notes.length === 0 ? {} : { error: notes.join(" ") }),
-    });
+    const counts = { ...tally.counts, ...(notes.length === 0 ? {} : { error: notes.join(" ") }) };
+    const result = await this.#settle(token, "succeeded", outcome, counts);
+    if (result === "succeeded" && before !== undefined && before !== saved) await this.#drop(before);
+    return result;
+  }
+
+  /** The manifest that nothing names any more; one that stays costs a little room and nothing else. */
+  async #drop(key: string): Promise<void> {
+    try {
+      await this.#parts.manifests.drop(key);
+    } catch (error) {
+      this.#parts.log.warn("an old manifest stays", { key, error });
+    }
   }
 
   async #settle(
@@ -169,7 +237,7 @@ class Scan {
     return "lost";
   }
 
-  #outcome(status: ScanOutcome["status"], validators: Listing["validators"]): ScanOutcome {
+  #outcome(status: ScanOutcome["status"], validators: Validators): ScanOutcome {
     const now = this.#parts.clock();
     return {
       status,
@@ -178,16 +246,18 @@ class Scan {
       etag: validators.etag,
       lastModified: validators.lastModified,
       indexDigest: validators.digest,
+      manifest: this.#repo.manifest,
+      unsettled: this.#repo.unsettled,
     };
   }
 
-  #validators(): Listing["validators"] {
+  #validators(): Validators {
     const { etag, lastModified, indexDigest: digest } = this.#repo;
     return { etag, lastModified, digest };
   }
 
-  #soon(applied: Applied): string {
-    const seconds = applied.incomplete ? 0 : Math.min(RETRY_SECONDS, this.#repo.scanInterval);
+  #soon(): string {
+    const seconds = this.#tally.incomplete ? 0 : Math.min(RETRY_SECONDS, this.#repo.scanInterval);
     return new Date(this.#parts.clock().getTime() + seconds * 1000).toISOString();
   }
 
@@ -199,18 +269,19 @@ class Scan {
       status,
       startedAt: this.#startedAt.toISOString(),
       finishedAt: this.#parts.clock().toISOString(),
-      added: 0,
-      updated: 0,
-      vanished: 0,
-      unchanged: 0,
-      errors: [],
+      ...NOTHING_DONE,
       ...details,
     };
   }
 }
 
-function bounded(errors: RepoEvent["errors"]): RepoEvent["errors"] {
-  if (errors.length <= MAX_ERRORS) return errors;
-  const more = errors.length - MAX_ERRORS + 1;
-  return [...errors.slice(0, MAX_ERRORS - 1), { package: "", version: "", detail: `And ${more} more.` }];
+/** Names the apps of which the listing has versions, but none that can be used: nobody sees them in the store. */
+function hopeless(manifest: Manifest): readonly string[] {
+  const names = [...manifest.apps].filter((name) => {
+    const versions = [...manifest.of(name).values()].filter(({ state }) => state !== "vanished");
+    return versions.length > 0 && versions.every(({ state }) => state === "bad");
+  });
+  if (names.length === 0) return [];
+  const more = names.length > MAX_NAMED ? ` and ${names.length - MAX_NAMED} more` : "";
+  return [`Not one version can be used of: ${names.slice(0, MAX_NAMED).join(", ")}${more}.`];
 }

@@ -8,17 +8,19 @@ import { type Source, type SourceEntry, SourceError } from "../../../shared/sour
 
 /** What became of one listed version. `retry`: it could not be fetched for a reason that may pass. */
 export type Taken =
-  | {
-      readonly kind: "good";
-      readonly entry: SourceEntry;
-      /** `sha256:<hex>` of the archive. */
-      readonly digest: string;
-      readonly size: number;
-      readonly description: string;
-      readonly format: Package["format"];
-      readonly stored: StoredPackage;
-    }
+  | GoodPackage
   | { readonly kind: "bad" | "retry"; readonly entry: SourceEntry; readonly digest?: string; readonly detail: string };
+
+export interface GoodPackage {
+  readonly kind: "good";
+  readonly entry: SourceEntry;
+  /** `sha256:<hex>` of the archive. */
+  readonly digest: string;
+  readonly size: number;
+  readonly description: string;
+  readonly format: Package["format"];
+  readonly stored: StoredPackage;
+}
 
 /** Faults that one error text names; a broken package may have hundreds. */
 const MAX_FAULTS = 5;

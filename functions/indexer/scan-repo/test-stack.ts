@@ -7,6 +7,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import { awsEnvironment, type LocalAws, startLocalAws } from "../../../local/aws.ts";
 import { DUE_SHARDS } from "../../../shared/domain/repo/entity.ts";
+import { openManifests } from "../../../shared/domain/repo/manifests.ts";
 import type { Repo, RepoEvent } from "../../../shared/domain/repo/schema.ts";
 import { type DueRepo, type RepoStore, repoStore } from "../../../shared/domain/repo/store.ts";
 import { newId } from "../../../shared/kernel/ids.ts";
@@ -14,7 +15,7 @@ import { packFiles } from "../../../shared/packages/test-pack.ts";
 import { addressPolicy } from "../../../shared/platform/address-policy.ts";
 import { openTable, type Table } from "../../../shared/platform/dynamodb.ts";
 import { createLogger } from "../../../shared/platform/logger.ts";
-import { type Objects, openObjects } from "../../../shared/platform/objects.ts";
+import { type DisposableObjects, openObjects } from "../../../shared/platform/objects.ts";
 import { openSafeFetch } from "../../../shared/platform/safe-fetch.ts";
 import { createTestTable } from "../../../shared/platform/test-table.ts";
 import type { Source } from "../../../shared/sources/contract.ts";
@@ -105,11 +106,11 @@ export class TestStack {
   readonly #servers: TestRepo[] = [];
   readonly table: Table;
   readonly repos: RepoStore;
-  readonly objects: Objects;
+  readonly objects: DisposableObjects;
   #reads = 0;
   #writes = 0;
 
-  constructor(aws: LocalAws, directory: string, table: Table, objects: Objects) {
+  constructor(aws: LocalAws, directory: string, table: Table, objects: DisposableObjects) {
     this.#aws = aws;
     this.#directory = directory;
     this.table = this.#counted(table);
@@ -184,6 +185,7 @@ export class TestStack {
       table: this.table,
       repos: this.repos,
       objects: this.objects,
+      manifests: openManifests(this.objects),
       open,
       clock: () => (late() ? until : new Date()),
       newId,

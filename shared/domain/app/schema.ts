@@ -46,12 +46,16 @@ export const AppVersion = z.object({
   packageVersion: z.string(),
   appVersion: z.string().optional(),
   description: z.string(),
-  /** Detected, never asked. */
-  format: z.enum(formatIds),
-  /** `sha256:<hex>` of the archive's bytes. */
+  /** Detected, never asked. Absent while the version is listed but its package was not read yet. */
+  format: z.enum(formatIds).optional(),
+  /** `sha256:<hex>` of the archive's bytes: until it is read, as its repo says. */
   digest: z.string(),
-  /** Bytes of the archive. */
-  size: z.int(),
+  /** Bytes of the archive; absent until it is read. */
+  size: z.int().optional(),
+  /** Where to read it, until it is read. */
+  source: z.object({ urls: z.array(z.string()) }).optional(),
+  /** Why it cannot be used, found when it was first read: what was published under its digest stays so. */
+  fault: z.string().optional(),
   /** `draft`: uploaded; its own tenant sees and deploys it. */
   status: z.enum(["draft", "active", "vanished"]),
   version: z.int(),

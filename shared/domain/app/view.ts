@@ -5,7 +5,7 @@ import { Curated } from "./curated.ts";
 import { App, AppVersion } from "./schema.ts";
 
 /** A version as the API shows it, under apps and by itself. */
-export const AppVersionView = AppVersion.omit({ tenantId: true }).meta({ id: "AppVersion" });
+export const AppVersionView = AppVersion.omit({ tenantId: true, source: true }).meta({ id: "AppVersion" });
 
 /** A picture as the API shows it. Its bytes are at `/attachments/{id}`. */
 export const AttachmentView = Attachment.meta({ id: "Attachment" });

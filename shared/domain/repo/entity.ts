@@ -8,7 +8,7 @@ import type { Repo, RepoEvent } from "./schema.ts";
  * | a tenant's repos, one of them         | pk `T#<tenant>#REPO`, sk `<repoId>`                                       |
  * | repos whose scan is due               | gsi1 `REPO_DUE#<shard>`, sk up to `<now>` (sk is `<nextScanAt>#<repoId>`) |
  * | a repo's scans, newest first          | pk `T#<tenant>#REPO#<repoId>#EVENT`, sk `<eventId>` (ids sort by time)    |
- * | what the last scan knew of every      | pk `T#<tenant>#REPO#<repoId>#ENTRY`, sk `<name>#<version>`                |
+ * | what the last scan knew of every      | one object in the bucket, named by the repo (`manifests.ts`)              |
  * | version, good, bad or vanished        |                                                                          |
  * | deleted repos whose apps still have   | pk `T#<tenant>#REPO_REMOVAL`, sk `<repoId>`, due in gsi1 like a repo      |
  * | to leave the listing                  |                                                                          |
@@ -26,6 +26,8 @@ export interface RepoRemoval {
   readonly repoId: string;
   /** ISO 8601. */
   readonly deletedAt: string;
+  /** Key of its manifest. */
+  readonly manifest?: string | undefined;
 }
 
 export function repoPartition(tenantId: string): string {
@@ -42,15 +44,6 @@ export function repoEventPartition(tenantId: string, repoId: string): string {
 
 export function repoEventKey(tenantId: string, repoId: string, eventId: string): Key {
   return { pk: repoEventPartition(tenantId, repoId), sk: eventId };
-}
-
-export function repoEntryPartition(tenantId: string, repoId: string): string {
-  return `T#${tenantId}#REPO#${repoId}#ENTRY`;
-}
-
-/** Names and versions hold no `#` (`sources/http/index-file.ts` refuses it). */
-export function repoEntryKey(tenantId: string, repoId: string, name: string, version: string): Key {
-  return { pk: repoEntryPartition(tenantId, repoId), sk: `${name}#${version}` };
 }
 
 export function repoRemovalKey(tenantId: string, repoId: string): Key {

@@ -30,6 +30,8 @@ export const Repo = RepoPlace.extend({
   lastModified: z.string().optional(),
   /** SHA-256 of the last index read. */
   indexDigest: z.string().optional(),
+  /** Key of the object that holds what the last scan knew of every version. */
+  manifest: z.string().optional(),
   lastScanAt: z.string().optional(),
   nextScanAt: z.string(),
   /** One sentence: why the last scan failed. */
@@ -55,7 +57,19 @@ export const RepoEvent = z.object({
   updated: z.int(),
   vanished: z.int(),
   unchanged: z.int(),
+  /** Listed, but cannot be taken: what is fetched is no valid package, or the entry cannot be used. */
+  bad: z.int().default(0),
+  /** Gone, but kept until a second scan finds the same gone. */
+  heldBack: z.int().default(0),
+  /** The first of them; `errorCount` says how many there are. */
   errors: z.array(z.object({ package: z.string(), version: z.string(), detail: z.string() })),
+  errorCount: z.int().default(0),
   error: z.string().optional(),
 });
 export type RepoEvent = z.infer<typeof RepoEvent>;
+
+/** Of a scan that has done nothing yet. */
+export const NOTHING_DONE: Pick<
+  RepoEvent,
+  "added" | "updated" | "vanished" | "unchanged" | "bad" | "heldBack" | "errors" | "errorCount"
+> = { added: 0, updated: 0, vanished: 0, unchanged: 0, bad: 0, heldBack: 0, errors: [], errorCount: 0 };

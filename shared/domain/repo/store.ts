@@ -1,14 +1,13 @@
 import * as z from "zod";
 import { type Clock, systemClock } from "../../kernel/clock.ts";
 import { notFound } from "../../kernel/problem.ts";
-import { repeatOnConflict } from "../../platform/conflicts.ts";
+import { BACKGROUND, repeatOnConflict } from "../../platform/conflicts.ts";
 import { ConditionFailed, type Item, type Table, type Write } from "../../platform/dynamodb.ts";
 import type { Page } from "../app/store.ts";
 import {
   duePartition,
   dueSortKey,
   type RepoRemoval,
-  repoEntryPartition,
   repoEventItem,
   repoEventKey,
   repoEventPartition,
@@ -18,7 +17,6 @@ import {
   repoRemovalItem,
   repoRemovalKey,
 } from "./entity.ts";
-import { RepoEntry } from "./entries.ts";
 import { Repo, RepoEvent } from "./schema.ts";
 import { edit, lease, type ScanOutcome, settlement } from "./updates.ts";
 
@@ -26,6 +24,8 @@ import { edit, lease, type ScanOutcome, settlement } from "./updates.ts";
 export const ScannedRepo = Repo.extend({
   /** Hash of what was gone when a scan found suspiciously much gone: the next scan that finds the same removes it. */
   pendingRemoval: z.string().optional(),
+  /** A scan began and did not end as it should: the table may hold more than the manifest says. */
+  unsettled: z.literal(true).optional(),
 });
 export type ScannedRepo = z.infer<typeof ScannedRepo>;
 
@@ -72,8 +72,6 @@ export interface RepoStore {
   due(shard: number, now: Date, limit: number): Promise<readonly DueRepo[]>;
   /** As `get`, strongly consistent, with the indexer's own fields. */
   forScan(tenantId: string, repoId: string): Promise<ScannedRepo | undefined>;
-  /** Everything that the repo lists or listed: one round trip per MiB, about 4,000 versions. */
-  entries(tenantId: string, repoId: string): Promise<readonly RepoEntry[]>;
   /**
    * Takes the repo for a scan until `until`, when nobody holds it and nothing changed since `repo` was read. Answers the
    * fencing token, or `undefined`. The repo is due again at `until`, so that a scan that dies is resumed.
@@ -87,7 +85,12 @@ export interface RepoStore {
   removalDone(tenantId: string, repoId: string): Promise<void>;
 }
 
-const Removal = z.object({ tenantId: z.string(), repoId: z.string(), deletedAt: z.string() });
+const Removal = z.object({
+  tenantId: z.string(),
+  repoId: z.string(),
+  deletedAt: z.string(),
+  manifest: z.string().optional(),
+});
 
 const Due = z.union([
   Removal,
@@ -115,7 +118,8 @@ export function repoStore(table: Table, clock: Clock = systemClock): RepoStore {
       await table.transact([{ update: edit(current, next) }, ...also]);
     },
     async delete(repo, also = []) {
-      const removal = { tenantId: repo.tenantId, repoId: repo.id, deletedAt: clock().toISOString() };
+      const kept = repo.manifest === undefined ? {} : { manifest: repo.manifest };
+      const removal = { tenantId: repo.tenantId, repoId: repo.id, deletedAt: clock().toISOString(), ...kept };
       await table.transact([
         {
           delete: repoKey(repo.tenantId, repo.id),
@@ -162,10 +166,6 @@ export function repoStore(table: Table, clock: Clock = systemClock): RepoStore {
       const item = await table.get(repoKey(tenantId, repoId), { consistent: true });
       return item === undefined ? undefined : ScannedRepo.parse(item);
     },
-    async entries(tenantId, repoId) {
-      const items = await table.queryAll({ pk: repoEntryPartition(tenantId, repoId), consistent: true });
-      return items.map((item) => RepoEntry.parse(item));
-    },
     async takeLease(repo, now, until) {
       const token = repo.scanToken + 1;
       const taken = await held(async () => {
@@ -177,7 +177,12 @@ export function repoStore(table: Table, clock: Clock = systemClock): RepoStore {
       const update = settlement(repo, token, outcome);
       return held(async () => {
         if (event === undefined) await table.update(update);
-        else await repeatOnConflict(() => table.transact([{ update }, { put: repoEventItem(event) }]));
+        else
+          await repeatOnConflict(
+            () => table.transact([{ update }, { put: repoEventItem(event) }]),
+            undefined,
+            BACKGROUND,
+          );
       });
     },
 

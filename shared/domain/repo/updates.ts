@@ -13,6 +13,9 @@ export interface ScanOutcome {
   readonly lastModified?: string | undefined;
   readonly indexDigest?: string | undefined;
   readonly pendingRemoval?: string | undefined;
+  readonly manifest?: string | undefined;
+  /** Something may have been written that the manifest does not know. */
+  readonly unsettled?: true | undefined;
 }
 
 /** Sets what a user may change and nothing else: what a scan writes at the same time is not overwritten. */
@@ -53,6 +56,7 @@ export function lease(repo: Repo, token: number, now: Date, until: Date): Update
     scanToken: token,
     scanLeaseUntil: until.getTime(),
     status: "scanning",
+    unsettled: true,
     nextScanAt: until.toISOString(),
     gsi1sk: dueSortKey(until.toISOString(), repo.id),
   };
@@ -74,6 +78,8 @@ export function settlement(repo: Repo, token: number, outcome: ScanOutcome): Upd
     lastModified: outcome.lastModified,
     indexDigest: outcome.indexDigest,
     pendingRemoval: outcome.pendingRemoval,
+    manifest: outcome.manifest,
+    unsettled: outcome.unsettled,
     scanLeaseUntil: 0,
   };
   return assign(repo, fields, { condition: "scanToken = :held", values: { ":held": token } });

@@ -60,6 +60,10 @@ export const PROBLEMS = {
     status: 422,
     meaning: "The bytes are no PNG, JPEG, WebP or GIF picture of the size that is taken.",
   },
+  "version-unreadable": {
+    status: 422,
+    meaning: "The repo lists this version, but its package cannot be fetched or used; `detail` says why.",
+  },
   "no-compatible-runtime": { status: 422, meaning: "No runtime fits; `excluded` says why for each." },
   "incompatible-runtime": { status: 422, meaning: "The named runtime does not fit; `errors` says why." },
   "credential-refused": {

@@ -1,0 +1,47 @@
+import { tenantSet } from "../../../shared/domain/app/listing.ts";
+import { latest, vanished } from "../../../shared/domain/app/rules.ts";
+import { App } from "../../../shared/domain/app/schema.ts";
+import type { KnownVersion } from "../../../shared/domain/repo/manifest.ts";
+import type { AppState, AppStep } from "./app-state.ts";
+
+/** The app as the store should show it, or `undefined` where it shows that already or there is nothing to show. */
+export function shownApp(app: AppState, next: readonly KnownVersion[], step: AppStep): App | undefined {
+  const old = app.shown;
+  const known = new Map(app.known);
+  for (const one of next) known.set(one.version, one);
+  for (const one of step.forget) known.delete(one.version);
+  const alive = [...known.values()].filter(({ state }) => state === "active" || state === "listed");
+  const best = latest(alive);
+  if (best?.versionId === undefined)
+    return old === undefined || old.status === "vanished" ? undefined : vanished(old, app.now);
+  const listed = app.listed.get(best.version);
+  const fresh = step.taken.find((taken) => taken.kind === "good" && taken.entry.version === best.version);
+  const read = fresh?.kind === "good" ? fresh.description : "";
+  const icon = listed === undefined ? old?.icon : listed.icon;
+  const home = listed === undefined ? old?.home : listed.home;
+  const at = app.now.toISOString();
+  const shown: App = {
+    ...tenantSet(old),
+    id: app.appId,
+    tenantId: app.tenantId,
+    repoId: app.repoId,
+    name: app.name,
+    description: listed?.description || read || (old?.description ?? ""),
+    ...(icon === undefined ? {} : { icon }),
+    keywords: listed === undefined ? (old?.keywords ?? []) : [...listed.keywords],
+    ...(home === undefined ? {} : { home }),
+    latestVersion: best.version,
+    latestVersionId: best.versionId,
+    status: app.firstStatus === "draft" && (old === undefined || old.status === "draft") ? "draft" : "active",
+    version: (old?.version ?? 0) + 1,
+    createdAt: old?.createdAt ?? at,
+    updatedAt: at,
+  };
+  return old !== undefined && same(old, shown) ? undefined : shown;
+}
+
+/** Whether a reader would see no difference. */
+function same(a: App, b: App): boolean {
+  const seen = (app: App) => JSON.stringify(App.parse({ ...app, version: 0, updatedAt: "" }));
+  return seen(a) === seen(b);
+}
