@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { archiveObjectKey, type StoredPackage } from "../../../shared/domain/app/entity.ts";
 import { Problem } from "../../../shared/kernel/problem.ts";
-import { ARCHIVE_LIMITS, readArchive } from "../../../shared/packages/archive.ts";
+import { readArchive } from "../../../shared/packages/archive.ts";
+import { ARCHIVE_LIMITS } from "../../../shared/packages/archive-limits.ts";
 import { type Package, readPackage } from "../../../shared/packages/formats.ts";
 import type { Objects } from "../../../shared/platform/objects.ts";
 import { type Source, type SourceEntry, SourceError } from "../../../shared/sources/contract.ts";

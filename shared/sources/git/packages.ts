@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { RepoPlace } from "../../domain/repo/place.ts";
 import { Problem } from "../../kernel/problem.ts";
-import { ARCHIVE_LIMITS } from "../../packages/archive.ts";
+import { ARCHIVE_LIMITS } from "../../packages/archive-limits.ts";
 import { looksLikePackage, readPackage } from "../../packages/formats.ts";
 import type { SourceEntry, SourceFault } from "../contract.ts";
 import { Name, Version } from "../names.ts";
