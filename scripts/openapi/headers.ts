@@ -32,7 +32,8 @@ export function requestHeaders(route: Route) {
 export function answerHeaders(route: Route): Record<string, object> {
   const { answer } = outputs(route);
   // What can be changed has a version.
-  const versioned = answer instanceof z.ZodObject && Object.hasOwn(answer.shape, "version");
+  const versioned =
+    route.immutable === true || (answer instanceof z.ZodObject && Object.hasOwn(answer.shape, "version"));
   return {
     "X-Request-Id": { description: "Finds the request in the platform's logs", schema: text },
     ...(versioned ? { ETag: { description: "Version of the object, for `If-Match`", schema: text } } : {}),

@@ -248,6 +248,7 @@ export const addAttachment = route({
   output: AttachmentView,
   status: 201,
   idempotent: "commit",
+  immutable: true,
   problems: ["image-refused", "limit-reached"],
   examples: { answer: attachmentExample },
 });

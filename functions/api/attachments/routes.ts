@@ -22,6 +22,7 @@ export const get = route({
   input: { params, query: noQuery, body: noBody },
   output: AttachmentWithUrl,
   status: 200,
+  immutable: true,
   problems: [],
   examples: {
     answer: {

@@ -34,6 +34,8 @@ export interface Route<
   readonly idempotent?: Idempotency;
   /** `If-Match` is required. */
   readonly conditional?: boolean;
+  /** The answer has an `ETag` though no member of it is called `version`: an object that never changes. */
+  readonly immutable?: boolean;
   /** The object may be under way: while it is, `Retry-After` says when to look again. */
   readonly progress?: boolean;
   /** Where the body is no JSON; `input.body` then checks a `Uint8Array`. */
