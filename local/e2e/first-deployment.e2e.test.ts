@@ -3,6 +3,7 @@ import { machineRoomMissing } from "../machine-room/room.ts";
 import { agents } from "./agents.ts";
 import { catalogue } from "./catalogue.ts";
 import { jobs } from "./jobs.ts";
+import { machine } from "./machine.ts";
 import { progress } from "./progress.ts";
 import { uploads } from "./uploads.ts";
 import { startWorld, type World } from "./world.ts";
@@ -25,5 +26,6 @@ describe.skipIf(missing !== undefined)("the first deployment, end to end", () =>
   uploads(get);
   agents(get);
   progress(get);
+  machine(get);
   jobs(get);
 });
