@@ -1,3 +1,4 @@
+import { picture } from "../../../shared/domain/attachment/test-pictures.ts";
 import { examplePackage, type Fixtures } from "./fixtures.ts";
 import type { Example } from "./send.ts";
 
@@ -18,6 +19,11 @@ const newCredential: Prepare = async ({ client, credential }) => ({
 const newCategory: Prepare = async ({ client }) => ({
   params: { id: (await client.categories.create({ names: { en: "Databases" } })).id },
 });
+const newAttachment: Prepare = async ({ client, uploads }) => {
+  const { appId: id } = await uploads("1.0.0");
+  const bytes = new Uint8Array(picture("image/png", 64, 64));
+  return { params: { id: (await client.apps.addAttachment(id, bytes, { kind: "screenshot" })).id } };
+};
 const deployment =
   (...state: Parameters<Fixtures["deployment"]>): Prepare =>
   async (fixtures) => ({ params: { id: (await fixtures.deployment(...state)).id } });
@@ -36,6 +42,14 @@ export const examples: Readonly<Record<string, Prepare>> = {
     const { appId: id, ids } = await uploads("1.0.0");
     return { params: { id }, body: { appVersionId: ids[0], stage: "develop" } };
   },
+  addAppAttachment: async ({ uploads }) => ({
+    params: { id: (await uploads("1.0.0")).appId },
+    query: { kind: "icon" },
+    bytes: new Uint8Array(picture("image/png", 64, 64)),
+  }),
+  listAppAttachments: appId,
+  getAttachment: newAttachment,
+  deleteAttachment: newAttachment,
   rollBackApp: async ({ uploads, client }) => {
     const { appId: id, ids } = await uploads("1.0.0", "1.1.0");
     for (const appVersionId of ids) await client.apps.promoteVersion(id, { appVersionId, stage: "develop" });
@@ -66,6 +80,7 @@ export const examples: Readonly<Record<string, Prepare>> = {
     return { params: { id, eventId } };
   },
 
+  getProgressSocket: nothing,
   listProviders: nothing,
   listFrontgates: nothing,
 
