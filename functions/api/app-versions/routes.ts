@@ -1,24 +1,14 @@
 import * as z from "zod";
+import { FormView, formExample, formQuery } from "../../../shared/domain/app/form-view.ts";
 import { AppVersionView, versionExample } from "../../../shared/domain/app/view.ts";
 import { Runtime } from "../../../shared/domain/runtime/schema.ts";
 import { MAX_UPLOAD_BYTES } from "../../../shared/packages/upload.ts";
 import { idParams, noBody, noParams, noQuery } from "../../../shared/platform/middleware/params.ts";
 import { route } from "../../../shared/platform/middleware/route.ts";
 
+export { cancel, history, recover, release, remove, submit, suspend, update } from "./lifecycle-routes.ts";
+
 const params = idParams("appVersion");
-
-/** A question or a section of the form; sections nest. */
-const FormItem = z.looseObject({ kind: z.enum(["field", "section"]), key: z.string(), pointer: z.string() });
-
-const FormView = z
-  .object({
-    locale: z.string(),
-    locales: z.array(z.string()),
-    sections: z.array(FormItem),
-    /** JSON Schema 2020-12 of a deployment's `values`. */
-    schema: z.unknown(),
-  })
-  .meta({ id: "Form" });
 
 const Fitting = Runtime.pick({ id: true, name: true, provider: true, labels: true });
 
@@ -74,37 +64,13 @@ export const form = route({
   scope: "store:read",
   input: {
     params,
-    query: z.strictObject({
-      locale: z
-        .string()
-        .regex(/^[A-Za-z]{2,8}([-_][A-Za-z0-9]{1,8})*$/)
-        .optional(),
-    }),
+    query: formQuery,
     body: noBody,
   },
   output: FormView,
   status: 200,
   problems: ["version-unreadable"],
-  examples: {
-    answer: {
-      locale: "en",
-      locales: ["en", "zh-cn"],
-      sections: [
-        {
-          kind: "section",
-          key: "cluster",
-          pointer: "/cluster",
-          label: "Cluster",
-          items: [{ kind: "field", key: "name", pointer: "/cluster/name", label: "Name", type: "string" }],
-        },
-      ],
-      schema: {
-        $schema: "https://json-schema.org/draft/2020-12/schema",
-        type: "object",
-        properties: { cluster: { type: "object", properties: { name: { type: "string" } } } },
-      },
-    },
-  },
+  examples: { answer: formExample },
 });
 
 export const runtimes = route({
