@@ -1,7 +1,7 @@
 // Written by scripts/sdk.ts from docs/openapi.json. Do not edit: run `npm run openapi`.
 import { type Page, paged } from "../pages.ts";
 import { type Bytes, type ConditionalOptions, type PostOptions, type RequestOptions, type UploadOptions, type Send, segment } from "../request.ts";
-import type { AppVersion, AppVersionHistory, FittingRuntimes, Form } from "./schemas.ts";
+import type { AppVersion, AppVersionHistory, FittingRuntimes, Form, PackageDownload } from "./schemas.ts";
 
 export interface UpdateAppVersionBody {
   description?: string | undefined;
@@ -126,6 +126,15 @@ export function appVersions(send: Send) {
      */
     listHistory: (id: string, { pageSize, pageToken, ...options }: ListAppVersionHistoryOptions = {}) =>
       send<Page<AppVersionHistory>>({ ...options, method: "GET", path: `/app-versions/${segment(id)}/history`, query: { pageSize, pageToken } }),
+    /**
+     * Get the package of this version.
+     *
+     * The answer names a URL that reads the store's own copy for five minutes. The copy stays when the repo lists the version no longer, or is gone.
+     *
+     * Scope: `store:read`.
+     */
+    downloadPackage: (id: string, options: RequestOptions = {}) =>
+      send<PackageDownload>({ ...options, method: "GET", path: `/app-versions/${segment(id)}/package` }),
     /**
      * Find the runtimes on which this version can run.
      *

@@ -316,6 +316,13 @@ export interface Node {
   updatedAt: string;
 }
 
+export interface PackageDownload {
+  url: string;
+  expiresAt: string;
+  digest: string;
+  size: number;
+}
+
 export interface Problem {
   type: string;
   title: string;

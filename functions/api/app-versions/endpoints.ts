@@ -3,6 +3,7 @@ import { command, remove } from "./command.ts";
 import { form, type GetForm } from "./form.ts";
 import { get } from "./get.ts";
 import { history, type ListHistory } from "./history.ts";
+import { type DownloadPackage, download } from "./package.ts";
 import * as routes from "./routes.ts";
 import { type FindRuntimes, runtimes } from "./runtimes.ts";
 import { type SubmitVersion, submit } from "./submit.ts";
@@ -10,12 +11,13 @@ import { update } from "./update.ts";
 import { type UploadPackage, upload } from "./upload.ts";
 
 export function endpoints(
-  needs: FindRuntimes & GetForm & UploadPackage & SubmitVersion & ListHistory,
+  needs: FindRuntimes & DownloadPackage & GetForm & UploadPackage & SubmitVersion & ListHistory,
 ): readonly Endpoint[] {
   return [
     endpoint(routes.upload, upload(needs)),
     endpoint(routes.get, get(needs)),
     endpoint(routes.form, form(needs)),
+    endpoint(routes.download, download(needs)),
     endpoint(routes.runtimes, runtimes(needs)),
     endpoint(routes.submit, submit(needs)),
     endpoint(routes.cancel, command("cancel", needs)),

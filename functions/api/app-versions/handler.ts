@@ -10,6 +10,7 @@ import { openTable } from "../../../shared/platform/dynamodb.ts";
 import { openFunctions } from "../../../shared/platform/lambda.ts";
 import { api } from "../../../shared/platform/middleware/api.ts";
 import { openPager } from "../../../shared/platform/middleware/pages.ts";
+import { openSignedObjects } from "../../../shared/platform/signed-objects.ts";
 import { manifests } from "../../../shared/providers/registry.ts";
 import { versionReaderBy } from "../../../shared/sources/version-reader.ts";
 import { endpoints } from "./endpoints.ts";
@@ -29,8 +30,9 @@ const stores = {
 };
 const functions = openFunctions();
 const reader = uploadReaderBy(functions, env.SCAN_FUNCTION_NAME);
+const objects = openSignedObjects(env.BUCKET_NAME);
 const versions = versionReaderBy(functions, env.SCAN_FUNCTION_NAME);
 const paging = { pager: openPager(table), newId };
-export const handler = api(endpoints({ ...stores, ...paging, formats, reader, versions }), {
+export const handler = api(endpoints({ ...stores, ...paging, formats, reader, versions, objects }), {
   records: idempotencyStore(table),
 });

@@ -73,6 +73,41 @@ export const form = route({
   examples: { answer: formExample },
 });
 
+const PackageView = z
+  .object({
+    /** Answers the archive's bytes to a GET without a token, until `expiresAt`. */
+    url: z.string(),
+    expiresAt: z.string(),
+    /** `sha256:<hex>` of the bytes: check them against it. */
+    digest: z.string(),
+    /** Bytes. */
+    size: z.int(),
+  })
+  .meta({ id: "PackageDownload" });
+
+export const download = route({
+  method: "GET",
+  path: "/app-versions/{id}/package",
+  operationId: "downloadAppVersionPackage",
+  noun: "app version",
+  summary: "Get the package of this version",
+  description:
+    "The answer names a URL that reads the store's own copy for five minutes. The copy stays when the repo lists the version no longer, or is gone.",
+  scope: "store:read",
+  input: { params, query: noQuery, body: noBody },
+  output: PackageView,
+  status: 200,
+  problems: ["version-unreadable"],
+  examples: {
+    answer: {
+      url: "https://s3.us-east-1.amazonaws.com/pitrix-prod-objects/packages/9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08?X-Amz-Signature=…",
+      expiresAt: "2026-11-21T09:05:00.000Z",
+      digest: "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+      size: 5312,
+    },
+  },
+});
+
 export const runtimes = route({
   method: "GET",
   path: "/app-versions/{id}/runtimes",
