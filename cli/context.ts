@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import type { Globals } from "./globals.ts";
+import type { Column } from "./output/column.ts";
 import { machineReadable } from "./output/format.ts";
-import type { Column } from "./output/table.ts";
 import { coloured, type Paint, plain, type Terminal } from "./terminal.ts";
 
 /** What every command works with. */
@@ -40,9 +40,9 @@ export class Context {
   }
 
   /** What a command answers in a sentence of its own, and as an object in every other format. */
-  say(text: string, value: unknown): void {
+  async say(text: string, value: unknown): Promise<void> {
     const { output } = this.globals;
-    if (output !== "table") this.terminal.out(machineReadable(output, value));
+    if (output !== "table") this.terminal.out(await machineReadable(output, value));
     else this.terminal.out(`${text}\n`);
   }
 
@@ -50,7 +50,7 @@ export class Context {
   async object(value: Readonly<Record<string, unknown>>): Promise<void> {
     const { output } = this.globals;
     if (output !== "table") {
-      this.terminal.out(machineReadable(output, value));
+      this.terminal.out(await machineReadable(output, value));
       return;
     }
     const { objectText } = await import("./output/table.ts");
@@ -61,7 +61,7 @@ export class Context {
   async list(items: readonly Readonly<Record<string, unknown>>[], columns?: readonly Column[]): Promise<void> {
     const { output } = this.globals;
     if (output !== "table") {
-      this.terminal.out(machineReadable(output, items));
+      this.terminal.out(await machineReadable(output, items));
       return;
     }
     if (items.length === 0) {

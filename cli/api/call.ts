@@ -1,16 +1,17 @@
 import { readFile } from "node:fs/promises";
 import type { ApiRequest } from "../../sdk/index.ts";
+import type { OperationInfo as Operation } from "../../sdk/operation-info.ts";
 import type { Context, Options } from "../context.ts";
 import { EXIT } from "../exit-codes.ts";
 import { Failure, usage } from "../failure.ts";
 import { followLocation } from "../follow/location.ts";
-import type { Column } from "../output/table.ts";
+import type { Column } from "../output/column.ts";
 import { Questions } from "../questions.ts";
 import { isTree, type Tree } from "../values/set.ts";
+import { readBody } from "./body.ts";
 import { openClient } from "./client.ts";
-import type { Operation } from "./commands.ts";
 import type { Shape } from "./document.ts";
-import { optionName, readBody } from "./flags.ts";
+import { fieldOption, optionName } from "./flags.ts";
 import { printPages } from "./pages.ts";
 
 /** A command of the API, as `addApiCommands` made it. */
@@ -107,8 +108,10 @@ async function bodyOf(
   if (operation.body === "optional-json" && Object.keys(body).length === 0) return undefined;
   const missing = shape.body.filter(({ name, required }) => required && body[name] === undefined);
   if (missing.length > 0) {
-    const flags = missing.map(({ name, secret }) =>
-      named.includes(name) ? `<${name}>` : `--${optionName(name, polish.options)}${secret ? "-file" : ""}`,
+    const flags = missing.map((field) =>
+      named.includes(field.name)
+        ? `<${field.name}>`
+        : `--${fieldOption(field, polish.options)}${field.secret ? "-file" : ""}`,
     );
     throw usage(`${flags.join(", ")} ${missing.length === 1 ? "is" : "are"} missing.`);
   }

@@ -8,7 +8,7 @@ import { addBodyOptions, optionName } from "./flags.ts";
 import { groupNames, kebab, verbNames } from "./names.ts";
 import { POLISH } from "./polish.ts";
 
-export type Operation = OperationInfo;
+type Operation = OperationInfo;
 
 /** Under which heading a resource's commands stand in the help. */
 const HEADINGS: Readonly<Record<string, string>> = {
@@ -17,6 +17,7 @@ const HEADINGS: Readonly<Record<string, string>> = {
   runtimes: "Deployments:",
   credentials: "Deployments:",
   providers: "Deployments:",
+  progress: "Deployments:",
   frontgates: "Platform:",
 };
 

@@ -1,12 +1,7 @@
 import { type Command, Option } from "commander";
-import type { Context } from "../context.ts";
-import { collect, type Options } from "../context.ts";
-import { usage } from "../failure.ts";
-import { Questions } from "../questions.ts";
-import { readText, readTree } from "../values/read.ts";
-import { applySet, merge, type Tree } from "../values/set.ts";
+import { collect } from "../context.ts";
 import type { Field } from "./document.ts";
-import { kebab } from "./names.ts";
+import { kebab, singular } from "./names.ts";
 
 /** Taken by every command; a member of a body with such a name is given as `--body-<name>`. */
 const GLOBAL = new Set([
@@ -22,10 +17,16 @@ const GLOBAL = new Set([
   "file",
 ]);
 
-/** How a member is spelled on the command line, and as commander names it. */
-export function optionName(name: string, renamed: Readonly<Record<string, string>> = {}): string {
-  const option = renamed[name] ?? kebab(name);
+/** How a parameter is spelled on the command line. */
+export function optionName(name: string): string {
+  const option = kebab(name);
   return GLOBAL.has(option) ? `body-${option}` : option;
+}
+
+/** The same of a member of the body: what may be given several times is spelled in the singular, `labels` as `--label`. */
+export function fieldOption({ name, kind }: Field, renamed: Readonly<Record<string, string>> = {}): string {
+  const several = kind === "texts" || kind === "pairs";
+  return renamed[name] ?? optionName(several ? singular(kebab(name)) : name);
 }
 
 /** Adds one option a member of the body. */
@@ -35,7 +36,7 @@ export function addBodyOptions(
   renamed: Readonly<Record<string, string>> = {},
 ): void {
   for (const field of fields) {
-    const name = optionName(field.name, renamed);
+    const name = fieldOption(field, renamed);
     const about = [field.description, field.required ? "(required)" : ""].filter((part) => part !== "").join(" ");
     command.addOption(optionOf(field, name, about));
   }
@@ -66,92 +67,3 @@ function optionOf(field: Field, name: string, about: string): Option {
     }
   }
 }
-
-/** The request's body as given. `undefined`: nothing was. @throws Failure 2 for what cannot be read */
-export async function readBody(
-  context: Context,
-  fields: readonly Field[],
-  options: Options,
-  renamed: Readonly<Record<string, string>> = {},
-): Promise<Tree> {
-  const file = options.text("file");
-  const body: Tree = {};
-  for (const field of fields) {
-    const value = await readField(context, field, optionName(field.name, renamed), options);
-    if (value !== undefined) body[field.name] = value;
-  }
-  return file === undefined ? body : merge(await readTree(file, context.terminal), body);
-}
-
-async function readField(context: Context, field: Field, name: string, options: Options): Promise<unknown> {
-  const key = camel(name);
-  if (field.secret) return readSecret(context, field, options.text(`${key}File`), name);
-  const text = options.text(key);
-  switch (field.kind) {
-    case "texts": {
-      const given = options.texts(key);
-      // One empty text is how a list is emptied.
-      return given.length === 0 ? undefined : given.filter((item) => item !== "");
-    }
-    case "pairs":
-    case "tree":
-      return readPairs(context, options.texts(key), field.kind === "pairs");
-    default:
-      return text === undefined ? undefined : typed(field, text, name);
-  }
-}
-
-function typed(field: Field, text: string, name: string): unknown {
-  if (text === "null" && field.description.includes("null removes it")) return null;
-  if (field.kind === "text") return text;
-  if (field.kind === "flag") return text === "true";
-  if (field.kind === "number") {
-    const number = Number(text);
-    if (text.trim() === "" || Number.isNaN(number)) throw usage(`--${name} takes a number, and "${text}" is none.`);
-    return number;
-  }
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw usage(`--${name} takes JSON.`, `Write for example --${name} '{"key": "value"}'.`);
-  }
-}
-
-async function readPairs(context: Context, given: readonly string[], texts: boolean): Promise<Tree | undefined> {
-  if (given.length === 0) return undefined;
-  let tree: Tree = {};
-  for (const part of given) {
-    if (part.startsWith("@")) tree = merge(tree, await readTree(part.slice(1), context.terminal));
-    else if (texts) {
-      const equals = part.indexOf("=");
-      if (equals <= 0) throw usage(`"${part}" is no key=value.`);
-      tree[part.slice(0, equals)] = part.slice(equals + 1);
-    } else applySet(tree, part);
-  }
-  return tree;
-}
-
-async function readSecret(context: Context, field: Field, file: string | undefined, name: string): Promise<unknown> {
-  if (file !== undefined)
-    return field.kind === "text"
-      ? (await readText(file, context.terminal)).trimEnd()
-      : readTree(file, context.terminal);
-  if (!field.required) return undefined;
-  const ask = new Questions(context);
-  if (field.kind === "text") return ask.secret(name);
-  const secret = await askMembers(ask);
-  if (secret === undefined) throw usage(`--${name}-file is missing.`, "Secrets come from a file or standard input.");
-  return secret;
-}
-
-/** Secrets of clouds have members of their own names: they are asked one by one. */
-async function askMembers(ask: Questions): Promise<Tree | undefined> {
-  const secret: Tree = {};
-  for (;;) {
-    const key = await ask.text("Member of the secret, such as accessKeyId (empty: no more)", "");
-    if (key === "") return Object.keys(secret).length === 0 ? undefined : secret;
-    secret[key] = await ask.secret(key);
-  }
-}
-
-const camel = (name: string) => name.replaceAll(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());

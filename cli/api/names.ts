@@ -33,7 +33,8 @@ export function kebab(text: string): string {
   return text.replaceAll(/([a-z0-9])([A-Z])/g, "$1-$2").toLowerCase();
 }
 
-function singular(plural: string): string {
+/** `categories` → `category`, `labels` → `label`. */
+export function singular(plural: string): string {
   if (plural.endsWith("ies")) return `${plural.slice(0, -3)}y`;
   return plural.endsWith("s") && !plural.endsWith("ss") ? plural.slice(0, -1) : plural;
 }

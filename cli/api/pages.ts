@@ -1,8 +1,8 @@
 import type { ApiRequest, PitrixClient } from "../../sdk/index.ts";
 import type { Context, Options } from "../context.ts";
 import { usage } from "../failure.ts";
+import type { Column } from "../output/column.ts";
 import { machineReadable } from "../output/format.ts";
-import type { Column } from "../output/table.ts";
 import { isTree, type Tree } from "../values/set.ts";
 
 const MOST_PER_PAGE = 100;
@@ -25,7 +25,7 @@ export async function printPages(
     const items = page.items.slice(0, limit - count);
     count += items.length;
     more = page.more || items.length < page.items.length;
-    if (streamed) context.terminal.out(machineReadable(output, items));
+    if (streamed) context.terminal.out(await machineReadable(output, items));
     else all.push(...items);
     if (count >= limit) break;
   }

@@ -1,4 +1,4 @@
-import { type Column, member } from "../output/table.ts";
+import { type Column, member } from "../output/column.ts";
 
 /** What a command has beyond what follows from the API's document, by operationId. */
 interface Polish {
@@ -6,7 +6,7 @@ interface Polish {
   readonly aliases?: readonly string[];
   /** Members of the body that are given without their option's name. */
   readonly operands?: readonly string[];
-  /** Option spelled otherwise than the body's member: `labels` is given as `--label`. */
+  /** Option spelled otherwise than the body's member: the endpoint of a bucket is not that of the API. */
   readonly options?: Readonly<Record<string, string>>;
   readonly columns?: readonly Column[];
 }
@@ -76,20 +76,40 @@ const task = [
   member("id"),
 ];
 
-const REPO_OPTIONS = { labels: "label", providers: "provider", groups: "group", endpoint: "s3-endpoint" };
+const review = [
+  member("id"),
+  member("status"),
+  member("phase"),
+  member("name", "app"),
+  member("packageVersion", "version"),
+  member("audience"),
+  member("versionId", "version id"),
+  member("createdAt", "age"),
+];
+const history = [
+  member("at", "age"),
+  member("command"),
+  member("phase"),
+  member("from"),
+  member("to"),
+  member("actor"),
+  member("message"),
+];
+
+const REPO_OPTIONS = { endpoint: "s3-endpoint" };
 
 export const POLISH: Readonly<Record<string, Polish>> = {
   listApps: { columns: app },
   listAppVersions: { columns: version },
   listAppVersionRuntimes: { columns: runtime },
+  listReviews: { columns: review },
+  listAppVersionHistory: { columns: history },
   listRepos: { columns: repo },
   createRepo: { operands: ["url"], options: REPO_OPTIONS },
   updateRepo: { options: REPO_OPTIONS },
   validateRepo: { operands: ["url"], options: REPO_OPTIONS },
   listRepoEvents: { columns: scan },
   listRuntimes: { columns: runtime },
-  createRuntime: { options: { labels: "label" } },
-  updateRuntime: { options: { labels: "label" } },
   listDeployments: { columns: deployment },
   listJobs: { columns: job },
   listJobTasks: { columns: task },

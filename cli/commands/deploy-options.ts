@@ -11,6 +11,7 @@ export function addDeploy({ root, run }: Registrar): void {
       .description(
         "Deploys an app of the store: by its name, its id, or a version's id; without a version the newest. What is not answered has the default of the app's form; on a terminal what must be answered is asked.",
       )
+      .option("--stage <stage>", "the version that was promoted to this stage, instead of the newest")
       .option("--runtime <runtime>", "id or name of the runtime; the only one that fits when left out")
       .option("--name <name>", "name of the deployment")
       .option("--description <text>", "what it is for")

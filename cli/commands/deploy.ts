@@ -5,7 +5,7 @@ import { milliseconds } from "../follow/duration.ts";
 import { watchJob } from "../follow/job.ts";
 import { readValues } from "../values/read.ts";
 import { askAnswers } from "./ask-answers.ts";
-import { findRuntime, findVersion } from "./find.ts";
+import { findApp, findRuntime, findVersion } from "./find.ts";
 import { valueFlags } from "./value-options.ts";
 
 /** Deploys an app, and with `--watch` follows it until it runs. */
@@ -13,11 +13,16 @@ export async function deploy(context: Context, app: string, options: Options): P
   const values = await readValues(valueFlags(options), context.terminal);
   const timeoutMs = milliseconds(options.text("timeout") ?? "30m");
   const client = await openClient(context);
-  const appVersionId = await findVersion(context, client, app);
+  const stage = options.text("stage");
+  const version =
+    stage === undefined
+      ? { appVersionId: await findVersion(context, client, app) }
+      : { appId: (await findApp(context, client, app)).id, stage };
   const runtime = options.text("runtime");
   const body = {
-    appVersionId,
-    values: await askAnswers(context, client, appVersionId, values),
+    ...version,
+    values:
+      version.appVersionId === undefined ? values : await askAnswers(context, client, version.appVersionId, values),
     ...(runtime === undefined ? {} : { runtimeId: await findRuntime(context, client, runtime) }),
     ...(options.text("name") === undefined ? {} : { name: options.text("name") }),
     ...(options.text("description") === undefined ? {} : { description: options.text("description") }),

@@ -14,7 +14,7 @@ export async function findVersion(context: Context, client: PitrixClient, text: 
   if (text.startsWith("appv-")) return text;
   const at = text.lastIndexOf("@");
   const [name, wanted] = at > 0 ? [text.slice(0, at), text.slice(at + 1)] : [text, undefined];
-  const app = name.startsWith("app-") && !name.includes(" ") ? { id: name } : await findApp(context, client, name);
+  const app = await findApp(context, client, name);
   const { signal } = context;
   if (wanted === undefined) {
     const { latestVersionId } = await client.apps.get(app.id, { signal });
@@ -27,7 +27,9 @@ export async function findVersion(context: Context, client: PitrixClient, text: 
   throw new Failure(EXIT.notFound, "no-version", `The app "${name}" has no version "${wanted}".`, remedy);
 }
 
-async function findApp(context: Context, client: PitrixClient, name: string): Promise<{ readonly id: string }> {
+/** An app by its id or name. @throws Failure 3, 6 as above */
+export async function findApp(context: Context, client: PitrixClient, name: string): Promise<{ readonly id: string }> {
+  if (/^app-[0-9a-z]{6,40}$/.test(name)) return { id: name };
   const found = await client.apps.listAll({ q: name, signal: context.signal }).toArray(MOST);
   const exact = found.filter((app) => app.name === name);
   const [only, ...others] = exact.length > 0 ? exact : found.filter((app) => same(app.name, name));

@@ -4,7 +4,7 @@ import { checkEndpoint, readSettings } from "../config/settings.ts";
 import type { Context } from "../context.ts";
 import { EXIT } from "../exit-codes.ts";
 import { Failure, usage } from "../failure.ts";
-import { member } from "../output/table.ts";
+import { member } from "../output/column.ts";
 import { Questions } from "../questions.ts";
 
 /** Keeps endpoint and token when the store accepts them. */
@@ -21,7 +21,7 @@ export async function login(context: Context, operand: string | undefined, withT
   const client = clientOf(context, { endpoint, token });
   await client.send({ method: "GET", path: "/providers", signal: context.signal });
   await writeConfig(path, { current: profile, profiles: { ...config.profiles, [profile]: { endpoint, token } } });
-  context.say(`${context.paint("green", "✓")} Logged in to ${endpoint} (profile ${profile}).`, {
+  await context.say(`${context.paint("green", "✓")} Logged in to ${endpoint} (profile ${profile}).`, {
     profile,
     endpoint,
     tokenId: tokenId(token),
@@ -47,7 +47,7 @@ export async function logout(context: Context): Promise<void> {
   const { [profile]: _removed, ...profiles } = config.profiles;
   const next = config.current === profile ? (Object.keys(profiles)[0] ?? "default") : config.current;
   await writeConfig(path, { current: next, profiles });
-  context.say(`Logged out of profile ${profile}.`, { profile });
+  await context.say(`Logged out of profile ${profile}.`, { profile });
 }
 
 export async function whoami(context: Context): Promise<void> {
@@ -72,7 +72,7 @@ export async function useProfile(context: Context, name: string): Promise<void> 
   const { path, config } = await current(context);
   if (!Object.hasOwn(config.profiles, name)) throw noProfile(name);
   await writeConfig(path, { ...config, current: name });
-  context.say(`Profile ${name} is used from now on.`, { profile: name });
+  await context.say(`Profile ${name} is used from now on.`, { profile: name });
 }
 
 async function current({ globals, terminal }: Context) {

@@ -41,7 +41,7 @@ export async function initPackage(context: Context, operands: readonly string[],
     await writeFile(file, text);
   }
   const { package: pkg } = await readChecked(folder);
-  context.say(
+  await context.say(
     `${context.paint("green", "✓")} ${folder} holds a ${pkg.format} package that works (${files.size} files).`,
     { folder, format: pkg.format, name, version: answers.version, files: [...files.keys()] },
   );

@@ -16,7 +16,7 @@ export async function packPackage(context: Context, dir: string, options: Option
   await rename(unfinished, file);
   const digest = digestOf(archive);
   const { format } = pkg;
-  context.say(`${file}  ${archive.length} bytes  ${digest}`, {
+  await context.say(`${file}  ${archive.length} bytes  ${digest}`, {
     file,
     format,
     name: pkg.meta.name ?? pkg.name,

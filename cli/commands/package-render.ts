@@ -10,14 +10,15 @@ import { valueFlags } from "./value-options.ts";
 export async function renderPackage(context: Context, path: string, options: Options): Promise<void> {
   const { package: pkg } = await readChecked(path);
   const { output } = context.globals;
-  const print = (value: unknown) => context.terminal.out(machineReadable(output === "table" ? "yaml" : output, value));
+  const print = async (value: unknown) =>
+    context.terminal.out(await machineReadable(output === "table" ? "yaml" : output, value));
   if (options.flag("form") === true) {
-    print(formOf(pkg, options.text("locale")));
+    await print(formOf(pkg, options.text("locale")));
     return;
   }
   const answers = await readValues(valueFlags(options), context.terminal);
   const result = await renderWith(pkg, answers);
   if (!result.ok) throw invalid("invalid-values", "The answers do not fit the app's form", result.faults);
   if (result.note !== undefined) context.note(result.note);
-  print(result.value);
+  await print(result.value);
 }

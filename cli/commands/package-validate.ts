@@ -20,7 +20,7 @@ export async function validatePackage(context: Context, path: string): Promise<v
     digest,
   };
   const version = meta.version === undefined ? "without a version" : meta.version;
-  context.say(
+  await context.say(
     [
       `${context.paint("green", "✓")} ${path} is a valid ${format} package: ${context.paint("bold", name)} ${version}`,
       `  ${files.size} files, ${archive.length} bytes packed, ${digest}`,

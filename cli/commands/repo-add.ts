@@ -1,7 +1,7 @@
 import type { Repo } from "../../sdk/index.ts";
+import { readBody } from "../api/body.ts";
 import { openClient } from "../api/client.ts";
 import type { Field } from "../api/document.ts";
-import { readBody } from "../api/flags.ts";
 import { POLISH } from "../api/polish.ts";
 import type { Context, Options } from "../context.ts";
 import { usage } from "../failure.ts";
@@ -30,8 +30,8 @@ export async function addRepo(
   const scan = await watchScan(context, client, location ?? "", milliseconds(options.text("timeout") ?? "15m"));
   const { added, updated, unchanged, errors } = scan;
   const refused = errors.length === 0 ? "" : `, ${errors.length} refused: pitrix repo event ${repo.id} ${scan.id}`;
-  context.say(
-    `${context.paint("green", "✓")} ${repo.name} (${repo.id}): ${added + updated + unchanged} versions${refused}`,
+  await context.say(
+    `${context.paint("green", "✓")} ${repo.name} (${repo.id}): ${counted(added + updated + unchanged)}${refused}`,
     { ...repo, scan },
   );
 }
@@ -65,3 +65,5 @@ function nameOf(url: string): string {
     .replace(/\/+$/, "");
   return (name === "" ? "repo" : name).slice(0, 100);
 }
+
+const counted = (versions: number) => (versions === 1 ? "1 version" : `${versions} versions`);

@@ -1,5 +1,3 @@
-import { dump } from "js-yaml";
-
 export const FORMATS = ["table", "json", "yaml", "ndjson", "id"] as const;
 export type OutputFormat = (typeof FORMATS)[number];
 
@@ -11,12 +9,12 @@ export function isFormat(text: string): text is OutputFormat {
  * A result for programs. A list is an array in JSON and YAML, one object a line in NDJSON, one id a line in `id`.
  * The objects are what the API answered.
  */
-export function machineReadable(format: Exclude<OutputFormat, "table">, value: unknown): string {
+export async function machineReadable(format: Exclude<OutputFormat, "table">, value: unknown): Promise<string> {
   switch (format) {
     case "json":
       return `${JSON.stringify(value, undefined, 2)}\n`;
     case "yaml":
-      return toYaml(value);
+      return (await import("./yaml.ts")).toYaml(value);
     case "ndjson":
       return items(value)
         .map((item) => `${JSON.stringify(item)}\n`)
@@ -27,12 +25,6 @@ export function machineReadable(format: Exclude<OutputFormat, "table">, value: u
         .map((id) => `${id}\n`)
         .join("");
   }
-}
-
-export function toYaml(value: unknown): string {
-  // Through JSON: what is absent is left out, as in every other format.
-  const plain: unknown = JSON.parse(JSON.stringify(value ?? null));
-  return dump(plain, { lineWidth: 120, noRefs: true });
 }
 
 function items(value: unknown): readonly unknown[] {

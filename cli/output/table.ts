@@ -1,22 +1,12 @@
 import Table from "cli-table3";
 import type { Paint } from "../terminal.ts";
-import { toYaml } from "./format.ts";
-
-/** One column of a table: its title, and what stands in it for an item. */
-export interface Column {
-  readonly title: string;
-  readonly cell: (item: Readonly<Record<string, unknown>>) => unknown;
-}
+import { type Column, member } from "./column.ts";
+import { toYaml } from "./yaml.ts";
 
 /** Shown first, in this order, when an item has it and nobody chose columns. */
 const USUAL = ["id", "name", "packageVersion", "title", "kind", "provider", "format", "status", "percent", "url"];
 const MOST_COLUMNS = 8;
 const LONGEST_CELL = 60;
-
-/** A column that shows the member of its name; `a.b` goes deeper. */
-export function member(path: string, title = path): Column {
-  return { title: title.replace(/([a-z])([A-Z])/g, "$1 $2").toUpperCase(), cell: (item) => dig(item, path) };
-}
 
 /** The columns of a listing without chosen ones: the usual members that occur, and when it was made. */
 export function usualColumns(items: readonly Readonly<Record<string, unknown>>[]): Column[] {
@@ -36,12 +26,14 @@ export function tableText(
   paint: Paint,
   now: Date,
 ): string {
+  // A column that nothing fills says nothing.
+  const filled = columns.filter(({ cell }) => items.some((item) => cell(item) !== undefined));
   const table = new Table({
-    head: columns.map(({ title }) => paint("bold", title)),
+    head: filled.map(({ title }) => paint("bold", title)),
     style: { head: [], border: [], "padding-left": 0, "padding-right": 2 },
     chars: BORDERLESS,
   });
-  for (const item of items) table.push(columns.map(({ title, cell }) => cellText(title, cell(item), paint, now)));
+  for (const item of items) table.push(filled.map(({ title, cell }) => cellText(title, cell(item), paint, now)));
   return `${trimLines(table.toString())}\n`;
 }
 
@@ -100,15 +92,6 @@ function paintStatus(name: string, text: string, paint: Paint): string {
   if (name.toLowerCase() !== "status") return text;
   if (GOOD.has(text)) return paint("green", text);
   return BAD.has(text) ? paint("red", text) : paint("yellow", text);
-}
-
-function dig(item: unknown, path: string): unknown {
-  let found = item;
-  for (const key of path.split(".")) {
-    if (typeof found !== "object" || found === null) return undefined;
-    found = Object.entries(found).find(([name]) => name === key)?.[1];
-  }
-  return found;
 }
 
 const isTime = (text: string) => /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/.test(text);

@@ -9,7 +9,6 @@ export const ID_PREFIXES = {
   app: "app",
   appVersion: "appv",
   appEvent: "appe",
-  review: "rev",
   category: "ctg",
   attachment: "att",
   upload: "up",
