@@ -69,7 +69,7 @@ export const ACKNOWLEDGED: readonly Acknowledgement[] = [
   },
   {
     rule: "AwsSolutions-IAM5[Resource::pitrix-*",
-    at: [...SOCKET, "indexer/ScanRepo/", "api/apps/", "api/attachments/"],
+    at: [...SOCKET, "indexer/ScanRepo/", "api/app-versions/", "api/apps/", "api/attachments/"],
     reason:
       "Objects below one prefix of one bucket: commands/ for Pilot, packages/ and manifests/ for the indexer, attachments/ for pictures of apps.",
   },

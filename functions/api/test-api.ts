@@ -6,8 +6,11 @@ import { categoryStore } from "../../shared/domain/category/store.ts";
 import { credentialStore } from "../../shared/domain/credential/store.ts";
 import { deploymentStore } from "../../shared/domain/deployment/store.ts";
 import { idempotencyStore } from "../../shared/domain/idempotency/store.ts";
+import { lifecycleStore } from "../../shared/domain/lifecycle/store.ts";
 import { repoStore } from "../../shared/domain/repo/store.ts";
+import { reviewStore } from "../../shared/domain/review/store.ts";
 import { runtimeStore } from "../../shared/domain/runtime/store.ts";
+import { storeSettingsStore } from "../../shared/domain/store-settings/store.ts";
 import { systemClock } from "../../shared/kernel/clock.ts";
 import { newId } from "../../shared/kernel/ids.ts";
 import type { Functions } from "../../shared/platform/lambda.ts";
@@ -23,8 +26,10 @@ import { endpoints as credentialEndpoints } from "./credentials/endpoints.ts";
 import { endpoints as deploymentEndpoints } from "./deployments/endpoints.ts";
 import { endpoints as repoEndpoints } from "./repos/endpoints.ts";
 import { scannerBy } from "./repos/scanner.ts";
+import { endpoints as reviewEndpoints } from "./reviews/endpoints.ts";
 import { endpoints as runtimeEndpoints } from "./runtimes/endpoints.ts";
 import { probeBy } from "./runtimes/probe.ts";
+import { endpoints as storeEndpoints } from "./store/endpoints.ts";
 import { startTestAws, type TestAws } from "./test-aws.ts";
 
 export interface TestApi {
@@ -65,6 +70,9 @@ export async function startTestApi(): Promise<TestApi> {
     deployments: deploymentStore(table),
     attachments: attachmentStore(table),
     objects: aws.objects,
+    lifecycle: lifecycleStore(table),
+    reviews: reviewStore(table),
+    settings: storeSettingsStore(table),
     pager: openPager(table),
     probe: probeBy(functions, "probe-"),
     scanner: scannerBy(functions, "scan"),
@@ -83,6 +91,8 @@ export async function startTestApi(): Promise<TestApi> {
     categoryEndpoints,
     deploymentEndpoints,
     attachmentEndpoints,
+    reviewEndpoints,
+    storeEndpoints,
   ];
   const client = testClient(
     all.flatMap((endpoints) => endpoints(needs)),

@@ -13,7 +13,9 @@ import { Env as JobsEnv } from "../../functions/api/jobs/env.ts";
 import { Env as ProgressEnv } from "../../functions/api/progress/env.ts";
 import { Env as ProvidersEnv } from "../../functions/api/providers/env.ts";
 import { Env as ReposEnv } from "../../functions/api/repos/env.ts";
+import { Env as ReviewsEnv } from "../../functions/api/reviews/env.ts";
 import { Env as RuntimesEnv } from "../../functions/api/runtimes/env.ts";
+import { Env as StoreEnv } from "../../functions/api/store/env.ts";
 import { grantItems, grantObjects, grantSeal, type ItemAction, READ, WRITE } from "../constructs/grants.ts";
 import { OpFunction } from "../constructs/op-function.ts";
 import { ResourceApi } from "../constructs/resource-api.ts";
@@ -65,11 +67,18 @@ export class ApiStack extends PartStack {
     };
 
     const scanning = { ...table, SCAN_FUNCTION_NAME: settings.name(SCAN) };
-    // An upload waits for the function that reads it; it writes a version, a package and an app.
-    const appVersions = add("app-versions", AppVersionsEnv, scanning, [...READ, "PutItem"], {
-      timeout: Duration.seconds(29),
-    });
     const storing = { ...table, BUCKET_NAME: data.bucket.bucketName };
+    const appVersionsEnvironment = { ...scanning, ...storing };
+    // An upload waits for the function that reads it; it writes a version, a package and an app. A change overtakes a scan of its repo.
+    const appVersions = add(
+      "app-versions",
+      AppVersionsEnv,
+      appVersionsEnvironment,
+      [...READ, "PutItem", "UpdateItem"],
+      {
+        timeout: Duration.seconds(29),
+      },
+    );
     const apps = add("apps", AppsEnv, storing, [...READ, ...WRITE]);
     const attachments = add("attachments", AttachmentsEnv, storing, [...READ, ...WRITE]);
     // `force` takes many apps out of a category before it is deleted.
@@ -95,6 +104,10 @@ export class ApiStack extends PartStack {
       { timeout: Duration.seconds(29) },
     );
 
+    // A review's decision writes the review, its version and a row of history.
+    add("reviews", ReviewsEnv, table, [...READ, "PutItem", "UpdateItem"]);
+    add("store", StoreEnv, table, [...READ, "PutItem"]);
+    grantObjects(appVersions, data.bucket, "packages/", ["s3:GetObject"]);
     grantObjects(apps, data.bucket, "attachments/", ["s3:PutObject", "s3:DeleteObject"]);
     grantObjects(attachments, data.bucket, "attachments/", ["s3:GetObject", "s3:DeleteObject"]);
     for (const fn of [credentials, deployments, repos]) grantSeal(fn, data.key.keyArn);

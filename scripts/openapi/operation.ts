@@ -25,7 +25,7 @@ export function operation(route: Route, shared: Shared) {
     tags: [resourceOf(route)],
     summary: route.summary,
     ...(route.description === undefined ? {} : { description: route.description }),
-    security: [{ token: [route.scope] }],
+    security: [route.scope, ...(route.alsoScopes ?? [])].map((scope) => ({ token: [scope] })),
     ...parameters(route),
     ...(body === undefined
       ? {}

@@ -1,9 +1,72 @@
 // Written by scripts/sdk.ts from docs/openapi.json. Do not edit: run `npm run openapi`.
-import { type Bytes, type RequestOptions, type UploadOptions, type Send, segment } from "../request.ts";
-import type { AppVersion, FittingRuntimes, Form } from "./schemas.ts";
+import { type Page, paged } from "../pages.ts";
+import { type Bytes, type ConditionalOptions, type PostOptions, type RequestOptions, type UploadOptions, type Send, segment } from "../request.ts";
+import type { AppVersion, AppVersionHistory, FittingRuntimes, Form, PackageDownload } from "./schemas.ts";
+
+export interface UpdateAppVersionBody {
+  description?: string | undefined;
+  descriptions?: {
+    [name: string]: string;
+  } | null | undefined;
+  releaseNotes?: {
+    [name: string]: string;
+  } | null | undefined;
+}
 
 export interface GetAppVersionFormOptions extends RequestOptions {
   locale?: string | undefined;
+}
+
+export interface ListAppVersionHistoryOptions extends RequestOptions {
+  /** Objects of the page at most. */
+  pageSize?: number | undefined;
+  /** `nextPageToken` of the page before, with the same other parameters. */
+  pageToken?: string | undefined;
+}
+
+export interface CancelAppVersionBody {
+  message?: string | undefined;
+}
+
+export interface CancelAppVersionOptions extends PostOptions {
+  /** Answer what would be, and change nothing. */
+  dryRun?: boolean | undefined;
+}
+
+export interface RecoverAppVersionBody {
+  message?: string | undefined;
+}
+
+export interface RecoverAppVersionOptions extends PostOptions {
+  /** Answer what would be, and change nothing. */
+  dryRun?: boolean | undefined;
+}
+
+export interface ReleaseAppVersionBody {
+  message?: string | undefined;
+}
+
+export interface ReleaseAppVersionOptions extends PostOptions {
+  /** Answer what would be, and change nothing. */
+  dryRun?: boolean | undefined;
+}
+
+export interface SubmitAppVersionBody {
+  message?: string | undefined;
+}
+
+export interface SubmitAppVersionOptions extends PostOptions {
+  /** Answer what would be, and change nothing. */
+  dryRun?: boolean | undefined;
+}
+
+export interface SuspendAppVersionBody {
+  message?: string | undefined;
+}
+
+export interface SuspendAppVersionOptions extends PostOptions {
+  /** Answer what would be, and change nothing. */
+  dryRun?: boolean | undefined;
 }
 
 export type AppVersions = ReturnType<typeof appVersions>;
@@ -28,6 +91,24 @@ export function appVersions(send: Send) {
     get: (id: string, options: RequestOptions = {}) =>
       send<AppVersion>({ ...options, method: "GET", path: `/app-versions/${segment(id)}` }),
     /**
+     * Change what a version's page says.
+     *
+     * Takes a version that is `draft`, `rejected` or `active`. A rejected one is a draft again. The package itself never changes. `null` takes a member away.
+     *
+     * Scope: `store:write`.
+     */
+    update: (id: string, body: UpdateAppVersionBody, options: ConditionalOptions) =>
+      send<AppVersion>({ ...options, method: "PATCH", path: `/app-versions/${segment(id)}`, body }),
+    /**
+     * Delete a version.
+     *
+     * Takes a version that is `draft`, `rejected`, `passed` or `suspended`. It is listed no more and cannot be deployed; its record and history stay. Deployments made from it go on. An app whose versions are all deleted is deleted. Uploading the same bytes again makes it a draft.
+     *
+     * Scope: `store:write`.
+     */
+    delete: (id: string, options: ConditionalOptions) =>
+      send<void>({ ...options, method: "DELETE", path: `/app-versions/${segment(id)}` }),
+    /**
      * Read what a deployment of this version asks.
      *
      * `sections` is for drawing, in the publisher's order and the asked language; `schema` is for checking.
@@ -37,6 +118,24 @@ export function appVersions(send: Send) {
     getForm: (id: string, { locale, ...options }: GetAppVersionFormOptions = {}) =>
       send<Form>({ ...options, method: "GET", path: `/app-versions/${segment(id)}/form`, query: { locale } }),
     /**
+     * List who did what to a version, newest first.
+     *
+     * `number` is the version's own counter after the change. `actor` is a token's id; `actedAs` tells whether it acted for the version's tenant or for the platform.
+     *
+     * Scope: `store:read`.
+     */
+    listHistory: (id: string, { pageSize, pageToken, ...options }: ListAppVersionHistoryOptions = {}) =>
+      send<Page<AppVersionHistory>>({ ...options, method: "GET", path: `/app-versions/${segment(id)}/history`, query: { pageSize, pageToken } }),
+    /**
+     * Get the package of this version.
+     *
+     * The answer names a URL that reads the store's own copy for five minutes. The copy stays when the repo lists the version no longer, or is gone.
+     *
+     * Scope: `store:read`.
+     */
+    downloadPackage: (id: string, options: RequestOptions = {}) =>
+      send<PackageDownload>({ ...options, method: "GET", path: `/app-versions/${segment(id)}/package` }),
+    /**
      * Find the runtimes on which this version can run.
      *
      * By provider, package format, the repo's providers and the repo's selector on the runtime's labels (an upload has neither). Every other runtime is in `excluded` with each requirement that it fails.
@@ -45,6 +144,54 @@ export function appVersions(send: Send) {
      */
     listRuntimes: (id: string, options: RequestOptions = {}) =>
       send<FittingRuntimes>({ ...options, method: "GET", path: `/app-versions/${segment(id)}/runtimes` }),
+    /**
+     * Take a version back from review.
+     *
+     * Takes a version that is `submitted`, `in-review` or `passed`; it is a draft again.
+     *
+     * Scope: `store:write`.
+     */
+    cancel: (id: string, body?: CancelAppVersionBody, { dryRun, ...options }: CancelAppVersionOptions = {}) =>
+      send<AppVersion>({ ...options, method: "POST", path: `/app-versions/${segment(id)}:cancel`, query: { dryRun }, body }),
+    /**
+     * Put a suspended version back into the store.
+     *
+     * Scope: `store:write`.
+     */
+    recover: (id: string, body?: RecoverAppVersionBody, { dryRun, ...options }: RecoverAppVersionOptions = {}) =>
+      send<AppVersion>({ ...options, method: "POST", path: `/app-versions/${segment(id)}:recover`, query: { dryRun }, body }),
+    /**
+     * Release a version that has passed.
+     *
+     * It is `active`: whoever may see its app sees it and deploys it. The app's page says from now on what it said when the version was submitted.
+     *
+     * Scope: `store:write`.
+     */
+    release: (id: string, body?: ReleaseAppVersionBody, { dryRun, ...options }: ReleaseAppVersionOptions = {}) =>
+      send<AppVersion>({ ...options, method: "POST", path: `/app-versions/${segment(id)}:release`, query: { dryRun }, body }),
+    /**
+     * Submit a version for review.
+     *
+     * Takes a version that is `draft` or `rejected`. `Location` is its review, which has the phases that the store asks for at this moment (`GET /store`): the tenant's own where the app is private, the platform's where others will see it. Without any phase the version is `passed` at once. A token with the scope `review:vendor` has passed the vendor's phase by submitting. What the app's page says now is what the release will publish.
+     *
+     * Scope: `store:write`.
+     */
+    submit: (id: string, body?: SubmitAppVersionBody, { dryRun, ...options }: SubmitAppVersionOptions = {}) =>
+      send<AppVersion>({ ...options, method: "POST", path: `/app-versions/${segment(id)}:submit`, query: { dryRun }, body }),
+    /**
+     * Take a released version out of the store for now.
+     *
+     * Nobody sees or deploys it until it is recovered. Deployments that run go on.
+     *
+     * Scope: `store:write`.
+     */
+    suspend: (id: string, body?: SuspendAppVersionBody, { dryRun, ...options }: SuspendAppVersionOptions = {}) =>
+      send<AppVersion>({ ...options, method: "POST", path: `/app-versions/${segment(id)}:suspend`, query: { dryRun }, body }),
   };
-  return operations;
+  return {
+    ...operations,
+    /** All pages of `listAppVersionHistory`: `for await (const item of …)`. */
+    listAllHistory: (id: string, options: Omit<ListAppVersionHistoryOptions, "pageToken"> = {}) =>
+      paged<AppVersionHistory>((pageToken) => operations.listHistory(id, { ...options, pageToken })),
+  };
 }

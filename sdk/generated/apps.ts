@@ -72,6 +72,16 @@ export interface RollBackAppBody {
   reason?: string | undefined;
 }
 
+export interface ShareAppBody {
+  visibility: "private" | "public" | "group";
+  groups?: readonly string[] | undefined;
+}
+
+export interface ShareAppOptions extends PostOptions {
+  /** Answer what would be, and change nothing. */
+  dryRun?: boolean | undefined;
+}
+
 export type Apps = ReturnType<typeof apps>;
 
 /** `client.apps` */
@@ -142,6 +152,15 @@ export function apps(send: Send) {
     promoteVersion: (id: string, body: PromoteAppVersionBody, options: PostOptions = {}) =>
       send<App>({ ...options, method: "POST", path: `/apps/${segment(id)}:promote`, body }),
     /**
+     * Publish an app's draft without a release.
+     *
+     * Only where no review is asked for (`GET /store`). Elsewhere the draft is reviewed with the next version that is submitted, and published by its release.
+     *
+     * Scope: `store:write`.
+     */
+    publish: (id: string, options: PostOptions = {}) =>
+      send<App>({ ...options, method: "POST", path: `/apps/${segment(id)}:publish` }),
+    /**
      * Put the version back that a stage had before.
      *
      * Of the last ten versions the newest that can still be deployed. The version that is taken away has not passed the stage: to come to the next one it is promoted here again first.
@@ -150,6 +169,15 @@ export function apps(send: Send) {
      */
     rollBack: (id: string, body: RollBackAppBody, options: PostOptions = {}) =>
       send<App>({ ...options, method: "POST", path: `/apps/${segment(id)}:rollback`, body }),
+    /**
+     * Say who may see an uploaded app.
+     *
+     * `private`: its tenant; `public`: everybody; `group`: also callers whose token has one of `groups`. It counts from the next read on. Others see only versions that are active and were reviewed for others: what was submitted while the app was private stays in the tenant. An app that a repo lists is as visible as its repo.
+     *
+     * Scope: `store:write`.
+     */
+    share: (id: string, body: ShareAppBody, { dryRun, ...options }: ShareAppOptions = {}) =>
+      send<App>({ ...options, method: "POST", path: `/apps/${segment(id)}:share`, query: { dryRun }, body }),
   };
   return {
     ...operations,

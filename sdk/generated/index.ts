@@ -11,5 +11,7 @@ export type * from "./jobs.ts";
 export type * from "./progress.ts";
 export type * from "./providers.ts";
 export type * from "./repos.ts";
+export type * from "./reviews.ts";
 export type * from "./runtimes.ts";
+export type * from "./store.ts";
 export type * from "./schemas.ts";

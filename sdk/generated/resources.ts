@@ -12,7 +12,9 @@ import { jobs } from "./jobs.ts";
 import { progress } from "./progress.ts";
 import { providers } from "./providers.ts";
 import { repos } from "./repos.ts";
+import { reviews } from "./reviews.ts";
 import { runtimes } from "./runtimes.ts";
+import { store } from "./store.ts";
 
 /** Every resource of the API. */
 export function resources(send: Send) {
@@ -28,6 +30,8 @@ export function resources(send: Send) {
     progress: progress(send),
     providers: providers(send),
     repos: repos(send),
+    reviews: reviews(send),
     runtimes: runtimes(send),
+    store: store(send),
   };
 }

@@ -10,9 +10,10 @@ export interface App {
   home?: string;
   latestVersion: string;
   latestVersionId: string;
+  status: "draft" | "active" | "suspended" | "deleted" | "vanished";
   visibility?: "private" | "public" | "group";
   groups?: string[];
-  status: "draft" | "active" | "vanished";
+  audience?: "private" | "shared";
   channels?: {
     [name: string]: {
       appVersionId: string;
@@ -46,12 +47,13 @@ export interface App {
     email?: string;
   })[];
   sources?: string[];
+  draft?: AppPage;
 }
 
 export interface AppEvent {
   id: string;
   appId: string;
-  action: "edited" | "staged" | "promoted" | "rolled-back";
+  action: "edited" | "staged" | "promoted" | "rolled-back" | "shared" | "published";
   at: string;
   by: string;
   reason?: string;
@@ -63,6 +65,24 @@ export interface AppEvent {
   members?: string[];
 }
 
+export interface AppPage {
+  description: string;
+  icon?: string;
+  keywords: string[];
+  home?: string;
+  displayName?: {
+    [name: string]: string;
+  };
+  descriptions?: {
+    [name: string]: string;
+  };
+  maintainers?: ({
+    name: string;
+    email?: string;
+  })[];
+  sources?: string[];
+}
+
 export interface AppVersion {
   id: string;
   appId: string;
@@ -71,14 +91,39 @@ export interface AppVersion {
   packageVersion: string;
   appVersion?: string;
   description: string;
+  descriptions?: {
+    [name: string]: string;
+  };
+  releaseNotes?: {
+    [name: string]: string;
+  };
   format?: "vm";
   digest: string;
   size?: number;
   fault?: string;
-  status: "draft" | "active" | "vanished";
+  status: "draft" | "submitted" | "in-review" | "passed" | "rejected" | "active" | "suspended" | "deleted" | "vanished";
+  statusReason?: string;
+  reviewId?: string;
+  audience?: "private" | "shared";
   version: number;
   createdAt: string;
   updatedAt: string;
+}
+
+export interface AppVersionHistory {
+  appId: string;
+  versionId: string;
+  number: number;
+  command: "upload" | "modify" | "submit" | "cancel" | "review" | "pass" | "reject" | "release" | "suspend" | "recover" | "delete";
+  from?: "draft" | "submitted" | "in-review" | "passed" | "rejected" | "active" | "suspended" | "deleted" | "vanished";
+  to: "draft" | "submitted" | "in-review" | "passed" | "rejected" | "active" | "suspended" | "deleted" | "vanished";
+  phase?: "vendor" | "business" | "technical";
+  reviewId?: string;
+  message?: string;
+  actor: string;
+  actedAs: "owner" | "reviewer";
+  requestId: string;
+  at: string;
 }
 
 export interface Attachment {
@@ -271,6 +316,13 @@ export interface Node {
   updatedAt: string;
 }
 
+export interface PackageDownload {
+  url: string;
+  expiresAt: string;
+  digest: string;
+  size: number;
+}
+
 export interface Problem {
   type: string;
   title: string;
@@ -346,6 +398,52 @@ export interface Repo {
   updatedAt: string;
 }
 
+export interface Review {
+  id: string;
+  appId: string;
+  versionId: string;
+  name: string;
+  packageVersion: string;
+  audience: "private" | "shared";
+  status: "submitted" | "in-review" | "passed" | "rejected" | "cancelled";
+  phase?: "vendor" | "business" | "technical";
+  phases: ({
+    phase: "vendor" | "business" | "technical";
+    status: "waiting" | "in-review" | "passed" | "rejected";
+    reviewer?: string;
+    startedAt?: string;
+    decidedAt?: string;
+    message?: string;
+  })[];
+  texts: {
+    description: string;
+    icon?: string;
+    keywords: string[];
+    home?: string;
+    curated: {
+      displayName?: {
+        [name: string]: string;
+      };
+      descriptions?: {
+        [name: string]: string;
+      };
+      keywords?: string[];
+      maintainers?: ({
+        name: string;
+        email?: string;
+      })[];
+      home?: string;
+      sources?: string[];
+    };
+  };
+  submittedBy: string;
+  message?: string;
+  version: number;
+  createdAt: string;
+  updatedAt: string;
+  vendor: string;
+}
+
 export interface Runtime {
   id: string;
   name: string;
@@ -389,6 +487,14 @@ export interface Scan {
   })[];
   errorCount: number;
   error?: string;
+}
+
+export interface StoreSettings {
+  reviewPhases: {
+    private: ("vendor" | "business" | "technical")[];
+    shared: ("vendor" | "business" | "technical")[];
+  };
+  version: number;
 }
 
 export interface Task {

@@ -9,6 +9,7 @@ export const ID_PREFIXES = {
   app: "app",
   appVersion: "appv",
   appEvent: "appe",
+  review: "rev",
   category: "ctg",
   attachment: "att",
   upload: "up",

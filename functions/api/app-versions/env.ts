@@ -2,6 +2,8 @@ import * as z from "zod";
 
 export const Env = z.object({
   TABLE_NAME: z.string(),
+  /** Archives, below `packages/`. */
+  BUCKET_NAME: z.string(),
   /** The indexer's scan: reads uploaded packages and keeps their bytes. */
   SCAN_FUNCTION_NAME: z.string(),
 });

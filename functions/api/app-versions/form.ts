@@ -1,6 +1,6 @@
 import type { Catalogue } from "../../../shared/domain/app/catalogue.ts";
+import { showForm } from "../../../shared/domain/app/form-view.ts";
 import { notFound } from "../../../shared/kernel/problem.ts";
-import { openPackage } from "../../../shared/packages/open-package.ts";
 import type { Operation } from "../../../shared/platform/middleware/route.ts";
 import { onceRead, type VersionReader } from "../../../shared/sources/version-reader.ts";
 import type { form as contract } from "./routes.ts";
@@ -18,7 +18,6 @@ export function form({ catalogue, versions }: GetForm): Operation<typeof contrac
       if (version === undefined) throw notFound("app version", params.id);
       stored = await onceRead(versions, version, () => catalogue.readablePackage(caller, params.id));
     }
-    const { locale, locales, sections, schema } = openPackage(stored).form(query.locale);
-    return { body: { locale, locales: [...locales], sections: sections.map((section) => ({ ...section })), schema } };
+    return { body: showForm(stored, query.locale) };
   };
 }

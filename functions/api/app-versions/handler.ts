@@ -1,11 +1,16 @@
 import { catalogue } from "../../../shared/domain/app/catalogue.ts";
 import { appStore } from "../../../shared/domain/app/store.ts";
 import { idempotencyStore } from "../../../shared/domain/idempotency/store.ts";
+import { lifecycleStore } from "../../../shared/domain/lifecycle/store.ts";
 import { repoStore } from "../../../shared/domain/repo/store.ts";
 import { runtimeStore } from "../../../shared/domain/runtime/store.ts";
+import { storeSettingsStore } from "../../../shared/domain/store-settings/store.ts";
+import { newId } from "../../../shared/kernel/ids.ts";
 import { openTable } from "../../../shared/platform/dynamodb.ts";
 import { openFunctions } from "../../../shared/platform/lambda.ts";
 import { api } from "../../../shared/platform/middleware/api.ts";
+import { openPager } from "../../../shared/platform/middleware/pages.ts";
+import { openSignedObjects } from "../../../shared/platform/signed-objects.ts";
 import { manifests } from "../../../shared/providers/registry.ts";
 import { versionReaderBy } from "../../../shared/sources/version-reader.ts";
 import { endpoints } from "./endpoints.ts";
@@ -20,8 +25,14 @@ const stores = {
   catalogue: catalogue(table),
   repos: repoStore(table),
   runtimes: runtimeStore(table),
+  lifecycle: lifecycleStore(table),
+  settings: storeSettingsStore(table),
 };
 const functions = openFunctions();
 const reader = uploadReaderBy(functions, env.SCAN_FUNCTION_NAME);
+const objects = openSignedObjects(env.BUCKET_NAME);
 const versions = versionReaderBy(functions, env.SCAN_FUNCTION_NAME);
-export const handler = api(endpoints({ ...stores, formats, reader, versions }), { records: idempotencyStore(table) });
+const paging = { pager: openPager(table), newId };
+export const handler = api(endpoints({ ...stores, ...paging, formats, reader, versions, objects }), {
+  records: idempotencyStore(table),
+});

@@ -1,24 +1,14 @@
 import * as z from "zod";
+import { FormView, formExample, formQuery } from "../../../shared/domain/app/form-view.ts";
 import { AppVersionView, versionExample } from "../../../shared/domain/app/view.ts";
 import { Runtime } from "../../../shared/domain/runtime/schema.ts";
 import { MAX_UPLOAD_BYTES } from "../../../shared/packages/upload.ts";
 import { idParams, noBody, noParams, noQuery } from "../../../shared/platform/middleware/params.ts";
 import { route } from "../../../shared/platform/middleware/route.ts";
 
+export { cancel, history, recover, release, remove, submit, suspend, update } from "./lifecycle-routes.ts";
+
 const params = idParams("appVersion");
-
-/** A question or a section of the form; sections nest. */
-const FormItem = z.looseObject({ kind: z.enum(["field", "section"]), key: z.string(), pointer: z.string() });
-
-const FormView = z
-  .object({
-    locale: z.string(),
-    locales: z.array(z.string()),
-    sections: z.array(FormItem),
-    /** JSON Schema 2020-12 of a deployment's `values`. */
-    schema: z.unknown(),
-  })
-  .meta({ id: "Form" });
 
 const Fitting = Runtime.pick({ id: true, name: true, provider: true, labels: true });
 
@@ -74,35 +64,46 @@ export const form = route({
   scope: "store:read",
   input: {
     params,
-    query: z.strictObject({
-      locale: z
-        .string()
-        .regex(/^[A-Za-z]{2,8}([-_][A-Za-z0-9]{1,8})*$/)
-        .optional(),
-    }),
+    query: formQuery,
     body: noBody,
   },
   output: FormView,
   status: 200,
   problems: ["version-unreadable"],
+  examples: { answer: formExample },
+});
+
+const PackageView = z
+  .object({
+    /** Answers the archive's bytes to a GET without a token, until `expiresAt`. */
+    url: z.string(),
+    expiresAt: z.string(),
+    /** `sha256:<hex>` of the bytes: check them against it. */
+    digest: z.string(),
+    /** Bytes. */
+    size: z.int(),
+  })
+  .meta({ id: "PackageDownload" });
+
+export const download = route({
+  method: "GET",
+  path: "/app-versions/{id}/package",
+  operationId: "downloadAppVersionPackage",
+  noun: "app version",
+  summary: "Get the package of this version",
+  description:
+    "The answer names a URL that reads the store's own copy for five minutes. The copy stays when the repo lists the version no longer, or is gone.",
+  scope: "store:read",
+  input: { params, query: noQuery, body: noBody },
+  output: PackageView,
+  status: 200,
+  problems: ["version-unreadable"],
   examples: {
     answer: {
-      locale: "en",
-      locales: ["en", "zh-cn"],
-      sections: [
-        {
-          kind: "section",
-          key: "cluster",
-          pointer: "/cluster",
-          label: "Cluster",
-          items: [{ kind: "field", key: "name", pointer: "/cluster/name", label: "Name", type: "string" }],
-        },
-      ],
-      schema: {
-        $schema: "https://json-schema.org/draft/2020-12/schema",
-        type: "object",
-        properties: { cluster: { type: "object", properties: { name: { type: "string" } } } },
-      },
+      url: "https://s3.us-east-1.amazonaws.com/pitrix-prod-objects/packages/9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08?X-Amz-Signature=…",
+      expiresAt: "2026-11-21T09:05:00.000Z",
+      digest: "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+      size: 5312,
     },
   },
 });

@@ -1,5 +1,6 @@
 import { draftApp, draftVersion } from "../../../shared/domain/app/drafts.ts";
 import type { AppStore } from "../../../shared/domain/app/store.ts";
+import { uploaded } from "../../../shared/domain/lifecycle/rules.ts";
 import { openPackage } from "../../../shared/packages/open-package.ts";
 import { ConditionFailed } from "../../../shared/platform/dynamodb.ts";
 import type { Operation } from "../../../shared/platform/middleware/route.ts";
@@ -14,26 +15,34 @@ export interface UploadPackage {
 /** Uploads of one app at once that one request gives way to. */
 const MAX_ATTEMPTS = 5;
 
-/** Checks the package, then writes version, package and app in one transaction. The same bytes again meet their version. */
+/**
+ * Checks the package, then writes version, package and app in one transaction. The same bytes again meet their version,
+ * or bring back the one that was deleted.
+ */
 export function upload({ apps, reader }: UploadPackage): Operation<typeof contract> {
-  return async ({ body, tenantId, now, commit }) => {
-    const { package: value, ...uploaded } = await reader.read(body);
-    const stored = { format: uploaded.format, package: value };
+  return async ({ body, tenantId, caller, requestId, now, commit }) => {
+    const { package: value, ...facts } = await reader.read(body);
+    const stored = { format: facts.format, package: value };
     const read = openPackage(stored);
-    const draft = draftVersion({ tenantId, ...uploaded, read, now });
+    const draft = draftVersion({ tenantId, ...facts, read, now });
     for (let attempt = 1; ; attempt++) {
       const before = await apps.draftState(draft);
-      const version = before.version ?? draft;
+      const tombstone = before.version?.status === "deleted" ? before.version : undefined;
+      const known = tombstone === undefined ? before.version : undefined;
+      const act = { actor: caller.tokenId, actedAs: "owner" as const, requestId, now };
+      const { version: made, history } = uploaded(draft, tombstone, act);
+      const version = known ?? made;
       const answer = { body: version, version: version.version, location: `/app-versions/${version.id}` };
       try {
         return await commit(answer, (also) => {
-          if (before.version !== undefined) return apps.keepDraft(also);
-          const app = draftApp(before.app, draft, read, now);
-          return apps.addDraft({ app, before: before.app, version: draft, stored, also });
+          const [row] = history;
+          if (known !== undefined || row === undefined) return apps.keepDraft(also);
+          const app = draftApp(before.app, version, read, now);
+          return apps.addDraft({ app, before: before.app, version, tombstone, history: row, stored, also });
         });
       } catch (error) {
         // Somebody else's upload came between: of the same bytes, or of another version of the app.
-        const overtaken = error instanceof ConditionFailed && error.index < 2 && before.version === undefined;
+        const overtaken = error instanceof ConditionFailed && error.index < 2 && known === undefined;
         if (!overtaken || attempt === MAX_ATTEMPTS) throw error;
       }
     }

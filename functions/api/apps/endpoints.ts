@@ -4,12 +4,14 @@ import { type GetApp, get } from "./get.ts";
 import { history, type ListHistory } from "./history.ts";
 import { type ListApps, list } from "./list.ts";
 import { promote, rollback } from "./promote.ts";
+import { type PublishApp, publish } from "./publish.ts";
 import * as routes from "./routes.ts";
+import { type ShareApp, share } from "./share.ts";
 import { type UpdateApp, update } from "./update.ts";
 import { type ListVersions, versions } from "./versions.ts";
 
 export function endpoints(
-  needs: GetApp & ListApps & ListHistory & ListVersions & UpdateApp & AttachToApp,
+  needs: GetApp & ListApps & ListHistory & ListVersions & UpdateApp & AttachToApp & ShareApp & PublishApp,
 ): readonly Endpoint[] {
   return [
     endpoint(routes.list, list(needs)),
@@ -21,5 +23,7 @@ export function endpoints(
     endpoint(routes.rollback, rollback(needs)),
     endpoint(routes.addAttachment, addAttachment(needs)),
     endpoint(routes.listAttachments, listAttachments(needs)),
+    endpoint(routes.share, share(needs)),
+    endpoint(routes.publish, publish(needs)),
   ];
 }

@@ -3,6 +3,8 @@ import { appEdits } from "../../../shared/domain/app/edits.ts";
 import { appStore } from "../../../shared/domain/app/store.ts";
 import { categoryStore } from "../../../shared/domain/category/store.ts";
 import { idempotencyStore } from "../../../shared/domain/idempotency/store.ts";
+import { lifecycleStore } from "../../../shared/domain/lifecycle/store.ts";
+import { storeSettingsStore } from "../../../shared/domain/store-settings/store.ts";
 import { newId } from "../../../shared/kernel/ids.ts";
 import { openTable } from "../../../shared/platform/dynamodb.ts";
 import { api } from "../../../shared/platform/middleware/api.ts";
@@ -19,6 +21,8 @@ const stores = {
   edits: appEdits(table),
   categories: categoryStore(table),
   objects: openSignedObjects(env.BUCKET_NAME),
+  lifecycle: lifecycleStore(table),
+  settings: storeSettingsStore(table),
 };
 export const handler = api(endpoints({ ...stores, pager: openPager(table), newId }), {
   records: idempotencyStore(table),

@@ -19,6 +19,8 @@ import { pageOf, pageQuery } from "../../../shared/platform/middleware/pages.ts"
 import { idParams, nameText, noBody, noParams, noQuery } from "../../../shared/platform/middleware/params.ts";
 import { route } from "../../../shared/platform/middleware/route.ts";
 
+export { publish, share } from "./share-routes.ts";
+
 const AppEventView = AppEvent.omit({ tenantId: true }).meta({ id: "AppEvent" });
 
 const departmentText = nameText;

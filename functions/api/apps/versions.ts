@@ -1,4 +1,5 @@
-import { type Catalogue, isReleased } from "../../../shared/domain/app/catalogue.ts";
+import { isReleased } from "../../../shared/domain/app/audience.ts";
+import type { Catalogue } from "../../../shared/domain/app/catalogue.ts";
 import { versionsPartition } from "../../../shared/domain/app/entity.ts";
 import type { AppStore } from "../../../shared/domain/app/store.ts";
 import { notFound } from "../../../shared/kernel/problem.ts";

@@ -1,6 +1,7 @@
 import type { Catalogue, SharedVersion } from "../../../shared/domain/app/catalogue.ts";
 import type { AppVersion } from "../../../shared/domain/app/schema.ts";
 import type { AppStore } from "../../../shared/domain/app/store.ts";
+import { isDeployable } from "../../../shared/domain/lifecycle/rules.ts";
 import type { Repo } from "../../../shared/domain/repo/schema.ts";
 import type { RepoStore } from "../../../shared/domain/repo/store.ts";
 import { UPLOADS, uploads } from "../../../shared/domain/repo/uploads.ts";
@@ -73,6 +74,7 @@ async function find(
 
 function decided({ version, stored, repo }: SharedVersion, runtimes: readonly Runtime[]) {
   if (version.status === "vanished") throw wrong("The repo no longer lists this version.", "Choose another version.");
+  if (!isDeployable(version.status)) throw wrong(`This version is ${version.status}.`, "Choose another version.");
   const { format } = version;
   if (format === undefined || stored === undefined) return { unread: version };
   return { version: { ...version, format }, pkg: openPackage(stored), repo, runtimes };

@@ -21,6 +21,7 @@ import { createTestTable } from "../../../shared/platform/test-table.ts";
 import type { Source } from "../../../shared/sources/contract.ts";
 import { httpSource } from "../../../shared/sources/http/source.ts";
 import { scanRepo } from "./scan.ts";
+import { takeVersion } from "./take-version.ts";
 
 type Apps = Record<string, Record<string, Buffer>>;
 
@@ -97,7 +98,13 @@ export interface ScanOptions {
   readonly indexDeadlineMs?: number;
   /** The clock jumps to the lease's end when so many transactions were written. */
   readonly stopAfterChunks?: number;
+  /** Everything that the scan writes, to the table or the bucket, goes through this. */
+  readonly effect?: Effect;
+  /** The scan's clock is so much ahead. */
+  readonly laterMs?: number;
 }
+
+export type Effect = <T>(run: () => Promise<T>) => Promise<T>;
 
 /** The local AWS with the one table and a bucket, and repos on the loopback interface. */
 export class TestStack {
@@ -178,21 +185,48 @@ export class TestStack {
       const source = openSource(place);
       return { ...source, list: (known) => source.list(known, options.indexDeadlineMs) };
     };
-    const until = new Date(Date.now() + 60_000);
+    const { laterMs = 0 } = options;
+    const until = new Date(Date.now() + 60_000 + laterMs);
     const writes = this.#writes;
     const late = () => options.stopAfterChunks !== undefined && this.#writes - writes > options.stopAfterChunks;
+    const { table, objects } = this.#through(options.effect ?? ((run) => run()));
     const parts = {
-      table: this.table,
-      repos: this.repos,
-      objects: this.objects,
-      manifests: openManifests(this.objects),
+      table,
+      repos: repoStore(table),
+      objects,
+      manifests: openManifests(objects),
       open,
-      clock: () => (late() ? until : new Date()),
+      clock: () => (late() ? until : new Date(Date.now() + laterMs)),
       newId,
       log: createLogger({}, () => {}),
     };
     const event = options.eventId === undefined ? {} : { eventId: options.eventId };
     return scanRepo(parts, { tenantId: repo.tenantId, repoId: repo.id, ...event }, until);
+  }
+
+  /** Reads a version that was only listed. */
+  async take(repo: TestRepo, versionId: string) {
+    const open = async (place: Repo) => httpSource(openSafeFetch({ policy: addressPolicy(["127.0.0.1"]) }))(place);
+    const parts = { table: this.table, repos: this.repos, objects: this.objects, open };
+    return takeVersion(parts, { tenantId: repo.tenantId, versionId });
+  }
+
+  #through(effect: Effect): { readonly table: Table; readonly objects: DisposableObjects } {
+    const { table, objects } = this;
+    return {
+      table: {
+        ...table,
+        put: (item, expression) => effect(() => table.put(item, expression)),
+        update: (input) => effect(() => table.update(input)),
+        delete: (key, expression) => effect(() => table.delete(key, expression)),
+        transact: (all, token) => effect(() => table.transact(all, token)),
+      },
+      objects: {
+        ...objects,
+        put: (key, body, type) => effect(() => objects.put(key, body, type)),
+        delete: (key) => effect(() => objects.delete(key)),
+      },
+    };
   }
 
   /** Calls of the table since the last call of this. */

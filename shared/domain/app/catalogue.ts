@@ -4,6 +4,7 @@ import { repoKey } from "../repo/entity.ts";
 import { Repo } from "../repo/schema.ts";
 import { UPLOADS, uploads } from "../repo/uploads.ts";
 import { mayRead, type Shared, type Viewer } from "../repo/visibility.ts";
+import { isReleased } from "./audience.ts";
 import { appIdPartition, appKey, appVersionKey, packageKey, parsePackageItem, type StoredPackage } from "./entity.ts";
 import { App, AppVersion } from "./schema.ts";
 
@@ -29,13 +30,6 @@ export interface Catalogue {
   readablePackage(viewer: Viewer, versionId: string): Promise<StoredPackage | undefined>;
   /** A version that is not the viewer's own: two round trips. */
   sharedVersion(viewer: Viewer, versionId: string): Promise<SharedVersion | undefined>;
-}
-
-/** Released once: others than the owner never see what is not. */
-const RELEASED: ReadonlySet<string> = new Set(["active", "suspended", "vanished"]);
-
-export function isReleased(object: App | AppVersion): boolean {
-  return RELEASED.has(object.status);
 }
 
 const Place = z.object({ tenantId: z.string(), repoId: z.string(), appId: z.string().optional() });

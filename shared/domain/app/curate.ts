@@ -1,6 +1,8 @@
 import { Curated } from "./curated.ts";
 import type { AppEvent } from "./event.ts";
 import type { App } from "./schema.ts";
+import { nextTexts, sameTexts, textsOf, waitsForRelease } from "./shown.ts";
+import { CuratedTexts } from "./texts.ts";
 
 /** A change of what a tenant set: `null` takes a member away, an absent one stays. */
 export type CuratedChange = { readonly [K in keyof Curated]?: Curated[K] | null };
@@ -23,7 +25,7 @@ export interface Curation {
 
 /** The app as edited. */
 export function curate(app: App, change: CuratedChange, act: Act): Curation {
-  const before = app.curated ?? {};
+  const before = waitsForRelease(app) ? { ...filing(app), ...nextTexts(app).curated } : (app.curated ?? {});
   const after = Curated.parse(
     Object.fromEntries(
       Object.entries({ ...before, ...change }).filter(([, value]) => value !== null && value !== undefined),
@@ -46,7 +48,22 @@ export function curate(app: App, change: CuratedChange, act: Act): Curation {
   }
   const version = events.length === 0 ? app.version : app.version + 1;
   const updatedAt = events.length === 0 ? app.updatedAt : at;
-  return { app: { ...app, curated: after, version, updatedAt }, events: numbered(events, act.eventId) };
+  return { app: { ...worded(app, after), version, updatedAt }, events: numbered(events, act.eventId) };
+}
+
+/** Where the app belongs: what a tenant set and its page does not say. */
+function filing({ curated = {} }: App): Curated {
+  return Object.fromEntries(Object.entries(curated).filter(([member]) => !Object.hasOwn(CuratedTexts.shape, member)));
+}
+
+/** The app with what its tenant set: what its page says waits for a release where others may have seen it. */
+function worded(app: App, curated: Curated): App {
+  if (!waitsForRelease(app)) return { ...app, curated };
+  const texts = { ...nextTexts(app), curated: CuratedTexts.parse(curated) };
+  const filed = { ...textsOf(app).curated, ...filing({ ...app, curated }) };
+  // A draft that was there is replaced even by what is published already: a store's edit sets members and removes none.
+  const waits = app.draft !== undefined || !sameTexts(texts, textsOf(app));
+  return { ...app, curated: filed, ...(waits ? { draft: texts } : {}) };
 }
 
 /** Events of one moment in the order in which they are given: ids sort by time, and within a millisecond by chance. */

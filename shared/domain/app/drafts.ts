@@ -4,6 +4,7 @@ import { UPLOADS } from "../repo/uploads.ts";
 import { tenantSet } from "./listing.ts";
 import { latest } from "./rules.ts";
 import type { App, AppVersion } from "./schema.ts";
+import { nextTexts, waitsForRelease } from "./shown.ts";
 
 /** A package that was uploaded, read. */
 export interface Draft {
@@ -41,24 +42,35 @@ export function draftVersion({ tenantId, name, packageVersion, digest, size, for
   };
 }
 
-/** The app with one draft more: it shows its highest version, and of two uploads of one version the later. */
+/**
+ * The app with one draft more: it shows its highest version, and of two uploads of one version the later. Once a version
+ * is released that one stays on show, and what a higher one's package says waits for the next release.
+ */
 export function draftApp(before: App | undefined, draft: AppVersion, { meta }: Draft["read"], now: Date): App {
   const at = now.toISOString();
   const known = before === undefined ? [] : [{ version: before.latestVersion, versionId: before.latestVersionId }];
   const best = latest([{ version: draft.packageVersion, versionId: draft.id }, ...known]);
-  // A released version stays on show, and so do the texts of a higher one.
-  if (before !== undefined && (before.status === "active" || best?.versionId !== draft.id))
-    return { ...before, version: before.version + 1, updatedAt: at };
+  const texts = {
+    description: draft.description,
+    ...(meta.icon === undefined ? {} : { icon: meta.icon }),
+    keywords: [...(meta.keywords ?? [])],
+    ...(meta.home === undefined ? {} : { home: meta.home }),
+  };
+  const gone = before?.status === "deleted" || before?.status === "vanished";
+  if (before !== undefined && !gone) {
+    const touched = { ...before, version: before.version + 1, updatedAt: at };
+    if (best?.versionId !== draft.id) return touched;
+    if (waitsForRelease(before)) return { ...touched, draft: { ...texts, curated: nextTexts(before).curated } };
+  }
   return {
+    visibility: "private",
+    groups: [],
     ...tenantSet(before),
     id: draft.appId,
     tenantId: draft.tenantId,
     repoId: draft.repoId,
     name: draft.name,
-    description: draft.description,
-    ...(meta.icon === undefined ? {} : { icon: meta.icon }),
-    keywords: [...(meta.keywords ?? [])],
-    ...(meta.home === undefined ? {} : { home: meta.home }),
+    ...texts,
     latestVersion: draft.packageVersion,
     latestVersionId: draft.id,
     status: "draft",

@@ -11,8 +11,8 @@ export const AppEvent = z.object({
   id: z.string(),
   tenantId: z.string(),
   appId: z.string(),
-  /** `edited`: members set or taken away; `staged`: the app's own stage; `promoted`, `rolled-back`: a stage's version. */
-  action: z.enum(["edited", "staged", "promoted", "rolled-back"]),
+  /** `edited`: members set or taken away; `staged`: the app's own stage; `promoted`, `rolled-back`: a stage's version; `shared`: who may see it; `published`: its draft. */
+  action: z.enum(["edited", "staged", "promoted", "rolled-back", "shared", "published"]),
   at: z.string(),
   /** Id of the token that did it. */
   by: z.string(),

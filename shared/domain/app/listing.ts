@@ -3,15 +3,18 @@ import { appItem, appKey } from "./entity.ts";
 import { App } from "./schema.ts";
 
 /** Members of an app that only its tenant sets, by the API. */
-const TENANT_SET = ["curated", "channels", "attachments"] as const;
+const TENANT_SET = ["curated", "channels", "attachments", "draft", "visibility", "groups"] as const;
 
 /** What a tenant set on an app: whoever makes the app anew from an index or a package takes it over. */
 export function tenantSet(app: App | undefined): Pick<App, (typeof TENANT_SET)[number]> {
-  const { curated, channels, attachments } = app ?? {};
+  const { curated, channels, attachments, draft, visibility, groups } = app ?? {};
   return {
     ...(curated === undefined ? {} : { curated }),
     ...(channels === undefined ? {} : { channels }),
     ...(attachments === undefined ? {} : { attachments }),
+    ...(draft === undefined ? {} : { draft }),
+    ...(visibility === undefined ? {} : { visibility }),
+    ...(groups === undefined ? {} : { groups }),
   };
 }
 

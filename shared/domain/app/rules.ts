@@ -39,10 +39,11 @@ export function matchesSearch({ name, description, keywords, curated = {} }: App
     .every((word) => text.includes(word));
 }
 
-/** What the listing shows of a repo that is gone or of an app that its index no longer names. */
+/** What the listing shows of a repo that is gone or of an app that its index no longer names. What is deleted stays so. */
 export function vanished<T extends App | AppVersion>(object: T, now: Date): T {
-  if (object.status === "vanished") return object;
-  return { ...object, status: "vanished", version: object.version + 1, updatedAt: now.toISOString() };
+  if (object.status === "vanished" || object.status === "deleted") return object;
+  const was = "packageVersion" in object ? { was: object.status } : {};
+  return { ...object, ...was, status: "vanished", version: object.version + 1, updatedAt: now.toISOString() };
 }
 
 function pad(digits: string): string {

@@ -2,8 +2,10 @@ import * as z from "zod";
 import { formatIds } from "../../packages/format-ids.generated.ts";
 import { Attachment } from "../attachment/schema.ts";
 import { Visibility } from "../repo/visibility.ts";
+import { Audience } from "./audience.ts";
 import { Channels } from "./channel.ts";
 import { Curated } from "./curated.ts";
+import { AppTexts, VersionTexts } from "./texts.ts";
 
 /** What a store lists. Its id derives from repo and name, so that a second scan meets the same app. */
 export const App = z.object({
@@ -16,13 +18,21 @@ export const App = z.object({
   icon: z.string().optional(),
   keywords: z.array(z.string()),
   home: z.string().optional(),
+  /** The highest version among those that give the app its status. */
   latestVersion: z.string(),
   latestVersionId: z.string(),
-  /** Who sees an app that was uploaded; one that a repo lists is as visible as its repo. Absent = private. */
+  /** By its versions: an active one wins over suspended ones, those over unreleased ones (`draft`), those over the rest. */
+  status: z.enum(["draft", "active", "suspended", "deleted", "vanished"]),
+  /** Of an uploaded app; absent = private. That of another app is its repo's. */
   visibility: Visibility.optional(),
+  /** With the visibility `group`: which. */
   groups: z.array(z.string()).optional(),
-  /** `draft`: it has only versions that were uploaded and not yet released. */
-  status: z.enum(["draft", "active", "vanished"]),
+  /** Of its latest version. */
+  audience: Audience.optional(),
+  /** What its page will say from the next release on. */
+  draft: AppTexts.optional(),
+  /** Of a repo's app: versions that the repo lists and that are not released, by id. */
+  withheld: z.array(z.string()).optional(),
   /** What the tenant set, apart from what an index or a package says: neither writes the other's. */
   curated: Curated.optional(),
   /** The version of each stage. */
@@ -35,6 +45,20 @@ export const App = z.object({
 });
 export type App = z.infer<typeof App>;
 
+/** `rejected` by a review, with the reason; `deleted` is a tombstone; `vanished`: its repo no longer lists it. */
+export const VersionStatus = z.enum([
+  "draft",
+  "submitted",
+  "in-review",
+  "passed",
+  "rejected",
+  "active",
+  "suspended",
+  "deleted",
+  "vanished",
+]);
+export type VersionStatus = z.infer<typeof VersionStatus>;
+
 /** One immutable package. Its id derives from app, version and digest. */
 export const AppVersion = z.object({
   id: z.string(),
@@ -45,7 +69,7 @@ export const AppVersion = z.object({
   /** Package version, such as 0.1.0. */
   packageVersion: z.string(),
   appVersion: z.string().optional(),
-  description: z.string(),
+  ...VersionTexts.shape,
   /** Detected, never asked. Absent while the version is listed but its package was not read yet. */
   format: z.enum(formatIds).optional(),
   /** `sha256:<hex>` of the archive's bytes: until it is read, as its repo says. */
@@ -56,8 +80,15 @@ export const AppVersion = z.object({
   source: z.object({ urls: z.array(z.string()) }).optional(),
   /** Why it cannot be used, found when it was first read: what was published under its digest stays so. */
   fault: z.string().optional(),
-  /** `draft`: uploaded; its own tenant sees and deploys it. */
-  status: z.enum(["draft", "active", "vanished"]),
+  /** Until it is `active`, its own tenant alone sees and deploys it. */
+  status: VersionStatus,
+  /** Why it was rejected or suspended. */
+  statusReason: z.string().optional(),
+  /** The status that it had when its repo stopped listing it; it has it again once it is back. */
+  was: VersionStatus.optional(),
+  /** Its last review, and for whom that was. */
+  reviewId: z.string().optional(),
+  audience: Audience.optional(),
   version: z.int(),
   createdAt: z.string(),
   updatedAt: z.string(),

@@ -1,4 +1,6 @@
 import type { Expression, Item, QueryInput, Table, Write } from "../../platform/dynamodb.ts";
+import { historyItem } from "../lifecycle/entity.ts";
+import type { HistoryEntry } from "../lifecycle/schema.ts";
 import {
   appItem,
   appKey,
@@ -34,6 +36,9 @@ export interface DraftWrites {
   /** The app as it was read; it must be so still. */
   readonly before: App | undefined;
   readonly version: AppVersion;
+  /** The tombstone that the version replaces. */
+  readonly tombstone: AppVersion | undefined;
+  readonly history: HistoryEntry;
   readonly stored: StoredPackage;
   readonly also: readonly Write[];
 }
@@ -50,8 +55,8 @@ export interface AppStore {
   /** What an upload meets: the draft itself, when it is there, and its app. One consistent read. */
   draftState(draft: Pick<AppVersion, "tenantId" | "id" | "appId">): Promise<{ app?: App; version?: AppVersion }>;
   /**
-   * Version, package and app, all or none; 3 writes beside `also`.
-   * @throws ConditionFailed (0: the app has changed since; 1: the version exists; 3…: one of `also`)
+   * Version, package, app and the first row of history, all or none; 4 writes beside `also`.
+   * @throws ConditionFailed (0: the app has changed since; 1: the version exists or is no tombstone any more; 4…: one of `also`)
    */
   addDraft(writes: DraftWrites): Promise<void>;
   /** The draft is there already: saves only what else belongs to the request. @throws ConditionFailed */
@@ -97,17 +102,12 @@ export function appStore(table: Table): AppStore {
         ...(version === undefined ? {} : { version: AppVersion.parse(version) }),
       };
     },
-    async addDraft({ app, before, version, stored, also }) {
-      const absent: Expression = { condition: "attribute_not_exists(pk)" };
-      const unchanged: Expression = {
-        condition: "#version = :version",
-        names: { "#version": "version" },
-        values: { ":version": before?.version },
-      };
+    async addDraft({ app, before, version, tombstone, history, stored, also }) {
       await table.transact([
-        { put: appItem(app), expression: before === undefined ? absent : unchanged },
-        { put: appVersionItem(version), expression: absent },
+        { put: appItem(app), expression: unchanged(before) },
+        { put: appVersionItem(version), expression: unchanged(tombstone) },
         { put: packageItem(version.tenantId, version.id, stored) },
+        { put: historyItem(history) },
         ...also,
       ]);
     },
@@ -117,7 +117,15 @@ export function appStore(table: Table): AppStore {
   };
 }
 
+/** As it was read: at this version, or absent. */
+function unchanged(before: { readonly version: number } | undefined): Expression {
+  if (before === undefined) return { condition: "attribute_not_exists(pk)" };
+  const names = { "#version": "version" };
+  return { condition: "#version = :version", names, values: { ":version": before.version } };
+}
+
 function listed(object: App | AppVersion, request: PageRequest): boolean {
+  if (object.status === "deleted") return false;
   return object.status !== "vanished" || request.includeVanished === true;
 }
 

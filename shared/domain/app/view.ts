@@ -3,36 +3,60 @@ import { Attachment } from "../attachment/schema.ts";
 import { UNCATEGORIZED } from "../category/schema.ts";
 import { Curated } from "./curated.ts";
 import { App, AppVersion } from "./schema.ts";
+import { AppTexts, CuratedTexts } from "./texts.ts";
 
 /** A version as the API shows it, under apps and by itself. */
-export const AppVersionView = AppVersion.omit({ tenantId: true, source: true }).meta({ id: "AppVersion" });
+export const AppVersionView = AppVersion.omit({ tenantId: true, was: true, source: true }).meta({ id: "AppVersion" });
+
+/** What an app's page says. */
+const PageView = AppTexts.omit({ curated: true })
+  .extend(CuratedTexts.shape)
+  .extend({ keywords: z.array(z.string()) })
+  .meta({ id: "AppPage" });
 
 /** A picture as the API shows it. Its bytes are at `/attachments/{id}`. */
 export const AttachmentView = Attachment.meta({ id: "Attachment" });
 
 /** An app as the API shows it: what its tenant set covers what its index or package says. */
-export const AppView = App.omit({ tenantId: true, curated: true })
+export const AppView = App.omit({ tenantId: true, curated: true, withheld: true, draft: true })
   .extend(Curated.shape)
   .extend({
     keywords: z.array(z.string()),
     categories: z.array(z.string()),
     attachments: z.array(AttachmentView).optional(),
+    draft: PageView.optional(),
   })
   .meta({ id: "App" });
 
+type AppShown = z.input<typeof AppView>;
+
 /** The app with what its tenant set on top. Another tenant does not see how the owner works on it. */
-export function showApp(app: App, viewerTenantId: string): z.input<typeof AppView> {
-  const { tenantId, curated = {}, channels, ...listed } = app;
-  const { descriptions, categories = [], ...set } = curated;
+export function showApp(app: App, viewerTenantId: string): AppShown {
+  const { tenantId, curated = {}, channels, draft, withheld: _withheld, groups, ...listed } = app;
+  const { categories = [], ...set } = curated;
   const { stage: _stage, pipeline: _pipeline, department: _department, ...open } = set;
-  const inside = channels === undefined ? set : { ...set, channels };
+  const inside = {
+    ...set,
+    ...(channels === undefined ? {} : { channels }),
+    ...(groups === undefined ? {} : { groups }),
+    ...(draft === undefined ? {} : { draft: showTexts(draft) }),
+  };
   return {
     ...listed,
     ...(tenantId === viewerTenantId ? inside : open),
-    description: descriptions?.en ?? Object.values(descriptions ?? {})[0] ?? listed.description,
-    keywords: curated.keywords ?? listed.keywords,
-    ...(descriptions === undefined ? {} : { descriptions }),
+    ...showTexts({ ...listed, curated }),
     categories: categories.length === 0 ? [UNCATEGORIZED] : categories,
+  };
+}
+
+function showTexts({ curated, description, keywords, icon, home }: AppTexts): z.input<typeof PageView> {
+  const { descriptions } = curated;
+  return {
+    ...(icon === undefined ? {} : { icon }),
+    ...(home === undefined ? {} : { home }),
+    ...CuratedTexts.parse(curated),
+    description: descriptions?.en ?? Object.values(descriptions ?? {})[0] ?? description,
+    keywords: curated.keywords ?? keywords,
   };
 }
 

@@ -5,7 +5,9 @@ import type { ApiToken } from "./schema.ts";
 export const SCOPES = {
   "store:read": "See what the tenant has",
   "store:write": "Make, change and delete what the tenant has",
+  "review:vendor": "Do the vendor's review of the tenant's own versions",
   "platform:read": "See the platform's own machines, across tenants",
+  "platform:review": "Do the business and technical review of all tenants' versions",
   "platform:write": "Change what all tenants share, such as the platform's categories",
 } as const;
 

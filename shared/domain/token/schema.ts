@@ -7,7 +7,7 @@ export const ApiToken = z.object({
   tenantId: z.string(),
   name: z.string(),
   secretSha256: z.string(),
-  /** `store:read`, `store:write`, `platform:read`. */
+  /** Of `SCOPES` in `rules.ts`. */
   scopes: z.array(z.string()),
   /** Groups that its owner belongs to. */
   groups: z.array(GroupName).default([]),

@@ -76,7 +76,9 @@ export function endpoint<P extends z.ZodType, Q extends z.ZodType, B extends z.Z
       });
       return committed ?? render(answer);
     };
-    const handler = middy<ApiRequest, HttpAnswer>(run).use(authorise(route.scope, route.scope === "platform:read"));
+    const handler = middy<ApiRequest, HttpAnswer>(run).use(
+      authorise(route.scope, route.scope === "platform:read", route.alsoScopes),
+    );
     if (route.method !== "GET") handler.use(route.binary === undefined ? jsonBody() : binaryBody(route.binary));
     if (route.conditional === true) handler.use(precondition());
     if (route.idempotent !== undefined && options.records !== undefined) {

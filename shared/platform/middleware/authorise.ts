@@ -7,22 +7,27 @@ import { type ApiRequest, Caller, type HttpAnswer } from "./http.ts";
  * wrong token, as an HTTP API would turn its "no" into 403; so the absence of an identity is refused here.
  *
  * @param conceal answer 404 instead of 403: for routes that a tenant should not know of
+ * @param also other scopes that do
  */
-export function authorise(scope: string, conceal = false): MiddlewareObj<ApiRequest, HttpAnswer> {
+export function authorise(
+  scope: string,
+  conceal = false,
+  also: readonly string[] = [],
+): MiddlewareObj<ApiRequest, HttpAnswer> {
   return {
     before({ event }) {
       const caller = Caller.safeParse(event.requestContext.authorizer?.lambda);
       if (!caller.success) throw unauthorized();
       event.state.caller = caller.data;
-      if (caller.data.scopes.includes(scope)) return;
-      throw conceal ? hidden(event) : forbidden(scope);
+      if ([scope, ...also].some((one) => caller.data.scopes.includes(one))) return;
+      throw conceal ? hidden(event) : forbidden(scope, also);
     },
   };
 }
 
 /** For what needs a second scope beside its route's. @throws Problem 403 */
 export function requireScope(caller: Caller, scope: string): void {
-  if (!caller.scopes.includes(scope)) throw forbidden(scope);
+  if (!caller.scopes.includes(scope)) throw forbidden(scope, []);
 }
 
 function unauthorized(): Problem {
@@ -34,12 +39,12 @@ function unauthorized(): Problem {
   });
 }
 
-function forbidden(scope: string): Problem {
+function forbidden(scope: string, also: readonly string[]): Problem {
   return new Problem({
     status: 403,
     code: "forbidden",
     title: "The token lacks a scope",
-    detail: `This needs a token with the scope "${scope}".`,
+    detail: `This needs a token with the scope ${[scope, ...also].map((one) => `"${one}"`).join(" or ")}.`,
     extensions: { scope },
   });
 }

@@ -12,6 +12,7 @@ export const PROBLEMS = {
     meaning: "The token is unknown, has expired or was sent in another form than `Authorization: Bearer …`.",
   },
   forbidden: { status: 403, meaning: "The token lacks the scope that the problem names." },
+  "own-submission": { status: 403, meaning: "The token submitted the version, so that another one has to review it." },
   "not-found": { status: 404, meaning: "There is no such object, or it belongs to another tenant." },
   "no-such-route": { status: 404, meaning: "The API has no such method and path." },
   "deployment-busy": { status: 409, meaning: "Another job is changing the deployment; `jobId` names it." },

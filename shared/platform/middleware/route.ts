@@ -6,7 +6,13 @@ import type { Caller, SaveWith } from "./http.ts";
 import type { Idempotency } from "./idempotency.ts";
 
 export type Method = "GET" | "POST" | "PATCH" | "DELETE";
-export type Scope = "store:read" | "store:write" | "platform:read";
+export type Scope =
+  | "store:read"
+  | "store:write"
+  | "review:vendor"
+  | "platform:read"
+  | "platform:review"
+  | "platform:write";
 
 /** The contract of one operation: what the router, the checks and `docs/openapi.json` are made from. */
 export interface Route<
@@ -25,6 +31,8 @@ export interface Route<
   /** More than the summary, for the documentation. */
   readonly description?: string;
   readonly scope: Scope;
+  /** A token with one of these is let in as well; the operation then looks at `caller.scopes`. */
+  readonly alsoScopes?: readonly Scope[];
   /** Strict: an unknown query parameter or member of the body is an error. */
   readonly input: { readonly params: P; readonly query: Q; readonly body: B };
   /** Answers pass through it on the way out, so that nothing leaves that it does not name. `z.undefined()`: no body. */

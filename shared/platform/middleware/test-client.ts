@@ -31,6 +31,7 @@ export interface TestClient {
 export interface TestCaller {
   readonly tenantId?: string;
   readonly scopes?: string;
+  readonly tokenId?: string;
   /** Parted by spaces, like scopes. */
   readonly groups?: string;
 }
@@ -41,7 +42,7 @@ const ALL = "store:read store:write";
 export function testClient(endpoints: readonly Endpoint[], options: ApiOptions, caller: TestCaller): TestClient {
   const log: string[] = [];
   const handler = api(endpoints, { log: createLogger({}, (line) => log.push(line)), ...options });
-  const client = ({ tenantId, scopes = ALL, groups = "" }: TestCaller): TestClient => ({
+  const client = ({ tenantId, scopes = ALL, groups = "", tokenId = "tok-tester" }: TestCaller): TestClient => ({
     log,
     as: client,
     async send(method, target, { body, text, bytes, headers = {} } = {}) {
@@ -58,7 +59,7 @@ export function testClient(endpoints: readonly Endpoint[], options: ApiOptions, 
         requestContext: {
           requestId: "request-1",
           http: { method, path },
-          authorizer: { lambda: tenantId === undefined ? {} : { tenantId, tokenId: "tok-tester", scopes, groups } },
+          authorizer: { lambda: tenantId === undefined ? {} : { tenantId, tokenId, scopes, groups } },
         },
         pathParameters: { proxy: path.split("/").slice(2).join("/") },
         isBase64Encoded: bytes !== undefined,

@@ -1,0 +1,61 @@
+import { appAfter } from "../../../shared/domain/app/shown.ts";
+import { redecide } from "../../../shared/domain/lifecycle/redecide.ts";
+import { type Direct, direct } from "../../../shared/domain/lifecycle/rules.ts";
+import type { Change } from "../../../shared/domain/lifecycle/store.ts";
+import { cancelled } from "../../../shared/domain/review/rules.ts";
+import { requireVersion } from "../../../shared/platform/middleware/precondition.ts";
+import type { Operation } from "../../../shared/platform/middleware/route.ts";
+import type { cancel, remove as removal } from "./lifecycle-routes.ts";
+import { type Lifecycle, ownAct, ownVersion } from "./load.ts";
+
+/**
+ * Cancel, release, suspend, recover: three waves of reads (the version, its app or review, the app's versions) and one
+ * transaction of version, history and what follows for review and app.
+ */
+export function command(name: Exclude<Direct, "delete">, needs: Lifecycle): Operation<typeof cancel> {
+  return ({ params, query, body, tenantId, commit, ...call }) =>
+    redecide(async () => {
+      const change = await changeOf(name, needs, tenantId, params.id, ownAct(call, body?.message));
+      const { version } = change.moved;
+      const answer = { body: version, version: version.version };
+      if (query.dryRun === "true") return answer;
+      return commit(answer, (also) => needs.lifecycle.save({ ...change, also }));
+    });
+}
+
+export function remove(needs: Lifecycle): Operation<typeof removal> {
+  return ({ params, tenantId, ifMatch, commit, ...call }) =>
+    redecide(async () => {
+      const change = await changeOf("delete", needs, tenantId, params.id, ownAct(call));
+      requireVersion(change.before, ifMatch);
+      return commit({ body: undefined }, (also) => needs.lifecycle.save({ ...change, also }));
+    });
+}
+
+async function changeOf(
+  name: Direct,
+  needs: Lifecycle,
+  tenantId: string,
+  id: string,
+  act: ReturnType<typeof ownAct>,
+): Promise<Omit<Change, "also">> {
+  const before = await ownVersion(needs, tenantId, id);
+  const moved = direct(name, before, act);
+  const [review, state] = await Promise.all([
+    before.reviewId === undefined || (name !== "cancel" && name !== "release")
+      ? undefined
+      : needs.lifecycle.review(tenantId, before.reviewId),
+    name === "cancel" ? undefined : needs.lifecycle.appOf(before),
+  ]);
+  const texts = name === "release" ? review?.texts : undefined;
+  return {
+    before,
+    moved,
+    review:
+      name === "cancel" && review !== undefined ? { before: review, after: cancelled(review, act.now) } : undefined,
+    app:
+      state === undefined
+        ? undefined
+        : { before: state.app, after: appAfter(state.app, state.versions, moved.version, texts, act.now) },
+  };
+}

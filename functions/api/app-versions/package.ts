@@ -1,0 +1,29 @@
+import type { Catalogue } from "../../../shared/domain/app/catalogue.ts";
+import { archiveObjectKey } from "../../../shared/domain/app/entity.ts";
+import { notFound } from "../../../shared/kernel/problem.ts";
+import type { Operation } from "../../../shared/platform/middleware/route.ts";
+import type { SignedObjects } from "../../../shared/platform/signed-objects.ts";
+import { onceRead, type VersionReader } from "../../../shared/sources/version-reader.ts";
+import type { download as contract } from "./routes.ts";
+
+export interface DownloadPackage {
+  readonly catalogue: Catalogue;
+  readonly versions: VersionReader;
+  readonly objects: Pick<SignedObjects, "readUrl">;
+}
+
+/** How long the URL works. */
+const SECONDS = 300;
+
+/** Whoever may read the version may have its bytes: our own copy, whatever became of the place where they came from. */
+export function download({ catalogue, versions, objects }: DownloadPackage): Operation<typeof contract> {
+  return async ({ params, caller, now }) => {
+    const found = await catalogue.readableVersion(caller, params.id);
+    if (found === undefined) throw notFound("app version", params.id);
+    const look = async () => (await catalogue.readableVersion(caller, params.id))?.size;
+    const size = found.size ?? (await onceRead(versions, found, look));
+    const url = await objects.readUrl(archiveObjectKey(found.digest), SECONDS, "application/gzip");
+    const expiresAt = new Date(now.getTime() + SECONDS * 1000).toISOString();
+    return { body: { url, expiresAt, digest: found.digest, size } };
+  };
+}

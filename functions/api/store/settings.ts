@@ -1,0 +1,41 @@
+import type { Audience } from "../../../shared/domain/app/audience.ts";
+import type { Settings, StoreSettingsStore } from "../../../shared/domain/store-settings/store.ts";
+import { ConditionFailed } from "../../../shared/platform/dynamodb.ts";
+import { requireScope } from "../../../shared/platform/middleware/authorise.ts";
+import { requireVersion, versionMismatch } from "../../../shared/platform/middleware/precondition.ts";
+import type { Operation, Scope } from "../../../shared/platform/middleware/route.ts";
+import type { update as contract, get as reading } from "./routes.ts";
+
+export interface StoreNeeds {
+  readonly settings: StoreSettingsStore;
+}
+
+/** The scope that changes the phases for an audience. */
+const SCOPES: Readonly<Record<Audience, Scope>> = { private: "store:write", shared: "platform:write" };
+
+export function get({ settings }: StoreNeeds): Operation<typeof reading> {
+  return async ({ tenantId }) => shown(await settings.get(tenantId));
+}
+
+/** One read, one transaction. */
+export function update({ settings }: StoreNeeds): Operation<typeof contract> {
+  return async ({ body, caller, tenantId, ifMatch, now }) => {
+    const { private: own, shared } = body.reviewPhases;
+    for (const audience of ["private", "shared"] as const)
+      if (body.reviewPhases[audience] !== undefined) requireScope(caller, SCOPES[audience]);
+    const before = await settings.get(tenantId);
+    requireVersion(shown(before), ifMatch);
+    try {
+      return shown(await settings.save(tenantId, before, { private: own, shared: shared }, now));
+    } catch (error) {
+      if (error instanceof ConditionFailed) throw versionMismatch();
+      throw error;
+    }
+  };
+}
+
+/** Both records count up, so that no two states of the two have the same sum. */
+function shown({ private: own, shared }: Settings) {
+  const version = own.version + shared.version;
+  return { body: { reviewPhases: { private: own.reviewPhases, shared: shared.reviewPhases }, version }, version };
+}
