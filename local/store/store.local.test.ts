@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe } from "vitest";
 import { attaching } from "./attaching.ts";
 import { contract } from "./contract.ts";
 import { sdk } from "./sdk.ts";
+import { repos } from "./repos.ts";
 import { type StoreWorld, startStoreWorld } from "./world.ts";
 
 describe("the store, deployed to the local AWS", () => {
@@ -18,4 +19,5 @@ describe("the store, deployed to the local AWS", () => {
   attaching(get);
   contract(get);
   sdk(get);
+  repos(get);
 });

@@ -189,8 +189,12 @@ describe("H5 realms of registries", () => {
 
   test("a listing that goes on at another host ends there", async () => {
     answer = (_, response) =>
-      response.writeHead(200, { link: '<http://other.test/v2/store/app/tags/list?last=1>; rel="next"' }).end('{"tags":[]}');
-    await expect(opened(PLACES.oci("public.test"), PASSWORD).list({})).rejects.toMatchObject({ code: "repo-refused-url" });
+      response
+        .writeHead(200, { link: '<http://other.test/v2/store/app/tags/list?last=1>; rel="next"' })
+        .end('{"tags":[]}');
+    await expect(opened(PLACES.oci("public.test"), PASSWORD).list({})).rejects.toMatchObject({
+      code: "repo-refused-url",
+    });
     expect(dialled).toEqual([PUBLIC]);
   });
 });
