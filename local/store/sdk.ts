@@ -71,7 +71,9 @@ export function sdk(world: () => StoreWorld): void {
       const client = await open("tenant-sdk-faults");
       const version = await client.appVersions.upload(await examplePackage("sdk", "2.0.0"));
       expect(version).toMatchObject({ packageVersion: "2.0.0", status: "draft" });
-      const refused = await client.repos.create({ name: "", url: world().repo.url, scanInterval: 1 }).catch((error: unknown) => error);
+      const refused = await client.repos
+        .create({ name: "", url: world().repo.url, scanInterval: 1 })
+        .catch((error: unknown) => error);
       if (!(refused instanceof ApiProblem)) throw new Error("it was not refused");
       expect(refused).toMatchObject({ status: 422, code: "invalid-request", retryable: false });
       expect(refused.errors.map(({ pointer }) => pointer).sort()).toEqual(["/name", "/scanInterval"]);

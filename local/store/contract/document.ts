@@ -40,13 +40,6 @@ export const operations: readonly Documented[] = Object.entries(document.paths).
   Object.entries(item).map(([method, operation]) => ({ ...operation, method: method.toUpperCase(), path })),
 );
 
-/** @throws Error when the document has no such operation */
-export function operationOf(operationId: string): Documented {
-  const found = operations.find((operation) => operation.operationId === operationId);
-  if (found === undefined) throw new Error(`docs/openapi.json has no operation ${operationId}`);
-  return found;
-}
-
 /** What the document says of an answer with this status; `undefined`: that status is not in it. */
 export function answerOf(operation: Documented, status: number): z.infer<typeof Answered> | undefined {
   const answer = operation.responses[status];
