@@ -25,6 +25,15 @@ export function requestHeaders(route: Route) {
       schema: text,
     });
   }
+  if (route.localised === true) {
+    list.push({
+      name: "Accept-Language",
+      in: "header",
+      required: false,
+      description: "Languages of the answer, where it has them; `locale` wins over it.",
+      schema: text,
+    });
+  }
   return list;
 }
 
@@ -50,6 +59,12 @@ export function answerHeaders(route: Route): Record<string, object> {
             description: "Seconds until another look is worth it; absent at the end",
             schema: { type: "integer" },
           },
+        }
+      : {}),
+    ...(route.localised === true
+      ? {
+          "Content-Language": { description: "Language of the answer", schema: text },
+          Vary: { description: "`Accept-Language`", schema: text },
         }
       : {}),
     ...(route.idempotent === undefined

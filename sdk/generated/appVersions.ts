@@ -111,7 +111,7 @@ export function appVersions(send: Send) {
     /**
      * Read what a deployment of this version asks.
      *
-     * `sections` is for drawing, in the publisher's order and the asked language; `schema` is for checking.
+     * `sections` is for drawing, in the publisher's order and the language of `locale`, else of `Accept-Language`, else English; `schema` is for checking.
      *
      * Scope: `store:read`.
      */

@@ -21,6 +21,7 @@ export interface CreateRuntimeBody {
   labels?: {
     [name: string]: string;
   } | undefined;
+  imageMirror?: string | undefined;
 }
 
 export interface UpdateRuntimeBody {
@@ -29,6 +30,7 @@ export interface UpdateRuntimeBody {
   labels?: {
     [name: string]: string;
   } | undefined;
+  imageMirror?: string | undefined;
   status?: "active" | "disabled" | undefined;
 }
 
@@ -47,7 +49,7 @@ export function runtimes(send: Send) {
     /**
      * Add a place to run on.
      *
-     * The cloud is asked with the credential first; what it refuses is not added, and the answer holds its own code and words.
+     * The cloud is asked with the credential first; what it refuses is not added, and the answer holds its own code and words. `imageMirror` replaces the registry of every docker image of a package; tag and digest stay.
      *
      * Scope: `store:write`.
      */
@@ -63,7 +65,7 @@ export function runtimes(send: Send) {
     /**
      * Rename a runtime, label it anew, or take it out of use.
      *
-     * `labels` replaces all labels. A `disabled` runtime gets no new deployment; those on it go on.
+     * `labels` replaces all labels, an empty `imageMirror` takes it away. A `disabled` runtime gets no new deployment; those on it go on.
      *
      * Scope: `store:write`.
      */

@@ -218,6 +218,7 @@ export interface DeploymentPlan {
     cpu: number;
     memory: number;
     volumeSize: number;
+    image?: string;
   })[];
 }
 
@@ -456,6 +457,7 @@ export interface Runtime {
   labels: {
     [name: string]: string;
   };
+  imageMirror?: string;
   status: "active" | "disabled";
   probe: {
     account: string;

@@ -75,7 +75,8 @@ async function create(context: TaskContext, node: Node): Promise<Instance> {
 }
 
 function requireImage(context: TaskContext, role: Role): string {
-  const image = imageReference(role, context.deployment.provider, context.runtime.probe.region);
+  const { probe, imageMirror } = context.runtime;
+  const image = imageReference(role, context.deployment.provider, probe.region, imageMirror);
   if (image.ok) return image.reference;
   throw new TaskError({
     code: "no-image",

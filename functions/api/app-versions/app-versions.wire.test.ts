@@ -44,6 +44,10 @@ describe("apps and versions", () => {
       properties: { cluster: { required: expect.arrayContaining(["subnet"]) } },
     });
     expect(JSON.stringify(form.body.sections)).toContain("/cluster/zk_node/count");
+    const accepting = await api.send("GET", `/app-versions/${version.id}/form`, {
+      headers: { "accept-language": "fr, en;q=0.5" },
+    });
+    expect(accepting.headers).toMatchObject({ "content-language": "en", vary: "accept-language" });
     const stranger = server.tenant().api;
     for (const path of ["", "/form", "/runtimes"])
       expect((await stranger.send("GET", `/app-versions/${version.id}${path}`)).status).toBe(404);

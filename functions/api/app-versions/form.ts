@@ -11,13 +11,14 @@ export interface GetForm {
 }
 
 export function form({ catalogue, versions }: GetForm): Operation<typeof contract> {
-  return async ({ params, query, caller }) => {
+  return async ({ params, query, caller, languages }) => {
     let stored = await catalogue.readablePackage(caller, params.id);
     if (stored === undefined) {
       const version = await catalogue.readableVersion(caller, params.id);
       if (version === undefined) throw notFound("app version", params.id);
       stored = await onceRead(versions, version, () => catalogue.readablePackage(caller, params.id));
     }
-    return { body: showForm(stored, query.locale) };
+    const body = showForm(stored, query.locale, languages);
+    return { body, language: body.locale };
   };
 }

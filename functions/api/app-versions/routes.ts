@@ -60,8 +60,10 @@ export const form = route({
   operationId: "getAppVersionForm",
   noun: "app version",
   summary: "Read what a deployment of this version asks",
-  description: "`sections` is for drawing, in the publisher's order and the asked language; `schema` is for checking.",
+  description:
+    "`sections` is for drawing, in the publisher's order and the language of `locale`, else of `Accept-Language`, else English; `schema` is for checking.",
   scope: "store:read",
+  localised: true,
   input: {
     params,
     query: formQuery,

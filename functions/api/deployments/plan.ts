@@ -1,12 +1,13 @@
 import type * as z from "zod";
 import type { Runtime } from "../../../shared/domain/runtime/schema.ts";
 import type { RenderedCluster } from "../../../shared/packages/vm/cluster.ts";
+import { imageReference } from "../../../shared/packages/vm/image.ts";
 import type { PlanView } from "./routes.ts";
 
 /** What would be made. */
 export function planned(
   cluster: RenderedCluster,
-  runtime: Pick<Runtime, "id" | "provider">,
+  runtime: Pick<Runtime, "id" | "provider" | "probe" | "imageMirror">,
   values: Readonly<Record<string, unknown>>,
 ): z.input<typeof PlanView> {
   return {
@@ -15,12 +16,16 @@ export function planned(
     provider: runtime.provider,
     subnetId: cluster.subnet,
     values: { ...values },
-    roles: cluster.roles.map(({ role, count, cpu, memory, volume }) => ({
-      role,
-      count,
-      cpu,
-      memory,
-      volumeSize: volume?.size ?? 0,
-    })),
+    roles: cluster.roles.map((role) => {
+      const image = imageReference(role, runtime.provider, runtime.probe.region, runtime.imageMirror);
+      return {
+        role: role.role,
+        count: role.count,
+        cpu: role.cpu,
+        memory: role.memory,
+        volumeSize: role.volume?.size ?? 0,
+        ...(image.ok ? { image: image.reference } : {}),
+      };
+    }),
   };
 }

@@ -47,6 +47,8 @@ export const PlanView = z
         memory: z.int(),
         /** GiB; 0 = no volume. */
         volumeSize: z.int(),
+        /** What the machines start from, at the runtime's mirror where it has one. */
+        image: z.string().optional(),
       }),
     ),
   })
@@ -125,7 +127,7 @@ export const create = route({
       provider: "aws",
       subnetId: "subnet-0a1b2c3d",
       values,
-      roles: [{ role: "zk_node", count: 3, cpu: 1, memory: 2048, volumeSize: 10 }],
+      roles: [{ role: "zk_node", count: 3, cpu: 1, memory: 2048, volumeSize: 10, image: "name:zookeeper-3.9" }],
     },
   },
 });

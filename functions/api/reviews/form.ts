@@ -10,10 +10,11 @@ export interface ReviewForm extends Reviews {
 }
 
 export function form(needs: ReviewForm): Operation<typeof contract> {
-  return async ({ params, query, caller }) => {
+  return async ({ params, query, caller, languages }) => {
     const { tenantId, versionId } = await visibleReview(needs, caller, params.id);
     const stored = await needs.apps.getPackage(tenantId, versionId);
     if (stored === undefined) throw notFound("app version", versionId);
-    return { body: showForm(stored, query.locale) };
+    const body = showForm(stored, query.locale, languages);
+    return { body, language: body.locale };
   };
 }

@@ -110,6 +110,7 @@ export const form = route({
   operationId: "getReviewForm",
   summary: "Read what a deployment of the version under review asks",
   input: { params, query: formQuery, body: noBody },
+  localised: true,
   output: FormView,
   problems: [],
   examples: { answer: formExample },

@@ -44,6 +44,7 @@ export function create({ runtimes, credentials, probe, newId }: CreateRuntime): 
       credentialId: credential.id,
       config,
       labels: body.labels,
+      ...(body.imageMirror ? { imageMirror: body.imageMirror } : {}),
       status: "active",
       probe: { ...report, at },
       version: 1,

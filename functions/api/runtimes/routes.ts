@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { LabelSet } from "../../../shared/domain/runtime/labels.ts";
 import { Runtime } from "../../../shared/domain/runtime/schema.ts";
+import { IMAGE_MIRROR } from "../../../shared/packages/image-mirror.ts";
 import { pageOf, pageQuery } from "../../../shared/platform/middleware/pages.ts";
 import {
   descriptionText,
@@ -22,6 +23,7 @@ const example = {
   credentialId: "cred-0m9x2k4f7abcdefghj",
   config: { region: "eu-central-1" },
   labels: { tier: "gold", region: "eu" },
+  imageMirror: "mirror.example.com:5000",
   status: "active",
   probe: {
     account: "123456789012",
@@ -36,6 +38,14 @@ const example = {
 
 const params = idParams("runtime");
 
+const ImageMirror = z
+  .string()
+  .max(255)
+  .refine(
+    (mirror) => mirror === "" || IMAGE_MIRROR.test(mirror),
+    "is no registry: write host[:port][/path] in lower case, without https://",
+  );
+
 export const create = route({
   method: "POST",
   path: "/runtimes",
@@ -43,7 +53,7 @@ export const create = route({
   noun: "runtime",
   summary: "Add a place to run on",
   description:
-    "The cloud is asked with the credential first; what it refuses is not added, and the answer holds its own code and words.",
+    "The cloud is asked with the credential first; what it refuses is not added, and the answer holds its own code and words. `imageMirror` replaces the registry of every docker image of a package; tag and digest stay.",
   scope: "store:write",
   input: {
     params: noParams,
@@ -55,6 +65,7 @@ export const create = route({
       credentialId: z.string().min(1).max(80),
       config: z.record(z.string(), z.unknown()),
       labels: LabelSet.default({}),
+      imageMirror: ImageMirror.optional(),
     }),
   },
   output: RuntimeView,
@@ -68,6 +79,7 @@ export const create = route({
       credentialId: "cred-0m9x2k4f7abcdefghj",
       config: { region: "eu-central-1" },
       labels: { tier: "gold", region: "eu" },
+      imageMirror: "mirror.example.com:5000",
     },
     answer: example,
   },
@@ -107,7 +119,8 @@ export const update = route({
   operationId: "updateRuntime",
   noun: "runtime",
   summary: "Rename a runtime, label it anew, or take it out of use",
-  description: "`labels` replaces all labels. A `disabled` runtime gets no new deployment; those on it go on.",
+  description:
+    "`labels` replaces all labels, an empty `imageMirror` takes it away. A `disabled` runtime gets no new deployment; those on it go on.",
   scope: "store:write",
   input: {
     params,
@@ -116,6 +129,7 @@ export const update = route({
       name: nameText.optional(),
       description: descriptionText.optional(),
       labels: LabelSet.optional(),
+      imageMirror: ImageMirror.optional(),
       status: Runtime.shape.status.optional(),
     }),
   },

@@ -87,6 +87,18 @@ describe("runtimes", () => {
     expect(await pointers({ status: "active", tenantId: "t", probe: {} })).toEqual(["/status", "/tenantId", "/probe"]);
   });
 
+  it("name a mirror of docker images, and take it away again", async () => {
+    const { api } = server.tenant();
+    const { body: credential } = await api.send("POST", "/credentials", { body: credentialBody });
+    const body = { ...runtimeBody(credential.id), imageMirror: "mirror.example.com:5000/hub" };
+    const made = await api.send("POST", "/runtimes", { body });
+    expect(made).toMatchObject({ status: 201, body: { imageMirror: "mirror.example.com:5000/hub" } });
+    const change = (imageMirror: string) =>
+      api.send("PATCH", `/runtimes/${made.body.id}`, { body: { imageMirror }, headers: { "if-match": "*" } });
+    expect((await change("https://mirror.example.com")).body.errors).toMatchObject([{ pointer: "/imageMirror" }]);
+    expect((await change("")).body).toMatchObject({ imageMirror: "", labels: body.labels });
+  });
+
   it("page with sealed tokens that are good for one listing of one tenant", async () => {
     const { tenantId, api } = server.tenant();
     for (const name of ["a", "b", "c"]) await seedRuntime(server.aws.table, tenantId, {}, name);

@@ -17,6 +17,7 @@ export function update({ runtimes }: UpdateRuntime): Operation<typeof contract> 
       name: body.name ?? current.name,
       description: body.description ?? current.description,
       labels: body.labels ?? current.labels,
+      ...(body.imageMirror === undefined ? {} : { imageMirror: body.imageMirror }),
       status: body.status ?? current.status,
       updatedAt: now.toISOString(),
     });

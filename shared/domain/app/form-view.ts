@@ -23,9 +23,21 @@ export const formQuery = z.strictObject({
     .optional(),
 });
 
-export function showForm(stored: StoredPackage, wanted: string | undefined): z.input<typeof FormView> {
-  const { locale, locales, sections, schema } = openPackage(stored).form(wanted);
+/** In the language asked for; else in the first of the accepted ones that the package has; else in English. */
+export function showForm(
+  stored: StoredPackage,
+  asked: string | undefined,
+  accepted: readonly string[],
+): z.input<typeof FormView> {
+  const pkg = openPackage(stored);
+  const fitting = () => accepted.find((language) => base(pkg.form(language).locale) === base(language));
+  const { locale, locales, sections, schema } = pkg.form(asked ?? fitting());
   return { locale, locales: [...locales], sections: sections.map((section) => ({ ...section })), schema };
+}
+
+/** `zh-CN` → `zh`. */
+function base(language: string): string {
+  return language.toLowerCase().split("-")[0] ?? "";
 }
 
 export const formExample = {

@@ -11,6 +11,8 @@ export const Runtime = z.object({
   /** Parsed by the provider's manifest. */
   config: z.record(z.string(), z.unknown()),
   labels: z.record(z.string(), z.string()),
+  /** `host[:port][/path]` where docker images are taken from instead of their own registries; empty: from those. */
+  imageMirror: z.string().optional(),
   status: z.enum(["active", "disabled"]),
   /** What the cloud answered when the runtime was added. */
   probe: z.object({ account: z.string(), region: z.string(), zones: z.array(z.string()), at: z.string() }),

@@ -11,7 +11,7 @@ export interface Page<T> {
 }
 
 /** What a change may set. */
-export type RuntimeChange = Pick<Runtime, "name" | "description" | "labels" | "status" | "updatedAt">;
+export type RuntimeChange = Pick<Runtime, "name" | "description" | "labels" | "imageMirror" | "status" | "updatedAt">;
 
 /** Places to run on. One round trip a method. */
 export interface RuntimeStore {

@@ -25,3 +25,13 @@ it.each([
     fault: { detail: `The role "db" has no image for ${provider} in ${region}; it has images for aws (us-east-1).` },
   });
 });
+
+it("takes docker images from the runtime's mirror, and machine images from the cloud", () => {
+  const role = (type: "docker" | "kvm", image: string) => ({ role: "", container: { type, image, rest: {} } });
+  const mirror = "mirror.example.com";
+  expect(imageReference(role("docker", "nginx:1"), "aws", "us-east-1", mirror)).toEqual({
+    ok: true,
+    reference: "mirror.example.com/library/nginx:1",
+  });
+  expect(imageReference(role("kvm", "ami-1"), "aws", "us-east-1", mirror)).toEqual({ ok: true, reference: "ami-1" });
+});

@@ -6,9 +6,10 @@ import { repeatOnConflict } from "../conflicts.ts";
 import { createLogger, type Logger } from "../logger.ts";
 import { authorise, noSuchRoute } from "./authorise.ts";
 import { binaryBody } from "./binary-body.ts";
-import type { ApiRequest, HttpAnswer } from "./http.ts";
+import { type ApiRequest, type HttpAnswer, header } from "./http.ts";
 import { idempotency, type KeyRecords } from "./idempotency.ts";
 import { jsonBody } from "./json-body.ts";
+import { acceptedLanguages } from "./languages.ts";
 import { etag, precondition } from "./precondition.ts";
 import { accessLog, prepare } from "./prepare.ts";
 import { problems } from "./problems.ts";
@@ -66,6 +67,7 @@ export function endpoint<P extends z.ZodType, Q extends z.ZodType, B extends z.Z
         requestId,
         now,
         log: log.with({ tenantId: caller.tenantId }),
+        languages: acceptedLanguages(header(event, "accept-language")),
         ifMatch: state.ifMatch,
         async commit(done, save) {
           const again = (also: Parameters<typeof save>[0]) => repeatOnConflict(() => save(also));
@@ -94,6 +96,8 @@ function renderAnswer<O>(route: Route, answer: Answer<O>, requestId: string): Ht
   const headers = {
     "cache-control": "no-store",
     "x-request-id": requestId,
+    ...(route.localised === true ? { vary: "accept-language" } : {}),
+    ...(answer.language === undefined ? {} : { "content-language": answer.language }),
     ...(answer.version === undefined ? {} : { etag: etag(answer.version) }),
     ...(answer.location === undefined ? {} : { location: answer.location }),
     ...(answer.retryAfter === undefined ? {} : { "retry-after": String(answer.retryAfter) }),

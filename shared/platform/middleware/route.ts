@@ -46,6 +46,8 @@ export interface Route<
   readonly immutable?: boolean;
   /** The object may be under way: while it is, `Retry-After` says when to look again. */
   readonly progress?: boolean;
+  /** The answer is in a language: `Accept-Language` is heard, `Content-Language` and `Vary` say so. */
+  readonly localised?: boolean;
   /** Where the body is no JSON; `input.body` then checks a `Uint8Array`. */
   readonly binary?: BinaryBody;
   /** Own problems; those of every route and those of its input come by themselves. */
@@ -67,6 +69,8 @@ export interface Call<P, Q, B, O> {
   readonly requestId: string;
   readonly now: Date;
   readonly log: Logger;
+  /** Languages of `Accept-Language`, the most wanted first. */
+  readonly languages: readonly string[];
   /** Version in `If-Match`; check with `requireVersion`. */
   readonly ifMatch: number | "any" | undefined;
   /**
@@ -80,6 +84,8 @@ export interface Answer<O> {
   readonly body: O;
   /** Instead of the route's own status: 200 of a dry run. */
   readonly status?: 200;
+  /** Becomes `Content-Language`. */
+  readonly language?: string;
   /** Becomes `ETag`. */
   readonly version?: number;
   readonly location?: string;
