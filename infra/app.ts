@@ -5,7 +5,7 @@ import { FlowStack } from "./stacks/flow-stack.ts";
 import { IndexerStack } from "./stacks/indexer-stack.ts";
 import { ObservabilityStack } from "./stacks/observability-stack.ts";
 import { PilotStack } from "./stacks/pilot-stack.ts";
-import { ProgressStack } from "./stacks/progress-stack.ts";
+import { StreamStack } from "./stacks/stream-stack.ts";
 import { Stage, settingsOf } from "./stage.ts";
 
 /** The stacks of a stage, in `app`. `given` is parsed: an unknown setting is an error. */
@@ -14,10 +14,10 @@ export function buildApp(app: App, given: unknown): void {
   const data = new DataStack(app, settings);
   const pilot = new PilotStack(app, settings, data);
   const flow = new FlowStack(app, settings, data, pilot);
-  const progress = new ProgressStack(app, settings, data);
-  const api = new ApiStack(app, settings, data, progress);
+  const stream = new StreamStack(app, settings, data);
+  const api = new ApiStack(app, settings, data, stream);
   const indexer = new IndexerStack(app, settings, data);
-  new ObservabilityStack(app, settings, { data, pilot, flow, progress, api, indexer });
+  new ObservabilityStack(app, settings, { data, pilot, flow, stream, api, indexer });
 }
 
 /** Settings that were given as CDK context. */

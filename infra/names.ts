@@ -37,3 +37,4 @@ export function functionArn(scope: Construct, settings: StageSettings, part: str
 export const RUN_TASK = "flow-run-task-";
 export const PROBE = "provider-probe-";
 export const SCAN = "indexer-scan-repo";
+export const REINDEX = "search-reindex";

@@ -15,7 +15,7 @@ export const ALARM_SECTIONS = [
   "flow-failures",
   "indexer-failures",
   "pilot-failures",
-  "progress-failures",
+  "stream-failures",
   "dead-letters",
   "job-dead-letters",
   "executions-failed",

@@ -15,6 +15,7 @@ import { Env as ProvidersEnv } from "../../functions/api/providers/env.ts";
 import { Env as ReposEnv } from "../../functions/api/repos/env.ts";
 import { Env as ReviewsEnv } from "../../functions/api/reviews/env.ts";
 import { Env as RuntimesEnv } from "../../functions/api/runtimes/env.ts";
+import { Env as SearchEnv } from "../../functions/api/search/env.ts";
 import { Env as StoreEnv } from "../../functions/api/store/env.ts";
 import { grantItems, grantObjects, grantSeal, type ItemAction, READ, WRITE } from "../constructs/grants.ts";
 import { OpFunction } from "../constructs/op-function.ts";
@@ -23,13 +24,13 @@ import { functionArn, PROBE, SCAN } from "../names.ts";
 import type { StageSettings } from "../stage.ts";
 import type { DataStack } from "./data-stack.ts";
 import { PartStack } from "./part-stack.ts";
-import type { ProgressStack } from "./progress-stack.ts";
+import type { StreamStack } from "./stream-stack.ts";
 
 /** The HTTP API and its functions, one a resource. */
 export class ApiStack extends PartStack {
   readonly http: ResourceApi;
 
-  constructor(app: App, settings: StageSettings, data: DataStack, progress: ProgressStack) {
+  constructor(app: App, settings: StageSettings, data: DataStack, stream: StreamStack) {
     super(app, "api", settings);
     const table = { TABLE_NAME: data.table.tableName };
     const sealing = { ...table, KEY_ID: data.key.keyArn };
@@ -90,8 +91,9 @@ export class ApiStack extends PartStack {
     });
     add("frontgates", FrontgatesEnv, table, READ);
     add("jobs", JobsEnv, table, [...READ, ...WRITE]);
-    add("progress", ProgressEnv, { PROGRESS_URL: progress.socket.url }, []);
+    add("progress", ProgressEnv, { PROGRESS_URL: stream.socket.url }, []);
     add("providers", ProvidersEnv, {}, []);
+    add("search", SearchEnv, table, READ);
     const repos = add("repos", ReposEnv, { ...scanning, ...sealing }, [...READ, ...WRITE], {
       verbs: ["validate"],
       timeout: Duration.seconds(29),

@@ -8,20 +8,20 @@ import type { FlowStack } from "./flow-stack.ts";
 import type { IndexerStack } from "./indexer-stack.ts";
 import { PartStack } from "./part-stack.ts";
 import type { PilotStack } from "./pilot-stack.ts";
-import type { ProgressStack } from "./progress-stack.ts";
+import type { StreamStack } from "./stream-stack.ts";
 
 export interface Observed {
   readonly data: DataStack;
   readonly pilot: PilotStack;
   readonly flow: FlowStack;
-  readonly progress: ProgressStack;
+  readonly stream: StreamStack;
   readonly api: ApiStack;
   readonly indexer: IndexerStack;
 }
 
 /** What wakes an operator: every alarm goes to one topic, and has a section in the runbook. */
 export class ObservabilityStack extends PartStack {
-  constructor(app: App, settings: StageSettings, { data, pilot, flow, progress, api, indexer }: Observed) {
+  constructor(app: App, settings: StageSettings, { data, pilot, flow, stream, api, indexer }: Observed) {
     super(app, "observability", settings);
     const topic = new sns.Topic(this, "Alarms", {
       topicName: settings.name("alarms"),
@@ -30,7 +30,7 @@ export class ObservabilityStack extends PartStack {
     const to = { settings, topic };
     failuresAlarms(this, to, "pilot-failures", pilot.functions);
     failuresAlarms(this, to, "flow-failures", flow.functions);
-    failuresAlarms(this, to, "progress-failures", progress.functions);
+    failuresAlarms(this, to, "stream-failures", stream.functions);
     failuresAlarms(this, to, "indexer-failures", indexer.functions);
     queueAlarm(this, to, "dead-letters", data.deadLetters);
     queueAlarm(this, to, "job-dead-letters", flow.queue.deadLetters);

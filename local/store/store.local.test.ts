@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe } from "vitest";
 import { attaching } from "./attaching.ts";
 import { contract } from "./contract.ts";
-import { sdk } from "./sdk.ts";
 import { repos } from "./repos.ts";
+import { sdk } from "./sdk.ts";
+import { searching } from "./searching.ts";
 import { type StoreWorld, startStoreWorld } from "./world.ts";
 
 describe("the store, deployed to the local AWS", () => {
@@ -17,6 +18,7 @@ describe("the store, deployed to the local AWS", () => {
   afterAll(async () => world?.stop(), 60_000);
 
   attaching(get);
+  searching(get);
   contract(get);
   sdk(get);
   repos(get);

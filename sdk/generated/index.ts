@@ -13,5 +13,6 @@ export type * from "./providers.ts";
 export type * from "./repos.ts";
 export type * from "./reviews.ts";
 export type * from "./runtimes.ts";
+export type * from "./search.ts";
 export type * from "./store.ts";
 export type * from "./schemas.ts";

@@ -14,6 +14,7 @@ import { providers } from "./providers.ts";
 import { repos } from "./repos.ts";
 import { reviews } from "./reviews.ts";
 import { runtimes } from "./runtimes.ts";
+import { search } from "./search.ts";
 import { store } from "./store.ts";
 
 /** Every resource of the API. */
@@ -32,6 +33,7 @@ export function resources(send: Send) {
     repos: repos(send),
     reviews: reviews(send),
     runtimes: runtimes(send),
+    search: search(send),
     store: store(send),
   };
 }

@@ -491,6 +491,12 @@ export interface Scan {
   error?: string;
 }
 
+export interface SearchFacets {
+  [name: string]: {
+    [name: string]: number;
+  };
+}
+
 export interface StoreSettings {
   reviewPhases: {
     private: ("vendor" | "business" | "technical")[];

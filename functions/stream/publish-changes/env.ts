@@ -4,4 +4,6 @@ export const Env = z.object({
   TABLE_NAME: z.string(),
   /** Management endpoint of the progress socket's stage. */
   PROGRESS_MANAGEMENT_ENDPOINT: z.string(),
+  /** Brings a repo's apps, or an app that failed, to the search index. */
+  REINDEX_FUNCTION_NAME: z.string(),
 });

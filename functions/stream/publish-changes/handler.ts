@@ -3,18 +3,30 @@ import * as z from "zod";
 import { JobView, TaskView } from "../../../shared/domain/job/view.ts";
 import type { StreamedChange } from "../../../shared/domain/progress/rules.ts";
 import { progressStore } from "../../../shared/domain/progress/store.ts";
+import { searchIndex } from "../../../shared/domain/search/index-store.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
 import { openConnections } from "../../../shared/platform/connections.ts";
 import { openTable } from "../../../shared/platform/dynamodb.ts";
+import { openFunctions } from "../../../shared/platform/lambda.ts";
 import { createLogger } from "../../../shared/platform/logger.ts";
 import { imageOf } from "../../../shared/platform/stream-image.ts";
 import { publish } from "../../../shared/progress/publish.ts";
+import { manifests } from "../../../shared/providers/registry.ts";
+import { followCatalogue } from "../../../shared/search/follow.ts";
 import { Env } from "./env.ts";
 
 const env = Env.parse(process.env);
 const log = createLogger();
+const table = openTable(env.TABLE_NAME);
+const search = {
+  table,
+  index: searchIndex(table),
+  formats: new Map(manifests.map(({ id, packageFormats }) => [id, packageFormats])),
+  functions: openFunctions(),
+  reindexFunction: env.REINDEX_FUNCTION_NAME,
+};
 const parts = {
-  progress: progressStore(openTable(env.TABLE_NAME)),
+  progress: progressStore(table),
   connections: openConnections(env.PROGRESS_MANAGEMENT_ENDPOINT),
   clock: systemClock,
 };
@@ -24,14 +36,20 @@ const Changed = z.discriminatedUnion("entity", [
   z.looseObject({ entity: z.literal("Task"), tenantId: z.string(), jobId: z.string() }),
 ]);
 
-/** Table stream → log and subscribers. A batch that fails is delivered again as a whole: each change is logged once. */
+/**
+ * Table stream → the log of jobs with its subscribers, and the search index. One function, as a shard of a stream serves
+ * two consumers well and no more. A batch that fails is delivered again as a whole: each change is logged once.
+ */
 export async function handler(event: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> {
   const changes = event.Records.flatMap(read);
   try {
     await publish(parts, changes);
+    const images = event.Records.map(({ dynamodb }) => imageOf(dynamodb?.NewImage));
+    for (const error of await followCatalogue(search, images))
+      log.error("an app was not indexed; tried again", { error });
     return { batchItemFailures: [] };
   } catch (error) {
-    log.error("progress was not published", { error, changes: changes.length });
+    log.error("changes were not published", { error, changes: changes.length });
     return { batchItemFailures: [{ itemIdentifier: event.Records[0]?.dynamodb?.SequenceNumber ?? "" }] };
   }
 }

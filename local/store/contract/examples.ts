@@ -82,6 +82,7 @@ export const examples: Readonly<Record<string, Prepare>> = {
 
   getProgressSocket: nothing,
   listProviders: nothing,
+  searchApps: nothing,
   listFrontgates: nothing,
 
   listCredentials: nothing,

@@ -1,22 +1,24 @@
 import type { App } from "aws-cdk-lib";
 import { Duration } from "aws-cdk-lib";
 import { Env as SocketEnv } from "../../functions/progress/socket/env.ts";
+import { Env as ReindexEnv } from "../../functions/search/reindex/env.ts";
 import { Env as PublishEnv } from "../../functions/stream/publish-changes/env.ts";
 import { grantItems, READ, WRITE } from "../constructs/grants.ts";
 import { OpFunction } from "../constructs/op-function.ts";
 import { Socket } from "../constructs/socket.ts";
 import { consumeStream } from "../constructs/table-stream.ts";
+import { functionArn, REINDEX } from "../names.ts";
 import type { StageSettings } from "../stage.ts";
 import type { DataStack } from "./data-stack.ts";
 import { PartStack } from "./part-stack.ts";
 
-/** Table stream → who wants to know: clients follow their jobs without asking again and again. */
-export class ProgressStack extends PartStack {
+/** What follows from changes of the table: clients hear of their jobs as they go, and the search index is kept. */
+export class StreamStack extends PartStack {
   readonly socket: Socket;
   readonly functions: readonly OpFunction[];
 
   constructor(app: App, settings: StageSettings, data: DataStack) {
-    super(app, "progress", settings);
+    super(app, "stream", settings);
     this.socket = new Socket(this, "Socket", {
       settings,
       name: "progress",
@@ -27,6 +29,7 @@ export class ProgressStack extends PartStack {
       TABLE_NAME: data.table.tableName,
       PROGRESS_MANAGEMENT_ENDPOINT: this.socket.managementEndpoint,
     };
+    const reindexing = { REINDEX_FUNCTION_NAME: settings.name(REINDEX) };
     const socket = new OpFunction(this, "Clients", {
       settings,
       bundle: "progress-socket",
@@ -39,22 +42,31 @@ export class ProgressStack extends PartStack {
       settings,
       bundle: "stream-publish-changes",
       env: PublishEnv,
-      environment,
-      description: "Table stream to the log of changes and its subscribers",
-      timeout: Duration.seconds(60),
+      environment: { ...environment, ...reindexing },
+      description: "Table stream to watchers of jobs and to the search index",
+      timeout: Duration.minutes(2),
+      memory: 1024,
     });
-    this.functions = [socket, publish];
-    for (const fn of this.functions) {
-      grantItems(fn, data.table, [...READ, ...WRITE]);
-      this.socket.grantPost(fn);
-    }
+    const reindex = new OpFunction(this, "Reindex", {
+      settings,
+      bundle: REINDEX,
+      env: ReindexEnv,
+      environment: { TABLE_NAME: data.table.tableName, ...reindexing },
+      description: "Brings a repo's apps to the search index",
+      timeout: Duration.minutes(5),
+      deadLetters: data.deadLetters,
+    });
+    this.functions = [socket, publish, reindex];
+    for (const fn of this.functions) grantItems(fn, data.table, [...READ, ...WRITE]);
+    for (const fn of [socket, publish]) this.socket.grantPost(fn);
+    for (const fn of [publish, reindex]) fn.allow(["lambda:InvokeFunction"], [functionArn(this, settings, REINDEX)]);
     for (const key of ["$connect", "$disconnect", "$default"] as const) this.socket.route(key, socket);
     consumeStream(this, "Changes", {
       table: data.table,
       consumer: publish,
       failures: data.deadLetters,
-      image: { entity: ["Job", "Task"] },
-      batchSize: 100,
+      image: { entity: ["Job", "Task", "App", "Repo"] },
+      batchSize: 50,
     });
     this.output("ProgressUrl", this.socket.url);
   }

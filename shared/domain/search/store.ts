@@ -1,0 +1,168 @@
+import * as z from "zod";
+import type { Item, Key, Table } from "../../platform/dynamodb.ts";
+import { isReleased } from "../app/audience.ts";
+import { appKey } from "../app/entity.ts";
+import { App } from "../app/schema.ts";
+import { repoKey } from "../repo/entity.ts";
+import { Repo } from "../repo/schema.ts";
+import { UPLOADS } from "../repo/uploads.ts";
+import { mayRead, type Viewer } from "../repo/visibility.ts";
+import { groupScope, ownScope, PUBLIC_SCOPE, textsOf } from "./document.ts";
+import { appFacetsKey, countKey, facetsPartition, facetTerm, ROWS, termPartition, wordTerm } from "./entity.ts";
+import { type Cursor, merged, type Row, type Stretch } from "./merge.ts";
+import { weighedWords } from "./words.ts";
+
+export interface SearchRequest {
+  /** All of them; the last may be the beginning of a name's word. */
+  readonly words: readonly string[];
+  /** All of them, as `provider:aws`. */
+  readonly facets: readonly string[];
+  /** One of them, as `category:ctg-…`. Empty: any. */
+  readonly anyOf: readonly string[];
+  readonly limit: number;
+  readonly cursor?: Cursor | undefined;
+}
+
+export interface SearchPage {
+  readonly apps: readonly App[];
+  /** There when there may be more. */
+  readonly cursor?: Cursor;
+  /** How many apps fit: exactly, or where several terms were asked for, at most. */
+  readonly total: { readonly value: number; readonly exact: boolean };
+}
+
+/** Reads the index of apps. */
+export interface SearchStore {
+  /**
+   * Apps that the viewer may see now, best first. The rarest of the terms is walked and the others are filtered, so that
+   * a page may hold fewer than `limit`, even none, and have a cursor. Round trips in sequence, whatever the size of the
+   * catalogue: the terms' counts, one query a catalogue that the viewer sees (his own, the public one, one a group; at
+   * the same time), and the apps with their repos.
+   */
+  search(viewer: Viewer, request: SearchRequest): Promise<SearchPage>;
+  /** How many apps each facet has, in all catalogues that the viewer sees: `category:ctg-…` → 12. One query a catalogue. */
+  facets(viewer: Viewer): Promise<ReadonlyMap<string, number>>;
+}
+
+/** Rows read for a page where others are filtered out. */
+const WALK = 100;
+
+const SearchRow = z.object({ tenantId: z.string(), appId: z.string(), repoId: z.string(), sk: z.string() });
+const Count = z.object({ apps: z.int() });
+const Facet = z.object({ sk: z.string(), apps: z.int() });
+const AppFacets = z.object({ facets: z.array(z.string()) });
+
+export function searchStore(table: Table): SearchStore {
+  return {
+    async search(viewer, request) {
+      const scopes = scopesOf(viewer);
+      const terms = [...request.words.map(wordTerm), ...request.facets.map(facetTerm)];
+      const counted = await counts(table, scopes, [...terms, ...request.anyOf.map(facetTerm)]);
+      const any = {
+        terms: request.anyOf.map(facetTerm),
+        apps: sum(request.anyOf.map((one) => counted(facetTerm(one)))),
+      };
+      const choices = [
+        ...terms.map((term) => ({ terms: [term], apps: counted(term) })),
+        ...(any.terms.length > 0 ? [any] : []),
+      ];
+      const [walked] = choices.toSorted((a, b) => a.apps - b.apps);
+      if (walked === undefined) throw new Error("a search has at least one term");
+      const exact = choices.length === 1 && viewer.groups.length === 0;
+      const total = { value: walked.apps, exact };
+      if (walked.apps === 0) return { apps: [], total };
+      const limit = exact ? request.limit : Math.max(WALK, request.limit);
+      const partitions = scopes.flatMap((scope) => walked.terms.map((term) => termPartition(scope, term)));
+      const stretches = await Promise.all(partitions.map((pk) => stretch(table, pk, limit, request.cursor?.[pk])));
+      const { rows, cursor } = merged(stretches, limit);
+      const words = request.words.filter((word) => !walked.terms.includes(wordTerm(word)));
+      const kept = await visible(table, viewer, rows, request, words);
+      const apps = kept.slice(0, request.limit);
+      const last = kept[request.limit - 1];
+      // What was read beyond the page is read again for the next one.
+      const next =
+        kept.length > request.limit && last !== undefined ? merged(stretches, limit, last.row).cursor : cursor;
+      return { apps: apps.map(({ app }) => app), total, ...(next === undefined ? {} : { cursor: next }) };
+    },
+    async facets(viewer) {
+      const lists = await Promise.all(scopesOf(viewer).map((scope) => table.queryAll({ pk: facetsPartition(scope) })));
+      const found = new Map<string, number>();
+      for (const item of lists.flat()) {
+        const { sk, apps } = Facet.parse(item);
+        if (apps > 0) found.set(sk, (found.get(sk) ?? 0) + apps);
+      }
+      return found;
+    },
+  };
+}
+
+function scopesOf(viewer: Viewer): readonly string[] {
+  return [ownScope(viewer.tenantId), PUBLIC_SCOPE, ...viewer.groups.map(groupScope)];
+}
+
+/** How many apps a term has in all scopes. One round trip a hundred counters. */
+async function counts(table: Table, scopes: readonly string[], terms: readonly string[]) {
+  const unique = [...new Set(terms)];
+  const keys = unique.flatMap((term) => scopes.map((scope) => countKey(scope, term)));
+  const items: (Item | undefined)[] = [];
+  for (let start = 0; start < keys.length; start += 100)
+    items.push(...(await table.batchGet(keys.slice(start, start + 100))));
+  const numbers = items.map((item) => (item === undefined ? 0 : Count.parse(item).apps));
+  return (term: string) => {
+    const at = unique.indexOf(term) * scopes.length;
+    return sum(numbers.slice(at, at + scopes.length));
+  };
+}
+
+async function stretch(table: Table, pk: string, limit: number, after: string | undefined): Promise<Stretch> {
+  if (after === "") return { pk, after, rows: [], more: false };
+  const page = await table.query({
+    pk,
+    prefix: ROWS,
+    limit,
+    ...(after === undefined ? {} : { startKey: { pk, sk: after } }),
+  });
+  return { pk, after, rows: page.items.map((item) => SearchRow.parse(item)), more: page.lastKey !== undefined };
+}
+
+/** The rows whose apps the viewer may see now and that have all that was asked for, with the apps. */
+async function visible(
+  table: Table,
+  viewer: Viewer,
+  rows: readonly Row[],
+  request: SearchRequest,
+  words: readonly string[],
+): Promise<readonly { readonly row: Row; readonly app: App }[]> {
+  const needed = new Map<string, Key>();
+  const need = (key: Key) => needed.set(`${key.pk}\n${key.sk}`, key);
+  for (const { tenantId, appId, repoId } of rows) {
+    need(appKey(tenantId, appId));
+    need(appFacetsKey(tenantId, appId));
+    if (repoId !== UPLOADS && tenantId !== viewer.tenantId) need(repoKey(tenantId, repoId));
+  }
+  const keys = [...needed.values()];
+  const parts = Array.from({ length: Math.ceil(keys.length / 100) }, (_, i) => keys.slice(i * 100, i * 100 + 100));
+  const found = await Promise.all(parts.map((part) => table.batchGet(part, { consistent: true })));
+  const items = new Map(keys.map((key, i): [string, Item | undefined] => [`${key.pk}\n${key.sk}`, found.flat()[i]]));
+  const at = (key: Key) => items.get(`${key.pk}\n${key.sk}`);
+  return rows.flatMap((row) => {
+    const item = at(appKey(row.tenantId, row.appId));
+    if (item === undefined) return [];
+    const app = App.parse(item);
+    const gate = row.repoId === UPLOADS ? app : shared(at(repoKey(row.tenantId, row.repoId)));
+    const own = row.tenantId === viewer.tenantId;
+    if (!own && (gate === undefined || !mayRead(viewer, gate) || !isReleased(app))) return [];
+    const known = new Set(AppFacets.safeParse(at(appFacetsKey(row.tenantId, row.appId))).data?.facets);
+    const fits =
+      request.facets.every((one) => known.has(one)) &&
+      (request.anyOf.length === 0 || request.anyOf.some((one) => known.has(one))) &&
+      words.every((word) => weighedWords(textsOf(app)).has(word));
+    return fits ? [{ row, app }] : [];
+  });
+}
+
+function shared(item: Item | undefined) {
+  return item === undefined ? undefined : Repo.parse(item);
+}
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) => total + one, 0);
