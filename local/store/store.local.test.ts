@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe } from "vitest";
 import { attaching } from "./attaching.ts";
 import { contract } from "./contract.ts";
-import { repos } from "./repos.ts";
-import { sdk } from "./sdk.ts";
+import { formats } from "./formats.ts";
+import { repos, repos } from "./repos.ts";
+import { sdk, sdk } from "./sdk.ts";
 import { searching } from "./searching.ts";
 import { type StoreWorld, startStoreWorld } from "./world.ts";
 
@@ -22,4 +23,5 @@ describe("the store, deployed to the local AWS", () => {
   contract(get);
   sdk(get);
   repos(get);
+  formats(get);
 });

@@ -97,7 +97,7 @@ export interface AppVersion {
   releaseNotes?: {
     [name: string]: string;
   };
-  format?: "vm";
+  format?: "helm" | "vm";
   digest: string;
   size?: number;
   fault?: string;

@@ -17,6 +17,8 @@ export interface PackageReader<P extends PackageValue> {
   readonly id: string;
   /** What `detect` looks for, in words, for the answer to an upload that no format knows. */
   readonly looksFor: string;
+  /** The file that gives a package's name and version, for what is said of them: `package.json`. */
+  readonly describedIn: string;
   /** Cheap, looks at names only. */
   detect(files: PackageFiles): boolean;
   /** Answers every fault that it finds, not the first. Never throws for what a publisher wrote. */

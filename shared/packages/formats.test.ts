@@ -54,6 +54,7 @@ const Answers = z.strictObject({ memory: z.int().min(128).default(128), token: z
 const functionFormat: PackageFormat<FunctionPackage> = {
   id: "function",
   looksFor: "function.json",
+  describedIn: "function.json",
   detect: (files) => files.has("function.json"),
   read(files) {
     const fault = (detail: string) => ({ file: "function.json", pointer: "", detail, remedy: "Give a name." });

@@ -43,6 +43,11 @@ export function looksLikePackage(names: ReadonlySet<string>): boolean {
   return registered.some((format) => format.detect(files));
 }
 
+/** The file that gives a package's name and version. */
+export function describedIn(format: Package["format"]): string {
+  return registered.find(({ id }) => id === format)?.describedIn ?? "";
+}
+
 /** 422 with each fault's file and pointer as `file#/pointer`. */
 function invalidPackage(faults: readonly PackageFault[]): Problem {
   const errors = faults.map(({ file, pointer, detail, remedy }) => ({ pointer: `${file}#${pointer}`, detail, remedy }));

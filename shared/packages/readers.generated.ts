@@ -1,4 +1,5 @@
 // Written by scripts/formats.ts from the folders beside it. Do not edit.
+import { helmFormat } from "./helm/format.ts";
 import { vmFormat } from "./vm/format.ts";
 
-export const readers = [vmFormat] as const;
+export const readers = [helmFormat, vmFormat] as const;

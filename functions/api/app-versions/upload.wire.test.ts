@@ -122,3 +122,49 @@ describe("OP-16 the upload of a package", () => {
     });
   });
 });
+
+describe("OP-04 the upload of a chart", () => {
+  const chart = (files: Readonly<Record<string, string>> = {}) =>
+    packFiles({
+      "Chart.yaml": "apiVersion: v2\nname: web\nversion: 1.2.0\nappVersion: '3'\ndescription: A server\n",
+      "values.yaml": "# How many\nreplicas: 2\nauth: {password: ''}\n",
+      ...files,
+    });
+
+  it("is detected, never asked; has a form; no runtime of another format takes it, and the reason is told", async () => {
+    const { tenantId, api } = server.tenant();
+    const runtime = await seedRuntime(server.aws.table, tenantId);
+    const made = await send(api, await chart());
+    expect(made).toMatchObject({
+      status: 201,
+      body: { format: "helm", name: "web", packageVersion: "1.2.0", appVersion: "3", description: "A server" },
+    });
+    const path = `/app-versions/${made.body.id}`;
+    expect((await api.send("GET", `${path}/form`)).body).toMatchObject({
+      locale: "en",
+      sections: [
+        { kind: "field", pointer: "/replicas", default: 2 },
+        { kind: "section", items: [{ type: "password" }] },
+      ],
+      schema: { type: "object" },
+    });
+    expect((await api.send("GET", `${path}/runtimes`)).body).toMatchObject({
+      items: [],
+      excluded: [{ id: runtime.id, reasons: [{ requirement: "format=helm" }] }],
+    });
+  });
+
+  it("answers every fault of a chart, and lists the formats that were tried for what is none", async () => {
+    const { api } = server.tenant();
+    const bad = await send(api, await chart({ "Chart.yaml": "name: ../x\n", "values.schema.json": "{" }));
+    expect(bad).toMatchObject({ status: 422, body: { code: "package-invalid" } });
+    expect(bad.body.errors.map(({ pointer }: { pointer: string }) => pointer)).toEqual([
+      "Chart.yaml#/name",
+      "Chart.yaml#/version",
+      "values.schema.json#",
+    ]);
+    const none = await send(api, await packFiles({ "README.md": "x" }));
+    expect(none).toMatchObject({ status: 422, body: { code: "package-format" } });
+    expect(none.body.detail).toMatch(/Chart\.yaml \(helm\).*cluster\.json\.tmpl/);
+  });
+});

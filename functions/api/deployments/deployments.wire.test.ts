@@ -12,6 +12,7 @@ import { openPager } from "../../../shared/platform/middleware/pages.ts";
 import { type TestClient, testClient } from "../../../shared/platform/middleware/test-client.ts";
 import { readPackage } from "../../../shared/tasks/context.ts";
 import { startTestAws, type TestAws } from "../test-aws.ts";
+import { seedChart } from "../test-chart.ts";
 import { seedRuntime, seedZookeeper } from "../test-store.ts";
 import { countWaves } from "../test-waves.ts";
 import { endpoints } from "./endpoints.ts";
@@ -125,6 +126,32 @@ describe("POST /deployments", () => {
       errors: [{ pointer: "/runtimeId" }],
     });
     expect((await deploy("rt-0000000000000000")).status).toBe(422);
+  });
+
+  it("OP-03: refuses a package whose format no runtime runs, with the reason of each, named or not", async () => {
+    const { tenantId, api } = tenant();
+    const runtime = await seedRuntime(aws.table, tenantId);
+    const version = await seedChart(aws.table, tenantId);
+    for (const path of ["/deployments", "/deployments?dryRun=true"]) {
+      for (const runtimeId of [undefined, runtime.id]) {
+        const body = { appVersionId: version.id, values: { replicas: 3 }, runtimeId };
+        expect((await api.send("POST", path, { body })).body).toMatchObject({
+          status: 422,
+          code: "no-compatible-runtime",
+          excluded: [
+            {
+              id: runtime.id,
+              reasons: [{ requirement: "format=helm", detail: expect.stringMatching(/other formats: vm/) }],
+            },
+          ],
+        });
+      }
+    }
+    const wrong = { appVersionId: version.id, values: { image: "x" } };
+    expect((await api.send("POST", "/deployments", { body: wrong })).body).toMatchObject({
+      code: "invalid-values",
+      errors: [{ pointer: "/values/image" }],
+    });
   });
 
   it("OP-17: refuses count 4, a missing subnet and unknown answers, each with its pointer", async () => {

@@ -1,7 +1,7 @@
 import { archiveObjectKey } from "../../../shared/domain/app/entity.ts";
 import { type Fault, invalid, Problem } from "../../../shared/kernel/problem.ts";
 import { readArchive } from "../../../shared/packages/archive.ts";
-import { type Package, readPackage } from "../../../shared/packages/formats.ts";
+import { describedIn, type Package, readPackage } from "../../../shared/packages/formats.ts";
 import type { UploadAnswer, UploadRequest } from "../../../shared/packages/upload.ts";
 import type { Objects } from "../../../shared/platform/objects.ts";
 import { digestOf } from "./take-package.ts";
@@ -20,7 +20,7 @@ export async function takeUpload(objects: Objects, { archive }: UploadRequest["u
     const files = await readArchive(bytes);
     const read = readPackage(files);
     const digest = digestOf(bytes);
-    const identity = identify(read, files.has("package.json"), digest);
+    const identity = identify(read, files.has(describedIn(read.format)), digest);
     await objects.put(archiveObjectKey(digest), bytes, "application/gzip");
     return { ok: true, digest, size: bytes.byteLength, ...identity, format: read.format, package: read };
   } catch (error) {
@@ -31,24 +31,25 @@ export async function takeUpload(objects: Objects, { archive }: UploadRequest["u
 }
 
 /**
- * Name and version as `package.json` says them. The two files alone are a package too: they are named as their form
- * names the deployment, and their version comes from the bytes, below every version that somebody chose.
+ * Name and version as `package.json` or `Chart.yaml` says them. A form and a template alone are a package too: they are
+ * named as the form names the deployment, and their version comes from the bytes, below every version that somebody chose.
  * @throws Problem 422 `package-invalid`
  */
 function identify(read: Package, described: boolean, digest: string): { name: string; packageVersion: string } {
   const fallback = described ? "" : `0.0.0-draft-${digest.slice("sha256:".length, "sha256:".length + 12)}`;
   const packageVersion = read.meta.version ?? fallback;
   const faults: Fault[] = [];
+  const file = describedIn(read.format);
   if (!NAME.test(read.name)) {
     faults.push({
-      pointer: "package.json#/name",
+      pointer: `${file}#/name`,
       detail: read.name === "" ? "The package has no name." : "This is no name of an app.",
       remedy: "Name the app: letters, digits, spaces and . _ + -, at most 128, a letter or digit first.",
     });
   }
   if (!VERSION.test(packageVersion)) {
     faults.push({
-      pointer: "package.json#/version",
+      pointer: `${file}#/version`,
       detail: packageVersion === "" ? "The package has no version." : "This is no version.",
       remedy: 'Give the version, for example "0.1.0": letters, digits and . + _ -, at most 128.',
     });

@@ -26,6 +26,7 @@ const TEMPLATES = ["cluster.json.tmpl", "cluster.json.mustache"];
 export const vmFormat: PackageFormat<VmPackage> = {
   ...vmStored,
   looksFor: "cluster.json.tmpl or cluster.json.mustache, with config.json",
+  describedIn: "package.json",
   detect: (files) => !files.has("Chart.yaml") && [CONFIG, ...TEMPLATES].some((name) => files.has(name)),
   read: readVmPackage,
 };
