@@ -69,9 +69,9 @@ export const ACKNOWLEDGED: readonly Acknowledgement[] = [
   },
   {
     rule: "AwsSolutions-IAM5[Resource::pitrix-*",
-    at: [...SOCKET, "indexer/ScanRepo/", "api/app-versions/", "api/apps/", "api/attachments/"],
+    at: [...SOCKET, "indexer/ScanRepo/", "api/app-versions/", "api/apps/", "api/attachments/", "api/uploads/"],
     reason:
-      "Objects below one prefix of one bucket: commands/ for Pilot, packages/ and manifests/ for the indexer, attachments/ for pictures of apps.",
+      "Objects below one prefix of one bucket: commands/ for Pilot, packages/ and manifests/ for the indexer, attachments/ for pictures of apps, uploads/ for packages that are sent past the API.",
   },
   {
     rule: "AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:lambda:*",

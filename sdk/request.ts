@@ -56,3 +56,10 @@ export function segment(text: string): string {
   if (text === "" || text === "." || text === "..") throw new TypeError(`"${text}" cannot be the id of anything`);
   return encodeURIComponent(text);
 }
+
+/** The body of a route that takes bytes of a type or, instead, JSON. */
+export function bytesOrJson(content: Bytes | object, type: string): Pick<ApiRequest, "bytes" | "body" | "contentType"> {
+  if (content instanceof Uint8Array) return { bytes: new Uint8Array(content), contentType: type };
+  if (content instanceof ArrayBuffer || content instanceof Blob) return { bytes: content, contentType: type };
+  return { body: content };
+}

@@ -11,6 +11,7 @@ import { repoStore } from "../../shared/domain/repo/store.ts";
 import { reviewStore } from "../../shared/domain/review/store.ts";
 import { runtimeStore } from "../../shared/domain/runtime/store.ts";
 import { storeSettingsStore } from "../../shared/domain/store-settings/store.ts";
+import { uploadStore } from "../../shared/domain/upload/store.ts";
 import { systemClock } from "../../shared/kernel/clock.ts";
 import { newId } from "../../shared/kernel/ids.ts";
 import type { Functions } from "../../shared/platform/lambda.ts";
@@ -31,6 +32,7 @@ import { endpoints as runtimeEndpoints } from "./runtimes/endpoints.ts";
 import { probeBy } from "./runtimes/probe.ts";
 import { endpoints as storeEndpoints } from "./store/endpoints.ts";
 import { startTestAws, type TestAws } from "./test-aws.ts";
+import { endpoints as uploadEndpoints } from "./uploads/endpoints.ts";
 
 export interface TestApi {
   readonly aws: TestAws;
@@ -69,6 +71,7 @@ export async function startTestApi(): Promise<TestApi> {
     credentials: credentialStore(table),
     deployments: deploymentStore(table),
     attachments: attachmentStore(table),
+    uploads: uploadStore(table),
     objects: aws.objects,
     lifecycle: lifecycleStore(table),
     reviews: reviewStore(table),
@@ -93,6 +96,7 @@ export async function startTestApi(): Promise<TestApi> {
     attachmentEndpoints,
     reviewEndpoints,
     storeEndpoints,
+    uploadEndpoints,
   ];
   const client = testClient(
     all.flatMap((endpoints) => endpoints(needs)),

@@ -8,7 +8,7 @@ import { awsEnvironment, startLocalAws } from "../../local/aws.ts";
 import { openTable, type Table } from "../../shared/platform/dynamodb.ts";
 import { openKeyService } from "../../shared/platform/kms.ts";
 import { ensurePageKey } from "../../shared/platform/middleware/pages.ts";
-import { type Objects, openObjects } from "../../shared/platform/objects.ts";
+import { type FindableObjects, openObjects } from "../../shared/platform/objects.ts";
 import { openSealer, type Sealer } from "../../shared/platform/secrets.ts";
 import { openSignedObjects, type SignedObjects } from "../../shared/platform/signed-objects.ts";
 import { createTestTable } from "../../shared/platform/test-table.ts";
@@ -18,7 +18,7 @@ export interface TestAws {
   readonly sealer: Sealer;
   readonly objects: SignedObjects;
   /** The bucket of `objects`, as the indexer's function uses it. */
-  readonly store: Objects;
+  readonly store: FindableObjects;
   stop(): Promise<void>;
 }
 

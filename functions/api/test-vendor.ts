@@ -14,6 +14,7 @@ export function readUploads(server: TestApi): void {
     async put() {},
     get: () => Promise.reject(new Error("nothing is read")),
     presign: () => Promise.reject(new Error("nothing is signed")),
+    find: () => Promise.reject(new Error("nothing is looked for")),
   };
   server.answer(() => takeUpload(bucket, UploadRequest.parse(server.asked.at(-1)?.payload).upload));
 }

@@ -17,6 +17,7 @@ import { Env as ReviewsEnv } from "../../functions/api/reviews/env.ts";
 import { Env as RuntimesEnv } from "../../functions/api/runtimes/env.ts";
 import { Env as SearchEnv } from "../../functions/api/search/env.ts";
 import { Env as StoreEnv } from "../../functions/api/store/env.ts";
+import { Env as UploadsEnv } from "../../functions/api/uploads/env.ts";
 import { grantItems, grantObjects, grantSeal, type ItemAction, READ, WRITE } from "../constructs/grants.ts";
 import { OpFunction } from "../constructs/op-function.ts";
 import { ResourceApi } from "../constructs/resource-api.ts";
@@ -110,6 +111,9 @@ export class ApiStack extends PartStack {
     add("reviews", ReviewsEnv, table, [...READ, "PutItem", "UpdateItem"]);
     add("store", StoreEnv, table, [...READ, "PutItem"]);
     grantObjects(appVersions, data.bucket, "packages/", ["s3:GetObject"]);
+    const uploads = add("uploads", UploadsEnv, storing, ["GetItem", "PutItem"]);
+    // A URL can do what its signer can: send an upload.
+    grantObjects(uploads, data.bucket, "uploads/", ["s3:PutObject"]);
     grantObjects(apps, data.bucket, "attachments/", ["s3:PutObject", "s3:DeleteObject"]);
     grantObjects(attachments, data.bucket, "attachments/", ["s3:GetObject", "s3:DeleteObject"]);
     for (const fn of [credentials, deployments, repos]) grantSeal(fn, data.key.keyArn);

@@ -33,7 +33,9 @@ export class DataStack extends PartStack {
       removalPolicy,
       lifecycleRules: [
         { id: "commands", prefix: "commands/", expiration: Duration.days(1) },
-        { id: "uploads", abortIncompleteMultipartUploadAfter: Duration.days(1) },
+        // Packages that were sent past the API: what was taken lies under its digest by then.
+        { id: "uploads", prefix: "uploads/", expiration: Duration.days(1) },
+        { id: "parts", abortIncompleteMultipartUploadAfter: Duration.days(1) },
       ],
     });
     this.deadLetters = new sqs.Queue(this, "DeadLetters", {

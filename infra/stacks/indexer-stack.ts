@@ -46,6 +46,7 @@ export class IndexerStack extends PartStack {
     for (const fn of this.functions) grantItems(fn, data.table, [...READ, ...WRITE]);
     grantObjects(scan, data.bucket, "packages/", ["s3:PutObject", "s3:GetObject"]);
     grantObjects(scan, data.bucket, "manifests/", ["s3:PutObject", "s3:GetObject", "s3:DeleteObject"]);
+    grantObjects(scan, data.bucket, "uploads/", ["s3:GetObject"]);
     grantOpen(scan, data.key.keyArn);
     schedule.allow(["lambda:InvokeFunction"], [functionArn(this, settings, SCAN)]);
     everyMinute(this, "EveryMinute", settings, schedule);

@@ -61,7 +61,7 @@ export function uploads(world: () => World): void {
 
       const noArchive = await expectStatus(world().api.upload(PATH, new TextEncoder().encode("{}")), 422);
       expect(noArchive.body).toMatchObject({ code: "package-archive", errors: [{ remedy: expect.any(String) }] });
-      await expectStatus(world().api.post(PATH, {}), 415);
+      await expectStatus(world().api.post(PATH, {}), 422);
     });
 
     it("refuses more bytes than one request carries, and says how many it may have", async () => {

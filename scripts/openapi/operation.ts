@@ -32,7 +32,7 @@ export function operation(route: Route, shared: Shared) {
       : {
           requestBody: {
             required: !route.input.body.safeParse(undefined).success,
-            content: requestContent(route, body),
+            content: requestContent(route, body, shared.schemas),
           },
         }),
     responses: { ...success(route, shared.schemas), ...failures(route, shared.responses) },
@@ -62,8 +62,14 @@ function fields(schema: z.ZodType, place: "path" | "query") {
 }
 
 /** Bytes have no schema: their media type says it all (OpenAPI 3.1, section 4.8.14.1). */
-function requestContent(route: Route, schema: unknown) {
-  if (route.binary !== undefined) return Object.fromEntries(route.binary.types.map((type) => [type, {}]));
+function requestContent(route: Route, schema: unknown, schemas: Components) {
+  if (route.binary !== undefined) {
+    const { types, json } = route.binary;
+    const bytes = Object.fromEntries(types.map((type) => [type, {}]));
+    if (json === undefined) return bytes;
+    const instead = { schema: jsonSchema(json, "input", schemas), ...example(route.examples?.body) };
+    return { ...bytes, "application/json": instead };
+  }
   return { "application/json": { schema, ...example(route.examples?.body) } };
 }
 

@@ -23,7 +23,7 @@ export interface Method {
   readonly query: readonly Field[];
   /** Absent: none, or one that has nothing in it. */
   readonly body?: { readonly required: boolean; readonly schema: Schema } | undefined;
-  /** Media types of a body of bytes. */
+  /** Media types of a body of bytes. With `body` too, the caller sends either. */
   readonly bytes?: readonly string[] | undefined;
   readonly conditional: boolean;
   /** By status; two when a dry run answers something else. */
@@ -64,7 +64,7 @@ export function methodOf(path: string, http: string, operation: Operation): Meth
       schema,
     })),
     body: json === undefined || isEmpty(json) ? undefined : { required: requestBody?.required === true, schema: json },
-    bytes: json === undefined && types.length > 0 ? types : undefined,
+    bytes: types.length > 0 ? types : undefined,
     conditional: parameters.some((parameter) => parameter.name === "If-Match"),
     answers,
     item: paging ? answers[0]?.schema?.properties?.items?.items : undefined,

@@ -32,13 +32,14 @@ function operationSource(method: Method, used: Set<string>, types: string[]): st
   const path = `\`${method.path.replace(/\{(\w+)\}/g, (_, param: string) => `\${segment(${param})}`)}\``;
   const fields = [
     // What the caller says of the type comes after ours; of the rest nothing can be overwritten.
-    ...(bytes === undefined ? [] : [`contentType: ${JSON.stringify(bytes[0])}`]),
+    ...(bytes === undefined || body !== undefined ? [] : [`contentType: ${JSON.stringify(bytes[0])}`]),
+    ...(bytes === undefined || body === undefined ? [] : [`...bytesOrJson(content, ${JSON.stringify(bytes[0])})`]),
     "...options",
     `method: ${JSON.stringify(http)}`,
     `path: ${params.length === 0 ? JSON.stringify(method.path) : path}`,
     ...(query.length === 0 ? [] : [`query: { ${query.map(({ name }) => property(name)).join(", ")} }`]),
-    ...(bytes === undefined ? [] : ["bytes"]),
-    ...(body === undefined ? [] : ["body"]),
+    ...(bytes === undefined || body !== undefined ? [] : ["bytes"]),
+    ...(body === undefined || bytes !== undefined ? [] : ["body"]),
   ];
   const doc = comment(
     [
@@ -56,11 +57,9 @@ function operationSource(method: Method, used: Set<string>, types: string[]): st
 function args(method: Method, used: Set<string>, types: string[]): string {
   const { params, query, bytes, body, conditional, http } = method;
   const list = params.map((param) => `${param}: string`);
-  if (bytes !== undefined) list.push("bytes: Bytes");
-  if (body !== undefined) {
-    const type = named(method, "Body", typeOf(body.schema, "request", used), types);
-    list.push(`body${body.required ? "" : "?"}: ${type}`);
-  }
+  const json = body === undefined ? "" : named(method, "Body", typeOf(body.schema, "request", used), types);
+  if (bytes !== undefined) list.push(body === undefined ? "bytes: Bytes" : `content: Bytes | ${json}`);
+  else if (body !== undefined) list.push(`body${body.required ? "" : "?"}: ${json}`);
   const base = conditional
     ? "ConditionalOptions"
     : bytes !== undefined
@@ -130,7 +129,7 @@ function imports(body: string, used: ReadonlySet<string>): string {
   const request = ["Bytes", "ConditionalOptions", "PostOptions", "RequestOptions", "UploadOptions"]
     .filter(has)
     .map((name) => `type ${name}`);
-  const values = has("segment") ? ["segment"] : [];
+  const values = ["bytesOrJson", "segment"].filter(has);
   const pages = [...(has("Page<") || /\bPage</.test(body) ? ["type Page"] : []), ...(has("paged") ? ["paged"] : [])];
   return [
     ...(pages.length === 0 ? [] : [`import { ${pages.join(", ")} } from "../pages.ts";`]),

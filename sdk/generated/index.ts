@@ -15,4 +15,5 @@ export type * from "./reviews.ts";
 export type * from "./runtimes.ts";
 export type * from "./search.ts";
 export type * from "./store.ts";
+export type * from "./uploads.ts";
 export type * from "./schemas.ts";

@@ -16,6 +16,7 @@ import { reviews } from "./reviews.ts";
 import { runtimes } from "./runtimes.ts";
 import { search } from "./search.ts";
 import { store } from "./store.ts";
+import { uploads } from "./uploads.ts";
 
 /** Every resource of the API. */
 export function resources(send: Send) {
@@ -35,5 +36,6 @@ export function resources(send: Send) {
     runtimes: runtimes(send),
     search: search(send),
     store: store(send),
+    uploads: uploads(send),
   };
 }

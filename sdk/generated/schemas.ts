@@ -302,6 +302,19 @@ export interface Job {
   version: number;
 }
 
+export interface NewUpload {
+  id: string;
+  size: number;
+  sha256?: string;
+  validUntil: string;
+  createdAt: string;
+  method: "PUT";
+  url: string;
+  headers: {
+    [name: string]: string;
+  };
+}
+
 export interface Node {
   id: string;
   role: string;
@@ -526,4 +539,12 @@ export interface Task {
     retryable: boolean;
     remedy: string;
   };
+}
+
+export interface Upload {
+  id: string;
+  size: number;
+  sha256?: string;
+  validUntil: string;
+  createdAt: string;
 }

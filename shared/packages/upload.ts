@@ -7,13 +7,24 @@ import { formatIds } from "./format-ids.generated.ts";
  */
 export const MAX_UPLOAD_BYTES = 4 * 1024 * 1024;
 
-/** Asks the function `scan-repo`, and waits for the answer, to check an uploaded archive and to keep its bytes. */
-export const UploadRequest = z.strictObject({
-  upload: z.strictObject({
+/** An archive that came in the request, or one that was sent to the bucket. */
+const Uploading = z.union([
+  z.strictObject({
     /** Base64. */
     archive: z.string(),
   }),
-});
+  z.strictObject({
+    /** Key of the object; it has to be as it was announced. */
+    object: z.string(),
+    /** Bytes. */
+    size: z.int(),
+    /** Hex. */
+    sha256: z.string().optional(),
+  }),
+]);
+
+/** Asks the function `scan-repo`, and waits for the answer, to check an uploaded archive and to keep its bytes. */
+export const UploadRequest = z.strictObject({ upload: Uploading });
 export type UploadRequest = z.infer<typeof UploadRequest>;
 
 export const UploadAnswer = z.discriminatedUnion("ok", [
@@ -26,13 +37,14 @@ export const UploadAnswer = z.discriminatedUnion("ok", [
     name: z.string(),
     packageVersion: z.string(),
     format: z.enum(formatIds),
-    /** What its format read: for `openPackage`. */
+    /** What its format read: for `openPackage`. At most `MAX_PACKAGE_BYTES`, however large the archive was. */
     package: z.unknown(),
   }),
   z.object({
     ok: z.literal(false),
-    /** Of the problem to answer with 422: `package-archive`, `package-format` or `package-invalid`. */
+    /** Of the problem to answer: `package-archive`, `package-format`, `package-invalid`, or `upload-…`. */
     code: z.string(),
+    status: z.int(),
     title: z.string(),
     errors: z.array(z.object({ pointer: z.string(), detail: z.string(), remedy: z.string().optional() })),
   }),

@@ -5,6 +5,7 @@ import { lifecycleStore } from "../../../shared/domain/lifecycle/store.ts";
 import { repoStore } from "../../../shared/domain/repo/store.ts";
 import { runtimeStore } from "../../../shared/domain/runtime/store.ts";
 import { storeSettingsStore } from "../../../shared/domain/store-settings/store.ts";
+import { uploadStore } from "../../../shared/domain/upload/store.ts";
 import { newId } from "../../../shared/kernel/ids.ts";
 import { openTable } from "../../../shared/platform/dynamodb.ts";
 import { openFunctions } from "../../../shared/platform/lambda.ts";
@@ -27,6 +28,7 @@ const stores = {
   runtimes: runtimeStore(table),
   lifecycle: lifecycleStore(table),
   settings: storeSettingsStore(table),
+  uploads: uploadStore(table),
 };
 const functions = openFunctions();
 const reader = uploadReaderBy(functions, env.SCAN_FUNCTION_NAME);

@@ -19,25 +19,33 @@ const RuntimesView = z
   })
   .meta({ id: "FittingRuntimes" });
 
+/** A package that was announced with `POST /uploads` and sent to its URL. */
+const uploaded = z.strictObject({ uploadId: z.string().min(1).max(80) });
+
 export const upload = route({
   method: "POST",
   path: "/app-versions",
   operationId: "uploadAppVersion",
   noun: "app version",
   summary: "Upload a package",
-  description: `The body is the package itself, a gzipped tar of at most ${MAX_UPLOAD_BYTES} bytes: \`cluster.json.tmpl\`, \`config.json\`, and where wanted \`locale/\`, \`confd/\` and \`package.json\`. \`package.json\` gives name and version; without it the form's default name and a version made from the digest are taken. The answer is a draft, whose \`repoId\` is \`uploads\`: only its own tenant sees it, lists it (\`status\` is \`draft\`) and deploys it, on every runtime whose provider runs its format. The same bytes again answer the same draft; other bytes of the same version are another draft. Each fault of a package is in \`errors\` as \`file#/pointer\`.`,
+  description: `The body is the package itself, a gzipped tar of at most ${MAX_UPLOAD_BYTES} bytes, or as JSON the \`uploadId\` of a larger one that was sent to the URL of \`POST /uploads\`: \`cluster.json.tmpl\`, \`config.json\`, and where wanted \`locale/\`, \`confd/\` and \`package.json\`. \`package.json\` gives name and version; without it the form's default name and a version made from the digest are taken. The answer is a draft, whose \`repoId\` is \`uploads\`: only its own tenant sees it, lists it (\`status\` is \`draft\`) and deploys it, on every runtime whose provider runs its format. The same bytes again answer the same draft; other bytes of the same version are another draft. Each fault of a package is in \`errors\` as \`file#/pointer\`.`,
   scope: "store:write",
   input: {
     params: noParams,
     query: noQuery,
-    body: z.instanceof(Uint8Array, { error: "Send the package itself, a gzipped tar, as the body." }),
+    body: z.union([z.instanceof(Uint8Array), uploaded], {
+      error: "Send the package itself, a gzipped tar, as the body; or the uploadId of one that was sent to its URL.",
+    }),
   },
-  binary: { types: ["application/gzip", "application/x-gzip"], maxBytes: MAX_UPLOAD_BYTES },
+  binary: { types: ["application/gzip", "application/x-gzip"], maxBytes: MAX_UPLOAD_BYTES, json: uploaded },
   output: AppVersionView,
   status: 201,
   idempotent: "commit",
-  problems: ["package-archive", "package-format", "package-invalid"],
-  examples: { answer: { ...versionExample, repoId: "uploads", status: "draft" } },
+  problems: ["package-archive", "package-format", "package-invalid", "not-found", "upload-missing", "upload-mismatch"],
+  examples: {
+    body: { uploadId: "up-0m9x2k4f7abcdefghj" },
+    answer: { ...versionExample, repoId: "uploads", status: "draft" },
+  },
 });
 
 export const get = route({

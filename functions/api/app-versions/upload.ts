@@ -1,6 +1,9 @@
 import { draftApp, draftVersion } from "../../../shared/domain/app/drafts.ts";
 import type { AppStore } from "../../../shared/domain/app/store.ts";
 import { uploaded } from "../../../shared/domain/lifecycle/rules.ts";
+import type { Upload } from "../../../shared/domain/upload/schema.ts";
+import type { UploadStore } from "../../../shared/domain/upload/store.ts";
+import { notFound } from "../../../shared/kernel/problem.ts";
 import { openPackage } from "../../../shared/packages/open-package.ts";
 import { ConditionFailed } from "../../../shared/platform/dynamodb.ts";
 import type { Operation } from "../../../shared/platform/middleware/route.ts";
@@ -9,6 +12,7 @@ import type { UploadReader } from "./upload-reader.ts";
 
 export interface UploadPackage {
   readonly apps: AppStore;
+  readonly uploads: UploadStore;
   readonly reader: UploadReader;
 }
 
@@ -19,9 +23,10 @@ const MAX_ATTEMPTS = 5;
  * Checks the package, then writes version, package and app in one transaction. The same bytes again meet their version,
  * or bring back the one that was deleted.
  */
-export function upload({ apps, reader }: UploadPackage): Operation<typeof contract> {
+export function upload({ apps, uploads, reader }: UploadPackage): Operation<typeof contract> {
   return async ({ body, tenantId, caller, requestId, now, commit }) => {
-    const { package: value, ...facts } = await reader.read(body);
+    const archive = body instanceof Uint8Array ? body : await announced(uploads, tenantId, body.uploadId, now);
+    const { package: value, ...facts } = await reader.read(archive);
     const stored = { format: facts.format, package: value };
     const read = openPackage(stored);
     const draft = draftVersion({ tenantId, ...facts, read, now });
@@ -47,4 +52,11 @@ export function upload({ apps, reader }: UploadPackage): Operation<typeof contra
       }
     }
   };
+}
+
+/** One round trip. */
+async function announced(uploads: UploadStore, tenantId: string, id: string, now: Date): Promise<Upload> {
+  const upload = await uploads.get(tenantId, id, now);
+  if (upload === undefined) throw notFound("upload", id);
+  return upload;
 }

@@ -18,6 +18,7 @@ beforeAll(async () => {
     },
     get: () => Promise.reject(new Error("nothing is read")),
     presign: () => Promise.reject(new Error("nothing is signed")),
+    find: () => Promise.reject(new Error("nothing is looked for")),
   };
   server.answer(() => takeUpload(bucket, UploadRequest.parse(server.asked.at(-1)?.payload).upload));
 });
@@ -116,7 +117,9 @@ describe("OP-16 the upload of a package", () => {
     expect((await send(api, new Uint8Array(MAX_UPLOAD_BYTES))).body).toMatchObject({ code: "package-archive" });
     const nothing = await api.send("POST", "/app-versions", { headers: type });
     expect(nothing.body).toMatchObject({ status: 422, code: "invalid-request", errors: [{ pointer: "" }] });
-    expect((await api.send("POST", "/app-versions", { body: {} })).body).toMatchObject({
+    expect((await api.send("POST", "/app-versions", { body: {} })).body).toMatchObject({ code: "invalid-request" });
+    const plain = { text: "a package", headers: { "content-type": "text/plain" } };
+    expect((await api.send("POST", "/app-versions", plain)).body).toMatchObject({
       status: 415,
       detail: expect.stringContaining("application/gzip"),
     });

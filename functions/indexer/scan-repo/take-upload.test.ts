@@ -19,6 +19,7 @@ async function take(archive: Uint8Array): Promise<{ readonly answer: UploadAnswe
       },
       get: () => Promise.reject(new Error("nothing is read")),
       presign: () => Promise.reject(new Error("nothing is signed")),
+      find: () => Promise.reject(new Error("nothing is looked for")),
     },
     { archive: Buffer.from(archive).toString("base64") },
   );

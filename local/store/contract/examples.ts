@@ -56,6 +56,9 @@ export const examples: Readonly<Record<string, Prepare>> = {
     return { params: { id }, body: { stage: "develop", reason: "Nodes lose their leader" } };
   },
 
+  createUpload: nothing,
+  getUpload: async ({ client }) => ({ params: { id: (await client.uploads.create({ size: 1 })).id } }),
+
   uploadAppVersion: async () => ({ bytes: await examplePackage("contract", "1.0.0") }),
   getAppVersion: versionId,
   getAppVersionForm: versionId,

@@ -21,6 +21,7 @@ export const PROBLEMS = {
     status: 409,
     meaning: "The version has not been on the stage that comes before; `before` names it.",
   },
+  "upload-missing": { status: 409, meaning: "Nothing was sent to the upload's URL yet." },
   "in-use": { status: 409, meaning: "Other objects still use this one; `usedBy` names them, or `apps` counts them." },
   "limit-reached": { status: 409, meaning: "There may be no more objects of this kind; `detail` names the bound." },
   "ambiguous-runtime": {
@@ -56,6 +57,10 @@ export const PROBLEMS = {
   "package-invalid": {
     status: 422,
     meaning: "Files of the package are missing or wrong; `errors` points into each as `file#/pointer`.",
+  },
+  "upload-mismatch": {
+    status: 422,
+    meaning: "What was sent to the upload's URL has another size or checksum than announced.",
   },
   "image-refused": {
     status: 422,
