@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe } from "vitest";
 import { attaching } from "./attaching.ts";
 import { contract } from "./contract.ts";
 import { formats } from "./formats.ts";
-import { repos, repos } from "./repos.ts";
-import { sdk, sdk } from "./sdk.ts";
+import { repos } from "./repos.ts";
+import { sdk } from "./sdk.ts";
 import { searching } from "./searching.ts";
 import { type StoreWorld, startStoreWorld } from "./world.ts";
 
