@@ -4,7 +4,7 @@ import { Questions } from "../questions.ts";
 import { readText, readTree } from "../values/read.ts";
 import { applySet, merge, type Tree } from "../values/set.ts";
 import type { Field } from "./document.ts";
-import { fieldOption } from "./flags.ts";
+import { fieldOptions } from "./flags.ts";
 
 /** The request's body as given. `undefined`: nothing was. @throws Failure 2 for what cannot be read */
 export async function readBody(
@@ -15,8 +15,9 @@ export async function readBody(
 ): Promise<Tree> {
   const file = options.text("file");
   const body: Tree = {};
+  const names = fieldOptions(fields, renamed);
   for (const field of fields) {
-    const value = await readField(context, field, fieldOption(field, renamed), options);
+    const value = await readField(context, field, names.get(field.name) ?? field.name, options);
     if (value !== undefined) body[field.name] = value;
   }
   return file === undefined ? body : merge(await readTree(file, context.terminal), body);
@@ -26,22 +27,21 @@ async function readField(context: Context, field: Field, name: string, options: 
   const key = camel(name);
   if (field.secret) return readSecret(context, field, options.text(`${key}File`), name);
   const text = options.text(key);
+  const given = options.texts(key);
+  if (field.nullable && (text === "null" || (given.length === 1 && given[0] === "null"))) return null;
   switch (field.kind) {
-    case "texts": {
-      const given = options.texts(key);
+    case "texts":
       // One empty text is how a list is emptied.
       return given.length === 0 ? undefined : given.filter((item) => item !== "");
-    }
     case "pairs":
     case "tree":
-      return readPairs(context, options.texts(key), field.kind === "pairs");
+      return readPairs(context, given, field.kind === "pairs");
     default:
       return text === undefined ? undefined : typed(field, text, name);
   }
 }
 
 function typed(field: Field, text: string, name: string): unknown {
-  if (text === "null" && field.description.includes("null removes it")) return null;
   if (field.kind === "text") return text;
   if (field.kind === "flag") return text === "true";
   if (field.kind === "number") {

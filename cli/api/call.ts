@@ -11,7 +11,7 @@ import { isTree, type Tree } from "../values/set.ts";
 import { readBody } from "./body.ts";
 import { openClient } from "./client.ts";
 import type { Shape } from "./document.ts";
-import { fieldOption, optionName } from "./flags.ts";
+import { fieldOptions, optionName } from "./flags.ts";
 import { printPages } from "./pages.ts";
 
 /** A command of the API, as `addApiCommands` made it. */
@@ -108,10 +108,9 @@ async function bodyOf(
   if (operation.body === "optional-json" && Object.keys(body).length === 0) return undefined;
   const missing = shape.body.filter(({ name, required }) => required && body[name] === undefined);
   if (missing.length > 0) {
+    const spelled = fieldOptions(fields, polish.options);
     const flags = missing.map((field) =>
-      named.includes(field.name)
-        ? `<${field.name}>`
-        : `--${fieldOption(field, polish.options)}${field.secret ? "-file" : ""}`,
+      named.includes(field.name) ? `<${field.name}>` : `--${spelled.get(field.name)}${field.secret ? "-file" : ""}`,
     );
     throw usage(`${flags.join(", ")} ${missing.length === 1 ? "is" : "are"} missing.`);
   }

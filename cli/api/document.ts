@@ -8,6 +8,8 @@ export interface Field {
   readonly required: boolean;
   readonly description: string;
   readonly choices?: readonly string[];
+  /** `null` takes it away. */
+  readonly nullable: boolean;
   /** Comes from a file, standard input or a prompt, never from the command line, which other users can list. */
   readonly secret: boolean;
 }
@@ -57,6 +59,7 @@ function field(name: string, given: Node, required: boolean): Field {
     kind: kindOf(schema),
     required,
     description: nullable ? `${about}${about === "" ? "" : "; "}null removes it` : about,
+    nullable,
     ...(choices.length > 0 ? { choices } : {}),
     secret: SECRETS.test(name) || schema.writeOnly === true || schema.format === "password",
   };

@@ -3,30 +3,42 @@ import { collect } from "../context.ts";
 import type { Field } from "./document.ts";
 import { kebab, singular } from "./names.ts";
 
-/** Taken by every command; a member of a body with such a name is given as `--body-<name>`. */
-const GLOBAL = new Set([
-  "output",
-  "profile",
-  "endpoint",
-  "token",
-  "color",
-  "quiet",
-  "debug",
-  "help",
-  "version",
-  "file",
+/** Options that commands have beside the members of a body: a member of such a name is given as `--body-<name>`. */
+const TAKEN = ["output", "profile", "endpoint", "token", "color", "quiet", "debug", "help", "version", "file"].concat([
+  "limit",
+  "all",
+  "idempotency-key",
+  "if-match",
+  "yes",
+  "watch",
+  "timeout",
+  "wait",
+  "username",
+  "password-file",
 ]);
 
 /** How a parameter is spelled on the command line. */
 export function optionName(name: string): string {
   const option = kebab(name);
-  return GLOBAL.has(option) ? `body-${option}` : option;
+  return TAKEN.includes(option) ? `body-${option}` : option;
 }
 
-/** The same of a member of the body: what may be given several times is spelled in the singular, `labels` as `--label`. */
-export function fieldOption({ name, kind }: Field, renamed: Readonly<Record<string, string>> = {}): string {
-  const several = kind === "texts" || kind === "pairs";
-  return renamed[name] ?? optionName(several ? singular(kebab(name)) : name);
+/**
+ * How each member of a body is spelled. What may be given several times is in the singular, `labels` as `--label`, unless
+ * another member has that name.
+ */
+export function fieldOptions(
+  fields: readonly Field[],
+  renamed: Readonly<Record<string, string>> = {},
+): ReadonlyMap<string, string> {
+  const all = new Set(fields.map(({ name }) => kebab(name)));
+  return new Map(
+    fields.map(({ name, kind }): [string, string] => {
+      const single = singular(kebab(name));
+      const several = (kind === "texts" || kind === "pairs") && !all.has(single);
+      return [name, renamed[name] ?? optionName(several ? single : name)];
+    }),
+  );
 }
 
 /** Adds one option a member of the body. */
@@ -35,8 +47,9 @@ export function addBodyOptions(
   fields: readonly Field[],
   renamed: Readonly<Record<string, string>> = {},
 ): void {
+  const names = fieldOptions(fields, renamed);
   for (const field of fields) {
-    const name = fieldOption(field, renamed);
+    const name = names.get(field.name) ?? field.name;
     const about = [field.description, field.required ? "(required)" : ""].filter((part) => part !== "").join(" ");
     command.addOption(optionOf(field, name, about));
   }

@@ -36,5 +36,6 @@ export function kebab(text: string): string {
 /** `categories` → `category`, `labels` → `label`. */
 export function singular(plural: string): string {
   if (plural.endsWith("ies")) return `${plural.slice(0, -3)}y`;
+  if (/(ss|us|x|ch|sh)es$/.test(plural)) return plural.slice(0, -2);
   return plural.endsWith("s") && !plural.endsWith("ss") ? plural.slice(0, -1) : plural;
 }
