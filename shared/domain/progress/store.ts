@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { BACKGROUND, repeatOnConflict } from "../../platform/conflicts.ts";
 import { assignments, happened, type Table, type Write } from "../../platform/dynamodb.ts";
 import {
   EVENTS,
@@ -182,14 +183,13 @@ async function logChunk(
     });
     const condition = head.seq === 0 ? "attribute_not_exists(#seq) OR #seq = :before" : "#seq = :before";
     const key = headKey(tenantId, topic);
-    const done = await happened(
-      table.transact([
-        { update: { key, update, names, values: { ...values, ":before": head.seq }, condition } },
-        ...events.map((event) => ({
-          put: { ...eventKey(tenantId, topic, event.seq), entity: "ProgressEvent", ...event, expiresAt },
-        })),
-      ]),
-    );
+    const writes: readonly Write[] = [
+      { update: { key, update, names, values: { ...values, ":before": head.seq }, condition } },
+      ...events.map((event) => ({
+        put: { ...eventKey(tenantId, topic, event.seq), entity: "ProgressEvent", ...event, expiresAt },
+      })),
+    ];
+    const done = await repeatOnConflict(() => happened(table.transact(writes)), undefined, BACKGROUND);
     if (done) return events;
     if (attempt === MAX_ATTEMPTS) throw new Error(`the log of ${topic} is changed by others all the time`);
   }

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { BACKGROUND, repeatOnConflict } from "../../platform/conflicts.ts";
 import { happened, type Table, type Write } from "../../platform/dynamodb.ts";
 import type { SearchDocument } from "./document.ts";
 import { appFacetsKey, countKey, type Entry, entriesOf, rowKey, searchedKey } from "./entity.ts";
@@ -21,6 +22,9 @@ const Searched = z.object({ revision: z.int(), entries: z.array(z.string()) });
 const CHUNK = 33;
 
 export function searchIndex(table: Table): SearchIndex {
+  // Apps of one catalogue share its counters: their writers meet.
+  const done = (writes: readonly Write[]) =>
+    repeatOnConflict(() => happened(table.transact(writes)), undefined, BACKGROUND);
   return {
     async put({ tenantId, appId }, doc) {
       const key = searchedKey(tenantId, appId);
@@ -55,11 +59,11 @@ export function searchIndex(table: Table): SearchIndex {
       const changes = [...gone.map((entry) => drop(entry)), ...fresh.map((entry) => add(entry, doc))];
       for (let start = 0; start < changes.length; start += CHUNK) {
         const part = changes.slice(start, start + CHUNK);
-        if (await happened(table.transact([fence, ...part.flat()]))) continue;
+        if (await done([fence, ...part.flat()])) continue;
         // A row was there already, or gone already, as an earlier call died after it: one by one, then.
-        for (const change of part) await happened(table.transact([fence, ...change]));
+        for (const change of part) await done([fence, ...change]);
       }
-      await table.transact([fence, facetsWrite({ tenantId, appId }, doc)]);
+      if (!(await done([fence, facetsWrite({ tenantId, appId }, doc)]))) return false;
       return save([...wanted], revision);
     },
     async noteRepo({ tenantId, repoId }, fingerprint) {
