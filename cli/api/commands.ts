@@ -21,6 +21,9 @@ const HEADINGS: Readonly<Record<string, string>> = {
   frontgates: "Platform:",
 };
 
+/** Resources of one operation, which is a command of its own. */
+const BY_HAND = new Set(["search"]);
+
 /**
  * A group of commands a resource and a command an operation, from the API's document: a new route is here without code.
  * Only the groups that `wanted` names get their commands, since they need the document itself.
@@ -32,6 +35,7 @@ export function addApiCommands(
   more: Readonly<Record<string, (registrar: Registrar, group: Command) => void>>,
 ): void {
   for (const [resource, members] of Map.groupBy(operations, ({ resource }) => resource)) {
+    if (BY_HAND.has(resource)) continue;
     const [name, ...aliases] = groupNames(resource);
     const group = registrar.root
       .command(name)

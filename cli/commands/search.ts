@@ -3,6 +3,7 @@ import { optionName } from "../api/flags.ts";
 import { printPages } from "../api/pages.ts";
 import { POLISH } from "../api/polish.ts";
 import type { Context, Options } from "../context.ts";
+import { isTree } from "../values/set.ts";
 
 /** Prints the apps that fit, best first. */
 export async function search(
@@ -17,6 +18,19 @@ export async function search(
     return value === undefined ? [] : [[name, value]];
   });
   const query = { ...(text === undefined || text === "" ? {} : { q: text }), ...Object.fromEntries(narrowed) };
-  const request = { method: "GET", path: "/apps", query, signal: context.signal } as const;
-  await printPages(context, await openClient(context), request, options, POLISH.listApps?.columns);
+  const request = { method: "GET", path: "/search", query, signal: context.signal } as const;
+  const client = await openClient(context);
+  if (options.flag("facets") !== true) {
+    await printPages(context, client, request, options, POLISH.listApps?.columns);
+    return;
+  }
+  // Counts belong to an answer and not to its items: here it is printed whole, its first page.
+  const answer = await client.send<unknown>(request);
+  if (!isTree(answer)) return;
+  const { items, nextPageToken: _more, ...counts } = answer;
+  if (context.globals.output !== "table") await context.object(answer);
+  else {
+    await context.list(Array.isArray(items) ? items.filter(isTree) : [], POLISH.listApps?.columns);
+    await context.object(counts);
+  }
 }

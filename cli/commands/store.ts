@@ -12,7 +12,9 @@ export function addSearch({ root, run }: Registrar): void {
   const search = root
     .command("search [text]")
     .summary("find apps")
-    .description("Finds apps that you may see, by their words and by what they are. Without a text: all of them.")
+    .description(
+      "Finds apps that you may see, best first: by words of their names, keywords and descriptions, and by what they are. Without a text: all of them. --facets counts the catalogue by category, provider and more.",
+    )
     .option("--limit <number>", "how many at most", "30")
     .option("--all", "all of them, page by page")
     .helpGroup("Store:");
@@ -53,8 +55,8 @@ export function addRepoAdd({ run }: Registrar, group: Command): void {
   });
 }
 
-/** Of the listing of apps: what it can be narrowed by. */
+/** What a search can be narrowed by, and `facets`. */
 function searchFilters() {
-  const listing = operations.find(({ operationId }) => operationId === "listApps");
-  return listing?.query.filter(({ name }) => !["q", "pageSize", "pageToken"].includes(name)) ?? [];
+  const search = operations.find(({ operationId }) => operationId === "searchApps");
+  return search?.query.filter(({ name }) => !["q", "pageSize", "pageToken"].includes(name)) ?? [];
 }
