@@ -8,7 +8,6 @@ export interface UploadAppVersionBody {
 }
 
 export interface UpdateAppVersionBody {
-  description?: string | undefined;
   descriptions?: {
     [name: string]: string;
   } | null | undefined;
@@ -97,7 +96,7 @@ export function appVersions(send: Send) {
     /**
      * Change what a version's page says.
      *
-     * Takes a version that is `draft`, `rejected` or `active`. A rejected one is a draft again. The package itself never changes. `null` takes a member away.
+     * Takes a version that is `draft`, `rejected` or `active`. A rejected one is a draft again. The package itself never changes. `descriptions` stand beside the package's own `description`, in any language. `null` takes a member away.
      *
      * Scope: `store:write`.
      */

@@ -3,7 +3,7 @@ import { localText } from "../../../shared/domain/app/curated.ts";
 import { AppVersionView, versionExample } from "../../../shared/domain/app/view.ts";
 import { HistoryEntry } from "../../../shared/domain/lifecycle/schema.ts";
 import { pageOf, pageQuery } from "../../../shared/platform/middleware/pages.ts";
-import { descriptionText, idParams, noBody, noQuery } from "../../../shared/platform/middleware/params.ts";
+import { idParams, noBody, noQuery } from "../../../shared/platform/middleware/params.ts";
 import { route } from "../../../shared/platform/middleware/route.ts";
 
 const params = idParams("appVersion");
@@ -83,13 +83,12 @@ export const update = route({
   noun: "app version",
   summary: "Change what a version's page says",
   description:
-    "Takes a version that is `draft`, `rejected` or `active`. A rejected one is a draft again. The package itself never changes. `null` takes a member away.",
+    "Takes a version that is `draft`, `rejected` or `active`. A rejected one is a draft again. The package itself never changes. `descriptions` stand beside the package's own `description`, in any language. `null` takes a member away.",
   scope: "store:write",
   input: {
     params,
     query: noQuery,
     body: z.strictObject({
-      description: descriptionText.optional(),
       descriptions: localText(2000).nullable().optional(),
       releaseNotes: localText(4000).nullable().optional(),
     }),

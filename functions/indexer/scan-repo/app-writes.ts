@@ -46,9 +46,12 @@ export async function stepWrites(table: Table, app: AppState, step: AppStep, mee
   const writes: Write[] = [];
   const next: KnownVersion[] = [];
   const counts = { added: 0, updated: 0, vanished: 0 };
+  const withheld = new Set(app.shown?.withheld);
   const put = (old: AppVersion | undefined, row: AppVersion | undefined): void => {
-    if (row !== undefined)
-      writes.push({ put: appVersionItem(row), expression: old === undefined ? ABSENT : asRead(old) });
+    if (row === undefined) return;
+    writes.push({ put: appVersionItem(row), expression: old === undefined ? ABSENT : asRead(old) });
+    if (row.status === "active") withheld.delete(row.id);
+    else if (row.status !== "vanished") withheld.add(row.id);
   };
   for (const { entry, id, digest, read, known } of listings) {
     const old = rows.get(id);
@@ -75,7 +78,7 @@ export async function stepWrites(table: Table, app: AppState, step: AppStep, mee
     next.push({ ...known, state: "vanished" });
     counts.vanished += 1;
   }
-  const shown = shownApp(app, next, step);
+  const shown = shownApp(app, next, step, withheld);
   if (shown !== undefined) writes.unshift({ update: listApp(shown) });
   return { writes, next, shown: shown ?? app.shown, ...counts };
 }

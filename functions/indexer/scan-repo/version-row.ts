@@ -48,7 +48,7 @@ export function listedRow(
   entry: SourceEntry,
   read: GoodPackage | undefined,
 ): AppVersion | undefined {
-  const { appVersion: _appVersion, source: _source, ...rest } = old;
+  const { appVersion: _appVersion, source: _source, was, ...rest } = old;
   const unread = old.format === undefined && read === undefined;
   const next: AppVersion = {
     ...rest,
@@ -56,7 +56,8 @@ export function listedRow(
     description: entry.description === "" ? (read?.description ?? old.description) : entry.description,
     ...(unread ? { source: { urls: [...entry.urls] } } : {}),
     ...(read === undefined ? {} : { format: read.format, size: read.size }),
-    status: old.status === "vanished" ? context.firstStatus : old.status,
+    // What comes back is what it was: a version that was suspended is not released by a repo's absence.
+    status: old.status === "vanished" ? (was ?? context.firstStatus) : old.status,
   };
   return changed(old, next, context.now);
 }

@@ -123,8 +123,9 @@ function writesOf({ before, moved, app, review }: Change): Write[] {
     writes.push({ put: reviewItem(review.after), expression: at(review.before.version) });
   if (app !== undefined && app.before !== app.after)
     writes.push({ put: appItem(app.after), expression: at(app.before.version) });
-  // A scan that has read the version or its app already must not put them back: it loses its repo and comes again.
-  if (version.repoId !== UPLOADS) writes.push({ update: overtakeScan(repoKey(version.tenantId, version.repoId)) });
+  // A scan that has read the app already must not put it back: it loses its repo and comes again.
+  if (app !== undefined && version.repoId !== UPLOADS)
+    writes.push({ update: overtakeScan(repoKey(version.tenantId, version.repoId)) });
   return writes;
 }
 
