@@ -17,16 +17,9 @@ export interface ReindexParts {
   readonly formats: ReadonlyMap<string, readonly string[]>;
 }
 
-/** Takeovers by a newer call that one call gives way to. */
-const MAX_ATTEMPTS = 5;
-
-/** Brings the index to what app, latest version and repo say now: 3 reads beside the index's own. */
-export async function reindexApp(parts: ReindexParts, owner: { readonly tenantId: string; readonly appId: string }) {
-  for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
-    const doc = await documentOf(parts, owner.tenantId, owner.appId);
-    if (await parts.index.put(owner, doc)) return;
-  }
-  throw new Error(`the index of ${owner.appId} is changed by others all the time`);
+/** Brings the index to what app, latest version and repo say now: 2 reads beside the index's own round trips. */
+export function reindexApp(parts: ReindexParts, owner: { readonly tenantId: string; readonly appId: string }) {
+  return parts.index.put(owner, () => documentOf(parts, owner.tenantId, owner.appId));
 }
 
 async function documentOf({ table, formats }: ReindexParts, tenantId: string, appId: string) {

@@ -186,6 +186,20 @@ describe("the search index", () => {
       if (die % 3 === 0) await base.table.put(appItem(die % 2 === 0 ? next : app));
     }
     await base.table.put(appItem(next));
+    // A new app, whose only writer died before its first row.
+    const young = App.parse({ ...app, id: `${app.id}young`, name: "young" });
+    await base.table.put(appItem(young));
+    let puts = 0;
+    const dead = new Proxy(base.table, {
+      get: (target, name) =>
+        name === "transact" && ++puts > 1 ? () => Promise.reject(new Error("died")) : Reflect.get(target, name),
+    });
+    const owner = { tenantId: base.tenantId, appId: young.id };
+    await expect(reindexApp({ ...base.parts, table: dead, index: searchIndex(dead) }, owner)).rejects.toThrow("died");
+    await reindexApp(base.parts, owner);
+    expect((await base.ask({ words: ["young"] })).names).toEqual(["young"]);
+    await base.table.delete(appKey(base.tenantId, young.id));
+    await reindexApp(base.parts, owner);
     const again = () => reindexApp(base.parts, { tenantId: base.tenantId, appId: app.id });
     await Promise.all([again(), again(), again()]);
     await again();

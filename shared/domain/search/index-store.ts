@@ -8,63 +8,39 @@ import { appFacetsKey, countKey, type Entry, entriesOf, rowKey, searchedKey } fr
 export interface SearchIndex {
   /**
    * Brings the rows of one app to what the document says; `undefined` takes them away. May be called any number of
-   * times and by several at once: rows and counters change together, under a fence that the newest call holds.
-   * Round trips: 1 when nothing has changed, else 4 and one transaction for each 33 rows that differ.
-   * @returns `false` when another call has taken over, which sees at least as much
+   * times and by several at once: rows and counters change together, under a fence that the newest call holds. The
+   * document is read after the index's own record of the app, so that whoever takes over has read at least as new a one
+   * and the overtaken call may stop. Round trips beside the document's: 1 when nothing has changed, else 3 and one
+   * transaction for each 33 rows that differ.
    */
-  put(owner: { readonly tenantId: string; readonly appId: string }, doc: SearchDocument | undefined): Promise<boolean>;
+  put(
+    owner: { readonly tenantId: string; readonly appId: string },
+    read: () => Promise<SearchDocument | undefined>,
+  ): Promise<void>;
   /** Notes what a repo's apps are indexed with; `true` when that is not what was noted before. */
   noteRepo(owner: { readonly tenantId: string; readonly repoId: string }, fingerprint: string): Promise<boolean>;
 }
 
-const Searched = z.object({ revision: z.int(), entries: z.array(z.string()) });
+/** `settled`: every row of `entries` is there. Else some of them may be missing, as a writer is at work or died. */
+const Searched = z.object({ revision: z.int(), entries: z.array(z.string()), settled: z.boolean() });
 /** A check, and two writes a row. */
 const CHUNK = 33;
+/** Calls that one call lets go first. */
+const MAX_ATTEMPTS = 10;
 
 export function searchIndex(table: Table): SearchIndex {
   // Apps of one catalogue share its counters: their writers meet.
   const done = (writes: readonly Write[]) =>
     repeatOnConflict(() => happened(table.transact(writes)), undefined, BACKGROUND);
   return {
-    async put({ tenantId, appId }, doc) {
-      const key = searchedKey(tenantId, appId);
-      const item = await table.get(key, { consistent: true });
-      const before = item === undefined ? { revision: 0, entries: [] } : Searched.parse(item);
-      const [old, wanted] = [new Set(before.entries), doc === undefined ? new Set<Entry>() : entriesOf(doc)];
-      const gone = [...old].filter((entry) => !wanted.has(entry));
-      const fresh = [...wanted].filter((entry) => !old.has(entry));
-      if (gone.length === 0 && fresh.length === 0) return true;
-      const revision = before.revision + 1;
-      const save = (entries: readonly Entry[], expected: number) =>
-        happened(
-          table.put(
-            { ...key, entity: "Searched", tenantId, id: appId, revision, entries: [...entries] },
-            {
-              condition: "attribute_not_exists(pk) OR #revision = :expected",
-              names: { "#revision": "revision" },
-              values: { ":expected": expected },
-            },
-          ),
-        );
-      // Whatever is written from here on is known to the next call, should this one die.
-      if (!(await save([...old, ...fresh], before.revision))) return false;
-      const fence: Write = {
-        check: key,
-        expression: {
-          condition: "#revision = :revision",
-          names: { "#revision": "revision" },
-          values: { ":revision": revision },
-        },
-      };
-      const changes = [...gone.map((entry) => drop(entry)), ...fresh.map((entry) => add(entry, doc))];
-      for (let start = 0; start < changes.length; start += CHUNK) {
-        const part = changes.slice(start, start + CHUNK);
-        if (await done([fence, ...part.flat()])) continue;
-        // A row was there already, or gone already, as an earlier call died after it: one by one, then.
-        for (const change of part) await done([fence, ...change]);
+    async put(owner, read) {
+      for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+        const claim = await claimed(table, owner, read);
+        if (claim === "unchanged") return;
+        if (claim !== "lost") return write(done, owner, claim);
+        await new Promise((resolve) => setTimeout(resolve, Math.random() * 20 * 2 ** attempt));
       }
-      if (!(await done([fence, facetsWrite({ tenantId, appId }, doc)]))) return false;
-      return save([...wanted], revision);
+      throw new Error(`the index of ${owner.appId} is changed by others all the time`);
     },
     async noteRepo({ tenantId, repoId }, fingerprint) {
       const key = searchedKey(tenantId, repoId);
@@ -78,6 +54,78 @@ export function searchIndex(table: Table): SearchIndex {
           },
         ),
       );
+    },
+  };
+}
+
+/** What one call has to do, once the app's record is its own. */
+interface Claim {
+  readonly revision: number;
+  readonly doc: SearchDocument | undefined;
+  readonly gone: readonly Entry[];
+  readonly fresh: readonly Entry[];
+  readonly wanted: readonly Entry[];
+}
+
+type Owner = Parameters<SearchIndex["put"]>[0];
+
+/** From here on whatever the call writes is known to the next one, should it die. */
+async function claimed(
+  table: Table,
+  owner: Owner,
+  read: () => Promise<SearchDocument | undefined>,
+): Promise<Claim | "unchanged" | "lost"> {
+  const item = await table.get(searchedKey(owner.tenantId, owner.appId), { consistent: true });
+  const before = item === undefined ? { revision: 0, entries: [], settled: true } : Searched.parse(item);
+  const doc = await read();
+  const [old, wanted] = [new Set(before.entries), doc === undefined ? new Set<Entry>() : entriesOf(doc)];
+  const gone = [...old].filter((entry) => !wanted.has(entry));
+  const fresh = [...wanted].filter((entry) => !before.settled || !old.has(entry));
+  if (gone.length === 0 && fresh.length === 0) return "unchanged";
+  const revision = before.revision + 1;
+  const taken = await happened(
+    table.transact([
+      record(owner, { entries: [...new Set([...old, ...fresh])], revision, settled: false }, before.revision),
+    ]),
+  );
+  return taken ? { revision, doc, gone, fresh, wanted: [...wanted] } : "lost";
+}
+
+async function write(
+  done: (writes: readonly Write[]) => Promise<boolean>,
+  owner: Owner,
+  { revision, doc, gone, fresh, wanted }: Claim,
+): Promise<void> {
+  const fence: Write = {
+    check: searchedKey(owner.tenantId, owner.appId),
+    expression: {
+      condition: "#revision = :revision",
+      names: { "#revision": "revision" },
+      values: { ":revision": revision },
+    },
+  };
+  const changes = [...gone.map((entry) => drop(entry)), ...fresh.map((entry) => add(entry, doc))];
+  for (let start = 0; start < changes.length; start += CHUNK) {
+    const part = changes.slice(start, start + CHUNK);
+    if (await done([fence, ...part.flat()])) continue;
+    // A row was there already, or gone already, as an earlier call died after it: one by one, then.
+    for (const change of part) await done([fence, ...change]);
+  }
+  await done([record(owner, { entries: wanted, revision, settled: true }, revision), facetsWrite(owner, doc)]);
+}
+
+function record(
+  owner: Owner,
+  searched: { readonly entries: readonly Entry[]; readonly revision: number; readonly settled: boolean },
+  expected: number,
+): Write {
+  const { tenantId, appId: id } = owner;
+  return {
+    put: { ...searchedKey(tenantId, id), entity: "Searched", tenantId, id, ...searched },
+    expression: {
+      condition: "attribute_not_exists(pk) OR #revision = :expected",
+      names: { "#revision": "revision" },
+      values: { ":expected": expected },
     },
   };
 }
@@ -100,10 +148,7 @@ function drop(entry: Entry): readonly Write[] {
   return [{ delete: { pk, sk }, expression: { condition: "attribute_exists(pk)" } }, count(scope, term, -1)];
 }
 
-function facetsWrite(
-  { tenantId, appId }: { readonly tenantId: string; readonly appId: string },
-  doc: SearchDocument | undefined,
-): Write {
+function facetsWrite({ tenantId, appId }: Owner, doc: SearchDocument | undefined): Write {
   const key = appFacetsKey(tenantId, appId);
   if (doc === undefined) return { delete: key };
   return { put: { ...key, entity: "AppFacets", tenantId, id: appId, facets: [...doc.facets, ...doc.ownFacets] } };
