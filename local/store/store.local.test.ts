@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe } from "vitest";
 import { attaching } from "./attaching.ts";
 import { contract } from "./contract.ts";
 import { formats } from "./formats.ts";
+import { lifecycle } from "./lifecycle.ts";
 import { repos } from "./repos.ts";
 import { sdk } from "./sdk.ts";
 import { searching } from "./searching.ts";
@@ -22,6 +23,7 @@ describe("the store, deployed to the local AWS", () => {
   searching(get);
   contract(get);
   sdk(get);
+  lifecycle(get);
   repos(get);
   formats(get);
 });

@@ -1,0 +1,71 @@
+import { readdir, readFile } from "node:fs/promises";
+import { describe, expect, it } from "vitest";
+import { packFiles } from "../../shared/packages/test-pack.ts";
+import type { ApiClient } from "../client.ts";
+import { expectStatus } from "../journey.ts";
+import type { StoreWorld } from "./world.ts";
+
+const EXAMPLE = new URL("../../examples/zookeeper/", import.meta.url);
+
+/** The ZooKeeper example under a name of its own, so that no other test's app is meant. */
+async function reviewedPackage(): Promise<Uint8Array<ArrayBuffer>> {
+  const names = (await readdir(EXAMPLE, { recursive: true, withFileTypes: true }))
+    .filter((entry) => entry.isFile() && entry.name !== "README.md" && entry.name !== "package.json")
+    .map((entry) => `${entry.parentPath}/${entry.name}`);
+  const files = await Promise.all(
+    names.map(async (path) => [path.slice(EXAMPLE.pathname.length).replace(/^\//, ""), await readFile(path, "utf8")]),
+  );
+  const meta = JSON.stringify({ name: "reviewed", version: "1.0.0" });
+  return new Uint8Array(await packFiles({ ...Object.fromEntries(files), "package.json": meta }));
+}
+
+export function lifecycle(world: () => StoreWorld): void {
+  describe("the life of a version", () => {
+    it("is uploaded, reviewed, rejected, submitted again, released, seen by another tenant, suspended and deleted", async () => {
+      const { client } = world();
+      const vendor = await client("tenant-lifecycle", ["store:read", "store:write", "review:vendor"]);
+      const other = await client("tenant-lifecycle-other", ["store:read"]);
+      const business = await client("tenant-lifecycle-operator", ["platform:review"]);
+      const technical = await client("tenant-lifecycle-operator", ["platform:review"]);
+      const { body: version } = await expectStatus(vendor.upload("/app-versions", await reviewedPackage()), 201);
+      const path = `/app-versions/${version.id}`;
+      await expectStatus(vendor.post(`/apps/${version.appId}:share`, { visibility: "public" }), 200);
+
+      const submit = async () =>
+        (await expectStatus(vendor.post(`${path}:submit`), 200)).headers.get("location") ?? "no review";
+      const pass = async (reviewer: ApiClient, review: string, phase: string) => {
+        await expectStatus(reviewer.post(`${review}:start`, { phase }), 200);
+        await expectStatus(reviewer.post(`${review}:pass`, { phase }), 200);
+      };
+      const first = await submit();
+      await expectStatus(business.post(`${first}:start`, { phase: "business" }), 200);
+      await expectStatus(business.post(`${first}:reject`, { message: "Say what is new." }), 200);
+      const { body: rejected } = await expectStatus(vendor.get(path), 200);
+      expect(rejected).toMatchObject({ status: "rejected", statusReason: "Say what is new." });
+      const change = { releaseNotes: { en: "The first one." } };
+      await expectStatus(vendor.patch(path, change, { "if-match": `"${rejected.version}"` }), 200);
+
+      const second = await submit();
+      const { body: queue } = await expectStatus(business.get("/reviews?phase=business&pageSize=100"), 200);
+      expect(queue.items.map((review: { id: string }) => `/reviews/${review.id}`)).toContain(second);
+      await expectStatus(business.get(`${second}/form`), 200);
+      await pass(business, second, "business");
+      await pass(technical, second, "technical");
+      await expectStatus(other.get(path), 404);
+      await expectStatus(vendor.post(`${path}:release`), 200);
+      expect((await expectStatus(other.get(path), 200)).body.status).toBe("active");
+      expect((await expectStatus(other.get(`/apps/${version.appId}`), 200)).body.latestVersionId).toBe(version.id);
+
+      await expectStatus(vendor.post(`${path}:suspend`, { message: "A fault." }), 200);
+      await expectStatus(other.get(path), 404);
+      await expectStatus(vendor.post(`${path}:recover`), 200);
+      await expectStatus(other.get(path), 200);
+      await expectStatus(vendor.post(`${path}:suspend`), 200);
+      await expectStatus(vendor.delete(path, { "if-match": "*" }), 204);
+      const { body: left } = await expectStatus(vendor.get("/apps?q=reviewed"), 200);
+      expect(left.items).toEqual([]);
+      const { body: rows } = await expectStatus(vendor.get(`${path}/history?pageSize=100`), 200);
+      expect(rows.items).toHaveLength(17);
+    });
+  });
+}
