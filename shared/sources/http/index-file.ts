@@ -1,7 +1,8 @@
 import { FAILSAFE_SCHEMA, load } from "js-yaml";
 import { type KnownHashes, type ListedSame, type SourceEntry, SourceError, type SourceFault } from "../contract.ts";
 import { isRecord, isRemoved, own, readEntry } from "./index-entry.ts";
-import { type Fragment, splitIndex } from "./split-index.ts";
+import { readSimpleBlock } from "./simple-block.ts";
+import { splitIndex } from "./split-index.ts";
 
 /** Versions of one index; the largest public ones that we know have 20,000. */
 export const MAX_ENTRIES = 200_000;
@@ -37,13 +38,15 @@ export function readIndex(body: Uint8Array, base: string, known?: KnownHashes): 
   if (fragments.length > MAX_ENTRIES) throw tooMany();
   const reading = new Reading(base);
   try {
-    for (const run of changedRuns(fragments, known, reading.same)) {
-      const [first] = run;
-      const last = run.at(-1);
-      if (first === undefined || last === undefined) continue;
-      const raws = load(bytes.toString("utf8", first.start, last.end), YAML);
-      if (!Array.isArray(raws) || raws.length !== run.length) return readWhole(bytes, start, base);
-      for (const [index, { name, hash }] of run.entries()) reading.take(name, raws[index], hash);
+    for (const { name, hash, start: from, end } of fragments) {
+      if (known?.has(name, hash) === true) {
+        reading.same.push({ name, hash });
+        continue;
+      }
+      const text = bytes.toString("utf8", from, end);
+      const raw = readSimpleBlock(text) ?? onlyItem(load(text, YAML));
+      if (raw === undefined) return readWhole(bytes, start, base);
+      reading.take(name, raw, hash);
     }
   } catch (cause) {
     if (cause instanceof SourceError || bytes.length > MAX_WHOLE_BYTES) throw unreadable(cause);
@@ -81,23 +84,8 @@ class Reading implements IndexFile {
   }
 }
 
-/** Neighbours of one app that are to be parsed, together: a first index is parsed app by app. */
-function* changedRuns(
-  fragments: readonly Fragment[],
-  known: KnownHashes | undefined,
-  same: ListedSame[],
-): Generator<readonly Fragment[]> {
-  let run: Fragment[] = [];
-  for (const fragment of fragments) {
-    const isKnown = known?.has(fragment.name, fragment.hash) === true;
-    if (run.length > 0 && (isKnown || run[0]?.name !== fragment.name)) {
-      yield run;
-      run = [];
-    }
-    if (isKnown) same.push({ name: fragment.name, hash: fragment.hash });
-    else run.push(fragment);
-  }
-  if (run.length > 0) yield run;
+function onlyItem(list: unknown): unknown {
+  return Array.isArray(list) && list.length === 1 ? list[0] : undefined;
 }
 
 function readWhole(bytes: Buffer, start: string, base: string): IndexFile {
