@@ -1,13 +1,15 @@
 import { availableParallelism, cpus, totalmem } from "node:os";
 import { measureColdStarts } from "./cold-start/run.ts";
 import { measureDeployment } from "./deployment/run.ts";
+import { benchIndexing } from "./indexing/run.ts";
 import { measureMetadata } from "./metadata/run.ts";
 import { benchRender } from "./render/run.ts";
 
 /** Every benchmark, one after the other, on a machine that should do nothing else. Prints one JSON object. */
 const machine = `${cpus()[0]?.model ?? "unknown"}, ${availableParallelism()} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`;
 const render = await benchRender();
+const indexing = await benchIndexing();
 const coldStart = await measureColdStarts();
 const metadata = await measureMetadata();
 const deployment = await measureDeployment();
-console.log(JSON.stringify({ machine, render, coldStart, metadata, deployment }, null, 2));
+console.log(JSON.stringify({ machine, render, indexing, coldStart, metadata, deployment }, null, 2));
