@@ -52,25 +52,34 @@ export function parseSelector(text: string): SelectorResult {
   }
 }
 
+/** `true` when the labels satisfy every requirement; looks no further than the first that they do not. */
+export function selects(requirements: readonly Requirement[], labels: Labels): boolean {
+  for (const requirement of requirements) if (!satisfies(labels, requirement)) return false;
+  return true;
+}
+
 /** `true` when the labels satisfy the requirement. Absent labels satisfy `!=` and `notin`, as in Kubernetes. */
 export function satisfies(labels: Labels, requirement: Requirement): boolean {
-  const value = Object.hasOwn(labels, requirement.key) ? labels[requirement.key] : undefined;
+  // Each case asks for the key once where that is enough: most labels asked for are absent, and a look for an absent one
+  // along the prototype chain costs twice as much (bench/matching).
   switch (requirement.operator) {
     case "exists":
-      return value !== undefined;
+      return Object.hasOwn(labels, requirement.key);
     case "absent":
-      return value === undefined;
+      return !Object.hasOwn(labels, requirement.key);
     case "in":
-      return value !== undefined && requirement.values.includes(value);
+      return Object.hasOwn(labels, requirement.key) && requirement.values.includes(labels[requirement.key] ?? "");
     case "notin":
-      return value === undefined || !requirement.values.includes(value);
-    case "gt":
-    case "lt": {
-      const number = value === undefined ? undefined : integer(value);
-      if (number === undefined) return false;
-      return requirement.operator === "gt" ? number > requirement.value : number < requirement.value;
-    }
+      return !Object.hasOwn(labels, requirement.key) || !requirement.values.includes(labels[requirement.key] ?? "");
+    default:
+      return Object.hasOwn(labels, requirement.key) && compares(labels[requirement.key] ?? "", requirement);
   }
+}
+
+function compares(text: string, { operator, value }: Extract<Requirement, { value: bigint }>): boolean {
+  const number = integer(text);
+  if (number === undefined) return false;
+  return operator === "gt" ? number > value : number < value;
 }
 
 /** The requirement as text again, in one canonical form. */
