@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe } from "vitest";
+import { apps } from "./apps.ts";
 import { attaching } from "./attaching.ts";
 import { contract } from "./contract.ts";
 import { formats } from "./formats.ts";
@@ -19,6 +20,7 @@ describe("the store, deployed to the local AWS", () => {
   }, 300_000);
   afterAll(async () => world?.stop(), 60_000);
 
+  apps(get);
   attaching(get);
   searching(get);
   contract(get);

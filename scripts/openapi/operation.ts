@@ -125,7 +125,8 @@ function implied(route: Route): ProblemCode[] {
   const codes: ProblemCode[] = ["invalid-query"];
   if (route.path.includes("{")) codes.push("not-found");
   if (route.method !== "GET") codes.push("body-too-large", "unsupported-media-type", "invalid-request");
-  if (route.method !== "GET" && route.binary === undefined) codes.push("invalid-json");
+  if (route.method !== "GET" && (route.binary === undefined || route.binary.json !== undefined))
+    codes.push("invalid-json");
   if (route.conditional === true) codes.push("precondition-required", "version-mismatch", "invalid-header");
   if (route.idempotent !== undefined)
     codes.push("idempotency-key-reused", "idempotency-key-in-flight", "invalid-header");

@@ -1,9 +1,9 @@
 import type { StagedVersion } from "../../../shared/domain/app/channel.ts";
 import { type AppEdits, fails, passes } from "../../../shared/domain/app/edits.ts";
 import { promote as decide, rollBack } from "../../../shared/domain/app/promotion.ts";
-import type { AppVersion } from "../../../shared/domain/app/schema.ts";
 import type { AppStore } from "../../../shared/domain/app/store.ts";
 import { showApp } from "../../../shared/domain/app/view.ts";
+import { isDeployable } from "../../../shared/domain/lifecycle/rules.ts";
 import type { NewId } from "../../../shared/kernel/ids.ts";
 import { invalid, notFound } from "../../../shared/kernel/problem.ts";
 import type { Operation } from "../../../shared/platform/middleware/route.ts";
@@ -24,7 +24,7 @@ export function promote({ edits, newId }: PromoteApp): Operation<typeof promoteC
       if (app === undefined) throw notFound("app", params.id);
       if (version === undefined || version.appId !== app.id)
         throw unfit(`The app has no version "${body.appVersionId}".`);
-      if (!deployable(version)) throw unfit(`Version ${version.packageVersion} is ${version.status}.`);
+      if (!isDeployable(version.status)) throw unfit(`Version ${version.packageVersion} is ${version.status}.`);
       const act = { eventId: () => newId("appEvent"), by: caller.tokenId, now };
       const { stage, skip, reason } = body;
       const next = decide(app, { version, stage, passed, skip, reason }, act);
@@ -44,7 +44,9 @@ export function rollback({ apps, edits, newId }: PromoteApp): Operation<typeof r
       const channel = app.channels?.[body.stage];
       const before = await edits.versions(tenantId, channel?.previous.map(({ appVersionId }) => appVersionId) ?? []);
       const usable = ({ appVersionId, digest }: StagedVersion) =>
-        before.some((version) => version.id === appVersionId && version.digest === digest && deployable(version));
+        before.some(
+          (version) => version.id === appVersionId && version.digest === digest && isDeployable(version.status),
+        );
       const act = { eventId: () => newId("appEvent"), by: caller.tokenId, now };
       const next = rollBack(app, body.stage, usable, body.reason, act);
       const failed = channel === undefined ? [] : [fails(app, body.stage, channel.appVersionId)];
@@ -52,10 +54,6 @@ export function rollback({ apps, edits, newId }: PromoteApp): Operation<typeof r
         edits.save(app, next.app, next.events, [...failed, ...also]),
       );
     });
-}
-
-function deployable({ status }: AppVersion): boolean {
-  return status === "draft" || status === "active";
 }
 
 function unfit(detail: string) {

@@ -30,7 +30,8 @@ export function isJson(type: string): boolean {
 
 /** The body, where it is sent as JSON to a route that takes bytes too. @throws Problem 413, 400 `invalid-json` */
 export function jsonInstead(event: ApiRequest): unknown {
-  return parseJson((bodyBytes(event, MAX_BODY_BYTES) ?? Buffer.alloc(0)).toString("utf8"));
+  const bytes = bodyBytes(event, MAX_BODY_BYTES);
+  return bytes === undefined ? undefined : parseJson(bytes.toString("utf8"));
 }
 
 /** @throws Problem 400 `invalid-json` */
