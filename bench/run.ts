@@ -2,6 +2,7 @@ import { availableParallelism, cpus, totalmem } from "node:os";
 import { measureColdStarts } from "./cold-start/run.ts";
 import { measureDeployment } from "./deployment/run.ts";
 import { benchIndexing } from "./indexing/run.ts";
+import { benchMatching } from "./matching/run.ts";
 import { measureMetadata } from "./metadata/run.ts";
 import { benchRender } from "./render/run.ts";
 
@@ -9,7 +10,8 @@ import { benchRender } from "./render/run.ts";
 const machine = `${cpus()[0]?.model ?? "unknown"}, ${availableParallelism()} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`;
 const render = await benchRender();
 const indexing = await benchIndexing();
+const matching = await benchMatching();
 const coldStart = await measureColdStarts();
 const metadata = await measureMetadata();
 const deployment = await measureDeployment();
-console.log(JSON.stringify({ machine, render, indexing, coldStart, metadata, deployment }, null, 2));
+console.log(JSON.stringify({ machine, render, matching, indexing, coldStart, metadata, deployment }, null, 2));
