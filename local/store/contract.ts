@@ -21,14 +21,18 @@ export function contract(world: () => StoreWorld): void {
       speakers = {
         url: deployed.ApiUrl,
         full,
-        without: (scope) =>
+        without: (scopes) =>
           token(
             TENANT,
-            all.filter((other) => other !== scope),
+            all.filter((other) => !scopes.includes(other)),
           ),
-        stranger: await token("tenant-contract-stranger", all),
+        // Who reviews for the platform sees every tenant's versions.
+        stranger: await token(
+          "tenant-contract-stranger",
+          all.filter((scope) => !scope.startsWith("platform:")),
+        ),
       };
-      fixtures = openFixtures(world(), TENANT, full);
+      fixtures = openFixtures(world(), TENANT, { full, vendor: await token(TENANT, ["store:read", "store:write"]) });
     });
 
     it("has an example of every operation to execute, and of nothing else", () => {

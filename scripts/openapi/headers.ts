@@ -47,6 +47,7 @@ export function answerHeaders(route: Route): Record<string, object> {
     "X-Request-Id": { description: "Finds the request in the platform's logs", schema: text },
     ...(versioned ? { ETag: { description: "Version of the object, for `If-Match`", schema: text } } : {}),
     ...(route.status === 201 ? { Location: { description: "Path of the new object", schema: text } } : {}),
+    ...(route.location === undefined ? {} : { Location: { description: route.location, schema: text } }),
     ...(route.status === 202
       ? {
           Location: { description: "Path of the job or scan to follow", schema: text },

@@ -24,6 +24,25 @@ const newAttachment: Prepare = async ({ client, uploads }) => {
   const bytes = new Uint8Array(picture("image/png", 64, 64));
   return { params: { id: (await client.apps.addAttachment(id, bytes, { kind: "screenshot" })).id } };
 };
+const draft: Prepare = async ({ uploads }) => ({ params: { id: (await uploads("1.0.0")).ids[0] ?? "" } });
+const reviewId: Prepare = async ({ review }) => ({ params: { id: (await review()).id } });
+const begunReview: Prepare = async ({ client, review }) => {
+  const { id } = await review();
+  await client.reviews.start(id, { phase: "vendor" });
+  return { params: { id }, body: { phase: "vendor", message: "Fits the catalogue." } };
+};
+/** Who may review what is submitted passes the vendor's phase by submitting. */
+const passedVersion: Prepare = async ({ client, uploads }) => {
+  await client.store.update({ reviewPhases: { private: ["vendor"] } }, { ifMatch: "*" });
+  const [id = ""] = (await uploads("1.0.0")).ids;
+  await client.appVersions.submit(id, {});
+  return { params: { id } };
+};
+const releasedVersion: Prepare = async (fixtures) => {
+  const passed = await passedVersion(fixtures);
+  await fixtures.client.appVersions.release(passed.params?.id ?? "", {});
+  return passed;
+};
 const deployment =
   (...state: Parameters<Fixtures["deployment"]>): Prepare =>
   async (fixtures) => ({ params: { id: (await fixtures.deployment(...state)).id } });
@@ -41,6 +60,13 @@ export const examples: Readonly<Record<string, Prepare>> = {
   promoteAppVersion: async ({ uploads }) => {
     const { appId: id, ids } = await uploads("1.0.0");
     return { params: { id }, body: { appVersionId: ids[0], stage: "develop" } };
+  },
+  shareApp: async ({ uploads }) => ({ params: { id: (await uploads("1.0.0")).appId } }),
+  publishApp: async ({ client, uploads }) => {
+    await client.store.update({ reviewPhases: { private: [] } }, { ifMatch: "*" });
+    const { appId: id } = await uploads("1.0.0");
+    await client.apps.update(id, { department: "Middleware" }, { ifMatch: "*" });
+    return { params: { id } };
   },
   addAppAttachment: async ({ uploads }) => ({
     params: { id: (await uploads("1.0.0")).appId },
@@ -61,6 +87,29 @@ export const examples: Readonly<Record<string, Prepare>> = {
 
   uploadAppVersion: async () => ({ bytes: await examplePackage("contract", "1.0.0") }),
   getAppVersion: versionId,
+  updateAppVersion: draft,
+  deleteAppVersion: draft,
+  listAppVersionHistory: draft,
+  downloadAppVersionPackage: draft,
+  submitAppVersion: draft,
+  cancelAppVersion: async ({ review }) => ({ params: { id: (await review()).appVersionId } }),
+  releaseAppVersion: passedVersion,
+  suspendAppVersion: releasedVersion,
+  recoverAppVersion: async (fixtures) => {
+    const released = await releasedVersion(fixtures);
+    await fixtures.client.appVersions.suspend(released.params?.id ?? "", {});
+    return released;
+  },
+
+  listReviews: nothing,
+  getReview: reviewId,
+  getReviewForm: reviewId,
+  startReview: async (fixtures) => ({ ...(await reviewId(fixtures)), body: { phase: "vendor" } }),
+  passReview: begunReview,
+  rejectReview: begunReview,
+
+  getStore: nothing,
+  updateStore: nothing,
   getAppVersionForm: versionId,
   listAppVersionRuntimes: versionId,
 

@@ -14,6 +14,10 @@ export interface Fixtures {
   readonly tenantId: string;
   /** Of the tenant, with every scope. */
   readonly client: PitrixClient;
+  /** Of the tenant, without the scopes of reviewers. */
+  readonly vendor: PitrixClient;
+  /** A version of an app of its own that waits for the vendor's review. */
+  review(): Promise<{ readonly id: string; readonly appVersionId: string }>;
   /** A repo that was indexed, and what was found in it. */
   catalogue(): Promise<Catalogue>;
   /** Versions of an app of its own, which were uploaded one after the other. */
@@ -44,17 +48,42 @@ export async function examplePackage(name: string, version: string): Promise<Uin
   return new Uint8Array(await packFiles({ ...files, "package.json": JSON.stringify({ name, version }) }));
 }
 
-export function openFixtures(world: StoreWorld, tenantId: string, token: string): Fixtures {
-  const client = pitrixClient({ url: world.deployed.ApiUrl, token });
+export function openFixtures(
+  world: StoreWorld,
+  tenantId: string,
+  tokens: { readonly full: string; readonly vendor: string },
+): Fixtures {
+  const url = world.deployed.ApiUrl;
+  const client = pitrixClient({ url, token: tokens.full });
+  const vendor = pitrixClient({ url, token: tokens.vendor });
   const credential = async () => {
     const { accessKeyId, secretAccessKey } = (await world.cloud()).tenant;
     return { name: "tenant", provider: "aws", secret: { accessKeyId, secretAccessKey } };
+  };
+  const uploads: Fixtures["uploads"] = async (...versions) => {
+    const name = `uploaded-${crypto.randomUUID().slice(0, 8)}`;
+    const ids: string[] = [];
+    let appId = "";
+    for (const version of versions) {
+      const made = await client.appVersions.upload(await examplePackage(name, version));
+      ids.push(made.id);
+      appId = made.appId;
+    }
+    return { appId, ids };
   };
   return {
     world,
     tenantId,
     client,
+    vendor,
     credential,
+    uploads,
+    async review() {
+      await client.store.update({ reviewPhases: { private: ["vendor"] } }, { ifMatch: "*" });
+      const [appVersionId = ""] = (await uploads("1.0.0")).ids;
+      const { location = "" } = await vendor.appVersions.submit(appVersionId, {}).answer();
+      return { id: location.split("/").at(-1) ?? "", appVersionId };
+    },
     catalogue: once(() => catalogueOf(client, world.repo.url)),
     runtime: once(async () => {
       const { id: credentialId } = await client.credentials.create(await credential());
@@ -63,17 +92,6 @@ export function openFixtures(world: StoreWorld, tenantId: string, token: string)
       const runtime = await client.runtimes.create({ name: "a VPC", provider: "aws", credentialId, config });
       return { id: runtime.id, credentialId };
     }),
-    async uploads(...versions) {
-      const name = `uploaded-${crypto.randomUUID().slice(0, 8)}`;
-      const ids: string[] = [];
-      let appId = "";
-      for (const version of versions) {
-        const made = await client.appVersions.upload(await examplePackage(name, version));
-        ids.push(made.id);
-        appId = made.appId;
-      }
-      return { appId, ids };
-    },
     deployment: (status, jobStatus) => seedDeployment(world, tenantId, status, jobStatus),
   };
 }

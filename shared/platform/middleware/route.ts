@@ -44,6 +44,8 @@ export interface Route<
   readonly conditional?: boolean;
   /** The answer has an `ETag` though no member of it is called `version`: an object that never changes. */
   readonly immutable?: boolean;
+  /** What `Location` names in an answer of 200, for the documentation. */
+  readonly location?: string;
   /** The object may be under way: while it is, `Retry-After` says when to look again. */
   readonly progress?: boolean;
   /** The answer is in a language: `Accept-Language` is heard, `Content-Language` and `Vary` say so. */
