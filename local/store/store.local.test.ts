@@ -4,6 +4,7 @@ import { attaching } from "./attaching.ts";
 import { contract } from "./contract.ts";
 import { formats } from "./formats.ts";
 import { lifecycle } from "./lifecycle.ts";
+import { packages } from "./packages.ts";
 import { repos } from "./repos.ts";
 import { sdk } from "./sdk.ts";
 import { searching } from "./searching.ts";
@@ -28,4 +29,5 @@ describe("the store, deployed to the local AWS", () => {
   lifecycle(get);
   repos(get);
   formats(get);
+  packages(get);
 });

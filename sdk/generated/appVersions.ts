@@ -80,7 +80,7 @@ export function appVersions(send: Send) {
     /**
      * Upload a package.
      *
-     * The body is the package itself, a gzipped tar of at most 4194304 bytes, or as JSON the `uploadId` of a larger one that was sent to the URL of `POST /uploads`: `cluster.json.tmpl`, `config.json`, and where wanted `locale/`, `confd/` and `package.json`. `package.json` gives name and version; without it the form's default name and a version made from the digest are taken. The answer is a draft, whose `repoId` is `uploads`: only its own tenant sees it, lists it (`status` is `draft`) and deploys it, on every runtime whose provider runs its format. The same bytes again answer the same draft; other bytes of the same version are another draft. Each fault of a package is in `errors` as `file#/pointer`.
+     * The body is the package itself, a gzipped tar, a tar or a zip of at most 4194304 bytes, or as JSON the `uploadId` of a larger one that was sent to the URL of `POST /uploads`: `cluster.json.tmpl`, `config.json`, and where wanted `locale/`, `confd/` and `package.json`. `package.json` gives name and version; without it the form's default name and a version made from the digest are taken. The answer is a draft, whose `repoId` is `uploads`: only its own tenant sees it, lists it (`status` is `draft`) and deploys it, on every runtime whose provider runs its format. The same bytes again answer the same draft; other bytes of the same version are another draft. Each fault of a package is in `errors` as `file#/pointer`.
      *
      * Scope: `store:write`.
      */

@@ -2,7 +2,7 @@
 import type { OperationInfo } from "../operation-info.ts";
 
 export const operations: readonly OperationInfo[] = [
-  {"resource":"appVersions","method":"upload","operationId":"uploadAppVersion","http":"POST","path":"/app-versions","summary":"Upload a package","scope":"store:write","params":[],"query":[],"body":"bytes","types":["application/gzip","application/x-gzip"],"conditional":false,"paged":false},
+  {"resource":"appVersions","method":"upload","operationId":"uploadAppVersion","http":"POST","path":"/app-versions","summary":"Upload a package","scope":"store:write","params":[],"query":[],"body":"bytes","types":["application/gzip","application/x-gzip","application/x-tar","application/zip"],"conditional":false,"paged":false},
   {"resource":"appVersions","method":"get","operationId":"getAppVersion","http":"GET","path":"/app-versions/{id}","summary":"Read a version","scope":"store:read","params":["id"],"query":[],"body":"none","conditional":false,"paged":false},
   {"resource":"appVersions","method":"update","operationId":"updateAppVersion","http":"PATCH","path":"/app-versions/{id}","summary":"Change what a version's page says","scope":"store:write","params":["id"],"query":[],"body":"json","conditional":true,"paged":false},
   {"resource":"appVersions","method":"delete","operationId":"deleteAppVersion","http":"DELETE","path":"/app-versions/{id}","summary":"Delete a version","scope":"store:write","params":["id"],"query":[],"body":"none","conditional":true,"paged":false},

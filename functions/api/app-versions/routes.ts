@@ -28,16 +28,21 @@ export const upload = route({
   operationId: "uploadAppVersion",
   noun: "app version",
   summary: "Upload a package",
-  description: `The body is the package itself, a gzipped tar of at most ${MAX_UPLOAD_BYTES} bytes, or as JSON the \`uploadId\` of a larger one that was sent to the URL of \`POST /uploads\`: \`cluster.json.tmpl\`, \`config.json\`, and where wanted \`locale/\`, \`confd/\` and \`package.json\`. \`package.json\` gives name and version; without it the form's default name and a version made from the digest are taken. The answer is a draft, whose \`repoId\` is \`uploads\`: only its own tenant sees it, lists it (\`status\` is \`draft\`) and deploys it, on every runtime whose provider runs its format. The same bytes again answer the same draft; other bytes of the same version are another draft. Each fault of a package is in \`errors\` as \`file#/pointer\`.`,
+  description: `The body is the package itself, a gzipped tar, a tar or a zip of at most ${MAX_UPLOAD_BYTES} bytes, or as JSON the \`uploadId\` of a larger one that was sent to the URL of \`POST /uploads\`: \`cluster.json.tmpl\`, \`config.json\`, and where wanted \`locale/\`, \`confd/\` and \`package.json\`. \`package.json\` gives name and version; without it the form's default name and a version made from the digest are taken. The answer is a draft, whose \`repoId\` is \`uploads\`: only its own tenant sees it, lists it (\`status\` is \`draft\`) and deploys it, on every runtime whose provider runs its format. The same bytes again answer the same draft; other bytes of the same version are another draft. Each fault of a package is in \`errors\` as \`file#/pointer\`.`,
   scope: "store:write",
   input: {
     params: noParams,
     query: noQuery,
     body: z.union([z.instanceof(Uint8Array), uploaded], {
-      error: "Send the package itself, a gzipped tar, as the body; or the uploadId of one that was sent to its URL.",
+      error:
+        "Send the package itself, a gzipped tar, a tar or a zip, as the body; or the uploadId of one that was sent to its URL.",
     }),
   },
-  binary: { types: ["application/gzip", "application/x-gzip"], maxBytes: MAX_UPLOAD_BYTES, json: uploaded },
+  binary: {
+    types: ["application/gzip", "application/x-gzip", "application/x-tar", "application/zip"],
+    maxBytes: MAX_UPLOAD_BYTES,
+    json: uploaded,
+  },
   output: AppVersionView,
   status: 201,
   idempotent: "commit",
