@@ -1,4 +1,5 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { randomBytes } from "node:crypto";
+import { cp, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -191,6 +192,53 @@ describe("following a job", () => {
     });
     const ran = await run(["deployment", "delete", "dep-1", "--watch", "-o", "json"], { cwd: dir, env: store.env });
     expect([ran.code, JSON.parse(ran.stdout).status]).toEqual([0, "succeeded"]);
+  });
+});
+
+describe("pushing a package", { timeout: 60_000 }, () => {
+  const example = new URL("../examples/zookeeper", import.meta.url).pathname;
+
+  it("sends a small one as it is, and submits it when it is told to", async () => {
+    using store = await scriptedStore(() => ({ status: 201, body: { id: "appv-1", status: "draft" } }));
+    const ran = await run(["package", "push", example, "--submit", "-o", "id"], { cwd: dir, env: store.env });
+    expect([ran.code, ran.stdout]).toEqual([0, "appv-1\n"]);
+    expect(store.requests.map(({ method, path, headers }) => [method, path, headers["content-type"]])).toEqual([
+      ["POST", "/app-versions", "application/gzip"],
+      ["POST", "/app-versions/appv-1:submit", "application/json"],
+    ]);
+  });
+
+  it("sends a large one by the URL that the store gives, without the token", async () => {
+    const large = join(dir, "large");
+    await cp(example, large, { recursive: true });
+    // Random bytes: nothing makes them smaller.
+    await writeFile(join(large, "icon.png"), randomBytes(4.5 * 1024 * 1024));
+    using store = await scriptedStore(({ path, headers }) => {
+      const url = `http://${headers.host}/bucket/up-1?X-Amz-Signature=secret`;
+      if (path === "/uploads")
+        return { status: 201, body: { id: "up-1", url, headers: { "x-amz-checksum-sha256": "x" } } };
+      return { status: path.startsWith("/bucket") ? 200 : 201, body: { id: "appv-1" } };
+    });
+    const ran = await run(["package", "push", large, "-o", "id", "--debug"], { cwd: dir, env: store.env });
+    expect([ran.code, ran.stdout]).toEqual([0, "appv-1\n"]);
+    const [announced, sent, made] = store.requests;
+    expect(JSON.parse(announced?.body ?? "")).toMatchObject({ size: Number(sent?.headers["content-length"]) });
+    expect([sent?.method, sent?.headers.authorization, sent?.headers["x-amz-checksum-sha256"]]).toEqual([
+      "PUT",
+      undefined,
+      "x",
+    ]);
+    expect(JSON.parse(made?.body ?? "")).toEqual({ uploadId: "up-1" });
+    expect(ran.stderr).not.toContain("secret");
+  });
+
+  it("sends nothing that is not valid", async () => {
+    using store = await scriptedStore(() => ({}));
+    const ran = await run(["package", "push", new URL("../docs/adr", import.meta.url).pathname], {
+      cwd: dir,
+      env: store.env,
+    });
+    expect([ran.code, store.requests]).toEqual([5, []]);
   });
 });
 

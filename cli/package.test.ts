@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => rm(dir, { recursive: true }));
 
 describe("pitrix package", { timeout: 60_000 }, () => {
-  it.each(["vm"])(
+  it.each(["vm", "helm"])(
     "makes a %s package that is valid, packs to the same bytes each time, and is refused twice",
     async (format) => {
       const folder = `new-${format}`;

@@ -25,11 +25,11 @@ export function buildProgram(argv: readonly string[], terminal: Terminal, signal
   const first = firstOperand(argv);
   addSessionCommands(registrar);
   addPackageCommands(registrar);
-  const wanted = (names: readonly string[]) => first === COMPLETE || names.includes(first);
-  addApiCommands(registrar, wanted, { repos: addRepoAdd, jobs: addJobWatch });
   addSearch(registrar);
   addDeploy(registrar);
   addCompletion(registrar);
+  const wanted = (names: readonly string[]) => first === COMPLETE || names.includes(first);
+  addApiCommands(registrar, wanted, { repos: addRepoAdd, jobs: addJobWatch });
   return program;
 
   function bind(root: Command, command: Command, handler: Handler): void {

@@ -36,7 +36,12 @@ export function addApiCommands(
 ): void {
   for (const [resource, members] of Map.groupBy(operations, ({ resource }) => resource)) {
     if (BY_HAND.has(resource)) continue;
-    const [name, ...aliases] = groupNames(resource);
+    // Commands made by hand come first: a resource of such a name is still reached, and stops nothing.
+    const free = (name: string) =>
+      !registrar.root.commands.some((made) => made.name() === name || made.aliases().includes(name));
+    const [named, ...others] = groupNames(resource);
+    const name = free(named) ? named : `api-${named}`;
+    const aliases = others.filter(free);
     const group = registrar.root
       .command(name)
       .aliases(aliases)

@@ -1,4 +1,4 @@
-import type { PitrixClient } from "../../sdk/index.ts";
+import type { App, PitrixClient } from "../../sdk/index.ts";
 import type { Context } from "../context.ts";
 import { EXIT } from "../exit-codes.ts";
 import { Failure } from "../failure.ts";
@@ -30,7 +30,13 @@ export async function findVersion(context: Context, client: PitrixClient, text: 
 /** An app by its id or name. @throws Failure 3, 6 as above */
 export async function findApp(context: Context, client: PitrixClient, name: string): Promise<{ readonly id: string }> {
   if (/^app-[0-9a-z]{6,40}$/.test(name)) return { id: name };
-  const found = await client.apps.listAll({ q: name, signal: context.signal }).toArray(MOST);
+  const { signal } = context;
+  // What others share is in the search alone; what was made this second is in the tenant's own list alone.
+  const [shared, own] = await Promise.all([
+    client.send<{ readonly items: readonly App[] }>({ method: "GET", path: "/search", query: { q: name }, signal }),
+    client.apps.listAll({ q: name, signal }).toArray(MOST),
+  ]);
+  const found = [...new Map([...shared.items, ...own].map((app) => [app.id, app])).values()];
   const exact = found.filter((app) => app.name === name);
   const [only, ...others] = exact.length > 0 ? exact : found.filter((app) => same(app.name, name));
   if (only === undefined)

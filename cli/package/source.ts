@@ -1,9 +1,12 @@
 import { createHash } from "node:crypto";
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { MAX_PACKED_BYTES } from "../../shared/domain/upload/schema.ts";
 import { readArchive } from "../../shared/packages/archive.ts";
+import { ARCHIVE_LIMITS, type ArchiveLimits } from "../../shared/packages/archive-limits.ts";
 import type { PackageFiles } from "../../shared/packages/contract.ts";
 import { gzip, packTar } from "../../shared/packages/pack.ts";
+import { MAX_UPLOAD_BYTES } from "../../shared/packages/upload.ts";
 import { EXIT } from "../exit-codes.ts";
 import { Failure } from "../failure.ts";
 import { Ignore } from "./ignore.ts";
@@ -20,8 +23,8 @@ export interface Source {
 
 /** More files than a package may have by far: a folder that is none is left early. */
 const MOST_FILES = 5000;
-/** A package has 20 MiB at most, so whatever is larger is read no further. */
-const MOST_BYTES = 64 * 1024 * 1024;
+/** An archive has 50 MiB at most and unpacks to 100: whatever is larger is read no further. */
+const MOST_BYTES = 128 * 1024 * 1024;
 
 /**
  * Reads a folder or an archive by the rules of the store: a folder is packed first, so that both pass the same checks.
@@ -35,11 +38,11 @@ export async function readSource(path: string): Promise<Source> {
   }
   if (found.isDirectory()) {
     const archive = await packFolder(await readFolder(path), "package");
-    return { path, kind: "folder", files: await readArchive(archive) };
+    return { path, kind: "folder", files: await readArchive(archive, limitsOf(archive)) };
   }
   if (found.size > MOST_BYTES) throw notPackable(`"${path}" has ${found.size} bytes and is no package.`);
   const archive = await readFile(path);
-  return { path, kind: "archive", files: await readArchive(archive), archive };
+  return { path, kind: "archive", files: await readArchive(archive, limitsOf(archive)), archive };
 }
 
 /** The deterministic archive of a package's files. */
@@ -50,6 +53,12 @@ export async function packFolder(files: PackageFiles, folder: string): Promise<B
 /** `sha256:<hex>`, as the store names the bytes. */
 export function digestOf(archive: Uint8Array): string {
   return `sha256:${createHash("sha256").update(archive).digest("hex")}`;
+}
+
+/** Those of the store: a package that fits into one request, or one that comes by a pre-signed URL. */
+function limitsOf(archive: Uint8Array): ArchiveLimits {
+  if (archive.length <= MAX_UPLOAD_BYTES) return ARCHIVE_LIMITS;
+  return { ...ARCHIVE_LIMITS, compressed: MAX_PACKED_BYTES, file: MAX_PACKED_BYTES };
 }
 
 /** All files of a folder by path, without what its ignore file leaves out. */

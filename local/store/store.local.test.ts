@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe } from "vitest";
 import { apps } from "./apps.ts";
 import { attaching } from "./attaching.ts";
+import { commandLine } from "./cli.ts";
 import { contract } from "./contract.ts";
 import { formats } from "./formats.ts";
 import { lifecycle } from "./lifecycle.ts";
@@ -23,6 +24,7 @@ describe("the store, deployed to the local AWS", () => {
 
   apps(get);
   attaching(get);
+  commandLine(get);
   searching(get);
   contract(get);
   sdk(get);
