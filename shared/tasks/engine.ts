@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { bodyKey, type DeliveryParts, deliver, fitsInline } from "../domain/command/delivery.ts";
 import type { CommandRecord } from "../domain/command/schema.ts";
 import { isDone } from "../domain/job/rules.ts";
-import type { Job, Task, TaskFailure } from "../domain/job/schema.ts";
+import type { Task, TaskFailure } from "../domain/job/schema.ts";
 import type { TaskEnd } from "../domain/job/task-store.ts";
 import { awaitCommandWrite } from "../domain/job/writes.ts";
 import { derivedId } from "../kernel/ids.ts";
