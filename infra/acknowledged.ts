@@ -10,6 +10,7 @@ export interface Acknowledgement {
 }
 
 const SOCKET = ["pilot/Receive/", "pilot/Sweep/", "flow/RunTask-"];
+const PROGRESS = ["stream/Clients/", "stream/PublishChanges/"];
 
 /** Every exception from the AwsSolutions rules. One that no finding needs any more fails the check, too. */
 export const ACKNOWLEDGED: readonly Acknowledgement[] = [
@@ -31,8 +32,14 @@ export const ACKNOWLEDGED: readonly Acknowledgement[] = [
       "A Frontgate proves its own key in the headers of $connect, which the function behind it checks; the other routes are only reached by connections that it let in.",
   },
   {
+    rule: "AwsSolutions-APIG4",
+    at: ["stream/Socket/Api/"],
+    reason:
+      "The function behind it checks the API's bearer token, in a header of $connect or in the first message, as a browser sets no headers; before that a connection is told nothing.",
+  },
+  {
     rule: "AwsSolutions-APIG1",
-    at: ["pilot/Socket/Stage/"],
+    at: ["pilot/Socket/Stage/", "stream/Socket/Stage/"],
     reason:
       "Access logs of a WebSocket API need a role on the whole account, which is not a stack's to set; the functions log every connect and message.",
   },
@@ -54,7 +61,7 @@ export const ACKNOWLEDGED: readonly Acknowledgement[] = [
   },
   {
     rule: "AwsSolutions-IAM5[Resource::*]",
-    at: ["flow/EnqueueJob/"],
+    at: ["flow/EnqueueJob/", "stream/PublishChanges/"],
     reason: "dynamodb:ListStreams is asked for on *: a stream has no name before it is listed.",
   },
   {
@@ -64,7 +71,7 @@ export const ACKNOWLEDGED: readonly Acknowledgement[] = [
   },
   {
     rule: "AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:execute-api:*",
-    at: SOCKET,
+    at: [...SOCKET, ...PROGRESS],
     reason: "Connections get their ids when they open; the policy names the API, the stage and the method.",
   },
   {

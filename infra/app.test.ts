@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { App, type Stack } from "aws-cdk-lib";
 import { Template } from "aws-cdk-lib/assertions";
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test, vi } from "vitest";
 import * as z from "zod";
 import { buildApp } from "./app.ts";
 import { bundle } from "./bundle.ts";
@@ -17,6 +17,9 @@ const Statement = z.object({
 const Policy = z.object({ PolicyName: z.string(), PolicyDocument: z.object({ Statement: z.array(Statement) }) });
 
 const Outputs = z.object({ PilotUrl: z.unknown(), PilotManagementEndpoint: z.unknown() });
+
+// Templates are made in one process, and beside other tests one test takes longer than vitest's five seconds.
+vi.setConfig({ testTimeout: 60_000 });
 
 let stacks: Record<string, Template> = {};
 
@@ -103,7 +106,7 @@ test("a local stage talks to its endpoint, and to machines by Pilot's public hos
   const outputs = Outputs.parse(local.pilot?.toJSON().Outputs);
   expect(JSON.stringify(outputs.PilotUrl)).toContain("wss://pilot.example/_aws/execute-api/");
   expect(JSON.stringify(outputs.PilotManagementEndpoint)).toContain("http://127.0.0.1:4566/_aws/execute-api/");
-}, 30_000);
+});
 
 test("a setting that does not exist is an error", () => {
   expect(() => Stage.parse({ stage: "prod", pilotHots: "x" })).toThrow(/pilotHots/);
