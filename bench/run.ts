@@ -5,13 +5,15 @@ import { benchIndexing } from "./indexing/run.ts";
 import { benchMatching } from "./matching/run.ts";
 import { measureMetadata } from "./metadata/run.ts";
 import { benchRender } from "./render/run.ts";
+import { measureSearch } from "./search/run.ts";
 
 /** Every benchmark, one after the other, on a machine that should do nothing else. Prints one JSON object. */
 const machine = `${cpus()[0]?.model ?? "unknown"}, ${availableParallelism()} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`;
 const render = await benchRender();
 const indexing = await benchIndexing();
 const matching = await benchMatching();
+const search = await measureSearch();
 const coldStart = await measureColdStarts();
 const metadata = await measureMetadata();
 const deployment = await measureDeployment();
-console.log(JSON.stringify({ machine, render, matching, indexing, coldStart, metadata, deployment }, null, 2));
+console.log(JSON.stringify({ machine, render, matching, indexing, search, coldStart, metadata, deployment }, null, 2));

@@ -71,8 +71,7 @@ export function searchDocument({ app, repo, version, formats }: AppSources): Sea
   };
 }
 
-/** What of an app is searched by its words. */
-export function textsOf({ name, description, keywords, curated = {} }: App) {
+function textsOf({ name, description, keywords, curated = {} }: App) {
   return {
     names: [name, ...Object.values(curated.displayName ?? {})],
     keywords: curated.keywords ?? keywords,

@@ -8,7 +8,6 @@ import { WEIGHT } from "./words.ts";
  * 2. how many a word has: the same pk / `COUNT`
  * 3. how many each facet of a catalogue has: `SEARCH#<scope>#FACETS` / `<facet>`
  * 4. what of an app is in the index: `T#<owner>#SEARCHED` / `<app>`; of a repo, what its apps were indexed with: / `<repo>`
- * 5. all facets of an app, to filter by: `T#<owner>#FACETS` / `<app>`
  */
 export const ROWS = "R#";
 
@@ -28,8 +27,6 @@ export function countKey(scope: string, term: string): Key {
 
 export const searchedKey = (tenantId: string, id: string): Key => ({ pk: `T#${tenantId}#SEARCHED`, sk: id });
 
-export const appFacetsKey = (tenantId: string, appId: string): Key => ({ pk: `T#${tenantId}#FACETS`, sk: appId });
-
 /** One row of the index, as text: scope, term and sort key, parted by line ends. */
 export type Entry = string;
 
@@ -44,6 +41,20 @@ export function entriesOf(doc: SearchDocument): ReadonlySet<Entry> {
   }
   for (const one of doc.ownFacets) add(ownScope(doc.tenantId), facetTerm(one), WEIGHT.name);
   return entries;
+}
+
+/**
+ * Every term of an app, parted by spaces, as each of its rows carries it: a search filters the rows of its rarest term by
+ * the others without reading one app that it does not show. A row stays below 1 KB, one write unit.
+ */
+export function termsOf(doc: SearchDocument): string {
+  const terms = [...doc.facets, ...doc.ownFacets].map(facetTerm).concat([...doc.words.keys()].map(wordTerm));
+  return ` ${terms.map((term) => term.replaceAll(" ", "_")).join(" ")} `;
+}
+
+/** Whether the terms that a row carries hold this one. */
+export function holds(terms: string, term: string): boolean {
+  return terms.includes(` ${term.replaceAll(" ", "_")} `);
 }
 
 export function rowKey(entry: Entry): Key & { readonly scope: string; readonly term: string } {

@@ -1,8 +1,9 @@
+import { createHash } from "node:crypto";
 import * as z from "zod";
 import { BACKGROUND, repeatOnConflict } from "../../platform/conflicts.ts";
-import { happened, type Table, type Write } from "../../platform/dynamodb.ts";
+import { happened, type Item, type Key, type Table, type Write } from "../../platform/dynamodb.ts";
 import type { SearchDocument } from "./document.ts";
-import { appFacetsKey, countKey, type Entry, entriesOf, rowKey, searchedKey } from "./entity.ts";
+import { countKey, type Entry, entriesOf, rowKey, searchedKey, termsOf } from "./entity.ts";
 
 /** Who writes the index. */
 export interface SearchIndex {
@@ -22,7 +23,13 @@ export interface SearchIndex {
 }
 
 /** `settled`: every row of `entries` is there. Else some of them may be missing, as a writer is at work or died. */
-const Searched = z.object({ revision: z.int(), entries: z.array(z.string()), settled: z.boolean() });
+const Searched = z.object({
+  revision: z.int(),
+  entries: z.array(z.string()),
+  /** What the rows carry (`termsOf`), hashed. */
+  carried: z.string(),
+  settled: z.boolean(),
+});
 /** A check, and two writes a row. */
 const CHUNK = 33;
 /** Calls that one call lets go first. */
@@ -64,6 +71,9 @@ interface Claim {
   readonly doc: SearchDocument | undefined;
   readonly gone: readonly Entry[];
   readonly fresh: readonly Entry[];
+  /** There already, and carrying other terms. */
+  readonly kept: readonly Entry[];
+  readonly carried: string;
   readonly wanted: readonly Entry[];
 }
 
@@ -76,25 +86,31 @@ async function claimed(
   read: () => Promise<SearchDocument | undefined>,
 ): Promise<Claim | "unchanged" | "lost"> {
   const item = await table.get(searchedKey(owner.tenantId, owner.appId), { consistent: true });
-  const before = item === undefined ? { revision: 0, entries: [], settled: true } : Searched.parse(item);
+  const before = item === undefined ? { revision: 0, entries: [], carried: "", settled: true } : Searched.parse(item);
   const doc = await read();
   const [old, wanted] = [new Set(before.entries), doc === undefined ? new Set<Entry>() : entriesOf(doc)];
   const gone = [...old].filter((entry) => !wanted.has(entry));
+  const carried = doc === undefined ? "" : hash(termsOf(doc));
   const fresh = [...wanted].filter((entry) => !before.settled || !old.has(entry));
-  if (gone.length === 0 && fresh.length === 0) return "unchanged";
+  const kept = carried === before.carried ? [] : [...wanted].filter((entry) => !fresh.includes(entry));
+  if (gone.length === 0 && fresh.length === 0 && kept.length === 0) return "unchanged";
   const revision = before.revision + 1;
   const taken = await happened(
     table.transact([
-      record(owner, { entries: [...new Set([...old, ...fresh])], revision, settled: false }, before.revision),
+      record(
+        owner,
+        { entries: [...new Set([...old, ...fresh])], revision, carried: before.carried, settled: false },
+        before.revision,
+      ),
     ]),
   );
-  return taken ? { revision, doc, gone, fresh, wanted: [...wanted] } : "lost";
+  return taken ? { revision, doc, carried, gone, fresh, kept, wanted: [...wanted] } : "lost";
 }
 
 async function write(
   done: (writes: readonly Write[]) => Promise<boolean>,
   owner: Owner,
-  { revision, doc, gone, fresh, wanted }: Claim,
+  { revision, doc, gone, fresh, kept, carried, wanted }: Claim,
 ): Promise<void> {
   const fence: Write = {
     check: searchedKey(owner.tenantId, owner.appId),
@@ -104,21 +120,21 @@ async function write(
       values: { ":revision": revision },
     },
   };
-  const changes = [...gone.map((entry) => drop(entry)), ...fresh.map((entry) => add(entry, doc))];
+  const changes = [
+    ...gone.map((entry) => drop(entry)),
+    ...fresh.map((entry) => add(entry, doc)),
+    ...kept.map((entry) => [{ put: rowItem(entry, doc) }]),
+  ];
   for (let start = 0; start < changes.length; start += CHUNK) {
     const part = changes.slice(start, start + CHUNK);
     if (await done([fence, ...part.flat()])) continue;
     // A row was there already, or gone already, as an earlier call died after it: one by one, then.
     for (const change of part) await done([fence, ...change]);
   }
-  await done([record(owner, { entries: wanted, revision, settled: true }, revision), facetsWrite(owner, doc)]);
+  await done([record(owner, { entries: [...wanted], revision, carried, settled: true }, revision)]);
 }
 
-function record(
-  owner: Owner,
-  searched: { readonly entries: readonly Entry[]; readonly revision: number; readonly settled: boolean },
-  expected: number,
-): Write {
+function record(owner: Owner, searched: z.input<typeof Searched>, expected: number): Write {
   const { tenantId, appId: id } = owner;
   return {
     put: { ...searchedKey(tenantId, id), entity: "Searched", tenantId, id, ...searched },
@@ -131,16 +147,14 @@ function record(
 }
 
 function add(entry: Entry, doc: SearchDocument | undefined): readonly Write[] {
-  const { pk, sk, scope, term } = rowKey(entry);
-  const row = {
-    tenantId: doc?.tenantId,
-    appId: doc?.appId,
-    repoId: doc?.repoId,
-  };
-  return [
-    { put: { pk, sk, entity: "SearchRow", ...row }, expression: { condition: "attribute_not_exists(pk)" } },
-    count(scope, term, 1),
-  ];
+  const { scope, term } = rowKey(entry);
+  return [{ put: rowItem(entry, doc), expression: { condition: "attribute_not_exists(pk)" } }, count(scope, term, 1)];
+}
+
+function rowItem(entry: Entry, doc: SearchDocument | undefined): Item & Key {
+  const { pk, sk } = rowKey(entry);
+  const { tenantId, appId, repoId } = doc ?? {};
+  return { pk, sk, entity: "SearchRow", tenantId, appId, repoId, terms: doc === undefined ? " " : termsOf(doc) };
 }
 
 function drop(entry: Entry): readonly Write[] {
@@ -148,10 +162,24 @@ function drop(entry: Entry): readonly Write[] {
   return [{ delete: { pk, sk }, expression: { condition: "attribute_exists(pk)" } }, count(scope, term, -1)];
 }
 
-function facetsWrite({ tenantId, appId }: Owner, doc: SearchDocument | undefined): Write {
-  const key = appFacetsKey(tenantId, appId);
-  if (doc === undefined) return { delete: key };
-  return { put: { ...key, entity: "AppFacets", tenantId, id: appId, facets: [...doc.facets, ...doc.ownFacets] } };
+/** Every item that the index has of some apps, counters included: what an empty catalogue is filled with at once. */
+export function catalogueItems(docs: readonly SearchDocument[]): readonly (Item & Key)[] {
+  const counters = new Map<string, Item & Key>();
+  const rows = docs.flatMap((doc) => {
+    const entries = [...entriesOf(doc)];
+    for (const entry of entries) {
+      const { scope, term } = rowKey(entry);
+      const key = countKey(scope, term);
+      const known = counters.get(`${key.pk} ${key.sk}`)?.["apps"];
+      counters.set(`${key.pk} ${key.sk}`, { ...key, apps: Number(known ?? 0) + 1 });
+    }
+    return entries.map((entry) => rowItem(entry, doc));
+  });
+  return [...rows, ...counters.values()];
+}
+
+function hash(text: string): string {
+  return createHash("sha256").update(text).digest("base64url");
 }
 
 function count(scope: string, term: string, by: 1 | -1): Write {

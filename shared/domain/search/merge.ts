@@ -4,6 +4,8 @@ export interface Row {
   readonly appId: string;
   readonly repoId: string;
   readonly sk: string;
+  /** All terms of the app (`holds`). */
+  readonly terms: string;
 }
 
 /** What one query read of a partition, in order. */
