@@ -7,6 +7,7 @@ import { type Ec2Server, startEc2 } from "./ec2.ts";
 import { PILOT_HOST } from "./machine-room/contract.ts";
 import { type MachineRoom, startMachineRoom } from "./machine-room/room.ts";
 import { type RepoServer, startRepoServer } from "./repo-server.ts";
+import { nothingStarted } from "./started.ts";
 import type { Steps } from "./steps.ts";
 import { FRONTGATE_IMAGE, type Tenantland, ZOOKEEPER_IMAGE } from "./tenantland.ts";
 import { cacheRoot } from "./toolchain/cache.ts";
@@ -26,14 +27,7 @@ export interface LocalStack extends ControlPlane {
 
 /** Installs, starts and deploys everything; what was started is ended again when a later part fails. */
 export async function startLocalStack(steps: Steps): Promise<LocalStack> {
-  const started: { stop(): Promise<void> }[] = [];
-  const stop = async () => {
-    for (const part of started.splice(0).reverse()) await part.stop();
-  };
-  const keep = <T extends { stop(): Promise<void> }>(part: T): T => {
-    started.push(part);
-    return part;
-  };
+  const { keep, stop } = nothingStarted();
   try {
     const tools = await steps.run("Install: local AWS, EC2, etcd, confd, ZooKeeper, nftables", () =>
       ensureToolchain(steps.line),

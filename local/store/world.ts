@@ -5,6 +5,7 @@ import { type ControlPlane, deployControlPlane } from "../control-plane.ts";
 import { startEc2 } from "../ec2.ts";
 import { freePort, LOOPBACK } from "../loopback.ts";
 import { type RepoServer, type RepoServerOptions, startRepoServer } from "../repo-server.ts";
+import { nothingStarted } from "../started.ts";
 import { showSteps } from "../steps.ts";
 import type { Tenantland } from "../tenantland.ts";
 import { cacheRoot } from "../toolchain/cache.ts";
@@ -32,14 +33,7 @@ const EXAMPLES = new URL("../../examples/repo/", import.meta.url).pathname;
 
 export async function startStoreWorld(): Promise<StoreWorld> {
   const steps = showSteps((line) => console.error(line));
-  const started: { stop(): Promise<void> }[] = [];
-  const stop = async () => {
-    for (const part of started.splice(0).reverse()) await part.stop();
-  };
-  const keep = <T extends { stop(): Promise<void> }>(part: T): T => {
-    started.push(part);
-    return part;
-  };
+  const { keep, stop } = nothingStarted();
   try {
     const runs = join(cacheRoot(), "runs");
     await mkdir(runs, { recursive: true });

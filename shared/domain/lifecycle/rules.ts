@@ -2,7 +2,7 @@ import { Problem } from "../../kernel/problem.ts";
 import type { AppVersion, VersionStatus } from "../app/schema.ts";
 import type { VersionTexts } from "../app/texts.ts";
 import type { Phase } from "../review/phase.ts";
-import type { Command, HistoryEntry } from "./schema.ts";
+import { Command, type HistoryEntry } from "./schema.ts";
 
 /** What a version's users can ask for; `upload` makes it. */
 export type Guarded = Exclude<Command, "upload">;
@@ -21,18 +21,7 @@ const FROM: Readonly<Record<Guarded, readonly VersionStatus[]>> = {
   delete: ["draft", "rejected", "passed", "suspended"],
 };
 
-const GUARDED: readonly Guarded[] = [
-  "modify",
-  "submit",
-  "cancel",
-  "review",
-  "pass",
-  "reject",
-  "release",
-  "suspend",
-  "recover",
-  "delete",
-];
+const GUARDED: readonly Guarded[] = Command.options.filter((command) => command !== "upload");
 
 /** Where commands lead that lead to one state whatever came before. */
 const TO = {

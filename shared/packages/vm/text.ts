@@ -1,35 +1,19 @@
-import { MAX_PACKAGE_BYTES, type PackageFault, type PackageFiles } from "../contract.ts";
+import { MAX_PACKAGE_BYTES } from "../contract.ts";
+import { FileTexts } from "../file-texts.ts";
 import type { Json } from "./schema.ts";
 import { parseLenientJson } from "./source.ts";
 
-/** A file full of faults needs no complete list. */
-const MAX_FAULTS = 100;
-
-/** Reads a package's files as text or JSON and collects what is wrong with them. */
-export class PackageText {
-  readonly faults: PackageFault[] = [];
-  readonly files: PackageFiles;
-
-  constructor(files: PackageFiles) {
-    this.files = files;
-  }
-
-  /** UTF-8, a byte order mark is passed over. `undefined`: not there, or not UTF-8 (then a fault tells). */
-  text(path: string): string | undefined {
-    const bytes = this.files.get(path);
-    if (bytes === undefined) return undefined;
+/** A package's files. */
+export class PackageText extends FileTexts {
+  override text(path: string): string | undefined {
+    const size = this.files.get(path)?.byteLength ?? 0;
     // No larger text could be stored, and a checker would only list its thousands of faults.
-    if (bytes.byteLength > MAX_PACKAGE_BYTES) {
-      const size = `The file has ${bytes.byteLength} bytes; all texts of a package come to at most ${MAX_PACKAGE_BYTES}.`;
-      this.fault(path, "", size, "Put programs and data into the image; the package describes the deployment.");
+    if (size > MAX_PACKAGE_BYTES) {
+      const detail = `The file has ${size} bytes; all texts of a package come to at most ${MAX_PACKAGE_BYTES}.`;
+      this.fault(path, "", detail, "Put programs and data into the image; the package describes the deployment.");
       return undefined;
     }
-    try {
-      return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-    } catch {
-      this.fault(path, "", "The file is not UTF-8 text.", "Save it as UTF-8.");
-      return undefined;
-    }
+    return super.text(path);
   }
 
   /** JSON with the tolerance of `parseLenientJson`. */
@@ -40,13 +24,5 @@ export class PackageText {
     if (parsed.ok) return parsed.value;
     this.add([parsed.fault]);
     return undefined;
-  }
-
-  fault(file: string, pointer: string, detail: string, remedy: string): void {
-    this.add([{ file, pointer, detail, remedy }]);
-  }
-
-  add(faults: readonly PackageFault[]): void {
-    this.faults.push(...faults.slice(0, MAX_FAULTS - this.faults.length));
   }
 }
