@@ -1,15 +1,13 @@
 import { lookup } from "node:dns/promises";
-import { isIP } from "node:net";
-import { buildConnector, Client, type Dispatcher } from "undici";
+import { type ClientRequest, request as httpRequest, type IncomingMessage } from "node:http";
+import { isIP, Socket } from "node:net";
 import type { AddressPolicy } from "./address-policy.ts";
 import { readBody } from "./bounded-body.ts";
+import { type Dial, defaultDial, dialInTurn } from "./dial.ts";
 import { FetchError } from "./fetch-error.ts";
 
 /** All addresses of a host name. Asked once a hop: what is checked is what is dialled. */
 export type Resolve = (host: string) => Promise<readonly string[]>;
-
-/** Where a connection goes, after the check. Tests put their own dialler here. */
-export type Dial = buildConnector.connector;
 
 export interface SafeFetchParts {
   readonly policy: AddressPolicy;
@@ -51,7 +49,6 @@ export type SafeFetch = (url: string, request: SafeRequest) => Promise<SafeAnswe
 
 const MAX_REDIRECTS = 5;
 const MAX_URL = 2048;
-const CONNECT_MS = 5000;
 /** Addresses of one host that are tried one after the other. */
 const MAX_ADDRESSES = 4;
 const CREDENTIAL_HEADERS = new Set(["authorization", "cookie", "proxy-authorization", "x-amz-security-token"]);
@@ -83,8 +80,6 @@ export function openSafeFetch({ policy, resolve = systemResolve, dial = defaultD
     throw new FetchError("too-many-redirects", `${url.host} redirects more than ${MAX_REDIRECTS} times.`);
   };
 }
-
-const defaultDial: Dial = buildConnector({ timeout: CONNECT_MS });
 
 async function systemResolve(host: string): Promise<readonly string[]> {
   return (await lookup(host, { all: true, verbatim: true })).map(({ address }) => address);
@@ -137,60 +132,64 @@ async function get(
   dial: Dial,
   signal: AbortSignal,
 ): Promise<SafeAnswer> {
-  const idle = request.idleMs ?? 10_000;
-  const client = new Client(url.origin, {
-    connect: pinned(addresses, dial),
-    headersTimeout: idle,
-    bodyTimeout: idle,
-    pipelining: 1,
-  });
+  let sent: ClientRequest | undefined;
   try {
-    const answer = await client.request({
-      method: request.method ?? "GET",
-      path: `${url.pathname}${url.search}`,
-      headers: {
-        "user-agent": "pitrix-indexer",
-        ...request.headers,
-        "accept-encoding": request.decode ? "gzip" : "identity",
-      },
-      ...(request.body === undefined ? {} : { body: request.body }),
-      signal,
-    });
-    const headers = flatten(answer.headers);
-    const body = await readBody(answer.body, headers, request);
+    sent = send(url, addresses, request, dial, signal);
+    // A request without a connection says nothing of its end.
+    const answer = await Promise.race([answerOf(sent), aborted(signal)]);
+    const headers = flatten(answer.headersDistinct);
+    const body = await readBody(answer, headers, request);
     const complete = "content-length" in headers || "transfer-encoding" in headers;
-    return { status: answer.statusCode, headers, body, complete, url: url.href };
+    return { status: answer.statusCode ?? 0, headers, body, complete, url: url.href };
   } catch (cause) {
     if (cause instanceof FetchError) throw cause;
     throw translate(url.host, cause, signal);
   } finally {
-    // Not close(): a body that was refused half-way must not keep its connection.
-    client.destroy().catch(() => {});
+    // A body that was refused half-way must not keep its connection.
+    sent?.destroy();
   }
 }
 
-/** Dials the checked addresses in turn and nothing else; TLS still proves the host's name. */
-function pinned(addresses: readonly string[], dial: Dial): Dial {
-  return (options, callback) => {
-    const servername = options.protocol === "https:" && isIP(bare(options.hostname)) === 0 ? options.hostname : "";
-    const attempt = (index: number): void => {
-      const hostname = addresses[index];
-      if (hostname === undefined) {
-        callback(new Error("no address answers"), null);
-        return;
-      }
-      const { host: _host, ...rest } = options;
-      dial({ ...rest, hostname, ...(servername === "" ? {} : { servername }) }, (...result) => {
-        if (result[0] !== null && index + 1 < addresses.length) attempt(index + 1);
-        else callback(...result);
+/** `https` needs no module of its own: the connection that it is given speaks TLS already. Without an agent: none is kept. */
+function send(
+  url: URL,
+  addresses: readonly string[],
+  { method = "GET", body, decode, headers, idleMs = 10_000 }: SafeRequest,
+  dial: Dial,
+  signal: AbortSignal,
+): ClientRequest {
+  const request = httpRequest({
+    method,
+    path: `${url.pathname}${url.search}`,
+    headers: {
+      host: url.host,
+      "user-agent": "pitrix-indexer",
+      ...headers,
+      "accept-encoding": decode ? "gzip" : "identity",
+    },
+    signal,
+    createConnection(_, created) {
+      dialInTurn(url, addresses, dial, (error, socket) => {
+        if (error === null) created(null, socket);
+        // Node's types ask for a socket beside an error, which nobody looks at.
+        else created(error, new Socket());
       });
-    };
-    attempt(0);
-  };
+      return undefined;
+    },
+  });
+  request.setTimeout(idleMs, () => {
+    request.destroy(Object.assign(new Error("no byte in time"), { code: "ETIMEDOUT" }));
+  });
+  request.end(body);
+  return request;
 }
 
-function bare(hostname: string): string {
-  return hostname.replace(/^\[|\]$/g, "");
+/** The answer's head. An error after it is the body's as well. */
+function answerOf(request: ClientRequest): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    request.on("response", resolve);
+    request.on("error", reject);
+  });
 }
 
 function redirectTarget(answer: SafeAnswer): string | undefined {
@@ -201,11 +200,12 @@ function withoutCredentials(headers: Readonly<Record<string, string>>): Record<s
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !CREDENTIAL_HEADERS.has(name.toLowerCase())));
 }
 
-function flatten(headers: Dispatcher.ResponseData["headers"]): Record<string, string> {
+/** Node has lower-cased the names. */
+function flatten(headers: NodeJS.Dict<string[]>): Record<string, string> {
   const flat: Record<string, string> = Object.create(null);
-  for (const [name, value] of Object.entries(headers)) {
-    const first = Array.isArray(value) ? value[0] : value;
-    if (first !== undefined) flat[name.toLowerCase()] = first;
+  for (const [name, values] of Object.entries(headers)) {
+    const first = values?.[0];
+    if (first !== undefined) flat[name] = first;
   }
   return flat;
 }
@@ -223,11 +223,10 @@ function late(host: string, cause: unknown): FetchError {
 
 function translate(host: string, cause: unknown, signal: AbortSignal): FetchError {
   const code = cause instanceof Error && "code" in cause ? String(cause.code ?? "") : "";
-  if (signal.aborted || code.endsWith("_TIMEOUT") || code === "ETIMEDOUT") return late(host, cause);
-  if (code === "UND_ERR_RES_CONTENT_LENGTH_MISMATCH" || code === "UND_ERR_SOCKET" || code === "ECONNRESET")
+  if (signal.aborted || code === "ETIMEDOUT") return late(host, cause);
+  if (code === "ECONNRESET" || code === "EPIPE" || code === "ERR_STREAM_PREMATURE_CLOSE")
     return new FetchError("broken", `${host} broke off its answer.`, { cause });
-  if (cause instanceof Error && cause.name === "HTTPParserError")
-    return new FetchError("broken", `${host} does not speak HTTP.`, { cause });
+  if (code.startsWith("HPE_")) return new FetchError("broken", `${host} does not speak HTTP.`, { cause });
   if (code.startsWith("ERR_TLS") || code.includes("CERT") || code.startsWith("ERR_SSL"))
     return new FetchError("unreachable", `${host} has no certificate that can be trusted (${code}).`, { cause });
   return new FetchError("unreachable", `${host} does not answer${code === "" ? "" : ` (${code})`}.`, { cause });

@@ -3,7 +3,8 @@ import { connect } from "node:net";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { addressPolicy } from "./address-policy.ts";
-import { type Dial, openSafeFetch, type Resolve, type SafeFetch } from "./safe-fetch.ts";
+import type { Dial } from "./dial.ts";
+import { openSafeFetch, type Resolve, type SafeFetch } from "./safe-fetch.ts";
 
 /** Fault H5: every dial is recorded and led to a server of the test, whatever address was to be dialled. */
 let server: Server;

@@ -5,7 +5,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import type { RepoKind, RepoPlace } from "../domain/repo/place.ts";
 import type { RepoSecret } from "../domain/repo/secret.ts";
 import { addressPolicy } from "../platform/address-policy.ts";
-import { type Dial, openSafeFetch, type Resolve } from "../platform/safe-fetch.ts";
+import type { Dial } from "../platform/dial.ts";
+import { openSafeFetch, type Resolve } from "../platform/safe-fetch.ts";
 import type { Source } from "./contract.ts";
 import { openSources } from "./sources.ts";
 

@@ -1,8 +1,8 @@
-import { buildConnector } from "undici";
 import type { RepoPlace } from "../../domain/repo/place.ts";
 import type { RepoSecret } from "../../domain/repo/secret.ts";
 import type { PackageFiles } from "../../packages/contract.ts";
 import { addressPolicy } from "../../platform/address-policy.ts";
+import { defaultDial } from "../../platform/dial.ts";
 import { openSafeFetch, type SafeFetch } from "../../platform/safe-fetch.ts";
 import type { Source } from "../contract.ts";
 import { openSources } from "../sources.ts";
@@ -55,13 +55,12 @@ export interface Watched {
 export function watched(): Watched {
   const requests: string[] = [];
   let dials = 0;
-  const connector = buildConnector({});
   const fetchWith = (allowed: readonly string[]): SafeFetch => {
     const fetch = openSafeFetch({
       policy: addressPolicy(allowed),
       dial: (options, callback) => {
         dials += 1;
-        connector(options, callback);
+        defaultDial(options, callback);
       },
     });
     return (url, request) => {
