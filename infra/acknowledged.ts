@@ -76,7 +76,15 @@ export const ACKNOWLEDGED: readonly Acknowledgement[] = [
   },
   {
     rule: "AwsSolutions-IAM5[Resource::pitrix-*",
-    at: [...SOCKET, "indexer/ScanRepo/", "api/app-versions/", "api/apps/", "api/attachments/", "api/uploads/"],
+    at: [
+      ...SOCKET,
+      "indexer/ScanRepo/",
+      "api/app-versions/",
+      "api/apps/",
+      "api/attachments/",
+      "api/reviews/",
+      "api/uploads/",
+    ],
     reason:
       "Objects below one prefix of one bucket: commands/ for Pilot, packages/ and manifests/ for the indexer, attachments/ for pictures of apps, uploads/ for packages that are sent past the API.",
   },

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
-import { appItem, appVersionItem, packageItem } from "../../shared/domain/app/entity.ts";
-import type { AppVersion } from "../../shared/domain/app/schema.ts";
+import { appItem, appVersionItem, appVersionKey, packageItem, packageKey } from "../../shared/domain/app/entity.ts";
+import { AppVersion } from "../../shared/domain/app/schema.ts";
 import { credentialStore } from "../../shared/domain/credential/store.ts";
 import { repoItem } from "../../shared/domain/repo/entity.ts";
 import type { Repo } from "../../shared/domain/repo/schema.ts";
@@ -88,6 +88,25 @@ export async function seedZookeeper(
     { put: packageItem(tenantId, version.id, { format: "vm", package: pkg }) },
   ]);
   return { repo, version };
+}
+
+/**
+ * Makes a seeded version one that a scan only listed.
+ * @returns what reads it, as the indexer's function would
+ */
+export async function listOnly(table: Table, version: AppVersion): Promise<() => Promise<{ readonly ok: true }>> {
+  const { tenantId, id } = version;
+  const stored = await table.get(packageKey(tenantId, id));
+  if (stored === undefined) throw new Error("it has no package");
+  const { format, size, ...listed } = version;
+  const unread = { ...listed, source: { urls: ["http://127.0.0.1/zookeeper-0.1.0.tgz"] } };
+  await table.transact([{ put: appVersionItem(unread) }, { delete: packageKey(tenantId, id) }]);
+  return async () => {
+    const current = AppVersion.parse(await table.get(appVersionKey(tenantId, id)));
+    const { source: _source, ...read } = { ...current, format, size };
+    await table.transact([{ put: appVersionItem(read) }, { put: { ...stored, ...packageKey(tenantId, id) } }]);
+    return { ok: true };
+  };
 }
 
 type Package = Extract<ReturnType<typeof vmFormat.read>, { ok: true }>["package"];

@@ -8,15 +8,9 @@ import type { TestApi } from "./test-api.ts";
 const paper = (name: string) =>
   readFileSync(new URL(`../../shared/packages/vm/testdata/paper/${name}`, import.meta.url), "utf8");
 
-/** Lets the indexer's function read what is uploaded, as it does; the bytes go nowhere. */
+/** Lets the indexer's function read what is uploaded, and keep its bytes, as it does. */
 export function readUploads(server: TestApi): void {
-  const bucket = {
-    async put() {},
-    get: () => Promise.reject(new Error("nothing is read")),
-    presign: () => Promise.reject(new Error("nothing is signed")),
-    find: () => Promise.reject(new Error("nothing is looked for")),
-  };
-  server.answer(() => takeUpload(bucket, UploadRequest.parse(server.asked.at(-1)?.payload).upload));
+  server.answer(() => takeUpload(server.aws.store, UploadRequest.parse(server.asked.at(-1)?.payload).upload));
 }
 
 /** Uploads a version of the app `keeper`; answers it as it was made. */

@@ -70,17 +70,11 @@ export class ApiStack extends PartStack {
 
     const scanning = { ...table, SCAN_FUNCTION_NAME: settings.name(SCAN) };
     const storing = { ...table, BUCKET_NAME: data.bucket.bucketName };
-    const appVersionsEnvironment = { ...scanning, ...storing };
+    const reading = { ...scanning, ...storing };
     // An upload waits for the function that reads it; it writes a version, a package and an app. A change overtakes a scan of its repo.
-    const appVersions = add(
-      "app-versions",
-      AppVersionsEnv,
-      appVersionsEnvironment,
-      [...READ, "PutItem", "UpdateItem"],
-      {
-        timeout: Duration.seconds(29),
-      },
-    );
+    const appVersions = add("app-versions", AppVersionsEnv, reading, [...READ, "PutItem", "UpdateItem"], {
+      timeout: Duration.seconds(29),
+    });
     const apps = add("apps", AppsEnv, storing, [...READ, ...WRITE]);
     const attachments = add("attachments", AttachmentsEnv, storing, [...READ, ...WRITE]);
     // `force` takes many apps out of a category before it is deleted.
@@ -107,17 +101,19 @@ export class ApiStack extends PartStack {
       { timeout: Duration.seconds(29) },
     );
 
-    // A review's decision writes the review, its version and a row of history.
-    add("reviews", ReviewsEnv, table, [...READ, "PutItem", "UpdateItem"]);
+    // A review's decision writes the review, its version and a row of history. What was only listed is read to be judged.
+    const reviews = add("reviews", ReviewsEnv, reading, [...READ, "PutItem", "UpdateItem"], {
+      timeout: Duration.seconds(29),
+    });
     add("store", StoreEnv, table, [...READ, "PutItem"]);
-    grantObjects(appVersions, data.bucket, "packages/", ["s3:GetObject"]);
+    for (const fn of [appVersions, reviews]) grantObjects(fn, data.bucket, "packages/", ["s3:GetObject"]);
     const uploads = add("uploads", UploadsEnv, storing, ["GetItem", "PutItem"]);
     // A URL can do what its signer can: send an upload.
     grantObjects(uploads, data.bucket, "uploads/", ["s3:PutObject"]);
     grantObjects(apps, data.bucket, "attachments/", ["s3:PutObject", "s3:DeleteObject"]);
     grantObjects(attachments, data.bucket, "attachments/", ["s3:GetObject", "s3:DeleteObject"]);
     for (const fn of [credentials, deployments, repos]) grantSeal(fn, data.key.keyArn);
-    for (const fn of [appVersions, deployments, repos])
+    for (const fn of [appVersions, deployments, repos, reviews])
       fn.allow(["lambda:InvokeFunction"], [functionArn(this, settings, SCAN)]);
     runtimes.allow(["lambda:InvokeFunction"], [functionArn(this, settings, `${PROBE}*`)]);
     this.output("ApiUrl", this.http.url);

@@ -1,7 +1,7 @@
 // Written by scripts/sdk.ts from docs/openapi.json. Do not edit: run `npm run openapi`.
 import { type Page, paged } from "../pages.ts";
 import { type PostOptions, type RequestOptions, type Send, segment } from "../request.ts";
-import type { AppVersion, Form, Review } from "./schemas.ts";
+import type { AppVersion, Form, PackageDownload, Review } from "./schemas.ts";
 
 export interface ListReviewsOptions extends RequestOptions {
   /** Objects of the page at most. */
@@ -110,6 +110,15 @@ export function reviews(send: Send) {
      */
     getForm: (id: string, { locale, ...options }: GetReviewFormOptions = {}) =>
       send<Form>({ ...options, method: "GET", path: `/reviews/${segment(id)}/form`, query: { locale } }),
+    /**
+     * Get the package of the version under review.
+     *
+     * The answer names a URL that reads the store's own copy for five minutes. With the scope `review:vendor` of reviews of the own tenant, with `platform:review` of all.
+     *
+     * Scope: `review:vendor`.
+     */
+    downloadPackage: (id: string, options: RequestOptions = {}) =>
+      send<PackageDownload>({ ...options, method: "GET", path: `/reviews/${segment(id)}/package` }),
     /**
      * Pass the phase that has begun.
      *

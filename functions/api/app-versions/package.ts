@@ -1,5 +1,5 @@
 import type { Catalogue } from "../../../shared/domain/app/catalogue.ts";
-import { archiveObjectKey } from "../../../shared/domain/app/entity.ts";
+import { showPackage } from "../../../shared/domain/app/package-view.ts";
 import { notFound } from "../../../shared/kernel/problem.ts";
 import type { Operation } from "../../../shared/platform/middleware/route.ts";
 import type { SignedObjects } from "../../../shared/platform/signed-objects.ts";
@@ -12,9 +12,6 @@ export interface DownloadPackage {
   readonly objects: Pick<SignedObjects, "readUrl">;
 }
 
-/** How long the URL works. */
-const SECONDS = 300;
-
 /** Whoever may read the version may have its bytes: our own copy, whatever became of the place where they came from. */
 export function download({ catalogue, versions, objects }: DownloadPackage): Operation<typeof contract> {
   return async ({ params, caller, now }) => {
@@ -22,8 +19,6 @@ export function download({ catalogue, versions, objects }: DownloadPackage): Ope
     if (found === undefined) throw notFound("app version", params.id);
     const look = async () => (await catalogue.readableVersion(caller, params.id))?.size;
     const size = found.size ?? (await onceRead(versions, found, look));
-    const url = await objects.readUrl(archiveObjectKey(found.digest), SECONDS, "application/gzip");
-    const expiresAt = new Date(now.getTime() + SECONDS * 1000).toISOString();
-    return { body: { url, expiresAt, digest: found.digest, size } };
+    return { body: await showPackage(objects, { digest: found.digest, size }, now) };
   };
 }

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { FormView, formExample, formQuery } from "../../../shared/domain/app/form-view.ts";
+import { PackageView, packageExample } from "../../../shared/domain/app/package-view.ts";
 import { AppVersionView, versionExample } from "../../../shared/domain/app/view.ts";
 import { Runtime } from "../../../shared/domain/runtime/schema.ts";
 import { MAX_UPLOAD_BYTES } from "../../../shared/packages/upload.ts";
@@ -88,18 +89,6 @@ export const form = route({
   examples: { answer: formExample },
 });
 
-const PackageView = z
-  .object({
-    /** Answers the archive's bytes to a GET without a token, until `expiresAt`. */
-    url: z.string(),
-    expiresAt: z.string(),
-    /** `sha256:<hex>` of the bytes: check them against it. */
-    digest: z.string(),
-    /** Bytes. */
-    size: z.int(),
-  })
-  .meta({ id: "PackageDownload" });
-
 export const download = route({
   method: "GET",
   path: "/app-versions/{id}/package",
@@ -113,14 +102,7 @@ export const download = route({
   output: PackageView,
   status: 200,
   problems: ["version-unreadable"],
-  examples: {
-    answer: {
-      url: "https://s3.us-east-1.amazonaws.com/pitrix-prod-objects/packages/9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08?X-Amz-Signature=…",
-      expiresAt: "2026-11-21T09:05:00.000Z",
-      digest: "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
-      size: 5312,
-    },
-  },
+  examples: { answer: packageExample },
 });
 
 export const runtimes = route({

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { FormView, formExample, formQuery } from "../../../shared/domain/app/form-view.ts";
+import { PackageView, packageExample } from "../../../shared/domain/app/package-view.ts";
 import { AppVersionView, versionExample } from "../../../shared/domain/app/view.ts";
 import { Phase } from "../../../shared/domain/review/phase.ts";
 import { Review, ReviewStatus } from "../../../shared/domain/review/schema.ts";
@@ -112,8 +113,22 @@ export const form = route({
   input: { params, query: formQuery, body: noBody },
   localised: true,
   output: FormView,
-  problems: [],
+  problems: ["version-unreadable"],
   examples: { answer: formExample },
+});
+
+export const download = route({
+  ...reading,
+  path: "/reviews/{id}/package",
+  operationId: "downloadReviewPackage",
+  scope: "review:vendor",
+  summary: "Get the package of the version under review",
+  description:
+    "The answer names a URL that reads the store's own copy for five minutes. With the scope `review:vendor` of reviews of the own tenant, with `platform:review` of all.",
+  input: { params, query: noQuery, body: noBody },
+  output: PackageView,
+  problems: ["version-unreadable"],
+  examples: { answer: packageExample },
 });
 
 export const start = route({

@@ -104,6 +104,7 @@ export const examples: Readonly<Record<string, Prepare>> = {
   listReviews: nothing,
   getReview: reviewId,
   getReviewForm: reviewId,
+  downloadReviewPackage: reviewId,
   startReview: async (fixtures) => ({ ...(await reviewId(fixtures)), body: { phase: "vendor" } }),
   passReview: begunReview,
   rejectReview: begunReview,
