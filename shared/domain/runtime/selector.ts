@@ -54,27 +54,37 @@ export function parseSelector(text: string): SelectorResult {
 
 /** `true` when the labels satisfy every requirement; looks no further than the first that they do not. */
 export function selects(requirements: readonly Requirement[], labels: Labels): boolean {
-  for (const requirement of requirements) if (!satisfies(labels, requirement)) return false;
+  // By index: an iterator costs a sixth of the time here.
+  for (let index = 0; index < requirements.length; index++) {
+    const requirement = requirements[index];
+    if (requirement !== undefined && !satisfies(labels, requirement)) return false;
+  }
   return true;
 }
 
 /** `true` when the labels satisfy the requirement. Absent labels satisfy `!=` and `notin`, as in Kubernetes. */
 export function satisfies(labels: Labels, requirement: Requirement): boolean {
-  // Each case asks for the key once where that is enough: most labels asked for are absent, and a look for an absent one
-  // along the prototype chain costs twice as much (bench/matching).
+  // First whether it is there: most labels asked for are absent, and a look for an absent one along the prototype chain
+  // costs twice as much (bench/matching); nor may a label called "constructor" be found there.
+  if (!hasOwn.call(labels, requirement.key))
+    return requirement.operator === "absent" || requirement.operator === "notin";
+  const value = labels[requirement.key] ?? "";
   switch (requirement.operator) {
     case "exists":
-      return Object.hasOwn(labels, requirement.key);
+      return true;
     case "absent":
-      return !Object.hasOwn(labels, requirement.key);
+      return false;
     case "in":
-      return Object.hasOwn(labels, requirement.key) && requirement.values.includes(labels[requirement.key] ?? "");
+      return requirement.values.includes(value);
     case "notin":
-      return !Object.hasOwn(labels, requirement.key) || !requirement.values.includes(labels[requirement.key] ?? "");
+      return !requirement.values.includes(value);
     default:
-      return Object.hasOwn(labels, requirement.key) && compares(labels[requirement.key] ?? "", requirement);
+      return compares(value, requirement);
   }
 }
+
+/** What `Object.hasOwn` does, in nine tenths of the time of matching with that. */
+const hasOwn = Object.prototype.hasOwnProperty;
 
 function compares(text: string, { operator, value }: Extract<Requirement, { value: bigint }>): boolean {
   const number = integer(text);
@@ -135,7 +145,7 @@ class Reader {
   #requirement(): Requirement {
     const negated = this.#peek() === "!";
     if (negated) this.#next();
-    const key = this.#next();
+    const key = asName(this.#next());
     if (!WORD.test(key)) throw new SelectorFault(`found ${shown(key)} where a key was expected`);
     check(labelKeyFault(key));
     if (negated) return { operator: "absent", key };
@@ -197,6 +207,18 @@ class Reader {
     this.#place += 1;
     return token;
   }
+}
+
+const NO_LABELS: Labels = Object.freeze({});
+
+/**
+ * The same text, as the engine keeps the names of properties. It looks for a text that was cut out of another in its table
+ * of names whenever an object is asked for it, and that takes as long as the rest of matching (bench/matching). This
+ * question puts it into the table.
+ */
+function asName(text: string): string {
+  Reflect.has(NO_LABELS, text);
+  return text;
 }
 
 function isSeparator(token: string): boolean {
