@@ -276,6 +276,21 @@ describe("login", () => {
     expect((await run(["whoami"], { cwd: dir, env })).code).toBe(4);
   });
 
+  it("takes a token that may not read, such as a reviewer's", async () => {
+    using store = await scriptedStore(() => problem(403, "forbidden"));
+    const env = { PITRIX_CONFIG: join(dir, "reviewer.json") };
+    const { PITRIX_ENDPOINT, PITRIX_TOKEN } = store.env;
+    const input = `${PITRIX_TOKEN}\n`;
+    const login = await run(["login", PITRIX_ENDPOINT, "--with-token", "--profile", "review"], {
+      cwd: dir,
+      env,
+      input,
+    });
+    expect([login.code, login.stdout]).toEqual([0, expect.stringContaining("profile review")]);
+    const known = await run(["whoami", "--profile", "review", "-o", "json"], { cwd: dir, env });
+    expect([known.code, JSON.parse(known.stdout)]).toMatchObject([0, { profile: "review" }]);
+  });
+
   it("sends no token over plain http to another machine", async () => {
     const ran = await run(["whoami", "--endpoint", "http://store.example.com", "--token", "x"], { cwd: dir });
     expect([ran.code, ran.stderr]).toEqual([2, expect.stringContaining("unencrypted")]);

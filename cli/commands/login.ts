@@ -1,3 +1,4 @@
+import { ApiProblem } from "../../sdk/problem.ts";
 import { clientOf } from "../api/client.ts";
 import { configPath, readConfig, writeConfig } from "../config/file.ts";
 import { checkEndpoint, readSettings } from "../config/settings.ts";
@@ -18,8 +19,7 @@ export async function login(context: Context, operand: string | undefined, withT
   const named = operand ?? globals.endpoint ?? terminal.env.PITRIX_ENDPOINT;
   const endpoint = checkEndpoint(named ?? (await ask.text("URL of the store's API", known ?? "https://")));
   const token = await readToken(context, ask, withToken);
-  const client = clientOf(context, { endpoint, token });
-  await client.send({ method: "GET", path: "/providers", signal: context.signal });
+  await checkToken(context, { endpoint, token });
   await writeConfig(path, { current: profile, profiles: { ...config.profiles, [profile]: { endpoint, token } } });
   await context.say(`${context.paint("green", "✓")} Logged in to ${endpoint} (profile ${profile}).`, {
     profile,
@@ -40,6 +40,18 @@ async function readToken(context: Context, ask: Questions, withToken: boolean): 
   return token;
 }
 
+/**
+ * Asks for what costs the store nothing. A token without the scope for it, such as a reviewer's, is one that the store
+ * knows. @throws ApiProblem 401
+ */
+async function checkToken(context: Context, settings: Parameters<typeof clientOf>[1]): Promise<void> {
+  try {
+    await clientOf(context, settings).send({ method: "GET", path: "/providers", signal: context.signal });
+  } catch (error) {
+    if (!(error instanceof ApiProblem && error.code === "forbidden")) throw error;
+  }
+}
+
 /** Removes the profile that is in use, or the named one. */
 export async function logout(context: Context): Promise<void> {
   const { path, config, profile } = await current(context);
@@ -53,7 +65,7 @@ export async function logout(context: Context): Promise<void> {
 export async function whoami(context: Context): Promise<void> {
   const settings = await readSettings(context);
   const { profile = null, endpoint, token } = settings;
-  await clientOf(context, settings).send({ method: "GET", path: "/providers", signal: context.signal });
+  await checkToken(context, settings);
   await context.object({ profile, endpoint, tokenId: tokenId(token) ?? null, status: "active" });
 }
 
