@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { packFiles } from "../../shared/packages/test-pack.ts";
@@ -49,6 +50,9 @@ export function lifecycle(world: () => StoreWorld): void {
       const { body: queue } = await expectStatus(business.get("/reviews?phase=business&pageSize=100"), 200);
       expect(queue.items.map((review: { id: string }) => `/reviews/${review.id}`)).toContain(second);
       await expectStatus(business.get(`${second}/form`), 200);
+      const { body: download } = await expectStatus(business.get(`${second}/package`), 200);
+      const judged = new Uint8Array(await (await fetch(download.url)).arrayBuffer());
+      expect(`sha256:${createHash("sha256").update(judged).digest("hex")}`).toBe(version.digest);
       await pass(business, second, "business");
       await pass(technical, second, "technical");
       await expectStatus(other.get(path), 404);
@@ -60,12 +64,22 @@ export function lifecycle(world: () => StoreWorld): void {
       await expectStatus(other.get(path), 404);
       await expectStatus(vendor.post(`${path}:recover`), 200);
       await expectStatus(other.get(path), 200);
+
+      const operator = await client("tenant-lifecycle-operator", ["platform:write"]);
+      await expectStatus(operator.post(`${path}:suspend`), 422);
+      await expectStatus(operator.post(`${path}:suspend`, { message: "Malware." }), 200);
+      await expectStatus(other.get(path), 404);
+      const { body: refused } = await expectStatus(vendor.post(`${path}:recover`), 409);
+      expect(refused).toMatchObject({ code: "wrong-state", suspendedBy: expect.stringMatching(/^tok-/) });
+      await expectStatus(operator.post(`${path}:recover`, { message: "A false alarm." }), 200);
+      await expectStatus(other.get(path), 200);
+
       await expectStatus(vendor.post(`${path}:suspend`), 200);
       await expectStatus(vendor.delete(path, { "if-match": "*" }), 204);
       const { body: left } = await expectStatus(vendor.get("/apps?q=reviewed"), 200);
       expect(left.items).toEqual([]);
       const { body: rows } = await expectStatus(vendor.get(`${path}/history?pageSize=100`), 200);
-      expect(rows.items).toHaveLength(17);
+      expect(rows.items).toHaveLength(19);
     });
   });
 }

@@ -123,7 +123,7 @@ export function appVersions(send: Send) {
     /**
      * List who did what to a version, newest first.
      *
-     * `number` is the version's own counter after the change. `actor` is a token's id; `actedAs` tells whether it acted for the version's tenant or for the platform.
+     * `number` is the version's own counter after the change. `actor` is a token's id; `actedAs` tells whether it acted for the version's tenant (`owner`) or for the platform (`reviewer` of a review, `platform` otherwise).
      *
      * Scope: `store:read`.
      */
@@ -159,6 +159,8 @@ export function appVersions(send: Send) {
     /**
      * Put a suspended version back into the store.
      *
+     * What its own tenant suspended. What the platform suspended needs the scope `platform:write` and a `message`; anyone else gets 409 with `suspendedBy`, the token that did it.
+     *
      * Scope: `store:write`.
      */
     recover: (id: string, body?: RecoverAppVersionBody, { dryRun, ...options }: RecoverAppVersionOptions = {}) =>
@@ -184,7 +186,7 @@ export function appVersions(send: Send) {
     /**
      * Take a released version out of the store for now.
      *
-     * Nobody sees or deploys it until it is recovered. Deployments that run go on.
+     * Nobody sees or deploys it until it is recovered. Deployments that run go on. With the scope `platform:write` also a version that another tenant shares; then `message` is required, and only the platform recovers it (`suspendedBy`).
      *
      * Scope: `store:write`.
      */

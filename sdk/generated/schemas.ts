@@ -103,6 +103,7 @@ export interface AppVersion {
   fault?: string;
   status: "draft" | "submitted" | "in-review" | "passed" | "rejected" | "active" | "suspended" | "deleted" | "vanished";
   statusReason?: string;
+  suspendedBy?: string;
   reviewId?: string;
   audience?: "private" | "shared";
   version: number;
@@ -121,7 +122,7 @@ export interface AppVersionHistory {
   reviewId?: string;
   message?: string;
   actor: string;
-  actedAs: "owner" | "reviewer";
+  actedAs: "owner" | "reviewer" | "platform";
   requestId: string;
   at: string;
 }

@@ -5,17 +5,23 @@ import type { Change } from "../../../shared/domain/lifecycle/store.ts";
 import { cancelled } from "../../../shared/domain/review/rules.ts";
 import { requireVersion } from "../../../shared/platform/middleware/precondition.ts";
 import type { Operation } from "../../../shared/platform/middleware/route.ts";
+import { type Governing, governed, type Target } from "./governed.ts";
 import type { cancel, remove as removal } from "./lifecycle-routes.ts";
 import { type Lifecycle, ownAct, ownVersion } from "./load.ts";
 
 /**
- * Cancel, release, suspend, recover: three waves of reads (the version, its app or review, the app's versions) and one
+ * Cancel, release, suspend, recover (the latter two also for the platform, two waves more): three waves of reads (the version, its app or review, the app's versions) and one
  * transaction of version, history and what follows for review and app.
  */
-export function command(name: Exclude<Direct, "delete">, needs: Lifecycle): Operation<typeof cancel> {
-  return ({ params, query, body, tenantId, commit, ...call }) =>
+export function command(name: Exclude<Direct, "delete">, needs: Governing): Operation<typeof cancel> {
+  return ({ params, query, body, commit, ...call }) =>
     redecide(async () => {
-      const change = await changeOf(name, needs, tenantId, params.id, ownAct(call, body?.message));
+      const act = ownAct(call, body?.message);
+      const target =
+        name === "suspend" || name === "recover"
+          ? await governed(needs, call.caller, params.id, act)
+          : { before: await ownVersion(needs, call.tenantId, params.id), act };
+      const change = await changeOf(name, needs, target);
       const { version } = change.moved;
       const answer = { body: version, version: version.version };
       if (query.dryRun === "true") return answer;
@@ -26,25 +32,19 @@ export function command(name: Exclude<Direct, "delete">, needs: Lifecycle): Oper
 export function remove(needs: Lifecycle): Operation<typeof removal> {
   return ({ params, tenantId, ifMatch, commit, ...call }) =>
     redecide(async () => {
-      const change = await changeOf("delete", needs, tenantId, params.id, ownAct(call));
+      const before = await ownVersion(needs, tenantId, params.id);
+      const change = await changeOf("delete", needs, { before, act: ownAct(call) });
       requireVersion(change.before, ifMatch);
       return commit({ body: undefined }, (also) => needs.lifecycle.save({ ...change, also }));
     });
 }
 
-async function changeOf(
-  name: Direct,
-  needs: Lifecycle,
-  tenantId: string,
-  id: string,
-  act: ReturnType<typeof ownAct>,
-): Promise<Omit<Change, "also">> {
-  const before = await ownVersion(needs, tenantId, id);
+async function changeOf(name: Direct, needs: Lifecycle, { before, act }: Target): Promise<Omit<Change, "also">> {
   const moved = direct(name, before, act);
   const [review, state] = await Promise.all([
     before.reviewId === undefined || (name !== "cancel" && name !== "release")
       ? undefined
-      : needs.lifecycle.review(tenantId, before.reviewId),
+      : needs.lifecycle.review(before.tenantId, before.reviewId),
     name === "cancel" ? undefined : needs.lifecycle.appOf(before),
   ]);
   const texts = name === "release" ? review?.texts : undefined;

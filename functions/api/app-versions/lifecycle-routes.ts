@@ -61,8 +61,10 @@ export const suspend = route({
   ...command,
   path: "/app-versions/{id}:suspend",
   operationId: "suspendAppVersion",
+  alsoScopes: ["platform:write"],
   summary: "Take a released version out of the store for now",
-  description: "Nobody sees or deploys it until it is recovered. Deployments that run go on.",
+  description:
+    "Nobody sees or deploys it until it is recovered. Deployments that run go on. With the scope `platform:write` also a version that another tenant shares; then `message` is required, and only the platform recovers it (`suspendedBy`).",
   examples: {
     body: { message: "CVE-2026-1234" },
     answer: { ...example, status: "suspended", statusReason: "CVE-2026-1234", version: 7 },
@@ -73,7 +75,10 @@ export const recover = route({
   ...command,
   path: "/app-versions/{id}:recover",
   operationId: "recoverAppVersion",
+  alsoScopes: ["platform:write"],
   summary: "Put a suspended version back into the store",
+  description:
+    "What its own tenant suspended. What the platform suspended needs the scope `platform:write` and a `message`; anyone else gets 409 with `suspendedBy`, the token that did it.",
   examples: { body: {}, answer: { ...example, status: "active", version: 8 } },
 });
 
@@ -129,7 +134,7 @@ export const history = route({
   noun: "app version",
   summary: "List who did what to a version, newest first",
   description:
-    "`number` is the version's own counter after the change. `actor` is a token's id; `actedAs` tells whether it acted for the version's tenant or for the platform.",
+    "`number` is the version's own counter after the change. `actor` is a token's id; `actedAs` tells whether it acted for the version's tenant (`owner`) or for the platform (`reviewer` of a review, `platform` otherwise).",
   scope: "store:read",
   input: { params, query: z.strictObject(pageQuery), body: noBody },
   output: pageOf(HistoryView),

@@ -3,8 +3,8 @@ import type { Item, Table } from "../../platform/dynamodb.ts";
 import { repoKey } from "../repo/entity.ts";
 import { Repo } from "../repo/schema.ts";
 import { UPLOADS, uploads } from "../repo/uploads.ts";
-import { mayRead, type Shared, type Viewer } from "../repo/visibility.ts";
-import { isReleased } from "./audience.ts";
+import { mayRead, type Shared, type Viewer, type Visibility } from "../repo/visibility.ts";
+import { audienceOf, isReleased } from "./audience.ts";
 import { appIdPartition, appKey, appVersionKey, packageKey, parsePackageItem, type StoredPackage } from "./entity.ts";
 import { App, AppVersion } from "./schema.ts";
 
@@ -28,6 +28,11 @@ export interface Catalogue {
   readableVersion(viewer: Viewer, versionId: string): Promise<AppVersion | undefined>;
   /** The package of a readable version. Own: one round trip. */
   readablePackage(viewer: Viewer, versionId: string): Promise<StoredPackage | undefined>;
+  /**
+   * A version of whatever tenant that the platform may govern: one that others see, in whatever group, or that the
+   * platform itself suspended. Two round trips.
+   */
+  governedVersion(versionId: string): Promise<AppVersion | undefined>;
   /** A version that is not the viewer's own: two round trips. */
   sharedVersion(viewer: Viewer, versionId: string): Promise<SharedVersion | undefined>;
 }
@@ -56,6 +61,16 @@ export function catalogue(table: Table): Catalogue {
   };
   return {
     sharedVersion,
+    async governedVersion(versionId) {
+      const place = await placeOf(versionId);
+      if (place?.appId === undefined) return undefined;
+      const { tenantId, repoId, appId } = place;
+      const keys = [appVersionKey(tenantId, versionId), gateKey(tenantId, repoId, appId)];
+      const [row, gate] = await table.batchGet(keys, { consistent: true });
+      const version = row === undefined ? undefined : AppVersion.parse(row);
+      if (version === undefined || version.suspendedBy !== undefined) return version;
+      return isReleased(version) && audienceOf(visibilityOf(repoId, gate)) === "shared" ? version : undefined;
+    },
     async readableApp(viewer, appId) {
       const own = await table.get(appKey(viewer.tenantId, appId));
       if (own !== undefined) return App.parse(own);
@@ -96,6 +111,11 @@ function opened(
   const [shared, asks]: [Shared, Pick<Repo, "providers" | "selector">] =
     repoId === UPLOADS ? [App.parse(gate), uploads] : both(Repo.parse(gate));
   return mayRead(viewer, shared) ? asks : undefined;
+}
+
+function visibilityOf(repoId: string, gate: Item | undefined): Visibility | undefined {
+  if (gate === undefined) return undefined;
+  return repoId === UPLOADS ? App.parse(gate).visibility : Repo.parse(gate).visibility;
 }
 
 function both(repo: Repo): [Shared, Repo] {

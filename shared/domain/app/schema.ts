@@ -84,6 +84,8 @@ export const AppVersion = z.object({
   status: VersionStatus,
   /** Why it was rejected or suspended. */
   statusReason: z.string().optional(),
+  /** Id of the platform's token that suspended it; the platform alone recovers it. Absent where its own tenant did. */
+  suspendedBy: z.string().optional(),
   /** The status that it had when its repo stopped listing it; it has it again once it is back. */
   was: VersionStatus.optional(),
   /** Its last review, and for whom that was. */

@@ -86,6 +86,27 @@ describe("the guards of a version", () => {
     expect(direct("delete", version("rejected"), act).version.status).toBe("deleted");
   });
 
+  it("keep what the platform suspended suspended, until the platform recovers it", () => {
+    const platform = { ...act, actor: "tok-2", actedAs: "platform", message: "Malware." } as const;
+    const suspended = direct("suspend", version("active"), platform);
+    expect(suspended.version).toMatchObject({ status: "suspended", statusReason: "Malware.", suspendedBy: "tok-2" });
+    expect(suspended.history).toMatchObject([{ actor: "tok-2", actedAs: "platform", message: "Malware." }]);
+    expect(() => direct("recover", suspended.version, act)).toThrow(
+      expect.objectContaining({
+        status: 409,
+        input: expect.objectContaining({
+          extensions: { status: "suspended", allowed: ["delete"], suspendedBy: "tok-2" },
+        }),
+      }),
+    );
+    expect(direct("recover", suspended.version, platform).version).not.toHaveProperty("suspendedBy");
+    for (const message of [undefined, ""])
+      expect(() => direct("suspend", version("active"), { ...platform, message })).toThrow(
+        expect.objectContaining({ status: 422 }),
+      );
+    expect(direct("suspend", version("active"), act).version).not.toHaveProperty("suspendedBy");
+  });
+
   it("a modified version that was rejected is a draft again; another stays what it is", () => {
     const rejected = { ...version("rejected"), statusReason: "No licence." };
     const texts = { description: "New", releaseNotes: { en: "Notes" } };

@@ -1,4 +1,4 @@
-import { Problem } from "../../kernel/problem.ts";
+import { invalid, Problem } from "../../kernel/problem.ts";
 import type { AppVersion, VersionStatus } from "../app/schema.ts";
 import type { VersionTexts } from "../app/texts.ts";
 import type { Phase } from "../review/phase.ts";
@@ -75,12 +75,13 @@ export function move(
   act: Act,
   review: { readonly phase?: Phase | undefined; readonly reviewId?: string | undefined } = {},
 ): Moved {
-  const { statusReason: _, ...rest } = version;
+  const { statusReason: _r, suspendedBy: _s, ...rest } = version;
   const reason = command === "reject" || command === "suspend" ? act.message : undefined;
   const at = act.now.toISOString();
   const next: AppVersion = {
     ...rest,
     ...(reason === undefined ? {} : { statusReason: reason }),
+    ...(command === "suspend" && act.actedAs === "platform" ? { suspendedBy: act.actor } : {}),
     status: to,
     version: version.version + 1,
     updatedAt: at,
@@ -94,9 +95,14 @@ export function move(
   return { version: next, history: [...history, entry] };
 }
 
-/** A command that leads to one state. @throws Problem 409 `wrong-state` */
+/**
+ * A command that leads to one state. What the platform does to a tenant's version has a reason, and what it suspended it
+ * alone recovers. @throws Problem 409 `wrong-state`, 422 without a reason
+ */
 export function direct(command: Direct, version: AppVersion, act: Act): Moved {
   requireCommand(command, version);
+  if (act.actedAs === "platform" && (act.message ?? "") === "") throw withoutReason(command);
+  if (command === "recover" && version.suspendedBy !== undefined && act.actedAs !== "platform") throw held(version);
   return move({ version, history: [] }, command, TO[command], act);
 }
 
@@ -118,6 +124,21 @@ export function uploaded(draft: AppVersion, tombstone: AppVersion | undefined, a
 /** Whether the own tenant may deploy it: released, or on its way there. Others deploy what is active. */
 export function isDeployable(status: VersionStatus): boolean {
   return ["draft", "submitted", "in-review", "passed", "active"].includes(status);
+}
+
+function withoutReason(command: Direct): Problem {
+  const detail = `Say why the platform does this; ${command} writes it into the version's history.`;
+  return invalid("invalid-request", "The platform gives a reason", [{ pointer: "/message", detail }]);
+}
+
+function held({ id, status, suspendedBy, statusReason = "" }: AppVersion): Problem {
+  return new Problem({
+    status: 409,
+    code: "wrong-state",
+    title: "The platform suspended this version",
+    detail: `The platform's token ${suspendedBy} suspended ${id}: ${statusReason} Only the platform recovers it; a version of higher number can be released in its place.`,
+    extensions: { status, allowed: allowedCommands(status).filter((command) => command !== "recover"), suspendedBy },
+  });
 }
 
 function row(version: AppVersion, command: Command, act: Act): HistoryEntry {

@@ -35,8 +35,8 @@ export const HistoryEntry = z.object({
   message: z.string().optional(),
   /** Id of the API token that did it. */
   actor: z.string(),
-  /** `reviewer`: it acted for the platform, maybe from another tenant. */
-  actedAs: z.enum(["owner", "reviewer"]),
+  /** `reviewer`: it judged for the platform; `platform`: it governed what all tenants share. Both maybe from another tenant. */
+  actedAs: z.enum(["owner", "reviewer", "platform"]),
   requestId: z.string(),
   at: z.string(),
 });
