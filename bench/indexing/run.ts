@@ -4,16 +4,16 @@
  */
 
 import { execFile } from "node:child_process";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { gunzipSync } from "node:zlib";
 import { build } from "esbuild";
 import * as z from "zod";
 import { goBuild, goPins } from "../../local/toolchain/go-build.ts";
 import { install } from "../../local/toolchain/install.ts";
+import { COPIES, copies, stableIndex } from "./index-data.ts";
 
 /** Our whole process to helm's, at most. */
 const RATIO_BAR = 0.7;
@@ -21,8 +21,6 @@ const PEAK_BAR_MB = 200;
 /** A Lambda of 1,769 MB. */
 const LARGE_PEAK_BAR_MB = 1769;
 const ROUNDS = 5;
-/** Times that the index is repeated under other names to make 100 MB of it. */
-const COPIES = 10;
 
 const HELM = join(import.meta.dirname, "helm");
 const CHILD = join(import.meta.dirname, "child.ts");
@@ -50,7 +48,7 @@ export interface IndexingBench {
 /** @throws Error when helm cannot be built, or a scan finds other versions than there are */
 export async function benchIndexing(report: (line: string) => void = () => {}): Promise<IndexingBench> {
   const helm = await buildHelm(report);
-  const index = gunzipSync(await readFile(join(import.meta.dirname, "stable.yaml.gz")));
+  const index = await stableIndex();
   const folder = await mkdtemp(join(tmpdir(), "pitrix-bench-"));
   let body: Uint8Array = index;
   const program = await bundled(folder);
@@ -147,16 +145,6 @@ function withOneMore(index: Buffer): Buffer {
   const more =
     "  - apiVersion: v1\n    name: zetcd\n    urls:\n    - https://charts.helm.sh/stable/packages/zetcd-9.9.9.tgz\n";
   return Buffer.from(index.toString("utf8").replace("  zetcd:\n", `  zetcd:\n${more}    version: 9.9.9\n`));
-}
-
-/** The same versions ten times, each time under other names of apps. */
-function copies(index: Buffer): Buffer {
-  const text = index.toString("utf8");
-  const entries = text.slice(text.indexOf("entries:\n") + "entries:\n".length, text.indexOf("\ngenerated:") + 1);
-  const parts = Array.from({ length: COPIES }, (_, copy) =>
-    entries.replaceAll(/^( {2}| {4}name: )([a-z0-9-]+)(:?)$/gm, `$1$2-x${copy}$3`),
-  );
-  return Buffer.from(`apiVersion: v1\nentries:\n${parts.join("")}`);
 }
 
 function expectDone(done: z.infer<typeof Done>, expected: Pick<z.infer<typeof Done>, "taken" | "unchanged">): void {
