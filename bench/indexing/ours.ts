@@ -21,7 +21,8 @@ const { entries, same = [], faults, complete } = listing;
 const idOf = (entry: { readonly digest?: string }) => entry.digest;
 const plan = planScan(manifest, { entries, same, unusable: faults, complete, force: false, idOf });
 for (const { take } of plan.apps) {
-  for (const entry of take.toSorted((a, b) => (versionOrder(a.version) < versionOrder(b.version) ? 1 : -1))) {
+  const ordered = take.map((entry) => ({ entry, order: versionOrder(entry.version) }));
+  for (const { entry } of ordered.sort((a, b) => (a.order < b.order ? 1 : -1))) {
     const { name, version, digest, hash = entryHash(entry) } = entry;
     manifest.set({ name, version, hash, state: "listed", ...(digest === undefined ? {} : { versionId: digest }) });
   }

@@ -155,5 +155,6 @@ function chunks<T>(items: readonly T[], size: number): readonly (readonly T[])[]
 }
 
 function newestFirst(entries: readonly SourceEntry[]): readonly SourceEntry[] {
-  return entries.toSorted((a, b) => (versionOrder(a.version) < versionOrder(b.version) ? 1 : -1));
+  const ordered = entries.map((entry) => ({ entry, order: versionOrder(entry.version) }));
+  return ordered.sort((a, b) => (a.order < b.order ? 1 : -1)).map(({ entry }) => entry);
 }

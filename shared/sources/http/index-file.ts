@@ -1,8 +1,10 @@
+import { isUtf8 } from "node:buffer";
 import { FAILSAFE_SCHEMA, load } from "js-yaml";
 import { type KnownHashes, type ListedSame, type SourceEntry, SourceError, type SourceFault } from "../contract.ts";
 import { isRecord, isRemoved, own, readEntry } from "./index-entry.ts";
-import { readSimpleBlock } from "./simple-block.ts";
+import { SimpleBlocks } from "./simple-block.ts";
 import { splitIndex } from "./split-index.ts";
+import { Urls } from "./urls.ts";
 
 /** Versions of one index; the largest public ones that we know have 20,000. */
 export const MAX_ENTRIES = 200_000;
@@ -37,14 +39,14 @@ export function readIndex(body: Uint8Array, base: string, known?: KnownHashes): 
   if (fragments === undefined) return readWhole(bytes, start, base);
   if (fragments.length > MAX_ENTRIES) throw tooMany();
   const reading = new Reading(base);
+  const blocks = isUtf8(bytes) ? new SimpleBlocks(bytes) : undefined;
   try {
     for (const { name, hash, start: from, end } of fragments) {
       if (known?.has(name, hash) === true) {
         reading.same.push({ name, hash });
         continue;
       }
-      const text = bytes.toString("utf8", from, end);
-      const raw = readSimpleBlock(text) ?? onlyItem(load(text, YAML));
+      const raw = blocks?.read(from, end) ?? onlyItem(load(bytes.toString("utf8", from, end), YAML));
       if (raw === undefined) return readWhole(bytes, start, base);
       reading.take(name, raw, hash);
     }
@@ -60,27 +62,29 @@ class Reading implements IndexFile {
   readonly entries: SourceEntry[] = [];
   readonly same: ListedSame[] = [];
   readonly faults: SourceFault[] = [];
-  readonly #seen = new Set<string>();
-  readonly #base: string;
+  readonly #seen = new Map<string, Set<string>>();
+  readonly #urls: Urls;
 
   constructor(base: string) {
-    this.#base = base;
+    this.#urls = new Urls(base);
   }
 
   take(name: string, raw: unknown, hash?: string): void {
     if (isRemoved(raw)) return;
-    const read = readEntry(name, raw, this.#base);
-    if ("detail" in read) this.faults.push(read);
-    else if (this.#seen.has(`${read.name}#${read.version}`))
-      this.faults.push({
-        name,
-        version: read.version,
-        detail: "The index lists this version twice; the first is taken.",
-      });
-    else {
-      this.#seen.add(`${read.name}#${read.version}`);
-      this.entries.push(hash === undefined ? read : { ...read, hash });
+    const read = readEntry(name, raw, this.#urls, hash);
+    if ("detail" in read) {
+      this.faults.push(read);
+      return;
     }
+    const seen = this.#seen.get(name) ?? new Set();
+    if (seen.size === 0) this.#seen.set(name, seen);
+    else if (seen.has(read.version)) {
+      const detail = "The index lists this version twice; the first is taken.";
+      this.faults.push({ name, version: read.version, detail });
+      return;
+    }
+    seen.add(read.version);
+    this.entries.push(read);
   }
 }
 

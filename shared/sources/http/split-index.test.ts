@@ -63,6 +63,14 @@ describe("an index in Helm's layout, cut into versions", () => {
         "   x: y",
         "      ",
         "    - y",
+        "    x: ~1.0",
+        "    x: ^a",
+        "    x: .",
+        "    x: =b # c",
+        "    x: é",
+        "    name: contour",
+        "    urls: a",
+        "    - x: y",
       ],
     );
     const change = fc.oneof(

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, hash as hashOnce } from "node:crypto";
 
 /** One version's lines in an index file: bytes from `start` to `end`. */
 export interface Fragment {
@@ -95,6 +95,9 @@ function line(body: Buffer, start: number, end: number): string {
   return end - start > LONGEST_LINE ? "" : body.toString("latin1", start, end);
 }
 
+/** One call for what lies together is twice as fast as an object for each hash. */
+const scratch = Buffer.allocUnsafeSlow(64 * 1024);
+
 function hash(
   base: string,
   body: Buffer,
@@ -102,8 +105,13 @@ function hash(
   end: number,
   created: readonly [number, number] | undefined,
 ): string {
-  const sha = createHash("sha256").update(base);
-  if (created === undefined) sha.update(body.subarray(start, end));
-  else sha.update(body.subarray(start, created[0])).update(body.subarray(created[1], end));
-  return sha.digest("base64url").slice(0, 22);
+  const [cut, on] = created ?? [end, end];
+  if (base.length * 3 + end - start > scratch.length) {
+    const sha = createHash("sha256").update(base).update(body.subarray(start, cut)).update(body.subarray(on, end));
+    return sha.digest("base64url").slice(0, 22);
+  }
+  let size = scratch.write(base);
+  size += body.copy(scratch, size, start, cut);
+  size += body.copy(scratch, size, on, end);
+  return hashOnce("sha256", scratch.subarray(0, size), "base64url").slice(0, 22);
 }
