@@ -5,17 +5,16 @@ import { Problem } from "../kernel/problem.ts";
 import { readArchive } from "./archive.ts";
 
 const folder = process.argv[2] ?? ".";
-const results: { readonly name: string; readonly refused?: string; readonly ms: number }[] = [];
+const results: { readonly name: string; readonly refused?: string }[] = [];
 for (const name of readdirSync(folder)) {
   const archive = readFileSync(join(folder, name));
-  const start = performance.now();
   const refused = await readArchive(archive).then(
     () => undefined,
     (error: unknown) => (error instanceof Problem ? error.message : Promise.reject(error)),
   );
   // One archive at a time is what is measured, not what the ones before it left behind.
   globalThis.gc?.();
-  results.push({ name, ms: performance.now() - start, ...(refused === undefined ? {} : { refused }) });
+  results.push({ name, ...(refused === undefined ? {} : { refused }) });
 }
 // `maxRSS` would also count the process that started this one.
 const peak = Number(/^VmHWM:\s+(\d+) kB$/m.exec(readFileSync("/proc/self/status", "utf8"))?.[1] ?? Number.NaN) * 1024;

@@ -2,6 +2,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Json } from "../json.ts";
+import { expectLinear } from "../test-linear.ts";
 import { checkSchema } from "./schema-check.ts";
 import { readSchema } from "./schema-document.ts";
 
@@ -96,7 +97,11 @@ describe("readSchema", () => {
     ["a pattern with look-ahead", { pattern: "^(?=a)b" }, /^\/pattern: The pattern cannot be used/],
     ["a long pattern", { patternProperties: { ["a".repeat(1001)]: true } }, /longer than 1000/],
     ["a key that pollutes", JSON.parse('{"properties": {"__proto__": {}}}'), /"__proto__" is not allowed/],
-    ["CVE-2025-32387: depth", JSON.parse(`${'{"not":'.repeat(5000)}{}${"}".repeat(5000)}`), /nests deeper than 128/],
+    [
+      "depth (H6, CVE-2025-32387)",
+      JSON.parse(`${'{"not":'.repeat(20_000)}{}${"}".repeat(20_000)}`),
+      /nests deeper than 128/,
+    ],
     ["size", { enum: Array(100_001).fill(1) }, /more than 100000 values/],
     ["a list", [], /A schema is a map/],
   ])("refuses %s", (_name, document, says) => {
@@ -112,11 +117,9 @@ describe("checkSchema", () => {
       { $ref: "#/$defs/a", $defs: { a: { allOf: [{ $ref: "#/$defs/b" }] }, b: { $ref: "#/$defs/a" } } },
     ],
     ["itself many times", { anyOf: [{ $ref: "#" }, { $ref: "#" }, { $ref: "#" }] }],
-  ])("H6: ends within a second where a schema refers to %s", (_name, document) => {
+  ])("H6: ends where a schema refers to %s", (_name, document) => {
     const schema = schemaOf(document);
-    const start = performance.now();
     expect(checkSchema(schema, { a: 1 })).toMatchObject({ endless: true, faults: [{ pointer: "" }] });
-    expect(performance.now() - start).toBeLessThan(1000);
   });
 
   it("H6: applies a schema to a value once, though references lead there in powers of two ways", () => {
@@ -124,20 +127,16 @@ describe("checkSchema", () => {
     const $defs = Object.fromEntries(
       Array.from({ length: 60 }, (_, index) => [index, index === 59 ? {} : twice(index)]),
     );
-    const start = performance.now();
     expect(checkSchema(schemaOf({ $ref: "#/$defs/0", $defs }), { a: 1 })).toEqual({ faults: [], endless: false });
-    expect(performance.now() - start).toBeLessThan(1000);
   });
 
   it("H6: gives up a schema that takes too many steps", () => {
     let schema: Json = {};
     for (let depth = 0; depth < 6; depth++) schema = { items: { anyOf: [schema, schema, schema] } };
     const value = JSON.parse(`${"[".repeat(6)}1${",2]".repeat(6)}`);
-    const start = performance.now();
     expect(checkSchema(schemaOf(schema), value)).toMatchObject({ faults: [], endless: false });
     const wide = { items: { allOf: Array.from({ length: 300 }, () => ({ items: { type: "integer" } })) } };
     expect(checkSchema(schemaOf(wide), Array(500).fill([1, 2]))).toMatchObject({ endless: true });
-    expect(performance.now() - start).toBeLessThan(2000);
   });
 
   it("H8: is linear in a value, whatever the pattern", () => {
@@ -145,10 +144,10 @@ describe("checkSchema", () => {
       properties: { a: { pattern: "^(a+)+$" } },
       patternProperties: { "^(([a-z])+.)+[A-Z]([a-z])+$": {} },
     });
-    const start = performance.now();
-    const text = `${"a".repeat(20_000)}!`;
-    expect(checkSchema(schema, { a: text, [text]: 1 }).faults).toHaveLength(1);
-    expect(performance.now() - start).toBeLessThan(1000);
+    expectLinear((size) => {
+      const text = `${"a".repeat(size)}!`;
+      expect(checkSchema(schema, { a: text, [text]: 1 }).faults).toHaveLength(1);
+    }, 2000);
   });
 
   it("names the place of each fault, and of alternatives the one that comes closest", () => {

@@ -60,7 +60,7 @@ describe("readYaml", () => {
     expect(Object.hasOwn(Object.prototype, "polluted")).toBe(false);
   });
 
-  it("H4: refuses 356 bytes of aliases of aliases in no time", () => {
+  it("H4: refuses 356 bytes of aliases of aliases when it has counted to its bound", () => {
     const names = [..."abcdefghi"];
     const bomb = names
       .map(
@@ -70,9 +70,9 @@ describe("readYaml", () => {
             .join(",")}]`,
       )
       .join("\n");
-    const [start, memory] = [performance.now(), process.memoryUsage().rss];
+    expect(Buffer.byteLength(bomb)).toBeLessThanOrEqual(356);
+    const memory = process.memoryUsage().rss;
     expect(documents(bomb)).toMatch(/more than 50000 values/);
-    expect(performance.now() - start).toBeLessThan(1000);
     expect(process.memoryUsage().rss - memory).toBeLessThan(64 * 1024 * 1024);
   });
 });

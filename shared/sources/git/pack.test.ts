@@ -83,10 +83,8 @@ test.for([
   ["has a delta that makes gigabytes", packOf([base, delta(base.length, [11, 0xff, 0xff, 0xff, 0xff, 0x0f])])],
   ["has a delta of unknown instructions", packOf([base, delta(base.length, [11, 1, 0])])],
   ["has a delta that ends early", packOf([base, delta(base.length, [11, 12, 0x91])])],
-] as const)("H1: a pack that %s is refused at once", ([, pack]) => {
-  const started = performance.now();
+] as const)("H1: a pack that %s is refused", ([, pack]) => {
   expect(() => readPack(Buffer.from(pack), LIMITS)).toThrow(PackError);
-  expect(performance.now() - started).toBeLessThan(2000);
 });
 
 test("deltas that double what they are made from stop at the bound", () => {
