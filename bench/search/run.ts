@@ -7,8 +7,8 @@
 
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
-import { BatchWriteItemCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { marshall } from "@aws-sdk/util-dynamodb";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { BatchWriteCommand, DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import dynalite from "dynalite";
 import { appItem } from "../../shared/domain/app/entity.ts";
 import { App } from "../../shared/domain/app/schema.ts";
@@ -103,14 +103,11 @@ async function fill(client: DynamoDBClient, tenantId: string, count: number): Pr
   const items = [...apps.map(appItem), ...catalogueItems(docs)];
   const batches = Array.from({ length: Math.ceil(items.length / 25) }, (_, i) => items.slice(i * 25, i * 25 + 25));
   const queue = batches.values();
+  const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
   const work = async () => {
     for (const batch of queue)
-      await client.send(
-        new BatchWriteItemCommand({
-          RequestItems: {
-            search: batch.map((item) => ({ PutRequest: { Item: marshall(item, { removeUndefinedValues: true }) } })),
-          },
-        }),
+      await documents.send(
+        new BatchWriteCommand({ RequestItems: { search: batch.map((Item) => ({ PutRequest: { Item } })) } }),
       );
   };
   await Promise.all(Array.from({ length: 8 }, work));
