@@ -3,7 +3,7 @@ import * as dynamodb from "aws-cdk-lib/aws-dynamodb";
 import type { Construct } from "constructs";
 import type { StageSettings } from "../stage.ts";
 
-/** The one table: `pk`/`sk`, indexes `gsi1` and `gsi2`, stream of new images, items that expire at `expiresAt` (seconds). */
+/** The one table: `pk`/`sk`, indexes `gsi1` and `gsi2`, stream of new and old images, items that expire at `expiresAt` (seconds). */
 export class StoreTable extends dynamodb.Table {
   constructor(scope: Construct, id: string, settings: StageSettings) {
     super(scope, id, {
@@ -11,7 +11,7 @@ export class StoreTable extends dynamodb.Table {
       partitionKey: { name: "pk", type: dynamodb.AttributeType.STRING },
       sortKey: { name: "sk", type: dynamodb.AttributeType.STRING },
       billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
-      stream: dynamodb.StreamViewType.NEW_IMAGE,
+      stream: dynamodb.StreamViewType.NEW_AND_OLD_IMAGES,
       timeToLiveAttribute: "expiresAt",
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       deletionProtection: !settings.disposable,

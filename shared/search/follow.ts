@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { App } from "../domain/app/schema.ts";
 import { Repo } from "../domain/repo/schema.ts";
 import type { Functions } from "../platform/lambda.ts";
 import { fingerprintOf, type ReindexParts, reindexApp } from "./reindex.ts";
@@ -20,25 +21,35 @@ export interface FollowParts extends ReindexParts {
 /** Apps whose index is brought up to date at the same time: those of one tenant share counters. */
 const AT_ONCE = 4;
 
+type Image = Readonly<Record<string, unknown>>;
+
+/** An item as it is now, and as it was; without `before` it is new. */
+export interface ImageChange {
+  readonly image: Image;
+  readonly before?: Image | undefined;
+}
+
 /**
- * Images of apps and repos from the table's stream → the index. What fails is handed to a function of its own, which is
- * tried again: one app never holds up the stream.
+ * Changes of apps and repos from the table's stream → the index. What a search does not look at costs nothing: a scan
+ * that found a repo unchanged writes its item, and so does every promotion of a version. What fails is handed to a
+ * function of its own, which is tried again: one app never holds up the stream.
  * @returns what could not be done, for the log
  */
 export async function followCatalogue(
   parts: FollowParts,
-  images: readonly Readonly<Record<string, unknown>>[],
+  changes: readonly ImageChange[],
 ): Promise<readonly unknown[]> {
   const apps = new Map<string, { tenantId: string; appId: string }>();
   const failures: unknown[] = [];
-  for (const image of images) {
-    const app = AppImage.safeParse(image).data;
-    if (app !== undefined) apps.set(app.id, { tenantId: app.tenantId, appId: app.id });
+  for (const { image, before } of changes) {
+    const app = App.safeParse(image).data;
+    if (image["entity"] === "App" && app !== undefined && searched(app) !== searched(App.safeParse(before).data))
+      apps.set(app.id, { tenantId: app.tenantId, appId: app.id });
     const repo = image["entity"] === "Repo" ? Repo.safeParse(image).data : undefined;
-    if (repo === undefined) continue;
-    const owner = { tenantId: repo.tenantId, repoId: repo.id };
-    if (await parts.index.noteRepo(owner, fingerprintOf(repo)))
-      await parts.functions.send(parts.reindexFunction, owner);
+    const old = Repo.safeParse(before).data;
+    // A new repo has no apps yet.
+    if (repo === undefined || old === undefined || fingerprintOf(repo) === fingerprintOf(old)) continue;
+    await parts.functions.send(parts.reindexFunction, { tenantId: repo.tenantId, repoId: repo.id });
   }
   const queue = apps.values();
   const work = async () => {
@@ -55,4 +66,9 @@ export async function followCatalogue(
   return failures;
 }
 
-const AppImage = z.looseObject({ entity: z.literal("App"), tenantId: z.string(), id: z.string() });
+/** What of an app its rows are made from. */
+function searched(app: App | undefined): string | undefined {
+  if (app === undefined) return undefined;
+  const { name, description, keywords, curated, status, audience, visibility, groups, latestVersionId } = app;
+  return JSON.stringify([name, description, keywords, curated, status, audience, visibility, groups, latestVersionId]);
+}

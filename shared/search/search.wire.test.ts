@@ -154,8 +154,10 @@ describe("the search index", () => {
     };
     const follow = { ...parts, functions, reindexFunction: "reindex" };
     const image = { entity: "Repo", ...repo({ visibility: "group", groups: ["partners"] }) };
-    await followCatalogue(follow, [image, image]);
-    await followCatalogue(follow, [image]);
+    const before = { entity: "Repo", ...repo() };
+    await followCatalogue(follow, [{ image, before }]);
+    // A new repo has no apps, and a scan that found nothing new changes nothing that is searched.
+    await followCatalogue(follow, [{ image }, { image: { ...image, version: 2, nextScanAt: "later" }, before: image }]);
     expect(sent).toEqual([{ tenantId, repoId }]);
     await reindexRepo(parts, { tenantId, repoId }, () => false);
     expect((await ask({ words: ["shared"] }, "tenant-else")).names).toEqual([]);

@@ -1,7 +1,8 @@
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from "aws-lambda";
 import * as z from "zod";
 import { JobView, TaskView } from "../../../shared/domain/job/view.ts";
-import type { StreamedChange } from "../../../shared/domain/progress/rules.ts";
+import { looksLike, type StreamedChange } from "../../../shared/domain/progress/rules.ts";
+import type { ProgressChange } from "../../../shared/domain/progress/schema.ts";
 import { progressStore } from "../../../shared/domain/progress/store.ts";
 import { searchIndex } from "../../../shared/domain/search/index-store.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
@@ -44,7 +45,10 @@ export async function handler(event: DynamoDBStreamEvent): Promise<DynamoDBBatch
   const changes = event.Records.flatMap(read);
   try {
     await publish(parts, changes);
-    const images = event.Records.map(({ dynamodb }) => imageOf(dynamodb?.NewImage));
+    const images = event.Records.map(({ dynamodb }) => ({
+      image: imageOf(dynamodb?.NewImage),
+      before: dynamodb?.OldImage === undefined ? undefined : imageOf(dynamodb.OldImage),
+    }));
     for (const error of await followCatalogue(search, images))
       log.error("an app was not indexed; tried again", { error });
     return { batchItemFailures: [] };
@@ -54,15 +58,20 @@ export async function handler(event: DynamoDBStreamEvent): Promise<DynamoDBBatch
   }
 }
 
+/** What a watcher would see change: a lease or a counter of a task is nobody's progress. */
 function read({ dynamodb }: DynamoDBRecord): readonly StreamedChange[] {
   const image = imageOf(dynamodb?.NewImage);
   const changed = Changed.safeParse(image);
   if (!changed.success || dynamodb?.SequenceNumber === undefined) return [];
+  const change = shown(image);
+  if (dynamodb.OldImage !== undefined && looksLike(shown(imageOf(dynamodb.OldImage))) === looksLike(change)) return [];
   const { tenantId } = changed.data;
-  const sequenceNumber = dynamodb.SequenceNumber;
-  if (changed.data.entity === "Job")
-    return [{ tenantId, jobId: changed.data.id, sequenceNumber, change: { kind: "job", job: JobView.parse(image) } }];
-  return [
-    { tenantId, jobId: changed.data.jobId, sequenceNumber, change: { kind: "task", task: TaskView.parse(image) } },
-  ];
+  const jobId = changed.data.entity === "Job" ? changed.data.id : changed.data.jobId;
+  return [{ tenantId, jobId, sequenceNumber: dynamodb.SequenceNumber, change }];
+}
+
+function shown(image: Readonly<Record<string, unknown>>): ProgressChange {
+  return image["entity"] === "Job"
+    ? { kind: "job", job: JobView.parse(image) }
+    : { kind: "task", task: TaskView.parse(image) };
 }

@@ -7,7 +7,7 @@ import { WEIGHT } from "./words.ts";
  * 1. the apps under a term of a catalogue, best first: `SEARCH#<scope>#<term>` / `R#<weight>#<name>#<app>`
  * 2. how many a word has: the same pk / `COUNT`
  * 3. how many each facet of a catalogue has: `SEARCH#<scope>#FACETS` / `<facet>`
- * 4. what of an app is in the index: `T#<owner>#SEARCHED` / `<app>`; of a repo, what its apps were indexed with: / `<repo>`
+ * 4. what of an app is in the index: `T#<owner>#SEARCHED` / `<app>`
  */
 export const ROWS = "R#";
 

@@ -18,8 +18,6 @@ export interface SearchIndex {
     owner: { readonly tenantId: string; readonly appId: string },
     read: () => Promise<SearchDocument | undefined>,
   ): Promise<void>;
-  /** Notes what a repo's apps are indexed with; `true` when that is not what was noted before. */
-  noteRepo(owner: { readonly tenantId: string; readonly repoId: string }, fingerprint: string): Promise<boolean>;
 }
 
 /** `settled`: every row of `entries` is there. Else some of them may be missing, as a writer is at work or died. */
@@ -48,19 +46,6 @@ export function searchIndex(table: Table): SearchIndex {
         await new Promise((resolve) => setTimeout(resolve, Math.random() * 20 * 2 ** attempt));
       }
       throw new Error(`the index of ${owner.appId} is changed by others all the time`);
-    },
-    async noteRepo({ tenantId, repoId }, fingerprint) {
-      const key = searchedKey(tenantId, repoId);
-      return happened(
-        table.put(
-          { ...key, entity: "SearchedRepo", tenantId, id: repoId, fingerprint },
-          {
-            condition: "attribute_not_exists(pk) OR #fingerprint <> :fingerprint",
-            names: { "#fingerprint": "fingerprint" },
-            values: { ":fingerprint": fingerprint },
-          },
-        ),
-      );
     },
   };
 }
