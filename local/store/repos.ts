@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import type { IncomingMessage } from "node:http";
 import { join } from "node:path";
 import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -11,21 +11,8 @@ import { digestOf, PASSWORD, startRegistry, type TestRegistry, USER } from "../.
 import { awsEnvironment, LOCAL_REGION } from "../aws.ts";
 import type { ApiClient } from "../client.ts";
 import { expectStatus, until } from "../journey.ts";
+import { archiveOf, filesOf, NAMED, writeRepo } from "./static-repo.ts";
 import type { StoreWorld } from "./world.ts";
-
-const NAMED = { name: "zookeeper", version: "1.0.0" };
-const archiveOf = async (version: string) => gzip(await packTar(packageFiles({ ...NAMED, version }), "zookeeper"));
-
-/** A static directory: archives and their index. */
-async function writeRepo(directory: string, versions: Readonly<Record<string, Buffer>>): Promise<void> {
-  const entries = Object.entries(versions).map(([version, archive]) => {
-    const digest = createHash("sha256").update(archive).digest("hex");
-    return `  - name: zookeeper\n    version: ${version}\n    digest: ${digest}\n    urls: [zookeeper-${version}.tgz]\n`;
-  });
-  for (const [version, archive] of Object.entries(versions))
-    await writeFile(join(directory, `zookeeper-${version}.tgz`), archive);
-  await writeFile(join(directory, "index.yaml"), `apiVersion: v1\nentries:\n  zookeeper:\n${entries.join("")}`);
-}
 
 /** Scans now, and answers the scan's event once it has ended. */
 async function scan(api: ApiClient, repoId: string) {
@@ -67,7 +54,7 @@ export function repos(world: () => StoreWorld): void {
     });
 
     /** A wrong secret is refused and nothing is saved; the right one lists what was published. */
-    const proved = async (tenant: string, place: object, secret: object, wrong: object) => {
+    const proved = async (tenant: string, place: object, secret: Readonly<Record<string, string>>, wrong: object) => {
       const api = await world().client(tenant);
       const refused = await api.post("/repos", { name: "packages", ...place, credential: wrong });
       expect(refused).toMatchObject({ status: 422, body: { code: "repo-credential-refused" } });
@@ -77,12 +64,34 @@ export function repos(world: () => StoreWorld): void {
       expect(valid.body).toMatchObject({ packages: 1, faults: [] });
       const repo = await attach(api, { ...place, credential: secret });
       expect(Object.keys(repo.credential).sort()).toEqual(["changedAt", "fingerprint", "hint", "set"]);
+      for (const path of ["/repos", `/repos/${repo.id}`, `/repos/${repo.id}/events`, "/apps"]) {
+        const { body } = await expectStatus(api.get(path), 200);
+        // The local AWS has one secret key for everybody, a common word.
+        if (secret.password !== undefined) expect(JSON.stringify(body)).not.toContain(secret.password);
+      }
       expect(await digests(api)).toHaveLength(1);
       const { body: apps } = await api.get("/apps");
       const form = await expectStatus(api.get(`/app-versions/${apps.items[0].latestVersionId}/form`), 200);
       expect(form.body.sections.length).toBeGreaterThan(0);
       return repo;
     };
+
+    it("OP-13: a web server is tried with its password, added and scanned", async () => {
+      const own = await mkdtemp(join(world().stateDir, "locked-"));
+      await writeRepo(own, { "1.0.0": await archiveOf("1.0.0") });
+      const expected = `Basic ${Buffer.from(`${USER}:${PASSWORD}`).toString("base64")}`;
+      const server = await world().serve({
+        directory: own,
+        hook({ headers }, response) {
+          if (headers.authorization === expected) return false;
+          response.writeHead(401, { "www-authenticate": 'Basic realm="packages"' }).end();
+          return true;
+        },
+      });
+      const wrong = { username: USER, password: "wrong" };
+      const repo = await proved("tenant-http", { url: server.url }, { username: USER, password: PASSWORD }, wrong);
+      expect(repo).toMatchObject({ kind: "http" });
+    });
 
     it("OP-13: a bucket is tried with its keys, added and scanned", async () => {
       const { aws } = world();
@@ -149,18 +158,38 @@ export function repos(world: () => StoreWorld): void {
       expect(await code({ url: html.url })).toBe("repo-not-an-index");
     });
 
-    it("OP-05, OP-15: one read-only static repo, attached by two tenants, lists identical digests and is never written", async () => {
+    it("OP-05, OP-15: one read-only static repo, attached to two stores, lists identical digests and knows neither", async () => {
       await writeRepo(directory, { "1.0.0": await archiveOf("1.0.0"), "1.1.0": await archiveOf("1.1.0") });
-      const server = await world().serve({ directory });
-      const lists = [];
+      const before = await filesOf(directory);
+      const told: string[] = [];
+      const hook = ({ method, url, headers }: IncomingMessage) => {
+        const { "user-agent": agent, authorization, cookie } = headers;
+        told.push(JSON.stringify({ method, url, agent, authorization, cookie }));
+        return false;
+      };
+      const attachments = [];
       for (const tenant of ["tenant-first-store", "tenant-second-store"]) {
+        // Each store has a server of its own for the same files, so that what it asks is told apart.
+        const server = await world().serve({ directory, hook });
         const api = await world().client(tenant);
-        await attach(api, { url: server.url });
-        lists.push(await digests(api));
+        const repo = await attach(api, { url: server.url });
+        const list = await digests(api);
+        attachments.push({ names: [tenant, repo.id], list, told: told.splice(0), requests: server.requests });
       }
-      expect(lists[0]).toHaveLength(2);
-      expect(lists[1]).toEqual(lists[0]);
-      for (const { method } of server.requests) expect(["GET", "HEAD"]).toContain(method);
+      const [first, second] = attachments;
+      expect(first?.list).toHaveLength(2);
+      expect(second?.list).toEqual(first?.list);
+      // Both stores asked for the same, in the same words: nothing tells one from the other, and nothing was written.
+      expect(new Set(second?.told)).toEqual(new Set(first?.told));
+      for (const { names, told: asked, requests } of attachments) {
+        expect(requests.length).toBeGreaterThan(0);
+        for (const { method, path } of requests) {
+          expect(method).toBe("GET");
+          expect(path).toMatch(/^\/(index\.yaml|zookeeper-1\.[01]\.0\.tgz)$/);
+        }
+        for (const name of names) expect(asked.join("\n")).not.toContain(name);
+      }
+      expect(await filesOf(directory)).toEqual(before);
     });
 
     it("OP-14: a new version appears, a bad one stops nothing, and what vanished is marked", async () => {
