@@ -114,7 +114,7 @@ const good = goodTgz;
 
 /** Archives that nobody means well with, and what the refusal says. */
 export const hostile: readonly (readonly [name: string, make: () => Promise<Uint8Array>, says: RegExp])[] = [
-  ["parent path", () => tgz({ name: "../etc/passwd" }), /"\.\."/],
+  ["parent path (CVE-2020-4053)", () => tgz({ name: "../etc/passwd" }), /"\.\."/],
   ["parent path in the middle", () => tgz({ name: "app/../../etc/passwd" }), /"\.\."/],
   ["absolute path", () => tgz({ name: "/etc/passwd" }), /absolute/],
   ["drive letter", () => tgz({ name: "C:/windows/x" }), /absolute/],
@@ -123,7 +123,11 @@ export const hostile: readonly (readonly [name: string, make: () => Promise<Uint
   ["line break in a path", () => tgz({ name: "app/a\nb" }), /control characters/],
   ["path that is not UTF-8", async () => gzipSync(forge(await tar({ name: "app/a" }), 0, "app/\xff\xfe")), /not UTF-8/],
   ["endless path", () => tgz({ name: `app/${"a/".repeat(200)}x` }), /longer than 255/],
-  ["symbolic link", () => tgz({ name: "app/x", type: "symlink", linkname: "/etc/passwd" }), /not a regular file/],
+  [
+    "symbolic link (CVE-2025-53547)",
+    () => tgz({ name: "app/x", type: "symlink", linkname: "/etc/passwd" }),
+    /not a regular file/,
+  ],
   ["hard link", () => tgz({ name: "app/x", type: "link", linkname: "/etc/passwd" }), /not a regular file/],
   [
     "character device",
@@ -141,7 +145,7 @@ export const hostile: readonly (readonly [name: string, make: () => Promise<Uint
     /more than 5000 entries/,
   ],
   ["large file", () => tgz({ name: "app/x", content: randomBytes(limit.file + 1) }), /bytes/],
-  ["gzip bomb", () => tgz({ name: "app/x", content: kilobytes(4096) }), /200 times/],
+  ["gzip bomb (CVE-2025-32386)", () => tgz({ name: "app/x", content: kilobytes(4096) }), /200 times/],
   [
     "many files that unpack to too much",
     () =>

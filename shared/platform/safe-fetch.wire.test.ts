@@ -157,7 +157,7 @@ describe("H5 addresses", () => {
 });
 
 describe("redirects", () => {
-  test("credentials stay with their host", async () => {
+  test("H5, CVE-2021-32690: credentials stay with their host", async () => {
     answer = (request, response) => {
       if (request.headers.host === "public.test") response.writeHead(302, { location: "http://other.test/x" }).end();
       else response.end("there");
@@ -196,7 +196,7 @@ describe("bodies", () => {
     expect(sent).toBeLessThan(20e6);
   });
 
-  test("a gzip bomb is cut off where it passes the limit; asked without decoding, bytes stay as they are", async () => {
+  test("H5: a gzip bomb is cut off where it passes the limit; asked without decoding, bytes stay as they are", async () => {
     const bomb = gzipSync(Buffer.alloc(100_000_000));
     answer = (_, response) => response.writeHead(200, { "content-encoding": "gzip" }).end(bomb);
     const before = process.memoryUsage().rss;

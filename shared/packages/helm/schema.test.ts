@@ -75,6 +75,7 @@ describe("readSchema", () => {
     "https://example.com/schema.json",
     "http://169.254.169.254/latest/meta-data/",
     "file:///etc/passwd",
+    // CVE-2025-55199
     "file:///dev/zero",
     "/dev/stdin",
     "other.json#/x",

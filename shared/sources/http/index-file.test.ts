@@ -59,7 +59,7 @@ describe("an index file", () => {
 
   test.for([
     ["HTML", "<!DOCTYPE html><html><body>entries: {}</body></html>", /answered HTML/],
-    ["nothing", "", /is empty/],
+    ["nothing (CVE-2024-26147)", "", /is empty/],
     ["white space", " \n\n ", /is empty/],
     ["text", "hello", /no "entries"/],
     ["a list", "- entries\n", /no "entries"/],
@@ -76,11 +76,11 @@ describe("an index file", () => {
     ["cut JSON", '{"entries": {"a": [', /not an index/],
     ["a prototype", '{"__proto__": {"entries": {}}}', /no "entries"/],
     ["NUL", "entries: {}\u0000\n", /not an index/],
-  ] as const)("%s is no index", ([, body, message]) => {
+  ] as const)("H3: %s is no index", ([, body, message]) => {
     expect(() => readIndex(body, BASE)).toThrow(message);
   });
 
-  test("keys such as __proto__ and constructor change no prototype", () => {
+  test("H3: keys such as __proto__ and constructor change no prototype", () => {
     const body = `entries:\n  __proto__:\n  - version: 1.0.0\n    polluted: yes\n    urls: [x]\n  constructor:\n  - version: 1.0.0\n    __proto__: {description: inherited}\n    urls: [x]\n`;
     const { entries, faults } = readIndex(body, BASE);
     expect(faults.map(({ name }) => name)).toEqual(["__proto__"]);
