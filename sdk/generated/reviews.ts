@@ -113,9 +113,9 @@ export function reviews(send: Send) {
     /**
      * Get the package of the version under review.
      *
-     * The answer names a URL that reads the store's own copy for five minutes. With the scope `review:vendor` of reviews of the own tenant, with `platform:review` of all.
+     * The answer names a URL that reads the store's own copy for five minutes. With the scope `platform:review` of every tenant's reviews, else of the own ones.
      *
-     * Scope: `review:vendor`.
+     * Scope: `store:read`.
      */
     downloadPackage: (id: string, options: RequestOptions = {}) =>
       send<PackageDownload>({ ...options, method: "GET", path: `/reviews/${segment(id)}/package` }),

@@ -32,7 +32,7 @@ export const submit = route({
   path: "/app-versions/{id}:submit",
   operationId: "submitAppVersion",
   summary: "Submit a version for review",
-  location: "Path of the review; absent where none is asked for",
+  location: "Path of the review; one without phases has passed",
   description:
     "Takes a version that is `draft` or `rejected`. `Location` is its review, which has the phases that the store asks for at this moment (`GET /store`): the tenant's own where the app is private, the platform's where others will see it. Without any phase the version is `passed` at once. A token with the scope `review:vendor` has passed the vendor's phase by submitting. What the app's page says now is what the release will publish.",
   examples: { body: { message: "Adds TLS." }, answer: { ...example, status: "submitted", version: 2 } },

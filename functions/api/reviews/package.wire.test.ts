@@ -20,6 +20,9 @@ it("reviewers download what they judge: the vendor's own ones, and the platform'
   const { headers } = await vendor.send("POST", `/app-versions/${version.id}:submit`, { body: {} });
   const path = `${headers.location}/package`;
   for (const reviewer of [as(tenantId, "review:vendor"), as("tenant-operator", "platform:review")]) {
+    expect((await reviewer.send("GET", "/reviews?status=passed")).body.items).toMatchObject([
+      { versionId: version.id },
+    ]);
     const { status, body } = await reviewer.send("GET", path);
     expect(status).toBe(200);
     expect(body).toMatchObject({ digest: version.digest, size: version.size });
@@ -28,7 +31,8 @@ it("reviewers download what they judge: the vendor's own ones, and the platform'
     expect(`sha256:${createHash("sha256").update(bytes).digest("hex")}`).toBe(version.digest);
   }
   expect((await as("tenant-stranger", "review:vendor").send("GET", path)).status).toBe(404);
-  expect((await as(tenantId, "store:read store:write").send("GET", path)).body).toMatchObject({
+  expect((await as("tenant-operator", "store:read").send("GET", path)).status).toBe(404);
+  expect((await as(tenantId, "store:write platform:write").send("GET", path)).body).toMatchObject({
     status: 403,
     code: "forbidden",
   });

@@ -51,12 +51,12 @@ const started = {
 const uploaded = { ...versionExample, repoId: "uploads", status: "in-review", reviewId: example.id };
 
 const params = idParams("review");
-/** Own reviews for every reader of the store, all tenants' with `platform:review`. */
+/** Own reviews for every reader of the store and every reviewer, all tenants' with `platform:review`. */
 const reading = {
   method: "GET",
   noun: "review",
   scope: "store:read",
-  alsoScopes: ["platform:review"],
+  alsoScopes: ["review:vendor", "platform:review"],
   status: 200,
 } as const;
 const deciding = {
@@ -121,10 +121,9 @@ export const download = route({
   ...reading,
   path: "/reviews/{id}/package",
   operationId: "downloadReviewPackage",
-  scope: "review:vendor",
   summary: "Get the package of the version under review",
   description:
-    "The answer names a URL that reads the store's own copy for five minutes. With the scope `review:vendor` of reviews of the own tenant, with `platform:review` of all.",
+    "The answer names a URL that reads the store's own copy for five minutes. With the scope `platform:review` of every tenant's reviews, else of the own ones.",
   input: { params, query: noQuery, body: noBody },
   output: PackageView,
   problems: ["version-unreadable"],
