@@ -34,19 +34,20 @@ export interface IndexFile {
  */
 export function readIndex(body: Uint8Array, base: string, known?: KnownHashes): IndexFile {
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+  if (!isUtf8(bytes)) throw notAnIndex("The answer is not an index: it is no text in UTF-8.");
   const start = firstText(bytes);
   const fragments = start.startsWith("{") ? undefined : splitIndex(bytes, base);
   if (fragments === undefined) return readWhole(bytes, start, base);
   if (fragments.length > MAX_ENTRIES) throw tooMany();
   const reading = new Reading(base);
-  const blocks = isUtf8(bytes) ? new SimpleBlocks(bytes) : undefined;
+  const blocks = new SimpleBlocks(bytes);
   try {
     for (const { name, hash, start: from, end } of fragments) {
       if (known?.has(name, hash) === true) {
         reading.same.push({ name, hash });
         continue;
       }
-      const raw = blocks?.read(from, end) ?? onlyItem(load(bytes.toString("utf8", from, end), YAML));
+      const raw = blocks.read(from, end) ?? onlyItem(load(bytes.toString("utf8", from, end), YAML));
       if (raw === undefined) return readWhole(bytes, start, base);
       reading.take(name, raw, hash);
     }
