@@ -192,27 +192,6 @@ export function repos(world: () => StoreWorld): void {
       expect(await filesOf(directory)).toEqual(before);
     });
 
-    it("OP-14: a new version appears, a bad one stops nothing, and what vanished is marked", async () => {
-      const own = await mkdtemp(join(world().stateDir, "changing-"));
-      const good = { "1.0.0": await archiveOf("1.0.0"), "1.1.0": await archiveOf("1.1.0") };
-      await writeRepo(own, good);
-      const server = await world().serve({ directory: own });
-      const api = await world().client("tenant-changing");
-      const repo = await attach(api, { url: server.url });
-      const broken = gzip(await packTar(new Map([["config.json", Buffer.from("{")]]), "zookeeper"));
-      await writeRepo(own, { "1.1.0": good["1.1.0"], "1.2.0": await archiveOf("1.2.0"), "1.3.0": broken });
-      const event = await scan(api, repo.id);
-      expect(event).toMatchObject({ status: "succeeded", vanished: 1 });
-      const { body: apps } = await api.get("/apps");
-      const versions = await api.get(`/apps/${apps.items[0].id}/versions?includeVanished=true`);
-      const status = (version: string) =>
-        versions.body.items.find((one: { packageVersion: string }) => one.packageVersion === version)?.status;
-      expect([status("1.0.0"), status("1.1.0"), status("1.2.0")]).toEqual(["vanished", "active", "active"]);
-      const events = await expectStatus(api.get(`/repos/${repo.id}/events`), 200);
-      expect(events.body.items.length).toBeGreaterThanOrEqual(2);
-      expect(await scan(api, repo.id)).toMatchObject({ added: 0, updated: 0, vanished: 0 });
-    });
-
     it("OP-13: what a tenant shares with all, another tenant reads by id until it is withdrawn", async () => {
       const { client, repo: server } = world();
       const owner = await client("tenant-owner");

@@ -4,6 +4,7 @@ import { attaching } from "./attaching.ts";
 import { commandLine } from "./cli.ts";
 import { contract } from "./contract.ts";
 import { formats } from "./formats.ts";
+import { indexing } from "./indexing.ts";
 import { lifecycle } from "./lifecycle.ts";
 import { packages } from "./packages.ts";
 import { repos } from "./repos.ts";
@@ -22,6 +23,7 @@ describe("the store, deployed to the local AWS", () => {
   }, 300_000);
   afterAll(async () => world?.stop(), 60_000);
 
+  const scheduledScan = indexing(get);
   apps(get);
   attaching(get);
   commandLine(get);
@@ -32,4 +34,5 @@ describe("the store, deployed to the local AWS", () => {
   repos(get);
   formats(get);
   packages(get);
+  scheduledScan();
 });
