@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
+import { expectLinear } from "../../packages/test-linear.ts";
 import { type Labels, parseSelector, printRequirement, satisfies } from "./selector.ts";
 
 /** Answers of the real library, among them everything valid of 6,000 random texts. */
@@ -92,15 +93,7 @@ describe("selectors", () => {
     expect(matches("x", Object.assign(Object.create(null), { x: "a" }))).toBe(true);
   });
 
-  it("is linear in the text's length: ten times the text, at most 25 times as long", { retry: 4 }, () => {
-    const time = (text: string) => {
-      const runs = Array.from({ length: 9 }, () => {
-        const start = performance.now();
-        for (let i = 0; i < 20; i++) parseSelector(text);
-        return performance.now() - start;
-      });
-      return Math.min(...runs);
-    };
+  it("is linear in the text's length", { timeout: 60_000 }, () => {
     const shapes = [
       (length: number) => `a in (${"b,".repeat(length / 2 - 10)}b)`,
       (length: number) => "a=b,".repeat(length / 4 - 1),
@@ -109,10 +102,10 @@ describe("selectors", () => {
       (length: number) => `a=${"a-".repeat(length / 2 - 2)}`,
       (length: number) => `${"a.".repeat(length / 2 - 2)}/a`,
     ];
-    for (const shape of shapes) {
-      time(shape(4000));
-      // A tenth of a millisecond of grace: below that the clock decides.
-      expect(time(shape(4000))).toBeLessThan(time(shape(400)) * 25 + 0.1);
-    }
+    for (const shape of shapes)
+      expectLinear((length) => {
+        const text = shape(length);
+        for (let i = 0; i < 20; i++) parseSelector(text);
+      }, 1000);
   });
 });
