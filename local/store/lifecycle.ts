@@ -81,5 +81,35 @@ export function lifecycle(world: () => StoreWorld): void {
       const { body: rows } = await expectStatus(vendor.get(`${path}/history?pageSize=100`), 200);
       expect(rows.items).toHaveLength(19);
     });
+
+    it("is gone through by a repo's versions too where the repo says that they come as drafts", async () => {
+      const { client, repo: server } = world();
+      const api = await client("tenant-drafts");
+      const other = await client("tenant-lifecycle-other", ["store:read"]);
+      const body = { name: "drafts", url: server.url, appDefaultStatus: "draft" };
+      const { body: repo } = await expectStatus(api.post("/repos", body), 201);
+      await indexed(api, repo.id);
+      const { body: apps } = await expectStatus(api.get("/apps?q=zookeeper"), 200);
+      expect(apps.items).toMatchObject([{ status: "draft", repoId: repo.id }]);
+      const path = `/app-versions/${apps.items[0].latestVersionId}`;
+      await expectStatus(api.post(`${path}:release`), 409);
+      await expectStatus(api.post(`${path}:submit`), 200);
+      expect((await expectStatus(api.post(`${path}:release`), 200)).body.status).toBe("active");
+      expect((await expectStatus(api.get(`/apps/${apps.items[0].id}`), 200)).body.status).toBe("active");
+      // A scan leaves it released, and it was reviewed for its own tenant alone.
+      await indexed(api, repo.id);
+      expect((await expectStatus(api.get(path), 200)).body).toMatchObject({ status: "active", audience: "private" });
+      await expectStatus(api.patch(`/repos/${repo.id}`, { visibility: "public" }, { "if-match": "*" }), 200);
+      await expectStatus(other.get(path), 404);
+    });
   });
+}
+
+/** Scans a repo now, until that has ended well. */
+async function indexed(api: ApiClient, repoId: string): Promise<void> {
+  const { headers } = await expectStatus(api.post(`/repos/${repoId}:index`), 202);
+  const place = headers.get("location") ?? "no scan";
+  await expect
+    .poll(async () => (await api.get(place)).body.status, { timeout: 30_000 })
+    .toMatch(/^(succeeded|unchanged)$/);
 }
