@@ -3,7 +3,6 @@ import type { IncomingMessage } from "node:http";
 import { join } from "node:path";
 import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { gzip, packTar } from "../../shared/packages/pack.ts";
 import { MANIFEST, PACKAGE_ARTIFACT, PACKAGE_LAYER } from "../../shared/sources/oci/manifest.ts";
 import { GIT_SECRET, type GitServer, hasGit, startGitServer } from "../../shared/sources/testing/git-server.ts";
 import { packageFiles } from "../../shared/sources/testing/package-files.ts";
