@@ -3,6 +3,8 @@ import { describe, expect, it } from "vitest";
 import { commandKey, dueKey } from "../../shared/domain/command/entity.ts";
 import type { CommandRecord } from "../../shared/domain/command/schema.ts";
 import { commandStore } from "../../shared/domain/command/store.ts";
+import { openSignedRequests } from "../../shared/platform/signed-request.ts";
+import { awsEnvironment } from "../aws.ts";
 import type { Answer } from "../client.ts";
 import { outsideReachable, proveEnsemble, proveReplication, requireInvisible } from "../proof.ts";
 import { expectStatus, operate, running, until, type World } from "./world.ts";
@@ -91,6 +93,7 @@ export function agents(world: () => World): void {
         );
       });
       await passDeadline(stack.table, waiting);
+      await sweep(stack.aws.endpoint);
       const job = await api.follow(jobPath, { timeoutMs: 110_000 });
       expect(job.status).toBe("failed");
       // Whether the connection is known to be gone by then depends on who noticed the cut first.
@@ -113,6 +116,16 @@ export function agents(world: () => World): void {
       await operate(api, `/deployments/${single.id}:start`);
     }, 240_000);
   });
+}
+
+/** What the schedule does every minute, now. */
+async function sweep(endpoint: string): Promise<void> {
+  const { AWS_REGION: region = "", AWS_ACCESS_KEY_ID = "", AWS_SECRET_ACCESS_KEY = "" } = awsEnvironment(endpoint);
+  const credentials = { accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY };
+  const path = "/2015-03-31/functions/pitrix-local-pilot-sweep/invocations";
+  const headers = { "content-type": "application/json", "x-amz-invocation-type": "RequestResponse" };
+  const answer = await openSignedRequests("lambda", { endpoint, region, credentials })({ path, headers, body: "{}" });
+  expect([answer.status, answer.headers["x-amz-function-error"]]).toEqual([200, undefined]);
 }
 
 /** As if the five minutes that a command may wait were over: what the sweep then finds is the same. */
