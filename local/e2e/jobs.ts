@@ -149,7 +149,7 @@ export function jobs(world: () => World): void {
       await stack.room.mend(frontgate.instanceId);
       expect((await api.follow(jobPath)).status).toBe("succeeded");
       await deleteDeployment(api, accepted.body.id);
-      expect(await countLeftovers(stack)).toBe(0);
+      await until("nothing is left", async () => ((await countLeftovers(stack)) === 0 ? true : undefined), 10_000);
     });
   });
 }

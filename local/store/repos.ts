@@ -25,7 +25,8 @@ async function scan(api: ApiClient, repoId: string) {
 async function attach(api: ApiClient, place: object) {
   const { body: repo } = await expectStatus(api.post("/repos", { name: "packages", ...place }), 201);
   const event = await scan(api, repo.id);
-  expect(event).toMatchObject({ status: "succeeded", errors: [] });
+  // A new repo is due at once: the schedule may have been faster.
+  expect(event).toMatchObject({ status: expect.stringMatching(/^(succeeded|unchanged)$/), errors: [] });
   return repo;
 }
 
