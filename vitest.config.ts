@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /**
  * Projects by what a test needs, told by the file's name:
@@ -7,8 +8,20 @@ import { defineConfig } from "vitest/config";
  */
 const base = { environment: "node" as const, exclude: ["**/node_modules/**", "dist/**", "cdk.out/**"] };
 
+/** What waits longest begins first, so that nothing is left to wait for alone: the machines, the store, then the rest. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const order = ["e2e", "local", "wire", "unit"];
+    const rank = ({ project }: TestSpecification) => order.indexOf(project.name);
+    return (await super.sort(files)).sort((a, b) => rank(a) - rank(b));
+  }
+}
+
 export default defineConfig({
   test: {
+    // Tests on real servers mostly wait: one worker more than a small machine has cores.
+    maxWorkers: 3,
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {
@@ -16,6 +29,7 @@ export default defineConfig({
           name: "unit",
           include: ["**/*.test.ts"],
           exclude: [...base.exclude, "**/*.{wire,local,e2e}.test.ts"],
+          testTimeout: 20_000,
         },
       },
       { test: { ...base, name: "wire", include: ["**/*.wire.test.ts"], testTimeout: 60_000, hookTimeout: 300_000 } },
@@ -26,7 +40,6 @@ export default defineConfig({
           include: ["**/*.local.test.ts"],
           testTimeout: 60_000,
           hookTimeout: 300_000,
-          fileParallelism: false,
         },
       },
       {
@@ -36,7 +49,6 @@ export default defineConfig({
           include: ["**/*.e2e.test.ts"],
           testTimeout: 120_000,
           hookTimeout: 300_000,
-          fileParallelism: false,
         },
       },
     ],
