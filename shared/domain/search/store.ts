@@ -35,8 +35,8 @@ export interface SearchStore {
   /**
    * Apps that the viewer may see now, best first. The rarest of the terms is walked and the others are filtered, so that
    * a page may hold fewer than `limit`, even none, and have a cursor. Round trips in sequence, whatever the size of the
-   * catalogue: the terms' counts, one query a catalogue that the viewer sees (his own, the public one, one a group; at
-   * the same time), and the apps with their repos.
+   * catalogue: the terms' counts, one query (and one more, at the same time, for each other catalogue of the viewer's
+   * that has the term: his own, the public one, one a group), and the apps with their repos.
    */
   search(viewer: Viewer, request: SearchRequest): Promise<SearchPage>;
   /** How many apps each facet has, in all catalogues that the viewer sees: `category:ctg-…` → 12. One query a catalogue. */
@@ -64,10 +64,10 @@ export function searchStore(table: Table): SearchStore {
       const counted = await counts(table, scopes, [...terms, ...request.anyOf.map(facetTerm)]);
       const any = {
         terms: request.anyOf.map(facetTerm),
-        apps: sum(request.anyOf.map((one) => counted(facetTerm(one)))),
+        apps: sum(request.anyOf.map((one) => sum(counted(facetTerm(one))))),
       };
       const choices = [
-        ...terms.map((term) => ({ terms: [term], apps: counted(term) })),
+        ...terms.map((term) => ({ terms: [term], apps: sum(counted(term)) })),
         ...(any.terms.length > 0 ? [any] : []),
       ];
       const [walked] = choices.toSorted((a, b) => a.apps - b.apps);
@@ -76,7 +76,11 @@ export function searchStore(table: Table): SearchStore {
       const total = { value: walked.apps, exact };
       if (walked.apps === 0) return { apps: [], total };
       const limit = exact ? request.limit : WALK * request.limit;
-      const partitions = scopes.flatMap((scope) => walked.terms.map((term) => termPartition(scope, term)));
+      // A catalogue that has nothing under the term is not asked.
+      const partitions = walked.terms.flatMap((term) => {
+        const apps = counted(term);
+        return scopes.flatMap((scope, i) => ((apps[i] ?? 0) > 0 ? termPartition(scope, term) : []));
+      });
       const stretches = await Promise.all(partitions.map((pk) => stretch(table, pk, limit, request.cursor?.[pk])));
       const { rows, cursor } = merged(stretches, limit);
       const fitting = rows.filter(({ terms: known }) =>
@@ -104,7 +108,7 @@ function scopesOf(viewer: Viewer): readonly string[] {
   return [ownScope(viewer.tenantId), PUBLIC_SCOPE, ...viewer.groups.map(groupScope)];
 }
 
-/** How many apps a term has in all scopes. One round trip a hundred counters. */
+/** How many apps a term has in each scope. One round trip a hundred counters. */
 async function counts(table: Table, scopes: readonly string[], terms: readonly string[]) {
   const unique = [...new Set(terms)];
   const keys = unique.flatMap((term) => scopes.map((scope) => countKey(scope, term)));
@@ -114,7 +118,7 @@ async function counts(table: Table, scopes: readonly string[], terms: readonly s
   const numbers = items.map((item) => (item === undefined ? 0 : Count.parse(item).apps));
   return (term: string) => {
     const at = unique.indexOf(term) * scopes.length;
-    return sum(numbers.slice(at, at + scopes.length));
+    return numbers.slice(at, at + scopes.length);
   };
 }
 
