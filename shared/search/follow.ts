@@ -42,11 +42,13 @@ export async function followCatalogue(
   const apps = new Map<string, { tenantId: string; appId: string }>();
   const failures: unknown[] = [];
   for (const { image, before } of changes) {
-    const app = App.safeParse(image).data;
-    if (image["entity"] === "App" && app !== undefined && searched(app) !== searched(App.safeParse(before).data))
-      apps.set(app.id, { tenantId: app.tenantId, appId: app.id });
-    const repo = image["entity"] === "Repo" ? Repo.safeParse(image).data : undefined;
-    const old = Repo.safeParse(before).data;
+    if (image["entity"] === "App") {
+      const app = App.safeParse(image).data;
+      if (app !== undefined && searched(app) !== searched(App.safeParse(before).data))
+        apps.set(app.id, { tenantId: app.tenantId, appId: app.id });
+    }
+    if (image["entity"] !== "Repo") continue;
+    const [repo, old] = [Repo.safeParse(image).data, Repo.safeParse(before).data];
     // A new repo has no apps yet.
     if (repo === undefined || old === undefined || fingerprintOf(repo) === fingerprintOf(old)) continue;
     await parts.functions.send(parts.reindexFunction, { tenantId: repo.tenantId, repoId: repo.id });

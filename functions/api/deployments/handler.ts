@@ -10,14 +10,13 @@ import { openFunctions } from "../../../shared/platform/lambda.ts";
 import { api } from "../../../shared/platform/middleware/api.ts";
 import { openPager } from "../../../shared/platform/middleware/pages.ts";
 import { openSealer } from "../../../shared/platform/secrets.ts";
-import { manifests } from "../../../shared/providers/registry.ts";
+import { packageFormats as formats } from "../../../shared/providers/registry.ts";
 import { versionReaderBy } from "../../../shared/sources/version-reader.ts";
 import { endpoints } from "./endpoints.ts";
 import { Env } from "./env.ts";
 
 const env = Env.parse(process.env);
 const table = openTable(env.TABLE_NAME);
-const formats = new Map(manifests.map(({ id, packageFormats }) => [id, packageFormats]));
 const stores = {
   apps: appStore(table),
   catalogue: catalogue(table),

@@ -2,7 +2,7 @@ import type { Context } from "aws-lambda";
 import { searchIndex } from "../../../shared/domain/search/index-store.ts";
 import { openTable } from "../../../shared/platform/dynamodb.ts";
 import { openFunctions } from "../../../shared/platform/lambda.ts";
-import { manifests } from "../../../shared/providers/registry.ts";
+import { packageFormats as formats } from "../../../shared/providers/registry.ts";
 import { ReindexRequest } from "../../../shared/search/follow.ts";
 import { reindexApp, reindexRepo } from "../../../shared/search/reindex.ts";
 import { Env } from "./env.ts";
@@ -10,7 +10,6 @@ import { Env } from "./env.ts";
 const env = Env.parse(process.env);
 const table = openTable(env.TABLE_NAME);
 const functions = openFunctions();
-const formats = new Map(manifests.map(({ id, packageFormats }) => [id, packageFormats]));
 const parts = { table, index: searchIndex(table), formats };
 
 /** Time left at which it hands the rest on. */

@@ -12,8 +12,8 @@ import { openFunctions } from "../../../shared/platform/lambda.ts";
 import { createLogger } from "../../../shared/platform/logger.ts";
 import { imageOf } from "../../../shared/platform/stream-image.ts";
 import { publish } from "../../../shared/progress/publish.ts";
-import { manifests } from "../../../shared/providers/registry.ts";
-import { followCatalogue } from "../../../shared/search/follow.ts";
+import { packageFormats } from "../../../shared/providers/registry.ts";
+import { followCatalogue, type ImageChange } from "../../../shared/search/follow.ts";
 import { Env } from "./env.ts";
 
 const env = Env.parse(process.env);
@@ -22,7 +22,7 @@ const table = openTable(env.TABLE_NAME);
 const search = {
   table,
   index: searchIndex(table),
-  formats: new Map(manifests.map(({ id, packageFormats }) => [id, packageFormats])),
+  formats: packageFormats,
   functions: openFunctions(),
   reindexFunction: env.REINDEX_FUNCTION_NAME,
 };
@@ -42,32 +42,39 @@ const Changed = z.discriminatedUnion("entity", [
  * two consumers well and no more. A batch that fails is delivered again as a whole: each change is logged once.
  */
 export async function handler(event: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> {
-  const changes = event.Records.flatMap(read);
+  const records = event.Records.map(read);
   try {
-    await publish(parts, changes);
-    const images = event.Records.map(({ dynamodb }) => ({
-      image: imageOf(dynamodb?.NewImage),
-      before: dynamodb?.OldImage === undefined ? undefined : imageOf(dynamodb.OldImage),
-    }));
-    for (const error of await followCatalogue(search, images))
+    await publish(parts, records.flatMap(progressOf));
+    for (const error of await followCatalogue(search, records))
       log.error("an app was not indexed; tried again", { error });
     return { batchItemFailures: [] };
   } catch (error) {
-    log.error("changes were not published", { error, changes: changes.length });
+    log.error("changes were not published", { error, records: records.length });
     return { batchItemFailures: [{ itemIdentifier: event.Records[0]?.dynamodb?.SequenceNumber ?? "" }] };
   }
 }
 
+interface ReadRecord extends ImageChange {
+  readonly sequenceNumber: string | undefined;
+}
+
+function read({ dynamodb }: DynamoDBRecord): ReadRecord {
+  return {
+    image: imageOf(dynamodb?.NewImage),
+    before: dynamodb?.OldImage === undefined ? undefined : imageOf(dynamodb.OldImage),
+    sequenceNumber: dynamodb?.SequenceNumber,
+  };
+}
+
 /** What a watcher would see change: a lease or a counter of a task is nobody's progress. */
-function read({ dynamodb }: DynamoDBRecord): readonly StreamedChange[] {
-  const image = imageOf(dynamodb?.NewImage);
+function progressOf({ image, before, sequenceNumber }: ReadRecord): readonly StreamedChange[] {
   const changed = Changed.safeParse(image);
-  if (!changed.success || dynamodb?.SequenceNumber === undefined) return [];
+  if (!changed.success || sequenceNumber === undefined) return [];
   const change = shown(image);
-  if (dynamodb.OldImage !== undefined && looksLike(shown(imageOf(dynamodb.OldImage))) === looksLike(change)) return [];
+  if (before !== undefined && looksLike(shown(before)) === looksLike(change)) return [];
   const { tenantId } = changed.data;
   const jobId = changed.data.entity === "Job" ? changed.data.id : changed.data.jobId;
-  return [{ tenantId, jobId, sequenceNumber: dynamodb.SequenceNumber, change }];
+  return [{ tenantId, jobId, sequenceNumber, change }];
 }
 
 function shown(image: Readonly<Record<string, unknown>>): ProgressChange {
