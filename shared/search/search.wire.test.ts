@@ -142,6 +142,26 @@ describe("the search index", () => {
     expect((await ask({ words: ["paged"] })).names).toEqual(names);
   });
 
+  it("pages through many categories at once, each app once, with a short place to go on", async () => {
+    const { save, ask } = await here();
+    const ids = Array.from({ length: 30 }, (_, i) => `ctg-${String(i).padStart(2, "0")}`);
+    const names = ids.map((id) => `in-${id}`);
+    for (const [i, id] of ids.entries())
+      await save(`in-${id}`, { curated: { categories: [id, ids[(i + 1) % ids.length] ?? id] } });
+    const anyOf = ids.slice(0, 20).map((id) => `category:${id}`);
+    const seen: string[] = [];
+    let cursor: SearchRequest["cursor"];
+    do {
+      const page = await ask({ anyOf, limit: 4, cursor });
+      expect(page.total.exact).toBe(false);
+      expect(JSON.stringify(page.cursor ?? {}).length).toBeLessThan(1000);
+      seen.push(...page.names);
+      cursor = page.cursor;
+    } while (cursor !== undefined);
+    expect(seen).toEqual([...names.slice(0, 20), ...names.slice(29)]);
+    expect((await ask({ anyOf: anyOf.slice(0, 2) })).names).toEqual([names[0], names[1], names[29]]);
+  });
+
   it("shows to others what is shared, and takes it away with the next read", async () => {
     const { save, saveRepo, ask, parts, repo, tenantId, repoId } = await here();
     await save("shared");

@@ -7,7 +7,7 @@ import { repoKey } from "../repo/entity.ts";
 import { Repo } from "../repo/schema.ts";
 import { UPLOADS } from "../repo/uploads.ts";
 import { mayRead, type Viewer } from "../repo/visibility.ts";
-import { groupScope, ownScope, PUBLIC_SCOPE } from "./document.ts";
+import { ALL, groupScope, ownScope, PUBLIC_SCOPE } from "./document.ts";
 import { countKey, facetsPartition, facetTerm, holds, ROWS, termPartition, wordTerm } from "./entity.ts";
 import { type Cursor, merged, type Row, type Stretch } from "./merge.ts";
 
@@ -46,6 +46,9 @@ export interface SearchStore {
 /** Rows read for each app of a page where others are filtered out: at most 400 rows, of about 600 bytes. */
 const WALK = 4;
 
+/** Alternatives that are walked at the same time: a query each in a catalogue, and a place each in the page token. */
+const MAX_WALKED = 5;
+
 const SearchRow = z.object({
   tenantId: z.string(),
   appId: z.string(),
@@ -61,20 +64,23 @@ export function searchStore(table: Table): SearchStore {
     async search(viewer, request) {
       const scopes = scopesOf(viewer);
       const terms = [...request.words.map(wordTerm), ...request.facets.map(facetTerm)];
-      const counted = await counts(table, scopes, [...terms, ...request.anyOf.map(facetTerm)]);
-      const any = {
-        terms: request.anyOf.map(facetTerm),
-        apps: sum(request.anyOf.map((one) => sum(counted(facetTerm(one))))),
-      };
-      const choices = [
-        ...terms.map((term) => ({ terms: [term], apps: sum(counted(term)) })),
-        ...(any.terms.length > 0 ? [any] : []),
-      ];
-      const [walked] = choices.toSorted((a, b) => a.apps - b.apps);
+      // So wide a choice is not walked, as each of its terms would be a query; everything is, and filtered.
+      const wide = request.anyOf.length > MAX_WALKED;
+      const anyOf = request.anyOf.map(facetTerm);
+      const counted = await counts(table, scopes, [...terms, ...anyOf, ...(wide ? [facetTerm(ALL)] : [])]);
+      const choiceOf = (alternatives: readonly string[]) => ({
+        terms: alternatives,
+        apps: sum(alternatives.map((term) => sum(counted(term)))),
+      });
+      const single = terms.map((term) => choiceOf([term]));
+      const choices = anyOf.length === 0 ? single : [...single, choiceOf(anyOf)];
+      const walkable = wide ? [...single, choiceOf([facetTerm(ALL)])] : choices;
+      const [walked] = walkable.toSorted((a, b) => a.apps - b.apps);
       if (walked === undefined) throw new Error("a search has at least one term");
-      const exact = choices.length === 1 && viewer.groups.length === 0;
-      const total = { value: walked.apps, exact };
-      if (walked.apps === 0) return { apps: [], total };
+      // An app may be in several of the alternatives, and in several groups: then it was counted more than once.
+      const exact = choices.length === 1 && anyOf.length <= 1 && viewer.groups.length === 0;
+      const total = { value: Math.min(...choices.map(({ apps }) => apps)), exact };
+      if (total.value === 0) return { apps: [], total };
       const limit = exact ? request.limit : WALK * request.limit;
       // A catalogue that has nothing under the term is not asked.
       const partitions = walked.terms.flatMap((term) => {
