@@ -194,7 +194,10 @@ except urllib.error.URLError as e: print(e.reason)`;
     await room.cut("wan");
     expect(await python(one.instanceId, https("/_aws/execute-api/x/y"))).toMatch(/timed out|No route/);
     await room.mend("wan");
-    expect(await until("answer", () => python(one.instanceId, https("/_aws/execute-api/x/y")))).toBe("pilot");
+    // The script prints the reason of a failed connection: one that still travels while the cable is mended is no answer.
+    await until("answer", async () =>
+      (await python(one.instanceId, https("/_aws/execute-api/x/y"))) === "pilot" ? true : undefined,
+    );
   });
 
   test("a subnet without a route to the internet has no way out", async () => {
