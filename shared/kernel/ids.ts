@@ -4,6 +4,9 @@ import { createHash, randomBytes } from "node:crypto";
 export const ID_PREFIXES = {
   tenant: "tenant",
   token: "tok",
+  user: "user",
+  group: "grp",
+  invitation: "inv",
   repo: "repo",
   repoEvent: "scan",
   app: "app",

@@ -23,6 +23,7 @@ export const PROBLEMS = {
   },
   "upload-missing": { status: 409, meaning: "Nothing was sent to the upload's URL yet." },
   "in-use": { status: 409, meaning: "Other objects still use this one; `usedBy` names them, or `apps` counts them." },
+  "last-admin": { status: 409, meaning: "A tenant keeps one active administrator, and this is the last one." },
   "limit-reached": { status: 409, meaning: "There may be no more objects of this kind; `detail` names the bound." },
   "ambiguous-runtime": {
     status: 409,
