@@ -58,13 +58,18 @@ export interface Meter {
   writeUnits: number;
 }
 
-/** A write's condition did not hold. `index` is the place of the failed write in a transaction. */
+/**
+ * A write's condition did not hold. `index` is the place of the failed write in a transaction, the first where several
+ * failed; `write` is that write itself, by which its maker knows it wherever it stood.
+ */
 export class ConditionFailed extends Error {
   override readonly name = "ConditionFailed";
   readonly index: number;
-  constructor(index: number, options?: ErrorOptions) {
+  readonly write: Write | undefined;
+  constructor(index: number, options?: ErrorOptions & { readonly write?: Write | undefined }) {
     super(`condition ${index} did not hold`, options);
     this.index = index;
+    this.write = options?.write;
   }
 }
 
@@ -198,7 +203,7 @@ export function openTable(name: string, client: DynamoDBClient = new DynamoDBCli
       await conditional(async () => {
         const answer = await documents.send(new TransactWriteCommand(input));
         wrote(answer.ConsumedCapacity?.[0]);
-      });
+      }, writes);
     },
   };
   return table;
@@ -239,13 +244,13 @@ function transactItem(name: string, write: Write): NonNullable<TransactWriteComm
   };
 }
 
-async function conditional<T>(run: () => Promise<T>): Promise<T> {
+async function conditional<T>(run: () => Promise<T>, writes: readonly Write[] = []): Promise<T> {
   try {
     return await run();
   } catch (error) {
     if (error instanceof TransactionCanceledException) {
       const index = (error.CancellationReasons ?? []).findIndex((reason) => reason.Code === "ConditionalCheckFailed");
-      if (index >= 0) throw new ConditionFailed(index, { cause: error });
+      if (index >= 0) throw new ConditionFailed(index, { cause: error, write: writes[index] });
     }
     if (error instanceof Error && error.name === "ConditionalCheckFailedException")
       throw new ConditionFailed(0, { cause: error });
