@@ -12,8 +12,8 @@ export interface ControlPlane {
   /** The one table, with the operator's rights. */
   readonly table: Table;
   /** A new token of a tenant, made as the operator makes one. */
-  token(tenantId: string, scopes?: readonly string[]): Promise<string>;
-  client(tenantId: string, scopes?: readonly string[]): Promise<ApiClient>;
+  token(tenantId: string, roles?: readonly string[], scopes?: readonly string[]): Promise<string>;
+  client(tenantId: string, roles?: readonly string[]): Promise<ApiClient>;
 }
 
 /** Deploys the app to a local AWS that runs already. */
@@ -29,12 +29,18 @@ export async function deployControlPlane(
   const { AWS_ACCESS_KEY_ID = "", AWS_SECRET_ACCESS_KEY = "" } = env;
   const credentials = { accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY };
   const table = openTable(deployed.TableName, new DynamoDBClient({ endpoint, region: LOCAL_REGION, credentials }));
-  const token = async (tenantId: string, scopes: readonly string[] = ["store:read", "store:write"]) =>
-    (await createToken(table, { tenantId, name: "local", scopes })).token;
+  const token = async (
+    tenantId: string,
+    roles: readonly string[] = ["vendor", "operator"],
+    scopes?: readonly string[],
+  ): Promise<string> => {
+    const narrowed = scopes === undefined ? {} : { scopes };
+    return (await createToken(table, { tenantId, name: "local", roles, ...narrowed })).token;
+  };
   return {
     deployed,
     table,
     token,
-    client: async (tenantId, scopes) => apiClient(deployed.ApiUrl, await token(tenantId, scopes)),
+    client: async (tenantId, roles) => apiClient(deployed.ApiUrl, await token(tenantId, roles)),
   };
 }

@@ -24,7 +24,7 @@ export async function countLeftovers(stack: LocalStack): Promise<number> {
       ec2.send(new DescribeVolumesCommand({})),
       ec2.send(new DescribeSecurityGroupsCommand(tagged)),
       stack.room.machines(),
-      stack.client("platform", ["platform:read"]),
+      stack.client("platform", ["platform-admin"]),
     ]);
     const alive = (instances.Reservations ?? [])
       .flatMap((reservation) => reservation.Instances ?? [])

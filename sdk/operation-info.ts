@@ -8,7 +8,7 @@ export interface OperationInfo {
   /** With its parameters in braces. */
   readonly path: string;
   readonly summary: string;
-  readonly scope: string;
+  readonly permission: string;
   /** Of the path, in the order in which the method takes them. */
   readonly params: readonly string[];
   readonly query: readonly {

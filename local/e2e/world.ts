@@ -34,7 +34,7 @@ export async function startWorld(): Promise<World> {
       stack,
       api,
       stranger: await stack.client("tenant-stranger"),
-      operator: await stack.client("tenant-platform", ["platform:read"]),
+      operator: await stack.client("tenant-platform", ["platform-admin"]),
       ...prepared,
       credentialId: runtime.credentialId,
       ensemble: ensemble.deployment,

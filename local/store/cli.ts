@@ -14,9 +14,9 @@ export function commandLine(world: () => StoreWorld): void {
     it("takes a vendor from an empty folder to a version that others deploy, and back out of the store", async () => {
       const cwd = await mkdtemp(join(world().stateDir, "cli-"));
       const vendor = await shell(world(), cwd, "tenant-cli-vendor");
-      const reviewer = await shell(world(), cwd, "tenant-cli-vendor", ["store:read", "review:vendor"]);
-      const business = await shell(world(), cwd, "tenant-cli-operator", ["platform:review"]);
-      const technical = await shell(world(), cwd, "tenant-cli-operator", ["platform:review"]);
+      const reviewer = await shell(world(), cwd, "tenant-cli-vendor", ["approver"]);
+      const business = await shell(world(), cwd, "tenant-cli-operator", ["platform-reviewer"]);
+      const technical = await shell(world(), cwd, "tenant-cli-operator", ["platform-reviewer"]);
       const user = await shell(world(), cwd, "tenant-cli-user");
 
       await vendor.ok("package", "init", "keeper", "--name", "cli-keeper", "--description", "Keeps what it is given");
@@ -74,8 +74,8 @@ export function commandLine(world: () => StoreWorld): void {
 
     it("lets a reviewer reject with the reason, and the vendor submit what is better", async () => {
       const cwd = await mkdtemp(join(world().stateDir, "cli-"));
-      const vendor = await shell(world(), cwd, "tenant-cli-second", ["store:read", "store:write", "review:vendor"]);
-      const business = await shell(world(), cwd, "tenant-cli-operator", ["platform:review"]);
+      const vendor = await shell(world(), cwd, "tenant-cli-second", ["vendor", "operator", "approver"]);
+      const business = await shell(world(), cwd, "tenant-cli-operator", ["platform-reviewer"]);
       await vendor.ok("package", "init", "draft", "--name", "cli-draft");
       const { id, appId } = await vendor.json("package", "push", "draft");
       await vendor.ok("app", "share", appId, "--visibility", "public");
@@ -151,8 +151,8 @@ export function commandLine(world: () => StoreWorld): void {
 }
 
 /** The binary as one person uses it. */
-async function shell(world: StoreWorld, cwd: string, tenantId: string, scopes?: readonly string[]) {
-  const env = { PITRIX_ENDPOINT: world.deployed.ApiUrl, PITRIX_TOKEN: await world.token(tenantId, scopes) };
+async function shell(world: StoreWorld, cwd: string, tenantId: string, roles?: readonly string[]) {
+  const env = { PITRIX_ENDPOINT: world.deployed.ApiUrl, PITRIX_TOKEN: await world.token(tenantId, roles) };
   const ok = async (...args: string[]) => {
     const ran = await run(args, { cwd, env });
     if (ran.code !== 0) throw new Error(`pitrix ${args.join(" ")} ended with ${ran.code}: ${ran.stderr}`);

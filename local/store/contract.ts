@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { SCOPES } from "../../shared/domain/token/rules.ts";
+import { allPermissions } from "../../shared/kernel/permissions.ts";
 import { keepsTheContract, type Speakers } from "./contract/checks.ts";
 import { operations } from "./contract/document.ts";
 import { examples } from "./contract/examples.ts";
@@ -16,23 +16,21 @@ export function contract(world: () => StoreWorld): void {
 
     beforeAll(async () => {
       const { deployed, token } = world();
-      const all = Object.keys(SCOPES);
+      const all = ["tenant-admin", "platform-admin", "platform-reviewer"];
       const full = await token(TENANT, all);
       speakers = {
         url: deployed.ApiUrl,
         full,
-        without: (scopes) =>
+        without: (permission) =>
           token(
             TENANT,
-            all.filter((other) => !scopes.includes(other)),
+            all,
+            allPermissions().filter((other) => other !== permission),
           ),
         // Who reviews for the platform sees every tenant's versions.
-        stranger: await token(
-          "tenant-contract-stranger",
-          all.filter((scope) => !scope.startsWith("platform:")),
-        ),
+        stranger: await token("tenant-contract-stranger", ["tenant-admin"]),
       };
-      fixtures = openFixtures(world(), TENANT, { full, vendor: await token(TENANT, ["store:read", "store:write"]) });
+      fixtures = openFixtures(world(), TENANT, { full, vendor: await token(TENANT, ["vendor", "operator"]) });
     });
 
     it("has an example of every operation to execute, and of nothing else", () => {

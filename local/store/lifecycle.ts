@@ -24,10 +24,10 @@ export function lifecycle(world: () => StoreWorld): void {
   describe("the life of a version", () => {
     it("is uploaded, reviewed, rejected, submitted again, released, seen by another tenant, suspended and deleted", async () => {
       const { client } = world();
-      const vendor = await client("tenant-lifecycle", ["store:read", "store:write", "review:vendor"]);
-      const other = await client("tenant-lifecycle-other", ["store:read"]);
-      const business = await client("tenant-lifecycle-operator", ["platform:review"]);
-      const technical = await client("tenant-lifecycle-operator", ["platform:review"]);
+      const vendor = await client("tenant-lifecycle", ["vendor", "operator", "approver"]);
+      const other = await client("tenant-lifecycle-other", ["auditor"]);
+      const business = await client("tenant-lifecycle-operator", ["platform-reviewer"]);
+      const technical = await client("tenant-lifecycle-operator", ["platform-reviewer"]);
       const { body: version } = await expectStatus(vendor.upload("/app-versions", await reviewedPackage()), 201);
       const path = `/app-versions/${version.id}`;
       await expectStatus(vendor.post(`/apps/${version.appId}:share`, { visibility: "public" }), 200);
@@ -65,7 +65,7 @@ export function lifecycle(world: () => StoreWorld): void {
       await expectStatus(vendor.post(`${path}:recover`), 200);
       await expectStatus(other.get(path), 200);
 
-      const operator = await client("tenant-lifecycle-operator", ["platform:write"]);
+      const operator = await client("tenant-lifecycle-operator", ["platform-admin"]);
       await expectStatus(operator.post(`${path}:suspend`), 422);
       await expectStatus(operator.post(`${path}:suspend`, { message: "Malware." }), 200);
       await expectStatus(other.get(path), 404);
@@ -85,7 +85,7 @@ export function lifecycle(world: () => StoreWorld): void {
     it("is gone through by a repo's versions too where the repo says that they come as drafts", async () => {
       const { client, repo: server } = world();
       const api = await client("tenant-drafts");
-      const other = await client("tenant-lifecycle-other", ["store:read"]);
+      const other = await client("tenant-lifecycle-other", ["auditor"]);
       const body = { name: "drafts", url: server.url, appDefaultStatus: "draft" };
       const { body: repo } = await expectStatus(api.post("/repos", body), 201);
       await indexed(api, repo.id);

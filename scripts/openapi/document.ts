@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
 import * as z from "zod";
-import { SCOPES } from "../../shared/domain/token/rules.ts";
 import { CONVENTIONS } from "./conventions.ts";
 import { exampleFaults } from "./examples.ts";
 import { operation, resourceOf, type Shared } from "./operation.ts";
@@ -49,9 +48,8 @@ export async function openApiDocument() {
           type: "http",
           scheme: "bearer",
           bearerFormat: "pitrix_<id>_<secret>",
-          description: `A token carries its tenant and scopes. ${Object.entries(SCOPES)
-            .map(([scope, meaning]) => `\`${scope}\`: ${meaning}.`)
-            .join(" ")}`,
+          description:
+            "A token names its tenant, and holds roles, which may be narrowed by scopes. Each operation needs one permission, `resource:action`; a role gives it for what one made (`@own`), what one's groups share (`@group`), the tenant (`@tenant`) or all tenants (`@platform`). What is out of reach is 404, a permission that is missing altogether 403.",
         },
       },
       schemas: sorted(shared.schemas),

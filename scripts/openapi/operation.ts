@@ -25,7 +25,7 @@ export function operation(route: Route, shared: Shared) {
     tags: [resourceOf(route)],
     summary: route.summary,
     ...(route.description === undefined ? {} : { description: route.description }),
-    security: [route.scope, ...(route.alsoScopes ?? [])].map((scope) => ({ token: [scope] })),
+    security: [{ token: [route.least === undefined ? route.permission : `${route.permission}@${route.least}`] }],
     ...parameters(route),
     ...(body === undefined
       ? {}

@@ -5,7 +5,7 @@ import { sdkFiles } from "./files.ts";
 const operation = (operationId: string, more: object = {}) => ({
   operationId,
   summary: "S",
-  security: [{ token: ["store:read"] }],
+  security: [{ token: ["apps:read"] }],
   responses: { 200: {} },
   ...more,
 });

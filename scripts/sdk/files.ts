@@ -46,7 +46,7 @@ function resourcesSource(names: readonly string[]): string {
 /** The same methods as data, for programs that make something of all of them. */
 function operationsSource(methods: readonly Method[]): string {
   const rows = methods.map((method) => {
-    const { resource, name, operationId, http, path, summary, scope, params, conditional } = method;
+    const { resource, name, operationId, http, path, summary, permission, params, conditional } = method;
     const query = method.query.map((field) => ({
       name: field.name,
       type: queryType(field),
@@ -69,7 +69,7 @@ function operationsSource(methods: readonly Method[]): string {
       http,
       path,
       summary,
-      scope,
+      permission,
       params,
       query,
       body,

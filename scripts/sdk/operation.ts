@@ -16,7 +16,7 @@ export interface Method {
   readonly operationId: string;
   readonly summary: string;
   readonly description: string | undefined;
-  readonly scope: string;
+  readonly permission: string;
   readonly http: string;
   readonly path: string;
   readonly params: readonly string[];
@@ -53,7 +53,7 @@ export function methodOf(path: string, http: string, operation: Operation): Meth
     operationId,
     summary: operation.summary,
     description: operation.description,
-    scope: operation.security[0]?.token[0] ?? "",
+    permission: operation.security[0]?.token[0] ?? "",
     http,
     path,
     params: parameters.filter((parameter) => parameter.in === "path").map((parameter) => parameter.name),

@@ -82,14 +82,14 @@ export function appVersions(send: Send) {
      *
      * The body is the package itself, a gzipped tar, a tar or a zip of at most 4194304 bytes, or as JSON the `uploadId` of a larger one that was sent to the URL of `POST /uploads`: `cluster.json.tmpl`, `config.json`, and where wanted `locale/`, `confd/` and `package.json`. `package.json` gives name and version; without it the form's default name and a version made from the digest are taken. The answer is a draft, whose `repoId` is `uploads`: only its own tenant sees it, lists it (`status` is `draft`) and deploys it, on every runtime whose provider runs its format. The same bytes again answer the same draft; other bytes of the same version are another draft. Each fault of a package is in `errors` as `file#/pointer`.
      *
-     * Scope: `store:write`.
+     * Permission: `app-versions:create`.
      */
     upload: (content: Bytes | UploadAppVersionBody, options: UploadOptions = {}) =>
       send<AppVersion>({ ...bytesOrJson(content, "application/gzip"), ...options, method: "POST", path: "/app-versions" }),
     /**
      * Read a version.
      *
-     * Scope: `store:read`.
+     * Permission: `app-versions:read`.
      */
     get: (id: string, options: RequestOptions = {}) =>
       send<AppVersion>({ ...options, method: "GET", path: `/app-versions/${segment(id)}` }),
@@ -98,7 +98,7 @@ export function appVersions(send: Send) {
      *
      * Takes a version that is `draft`, `rejected` or `active`. A rejected one is a draft again. The package itself never changes. `descriptions` stand beside the package's own `description`, in any language. `null` takes a member away.
      *
-     * Scope: `store:write`.
+     * Permission: `app-versions:update`.
      */
     update: (id: string, body: UpdateAppVersionBody, options: ConditionalOptions) =>
       send<AppVersion>({ ...options, method: "PATCH", path: `/app-versions/${segment(id)}`, body }),
@@ -107,7 +107,7 @@ export function appVersions(send: Send) {
      *
      * Takes a version that is `draft`, `rejected`, `passed` or `suspended`. It is listed no more and cannot be deployed; its record and history stay. Deployments made from it go on. An app whose versions are all deleted is deleted. Uploading the same bytes again makes it a draft.
      *
-     * Scope: `store:write`.
+     * Permission: `app-versions:delete`.
      */
     delete: (id: string, options: ConditionalOptions) =>
       send<void>({ ...options, method: "DELETE", path: `/app-versions/${segment(id)}` }),
@@ -116,7 +116,7 @@ export function appVersions(send: Send) {
      *
      * `sections` is for drawing, in the publisher's order and the language of `locale`, else of `Accept-Language`, else English; `schema` is for checking.
      *
-     * Scope: `store:read`.
+     * Permission: `app-versions:read`.
      */
     getForm: (id: string, { locale, ...options }: GetAppVersionFormOptions = {}) =>
       send<Form>({ ...options, method: "GET", path: `/app-versions/${segment(id)}/form`, query: { locale } }),
@@ -125,7 +125,7 @@ export function appVersions(send: Send) {
      *
      * `number` is the version's own counter after the change. `actor` is a token's id; `actedAs` tells whether it acted for the version's tenant (`owner`) or for the platform (`reviewer` of a review, `platform` otherwise).
      *
-     * Scope: `store:read`.
+     * Permission: `app-versions:read`.
      */
     listHistory: (id: string, { pageSize, pageToken, ...options }: ListAppVersionHistoryOptions = {}) =>
       send<Page<AppVersionHistory>>({ ...options, method: "GET", path: `/app-versions/${segment(id)}/history`, query: { pageSize, pageToken } }),
@@ -134,7 +134,7 @@ export function appVersions(send: Send) {
      *
      * The answer names a URL that reads the store's own copy for five minutes. The copy stays when the repo lists the version no longer, or is gone.
      *
-     * Scope: `store:read`.
+     * Permission: `app-versions:read`.
      */
     downloadPackage: (id: string, options: RequestOptions = {}) =>
       send<PackageDownload>({ ...options, method: "GET", path: `/app-versions/${segment(id)}/package` }),
@@ -143,7 +143,7 @@ export function appVersions(send: Send) {
      *
      * By provider, package format, the repo's providers and the repo's selector on the runtime's labels (an upload has neither). Every other runtime is in `excluded` with each requirement that it fails.
      *
-     * Scope: `store:read`.
+     * Permission: `app-versions:read`.
      */
     listRuntimes: (id: string, options: RequestOptions = {}) =>
       send<FittingRuntimes>({ ...options, method: "GET", path: `/app-versions/${segment(id)}/runtimes` }),
@@ -152,16 +152,16 @@ export function appVersions(send: Send) {
      *
      * Takes a version that is `submitted`, `in-review` or `passed`; it is a draft again.
      *
-     * Scope: `store:write`.
+     * Permission: `app-versions:submit`.
      */
     cancel: (id: string, body?: CancelAppVersionBody, { dryRun, ...options }: CancelAppVersionOptions = {}) =>
       send<AppVersion>({ ...options, method: "POST", path: `/app-versions/${segment(id)}:cancel`, query: { dryRun }, body }),
     /**
      * Put a suspended version back into the store.
      *
-     * What its own tenant suspended. What the platform suspended needs the scope `platform:write` and a `message`; anyone else gets 409 with `suspendedBy`, the token that did it.
+     * What its own tenant suspended. What the platform suspended needs `app-versions:suspend@platform` and a `message`; anyone else gets 409 with `suspendedBy`, who did it.
      *
-     * Scope: `store:write`.
+     * Permission: `app-versions:suspend`.
      */
     recover: (id: string, body?: RecoverAppVersionBody, { dryRun, ...options }: RecoverAppVersionOptions = {}) =>
       send<AppVersion>({ ...options, method: "POST", path: `/app-versions/${segment(id)}:recover`, query: { dryRun }, body }),
@@ -170,25 +170,25 @@ export function appVersions(send: Send) {
      *
      * It is `active`: whoever may see its app sees it and deploys it. The app's page says from now on what it said when the version was submitted.
      *
-     * Scope: `store:write`.
+     * Permission: `app-versions:release`.
      */
     release: (id: string, body?: ReleaseAppVersionBody, { dryRun, ...options }: ReleaseAppVersionOptions = {}) =>
       send<AppVersion>({ ...options, method: "POST", path: `/app-versions/${segment(id)}:release`, query: { dryRun }, body }),
     /**
      * Submit a version for review.
      *
-     * Takes a version that is `draft` or `rejected`. `Location` is its review, which has the phases that the store asks for at this moment (`GET /store`): the tenant's own where the app is private, the platform's where others will see it. Without any phase the version is `passed` at once. A token with the scope `review:vendor` has passed the vendor's phase by submitting. What the app's page says now is what the release will publish.
+     * Takes a version that is `draft` or `rejected`. `Location` is its review, which has the phases that the store asks for at this moment (`GET /store`): the tenant's own where the app is private, the platform's where others will see it. Without any phase the version is `passed` at once. Who may decide the vendor's phase (`reviews:decide`) has passed the vendor's phase by submitting. What the app's page says now is what the release will publish.
      *
-     * Scope: `store:write`.
+     * Permission: `app-versions:submit`.
      */
     submit: (id: string, body?: SubmitAppVersionBody, { dryRun, ...options }: SubmitAppVersionOptions = {}) =>
       send<AppVersion>({ ...options, method: "POST", path: `/app-versions/${segment(id)}:submit`, query: { dryRun }, body }),
     /**
      * Take a released version out of the store for now.
      *
-     * Nobody sees or deploys it until it is recovered. Deployments that run go on. With the scope `platform:write` also a version that another tenant shares; then `message` is required, and only the platform recovers it (`suspendedBy`).
+     * Nobody sees or deploys it until it is recovered. Deployments that run go on. With `app-versions:suspend@platform` also a version that another tenant shares; then `message` is required, and only the platform recovers it (`suspendedBy`).
      *
-     * Scope: `store:write`.
+     * Permission: `app-versions:suspend`.
      */
     suspend: (id: string, body?: SuspendAppVersionBody, { dryRun, ...options }: SuspendAppVersionOptions = {}) =>
       send<AppVersion>({ ...options, method: "POST", path: `/app-versions/${segment(id)}:suspend`, query: { dryRun }, body }),

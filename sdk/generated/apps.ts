@@ -92,14 +92,14 @@ export function apps(send: Send) {
      *
      * `q` finds apps that have all its words in name, description or keywords. `includeVanished=true` adds apps that their repo no longer lists. Apps of which the tenant has only uploaded drafts are in it with the status `draft`. `stage`, `department` (in any case) and `category` (with all that hangs below it) narrow it further. A page may hold fewer than `pageSize` and still have a `nextPageToken`.
      *
-     * Scope: `store:read`.
+     * Permission: `apps:read`.
      */
     list: ({ pageSize, pageToken, q, stage, department, category, includeVanished, ...options }: ListAppsOptions = {}) =>
       send<Page<App>>({ ...options, method: "GET", path: "/apps", query: { pageSize, pageToken, q, stage, department, category, includeVanished } }),
     /**
      * Read an app.
      *
-     * Scope: `store:read`.
+     * Permission: `apps:read`.
      */
     get: (id: string, options: RequestOptions = {}) =>
       send<App>({ ...options, method: "GET", path: `/apps/${segment(id)}` }),
@@ -108,14 +108,14 @@ export function apps(send: Send) {
      *
      * What is set here covers what the repo's index or the package says, and stays when the repo is indexed again. `null` takes a member away, so that what the index says is shown again; a member that is left out stays as it is. `pipeline` names the stages that its versions pass one after the other: `test`, `staging` and `production` if nothing else is said. Every change is in the app's history.
      *
-     * Scope: `store:write`.
+     * Permission: `apps:update`.
      */
     update: (id: string, body: UpdateAppBody, options: ConditionalOptions) =>
       send<App>({ ...options, method: "PATCH", path: `/apps/${segment(id)}`, body }),
     /**
      * List an app's pictures: the icon, then the screenshots in their order.
      *
-     * Scope: `store:read`.
+     * Permission: `apps:read`.
      */
     listAttachments: (id: string, options: RequestOptions = {}) =>
       send<ListAppAttachmentsAnswer>({ ...options, method: "GET", path: `/apps/${segment(id)}/attachments` }),
@@ -124,21 +124,21 @@ export function apps(send: Send) {
      *
      * The body is the picture itself: PNG, JPEG, WebP or GIF, told by its bytes, of at most 2097152 bytes. SVG is refused, as it may hold scripts. An app has one icon (at most 1024 pixels on each side; a new one takes its place) and up to 6 screenshots (4096), in the order in which they came or at `position`. The same picture again is the same attachment, and moves when `position` is sent.
      *
-     * Scope: `store:write`.
+     * Permission: `apps:update`.
      */
     addAttachment: (id: string, bytes: Bytes, { kind, position, ...options }: AddAppAttachmentOptions) =>
       send<Attachment>({ contentType: "image/png", ...options, method: "POST", path: `/apps/${segment(id)}/attachments`, query: { kind, position }, bytes }),
     /**
      * List what was done to an app, newest first.
      *
-     * Scope: `store:read`.
+     * Permission: `apps:read`.
      */
     listHistory: (id: string, { pageSize, pageToken, ...options }: ListAppHistoryOptions = {}) =>
       send<Page<AppEvent>>({ ...options, method: "GET", path: `/apps/${segment(id)}/history`, query: { pageSize, pageToken } }),
     /**
      * List an app's versions, highest first.
      *
-     * Scope: `store:read`.
+     * Permission: `apps:read`.
      */
     listVersions: (id: string, { pageSize, pageToken, includeVanished, ...options }: ListAppVersionsOptions = {}) =>
       send<Page<AppVersion>>({ ...options, method: "GET", path: `/apps/${segment(id)}/versions`, query: { pageSize, pageToken, includeVanished } }),
@@ -147,7 +147,7 @@ export function apps(send: Send) {
      *
      * The stage points at the version by its digest, so that what was tested is what is deployed; `POST /deployments` takes `appId` and `stage`. A version comes to a stage when it has been on the stage before in the app's pipeline; `skip` with a `reason` lets it pass that by, and the history says so. When the stage is further than the app's own, that one follows.
      *
-     * Scope: `store:write`.
+     * Permission: `apps:promote`.
      */
     promoteVersion: (id: string, body: PromoteAppVersionBody, options: PostOptions = {}) =>
       send<App>({ ...options, method: "POST", path: `/apps/${segment(id)}:promote`, body }),
@@ -156,7 +156,7 @@ export function apps(send: Send) {
      *
      * Only where no review is asked for (`GET /store`). Elsewhere the draft is reviewed with the next version that is submitted, and published by its release.
      *
-     * Scope: `store:write`.
+     * Permission: `apps:publish`.
      */
     publish: (id: string, options: PostOptions = {}) =>
       send<App>({ ...options, method: "POST", path: `/apps/${segment(id)}:publish` }),
@@ -165,7 +165,7 @@ export function apps(send: Send) {
      *
      * Of the last ten versions the newest that can still be deployed. The version that is taken away has not passed the stage: to come to the next one it is promoted here again first.
      *
-     * Scope: `store:write`.
+     * Permission: `apps:promote`.
      */
     rollBack: (id: string, body: RollBackAppBody, options: PostOptions = {}) =>
       send<App>({ ...options, method: "POST", path: `/apps/${segment(id)}:rollback`, body }),
@@ -174,7 +174,7 @@ export function apps(send: Send) {
      *
      * `private`: its tenant; `public`: everybody; `group`: also callers whose token has one of `groups`. It counts from the next read on. Others see only versions that are active and were reviewed for others: what was submitted while the app was private stays in the tenant. An app that a repo lists is as visible as its repo.
      *
-     * Scope: `store:write`.
+     * Permission: `apps:share`.
      */
     share: (id: string, body: ShareAppBody, { dryRun, ...options }: ShareAppOptions = {}) =>
       send<App>({ ...options, method: "POST", path: `/apps/${segment(id)}:share`, query: { dryRun }, body }),

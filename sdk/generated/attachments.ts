@@ -13,7 +13,7 @@ export function attachments(send: Send) {
      *
      * `url` answers the bytes until `expiresAt`, five minutes from now, and needs no token: a page can show it as it is. Who may see the app may see its pictures.
      *
-     * Scope: `store:read`.
+     * Permission: `apps:read`.
      */
     get: (id: string, options: RequestOptions = {}) =>
       send<AttachmentWithUrl>({ ...options, method: "GET", path: `/attachments/${segment(id)}` }),
@@ -22,7 +22,7 @@ export function attachments(send: Send) {
      *
      * A picture never changes: its `ETag` is always `"1"`.
      *
-     * Scope: `store:write`.
+     * Permission: `apps:update`.
      */
     delete: (id: string, options: ConditionalOptions) =>
       send<void>({ ...options, method: "DELETE", path: `/attachments/${segment(id)}` }),

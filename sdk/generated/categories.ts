@@ -44,23 +44,23 @@ export function categories(send: Send) {
      *
      * All of them, in one page: `parentId` makes a tree of them. `ctg-uncategorized` stands for apps without a category.
      *
-     * Scope: `store:read`.
+     * Permission: `categories:read`.
      */
     list: (options: RequestOptions = {}) =>
       send<ListCategoriesAnswer>({ ...options, method: "GET", path: "/categories" }),
     /**
      * Add a category.
      *
-     * A tenant's categories are its own, and may hang below the platform's. `platform: true` makes one that every tenant sees; its token needs the scope `platform:write` too. A tree has at most 5 levels, and an owner at most 300 categories.
+     * A tenant's categories are its own, and may hang below the platform's. `platform: true` makes one that every tenant sees; that needs `categories:create@platform`. A tree has at most 5 levels, and an owner at most 300 categories.
      *
-     * Scope: `store:write`.
+     * Permission: `categories:create`.
      */
     create: (body: CreateCategoryBody, options: PostOptions = {}) =>
       send<Category>({ ...options, method: "POST", path: "/categories", body }),
     /**
      * Read a category.
      *
-     * Scope: `store:read`.
+     * Permission: `categories:read`.
      */
     get: (id: string, options: RequestOptions = {}) =>
       send<Category>({ ...options, method: "GET", path: `/categories/${segment(id)}` }),
@@ -69,7 +69,7 @@ export function categories(send: Send) {
      *
      * `null` takes a member away; `parentId: null` moves the category to the top.
      *
-     * Scope: `store:write`.
+     * Permission: `categories:update`.
      */
     update: (id: string, body: UpdateCategoryBody, options: ConditionalOptions) =>
       send<Category>({ ...options, method: "PATCH", path: `/categories/${segment(id)}`, body }),
@@ -78,7 +78,7 @@ export function categories(send: Send) {
      *
      * Refused while other categories hang below it, and while apps are in it, whose number is then in `apps`. `force=true` takes the apps out of it first; those without another category are uncategorised then. Of a very large category one request takes out a part and answers 409 with `retryable: true`: send it again.
      *
-     * Scope: `store:write`.
+     * Permission: `categories:delete`.
      */
     delete: (id: string, { force, ...options }: DeleteCategoryOptions) =>
       send<void>({ ...options, method: "DELETE", path: `/categories/${segment(id)}`, query: { force } }),

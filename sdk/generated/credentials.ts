@@ -35,7 +35,7 @@ export function credentials(send: Send) {
     /**
      * List credentials, oldest first.
      *
-     * Scope: `store:read`.
+     * Permission: `credentials:read`.
      */
     list: ({ pageSize, pageToken, ...options }: ListCredentialsOptions = {}) =>
       send<Page<Credential>>({ ...options, method: "GET", path: "/credentials", query: { pageSize, pageToken } }),
@@ -44,14 +44,14 @@ export function credentials(send: Send) {
      *
      * The secret is sealed with a key of the platform and can never be read again; `hint` and `fingerprint` tell which one it is.
      *
-     * Scope: `store:write`.
+     * Permission: `credentials:create`.
      */
     create: (body: CreateCredentialBody, options: PostOptions = {}) =>
       send<Credential>({ ...options, method: "POST", path: "/credentials", body }),
     /**
      * Read a credential.
      *
-     * Scope: `store:read`.
+     * Permission: `credentials:read`.
      */
     get: (id: string, options: RequestOptions = {}) =>
       send<Credential>({ ...options, method: "GET", path: `/credentials/${segment(id)}` }),
@@ -60,14 +60,14 @@ export function credentials(send: Send) {
      *
      * A new secret replaces the old one as a whole. Runtimes that use the credential use the new one from the next job on.
      *
-     * Scope: `store:write`.
+     * Permission: `credentials:update`.
      */
     update: (id: string, body: UpdateCredentialBody, options: ConditionalOptions) =>
       send<Credential>({ ...options, method: "PATCH", path: `/credentials/${segment(id)}`, body }),
     /**
      * Delete a credential that no runtime uses.
      *
-     * Scope: `store:write`.
+     * Permission: `credentials:delete`.
      */
     delete: (id: string, options: ConditionalOptions) =>
       send<void>({ ...options, method: "DELETE", path: `/credentials/${segment(id)}` }),

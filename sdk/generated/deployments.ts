@@ -60,7 +60,7 @@ export function deployments(send: Send) {
     /**
      * List deployments, newest first.
      *
-     * Scope: `store:read`.
+     * Permission: `deployments:read`.
      */
     list: ({ pageSize, pageToken, ...options }: ListDeploymentsOptions = {}) =>
       send<Page<Deployment>>({ ...options, method: "GET", path: "/deployments", query: { pageSize, pageToken } }),
@@ -69,35 +69,35 @@ export function deployments(send: Send) {
      *
      * `appVersionId` names the version; or `appId` and `stage` take the one that `POST /apps/{id}:promote` put there. `values` are the answers to the version's form; what is left out has its default. Without `runtimeId` the one runtime that fits is taken. `Location` names the job that makes it. `dryRun=true` does every check, answers 200 with what would be made, and writes nothing.
      *
-     * Scope: `store:write`.
+     * Permission: `deployments:create`.
      */
     create: <D extends boolean = false>(body: CreateDeploymentBody, { dryRun, ...options }: CreateDeploymentOptions<D> = {}) =>
       send<D extends true ? DeploymentPlan : Deployment>({ ...options, method: "POST", path: "/deployments", query: { dryRun }, body }),
     /**
      * Read a deployment and its nodes.
      *
-     * Scope: `store:read`.
+     * Permission: `deployments:read`.
      */
     get: (id: string, options: RequestOptions = {}) =>
       send<GetDeploymentAnswer>({ ...options, method: "GET", path: `/deployments/${segment(id)}` }),
     /**
      * Delete a deployment with everything that was made for it.
      *
-     * Scope: `store:write`.
+     * Permission: `deployments:delete`.
      */
     delete: (id: string, options: ConditionalOptions) =>
       send<Deployment>({ ...options, method: "DELETE", path: `/deployments/${segment(id)}` }),
     /**
      * Start a stopped deployment.
      *
-     * Scope: `store:write`.
+     * Permission: `deployments:start`.
      */
     start: (id: string, options: PostOptions = {}) =>
       send<Deployment>({ ...options, method: "POST", path: `/deployments/${segment(id)}:start` }),
     /**
      * Stop a deployment and keep its volumes.
      *
-     * Scope: `store:write`.
+     * Permission: `deployments:stop`.
      */
     stop: (id: string, options: PostOptions = {}) =>
       send<Deployment>({ ...options, method: "POST", path: `/deployments/${segment(id)}:stop` }),

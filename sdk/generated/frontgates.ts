@@ -18,7 +18,7 @@ export function frontgates(send: Send) {
     /**
      * For operators: the Frontgates of all tenants, longest silent first.
      *
-     * Scope: `platform:read`.
+     * Permission: `frontgates:read@platform`.
      */
     list: ({ limit, ...options }: ListFrontgatesOptions = {}) =>
       send<ListFrontgatesAnswer>({ ...options, method: "GET", path: "/frontgates", query: { limit } }),

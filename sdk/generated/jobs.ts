@@ -53,7 +53,7 @@ export function jobs(send: Send) {
     /**
      * List jobs, newest first: all, or those of one deployment.
      *
-     * Scope: `store:read`.
+     * Permission: `jobs:read`.
      */
     list: ({ pageSize, pageToken, deploymentId, ...options }: ListJobsOptions = {}) =>
       send<Page<Job>>({ ...options, method: "GET", path: "/jobs", query: { pageSize, pageToken, deploymentId } }),
@@ -62,7 +62,7 @@ export function jobs(send: Send) {
      *
      * `percent` is the share of finished tasks; 100 only when the job has succeeded. `failure` says which step failed, why, and what to do.
      *
-     * Scope: `store:read`.
+     * Permission: `jobs:read`.
      */
     get: (id: string, options: RequestOptions = {}) =>
       send<GetJobAnswer>({ ...options, method: "GET", path: `/jobs/${segment(id)}` }),
@@ -71,7 +71,7 @@ export function jobs(send: Send) {
      *
      * `layers` holds the tasks' ids: layers run one after the other, the tasks of a layer at the same time.
      *
-     * Scope: `store:read`.
+     * Permission: `jobs:read`.
      */
     listTasks: (id: string, options: RequestOptions = {}) =>
       send<ListJobTasksAnswer>({ ...options, method: "GET", path: `/jobs/${segment(id)}/tasks` }),
@@ -80,14 +80,14 @@ export function jobs(send: Send) {
      *
      * Steps that run are finished. The deployment is `failed` afterwards: retry the job, or delete the deployment.
      *
-     * Scope: `store:write`.
+     * Permission: `jobs:cancel`.
      */
     cancel: (id: string, options: PostOptions = {}) =>
       send<Job>({ ...options, method: "POST", path: `/jobs/${segment(id)}:cancel` }),
     /**
      * Go on with a failed or cancelled job where it ended.
      *
-     * Scope: `store:write`.
+     * Permission: `jobs:retry`.
      */
     retry: (id: string, options: PostOptions = {}) =>
       send<Job>({ ...options, method: "POST", path: `/jobs/${segment(id)}:retry` }),

@@ -13,7 +13,7 @@ export function progress(send: Send) {
      *
      * Connect with the same bearer token, or say `authenticate` first; then subscribe to `jobs` or `jobs/<id>`. Every change has a `seq`; after a cut, `since` brings what was missed. The messages are described in docs/progress.md.
      *
-     * Scope: `store:read`.
+     * Permission: `jobs:read`.
      */
     getSocket: (options: RequestOptions = {}) =>
       send<ProgressSocket>({ ...options, method: "GET", path: "/progress" }),

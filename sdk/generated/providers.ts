@@ -16,7 +16,7 @@ export function providers(send: Send) {
      *
      * `credential` and `config` are JSON Schemas of what a credential's `secret` and a runtime's `config` hold.
      *
-     * Scope: `store:read`.
+     * Permission: `providers:read`.
      */
     list: (options: RequestOptions = {}) =>
       send<ListProvidersAnswer>({ ...options, method: "GET", path: "/providers" }),

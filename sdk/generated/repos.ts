@@ -115,7 +115,7 @@ export function repos(send: Send) {
     /**
      * List repos, oldest first.
      *
-     * Scope: `store:read`.
+     * Permission: `repos:read`.
      */
     list: ({ pageSize, pageToken, ...options }: ListReposOptions = {}) =>
       send<Page<Repo>>({ ...options, method: "GET", path: "/repos", query: { pageSize, pageToken } }),
@@ -124,14 +124,14 @@ export function repos(send: Send) {
      *
      * `url` says the kind: `https://…` is a web server with an `index.yaml` or `index.json`, `s3://host/bucket/prefix` (or `s3://bucket/prefix` with `region` or `endpoint`) a bucket with an index or just archives, `oci://host/path` an artifact repository or a namespace of them, `git+https://host/repo.git` a folder (`path`) of packages at a `ref`. It is read once with its credential before it is saved. `credential` is write-only: `{username, password}`, `{token}`, or for S3 `{accessKeyId, secretAccessKey}`. `visibility` says who sees the repo's apps: its own tenant, everybody, or callers whose token has one of `groups`; the repo itself only its tenant sees. `selector` chooses among the labels of runtimes, in the text form of Kubernetes' label selectors or as `key=value` lists; `providers` restricts the clouds. It is scanned from now on every `scanInterval` seconds.
      *
-     * Scope: `store:write`.
+     * Permission: `repos:create`.
      */
     create: (body: CreateRepoBody, options: PostOptions = {}) =>
       send<Repo>({ ...options, method: "POST", path: "/repos", body }),
     /**
      * Read a repo and how its last scan ended.
      *
-     * Scope: `store:read`.
+     * Permission: `repos:read`.
      */
     get: (id: string, options: RequestOptions = {}) =>
       send<Repo>({ ...options, method: "GET", path: `/repos/${segment(id)}` }),
@@ -140,7 +140,7 @@ export function repos(send: Send) {
      *
      * A new place or `credential` is tried first, and a new place scanned soon after. `credential` replaces the old one, `null` takes it away; a repo that moves to another host needs a new one. `null` also takes `region`, `endpoint`, `ref` and `path` away. `groups`, `providers` and `labels` are replaced as a whole.
      *
-     * Scope: `store:write`.
+     * Permission: `repos:update`.
      */
     update: (id: string, body: UpdateRepoBody, options: ConditionalOptions) =>
       send<Repo>({ ...options, method: "PATCH", path: `/repos/${segment(id)}`, body }),
@@ -149,7 +149,7 @@ export function repos(send: Send) {
      *
      * Its apps leave the listing within a minute. Deployments made from it go on.
      *
-     * Scope: `store:write`.
+     * Permission: `repos:delete`.
      */
     delete: (id: string, options: ConditionalOptions) =>
       send<void>({ ...options, method: "DELETE", path: `/repos/${segment(id)}` }),
@@ -158,14 +158,14 @@ export function repos(send: Send) {
      *
      * `errors` names every package that could not be taken, and why.
      *
-     * Scope: `store:read`.
+     * Permission: `repos:read`.
      */
     listEvents: (id: string, { pageSize, pageToken, ...options }: ListRepoEventsOptions = {}) =>
       send<Page<Scan>>({ ...options, method: "GET", path: `/repos/${segment(id)}/events`, query: { pageSize, pageToken } }),
     /**
      * Read one scan.
      *
-     * Scope: `store:read`.
+     * Permission: `repos:read`.
      */
     getEvent: (id: string, eventId: string, options: RequestOptions = {}) =>
       send<Scan>({ ...options, method: "GET", path: `/repos/${segment(id)}/events/${segment(eventId)}` }),
@@ -174,14 +174,14 @@ export function repos(send: Send) {
      *
      * `Location` is the scan's event: it ends `succeeded`, `unchanged` or `failed`.
      *
-     * Scope: `store:write`.
+     * Permission: `repos:index`.
      */
     index: (id: string, options: PostOptions = {}) =>
       send<Scan>({ ...options, method: "POST", path: `/repos/${segment(id)}:index` }),
     /**
      * See whether a URL is a repo and its credential good, without adding it.
      *
-     * Scope: `store:write`.
+     * Permission: `repos:create`.
      */
     validate: (body: ValidateRepoBody, options: PostOptions = {}) =>
       send<ValidateRepoAnswer>({ ...options, method: "POST", path: "/repos:validate", body }),

@@ -88,9 +88,9 @@ export function reviews(send: Send) {
     /**
      * List reviews.
      *
-     * The tenant's own, newest first. With the scope `platform:review` those of all tenants: open ones oldest first, ended ones newest first. `status` is `open` (submitted or in review) unless it is named; `phase` is the one at its turn, of an ended review the last. A page may hold fewer than `pageSize` and still have a `nextPageToken`.
+     * The tenant's own, newest first. With `reviews:read@platform` those of all tenants: open ones oldest first, ended ones newest first. `status` is `open` (submitted or in review) unless it is named; `phase` is the one at its turn, of an ended review the last. A page may hold fewer than `pageSize` and still have a `nextPageToken`.
      *
-     * Scope: `store:read`.
+     * Permission: `reviews:read`.
      */
     list: ({ pageSize, pageToken, status, phase, ...options }: ListReviewsOptions = {}) =>
       send<Page<Review>>({ ...options, method: "GET", path: "/reviews", query: { pageSize, pageToken, status, phase } }),
@@ -99,23 +99,23 @@ export function reviews(send: Send) {
      *
      * `texts` is what the release will publish on the app's page.
      *
-     * Scope: `store:read`.
+     * Permission: `reviews:read`.
      */
     get: (id: string, options: RequestOptions = {}) =>
       send<GetReviewAnswer>({ ...options, method: "GET", path: `/reviews/${segment(id)}` }),
     /**
      * Read what a deployment of the version under review asks.
      *
-     * Scope: `store:read`.
+     * Permission: `reviews:read`.
      */
     getForm: (id: string, { locale, ...options }: GetReviewFormOptions = {}) =>
       send<Form>({ ...options, method: "GET", path: `/reviews/${segment(id)}/form`, query: { locale } }),
     /**
      * Get the package of the version under review.
      *
-     * The answer names a URL that reads the store's own copy for five minutes. With the scope `platform:review` of every tenant's reviews, else of the own ones.
+     * The answer names a URL that reads the store's own copy for five minutes. With `reviews:read@platform` of every tenant's reviews, else of the own ones.
      *
-     * Scope: `store:read`.
+     * Permission: `reviews:read`.
      */
     downloadPackage: (id: string, options: RequestOptions = {}) =>
       send<PackageDownload>({ ...options, method: "GET", path: `/reviews/${segment(id)}/package` }),
@@ -124,7 +124,7 @@ export function reviews(send: Send) {
      *
      * After the last one the version is `passed`, and its vendor may release it.
      *
-     * Scope: `review:vendor`.
+     * Permission: `reviews:decide`.
      */
     pass: (id: string, body?: PassReviewBody, options: PostOptions = {}) =>
       send<Review>({ ...options, method: "POST", path: `/reviews/${segment(id)}:pass`, body }),
@@ -133,16 +133,16 @@ export function reviews(send: Send) {
      *
      * The version is `rejected`, and `message` is its `statusReason`. It can be changed and submitted again.
      *
-     * Scope: `review:vendor`.
+     * Permission: `reviews:decide`.
      */
     reject: (id: string, body: RejectReviewBody, options: PostOptions = {}) =>
       send<Review>({ ...options, method: "POST", path: `/reviews/${segment(id)}:reject`, body }),
     /**
      * Begin the phase that is at its turn, or take it over.
      *
-     * The vendor's phase needs the scope `review:vendor` of the same tenant, the business and the technical one `platform:review`. Nobody does the latter two of what their own token submitted.
+     * The vendor's phase needs `reviews:decide@tenant` in the same tenant, the business and the technical one `reviews:decide@platform`. Nobody does the latter two of what they submitted.
      *
-     * Scope: `review:vendor`.
+     * Permission: `reviews:decide`.
      */
     start: (id: string, body?: StartReviewBody, options: PostOptions = {}) =>
       send<Review>({ ...options, method: "POST", path: `/reviews/${segment(id)}:start`, body }),

@@ -42,7 +42,7 @@ export function runtimes(send: Send) {
     /**
      * List runtimes, oldest first.
      *
-     * Scope: `store:read`.
+     * Permission: `runtimes:read`.
      */
     list: ({ pageSize, pageToken, ...options }: ListRuntimesOptions = {}) =>
       send<Page<Runtime>>({ ...options, method: "GET", path: "/runtimes", query: { pageSize, pageToken } }),
@@ -51,14 +51,14 @@ export function runtimes(send: Send) {
      *
      * The cloud is asked with the credential first; what it refuses is not added, and the answer holds its own code and words. `imageMirror` replaces the registry of every docker image of a package; tag and digest stay.
      *
-     * Scope: `store:write`.
+     * Permission: `runtimes:create`.
      */
     create: (body: CreateRuntimeBody, options: PostOptions = {}) =>
       send<Runtime>({ ...options, method: "POST", path: "/runtimes", body }),
     /**
      * Read a runtime.
      *
-     * Scope: `store:read`.
+     * Permission: `runtimes:read`.
      */
     get: (id: string, options: RequestOptions = {}) =>
       send<Runtime>({ ...options, method: "GET", path: `/runtimes/${segment(id)}` }),
@@ -67,14 +67,14 @@ export function runtimes(send: Send) {
      *
      * `labels` replaces all labels, an empty `imageMirror` takes it away. A `disabled` runtime gets no new deployment; those on it go on.
      *
-     * Scope: `store:write`.
+     * Permission: `runtimes:update`.
      */
     update: (id: string, body: UpdateRuntimeBody, options: ConditionalOptions) =>
       send<Runtime>({ ...options, method: "PATCH", path: `/runtimes/${segment(id)}`, body }),
     /**
      * Delete a runtime on which nothing runs.
      *
-     * Scope: `store:write`.
+     * Permission: `runtimes:delete`.
      */
     delete: (id: string, options: ConditionalOptions) =>
       send<void>({ ...options, method: "DELETE", path: `/runtimes/${segment(id)}` }),

@@ -30,7 +30,7 @@ export function search(send: Send) {
      *
      * Finds apps of the tenant and those that others share with it, best first: an app's own name, then words of names, beginnings of names, keywords, descriptions in every language. `q` needs all its words. Everything else narrows it: `label` is `key=value` of the repo and may hold several, parted by commas; `category` takes what hangs below it; `repoId=uploads` are uploads; `stage` and `department` know the tenant's own apps alone. `total` is exact for one condition, else an upper bound. With `facets=true` the answer counts the whole catalogue by category, provider, format, repo, label, status, stage and department. A page may hold fewer than `pageSize` and still have a `nextPageToken`. A change is found about a second after it was made; what may not be seen any more is gone at once.
      *
-     * Scope: `store:read`.
+     * Permission: `apps:read`.
      */
     searchApps: ({ pageSize, pageToken, q, category, provider, repoId, label, format, status, stage, department, facets, ...options }: SearchAppsOptions = {}) =>
       send<Page<App>>({ ...options, method: "GET", path: "/search", query: { pageSize, pageToken, q, category, provider, repoId, label, format, status, stage, department, facets } }),

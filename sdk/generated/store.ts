@@ -19,16 +19,16 @@ export function store(send: Send) {
      *
      * `reviewPhases` are the phases that a version passes before its release: `private` for apps that only the tenant sees, which is the tenant's own setting; `shared` for public apps and those of groups, which is the platform's. Without phases a version has passed when it is submitted. A review keeps the phases that it began with.
      *
-     * Scope: `store:read`.
+     * Permission: `store-settings:read`.
      */
     get: (options: RequestOptions = {}) =>
       send<StoreSettings>({ ...options, method: "GET", path: "/store" }),
     /**
      * Change the store's settings.
      *
-     * `private` needs the scope `store:write`, `shared` the scope `platform:write`.
+     * `private` is the tenant's own, `shared` the platform's: it needs `store-settings:update@platform`.
      *
-     * Scope: `store:write`.
+     * Permission: `store-settings:update`.
      */
     update: (body: UpdateStoreBody, options: ConditionalOptions) =>
       send<StoreSettings>({ ...options, method: "PATCH", path: "/store", body }),

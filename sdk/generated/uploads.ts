@@ -17,14 +17,14 @@ export function uploads(send: Send) {
      *
      * Of at most 52428800 bytes. Send exactly `size` bytes to `url` by PUT with `headers` within 15 minutes, without a token; then `POST /app-versions` with `{"uploadId": …}` within 24 hours makes a version of it. With `sha256` (hex) other bytes are refused already where they are sent.
      *
-     * Scope: `store:write`.
+     * Permission: `app-versions:create`.
      */
     create: (body: CreateUploadBody, options: PostOptions = {}) =>
       send<NewUpload>({ ...options, method: "POST", path: "/uploads", body }),
     /**
      * Read what was announced.
      *
-     * Scope: `store:read`.
+     * Permission: `app-versions:read`.
      */
     get: (id: string, options: RequestOptions = {}) =>
       send<Upload>({ ...options, method: "GET", path: `/uploads/${segment(id)}` }),

@@ -62,8 +62,8 @@ async function here() {
   };
   const id = `job-watch${String(counter).padStart(4, "0")}`;
   await table.put({ pk: "T#tenant-a#JOB", sk: id, entity: "Job", ...job(id) });
-  const token = async (tenantId: string, scopes = ["store:read"]) =>
-    (await createToken(table, { tenantId, name: "n", scopes })).token;
+  const token = async (tenantId: string, roles = ["auditor"]) =>
+    (await createToken(table, { tenantId, name: "n", roles })).token;
   const say = (connection: string, message: unknown) => receive(parts, connection, JSON.stringify(message));
   const heard = (to: string) => posted.filter((one) => one.to === to).map(({ message }) => message);
   const jobChange = (change: Partial<Job>): StreamedChange => ({
@@ -148,7 +148,7 @@ describe("the progress of a job", () => {
   it("is nobody else's: not another tenant's, not a stranger's, not a connection's that has ended", async () => {
     const { parts, topic, token, say, heard, gone, taskChange, table } = await here();
     expect(await connect(parts, "bad", "Bearer pitrix_wrong")).toBe(false);
-    expect(await connect(parts, "blind", await token("tenant-a", ["platform:read"]))).toBe(false);
+    expect(await connect(parts, "blind", await token("tenant-a", ["platform-admin"]))).toBe(false);
     await connect(parts, "other", await token("tenant-b"));
     await say("other", { type: "subscribe", topic });
     expect(heard("other")).toMatchObject([{ type: "error", code: "not-found" }]);

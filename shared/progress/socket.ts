@@ -2,9 +2,10 @@ import type { JobStore } from "../domain/job/store.ts";
 import { JobView, TaskView } from "../domain/job/view.ts";
 import { FromClient, type ProgressConnection, type ToClient } from "../domain/progress/schema.ts";
 import type { ProgressStore } from "../domain/progress/store.ts";
-import { accepts, readToken } from "../domain/token/rules.ts";
+import { accepts, grantsOf, readToken } from "../domain/token/rules.ts";
 import type { TokenStore } from "../domain/token/store.ts";
 import type { Clock } from "../kernel/clock.ts";
+import { covers, widest } from "../kernel/grants.ts";
 import type { Connections } from "../platform/connections.ts";
 import { fitted, partsOf, send } from "./message.ts";
 
@@ -148,7 +149,7 @@ async function identify(
   if (given === undefined) return undefined;
   const token = await tokens.get(given.id);
   if (!accepts(token, given.secret, clock()) || token === undefined) return undefined;
-  if (!token.scopes.includes("store:read")) return undefined;
+  if (!covers(widest(grantsOf(token), "jobs:read"), "tenant")) return undefined;
   const ends =
     token.expiresAt === undefined ? Number.POSITIVE_INFINITY : Math.floor(Date.parse(token.expiresAt) / 1000);
   return { ...connection, tenantId: token.tenantId, expiresAt: Math.min(connection.expiresAt, ends) };

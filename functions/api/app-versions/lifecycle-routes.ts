@@ -19,7 +19,6 @@ const query = z.strictObject({
 const command = {
   method: "POST",
   noun: "app version",
-  scope: "store:write",
   input: { params, query, body },
   output: AppVersionView,
   status: 200,
@@ -31,10 +30,11 @@ export const submit = route({
   ...command,
   path: "/app-versions/{id}:submit",
   operationId: "submitAppVersion",
+  permission: "app-versions:submit",
   summary: "Submit a version for review",
   location: "Path of the review; one without phases has passed",
   description:
-    "Takes a version that is `draft` or `rejected`. `Location` is its review, which has the phases that the store asks for at this moment (`GET /store`): the tenant's own where the app is private, the platform's where others will see it. Without any phase the version is `passed` at once. A token with the scope `review:vendor` has passed the vendor's phase by submitting. What the app's page says now is what the release will publish.",
+    "Takes a version that is `draft` or `rejected`. `Location` is its review, which has the phases that the store asks for at this moment (`GET /store`): the tenant's own where the app is private, the platform's where others will see it. Without any phase the version is `passed` at once. Who may decide the vendor's phase (`reviews:decide`) has passed the vendor's phase by submitting. What the app's page says now is what the release will publish.",
   examples: { body: { message: "Adds TLS." }, answer: { ...example, status: "submitted", version: 2 } },
 });
 
@@ -42,6 +42,7 @@ export const cancel = route({
   ...command,
   path: "/app-versions/{id}:cancel",
   operationId: "cancelAppVersion",
+  permission: "app-versions:submit",
   summary: "Take a version back from review",
   description: "Takes a version that is `submitted`, `in-review` or `passed`; it is a draft again.",
   examples: { body: { message: "Found a fault." }, answer: { ...example, version: 3 } },
@@ -51,6 +52,7 @@ export const release = route({
   ...command,
   path: "/app-versions/{id}:release",
   operationId: "releaseAppVersion",
+  permission: "app-versions:release",
   summary: "Release a version that has passed",
   description:
     "It is `active`: whoever may see its app sees it and deploys it. The app's page says from now on what it said when the version was submitted.",
@@ -61,10 +63,10 @@ export const suspend = route({
   ...command,
   path: "/app-versions/{id}:suspend",
   operationId: "suspendAppVersion",
-  alsoScopes: ["platform:write"],
+  permission: "app-versions:suspend",
   summary: "Take a released version out of the store for now",
   description:
-    "Nobody sees or deploys it until it is recovered. Deployments that run go on. With the scope `platform:write` also a version that another tenant shares; then `message` is required, and only the platform recovers it (`suspendedBy`).",
+    "Nobody sees or deploys it until it is recovered. Deployments that run go on. With `app-versions:suspend@platform` also a version that another tenant shares; then `message` is required, and only the platform recovers it (`suspendedBy`).",
   examples: {
     body: { message: "CVE-2026-1234" },
     answer: { ...example, status: "suspended", statusReason: "CVE-2026-1234", version: 7 },
@@ -75,10 +77,10 @@ export const recover = route({
   ...command,
   path: "/app-versions/{id}:recover",
   operationId: "recoverAppVersion",
-  alsoScopes: ["platform:write"],
+  permission: "app-versions:suspend",
   summary: "Put a suspended version back into the store",
   description:
-    "What its own tenant suspended. What the platform suspended needs the scope `platform:write` and a `message`; anyone else gets 409 with `suspendedBy`, the token that did it.",
+    "What its own tenant suspended. What the platform suspended needs `app-versions:suspend@platform` and a `message`; anyone else gets 409 with `suspendedBy`, who did it.",
   examples: { body: {}, answer: { ...example, status: "active", version: 8 } },
 });
 
@@ -86,11 +88,11 @@ export const update = route({
   method: "PATCH",
   path: "/app-versions/{id}",
   operationId: "updateAppVersion",
+  permission: "app-versions:update",
   noun: "app version",
   summary: "Change what a version's page says",
   description:
     "Takes a version that is `draft`, `rejected` or `active`. A rejected one is a draft again. The package itself never changes. `descriptions` stand beside the package's own `description`, in any language. `null` takes a member away.",
-  scope: "store:write",
   input: {
     params,
     query: noQuery,
@@ -113,11 +115,11 @@ export const remove = route({
   method: "DELETE",
   path: "/app-versions/{id}",
   operationId: "deleteAppVersion",
+  permission: "app-versions:delete",
   noun: "app version",
   summary: "Delete a version",
   description:
     "Takes a version that is `draft`, `rejected`, `passed` or `suspended`. It is listed no more and cannot be deployed; its record and history stay. Deployments made from it go on. An app whose versions are all deleted is deleted. Uploading the same bytes again makes it a draft.",
-  scope: "store:write",
   input: { params, query: noQuery, body: noBody },
   output: z.undefined(),
   status: 204,
@@ -131,11 +133,11 @@ export const history = route({
   method: "GET",
   path: "/app-versions/{id}/history",
   operationId: "listAppVersionHistory",
+  permission: "app-versions:read",
   noun: "app version",
   summary: "List who did what to a version, newest first",
   description:
     "`number` is the version's own counter after the change. `actor` is a token's id; `actedAs` tells whether it acted for the version's tenant (`owner`) or for the platform (`reviewer` of a review, `platform` otherwise).",
-  scope: "store:read",
   input: { params, query: z.strictObject(pageQuery), body: noBody },
   output: pageOf(HistoryView),
   status: 200,

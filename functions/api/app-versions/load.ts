@@ -20,5 +20,5 @@ export function ownAct(
   { caller, requestId, now }: Pick<Call<unknown, unknown, unknown, unknown>, "caller" | "requestId" | "now">,
   message?: string,
 ): Act {
-  return { actor: caller.tokenId, actedAs: "owner", requestId, now, message };
+  return { actor: caller.actorId, actedAs: "owner", requestId, now, message };
 }

@@ -8,12 +8,11 @@ let operator: TestClient;
 
 beforeAll(async () => {
   server = await startTestApi();
-  operator = as("tenant-operator", "platform:write", "tok-operator");
+  operator = as("tenant-operator", "platform-admin", "tok-operator");
 });
 afterAll(async () => server?.aws.stop());
 
-const as = (tenantId: string, scopes: string, tokenId = "tok-tester") =>
-  server.client.as({ tenantId, tokenId, scopes });
+const as = (tenantId: string, roles: string, tokenId = "tok-tester") => server.client.as({ tenantId, tokenId, roles });
 const post = (api: TestClient, path: string, body: object = {}) => api.send("POST", path, { body });
 
 /** A version of a vendor's repo, as the repo is seen by others. */
@@ -99,17 +98,17 @@ describe("what the platform suspends of another tenant", () => {
     expect((await post(operator, `${path}:recover`, { message: "A false alarm." })).body.status).toBe("active");
   });
 
-  it("is for platform:write alone, and gives nothing else of another tenant", async () => {
+  it("is for the platform alone, and gives nothing else of another tenant", async () => {
     const { path, tenantId } = await released();
     const body = { message: "Because." };
-    for (const scopes of ["store:read", "platform:read platform:review"])
-      expect((await post(as("tenant-operator", scopes), `${path}:suspend`, body)).body.code).toBe("forbidden");
-    expect((await post(as("tenant-stranger", "store:read store:write"), `${path}:suspend`, body)).status).toBe(404);
-    const mighty = as("tenant-operator", "store:read store:write platform:write");
+    for (const roles of ["auditor", "platform-reviewer"])
+      expect((await post(as("tenant-operator", roles), `${path}:suspend`, body)).body.code).toBe("forbidden");
+    expect((await post(as("tenant-stranger", "vendor operator"), `${path}:suspend`, body)).status).toBe(404);
+    const mighty = as("tenant-operator", "vendor operator platform-admin");
     expect((await post(mighty, `${path}:release`, body)).status).toBe(404);
     expect((await mighty.send("DELETE", path, { headers: { "if-match": "*" } })).status).toBe(404);
-    // Its own tenant's token with both scopes acts for its tenant, until the platform has suspended it.
-    const both = as(tenantId, "store:read store:write platform:write", "tok-both");
+    // Its own tenant's token with both roles acts for its tenant, until the platform has suspended it.
+    const both = as(tenantId, "vendor operator platform-admin", "tok-both");
     expect((await post(both, `${path}:suspend`)).body).not.toHaveProperty("suspendedBy");
     expect((await post(both, `${path}:recover`)).body.status).toBe("active");
     await post(operator, `${path}:suspend`, body);

@@ -5,8 +5,10 @@ import { redecide } from "../../../shared/domain/lifecycle/redecide.ts";
 import { requireCommand } from "../../../shared/domain/lifecycle/rules.ts";
 import type { RepoStore } from "../../../shared/domain/repo/store.ts";
 import { UPLOADS } from "../../../shared/domain/repo/uploads.ts";
+import { phasesOf } from "../../../shared/domain/review/phase.ts";
 import { submit as decide } from "../../../shared/domain/review/rules.ts";
 import type { StoreSettingsStore } from "../../../shared/domain/store-settings/store.ts";
+import { widest } from "../../../shared/kernel/grants.ts";
 import type { NewId } from "../../../shared/kernel/ids.ts";
 import { notFound } from "../../../shared/kernel/problem.ts";
 import type { Operation } from "../../../shared/platform/middleware/route.ts";
@@ -42,7 +44,7 @@ export function submit(needs: SubmitVersion): Operation<typeof contract> {
           phases: settings[audience].reviewPhases,
           texts: nextTexts(app),
         },
-        { ...ownAct(call, body?.message), scopes: call.caller.scopes },
+        { ...ownAct(call, body?.message), phases: phasesOf(widest(call.caller.grants, "reviews:decide"), true) },
       );
       const answer = { body: moved.version, version: moved.version.version };
       if (query.dryRun === "true") return answer;

@@ -34,7 +34,7 @@ export function upload({ apps, uploads, reader }: UploadPackage): Operation<type
       const before = await apps.draftState(draft);
       const tombstone = before.version?.status === "deleted" ? before.version : undefined;
       const known = tombstone === undefined ? before.version : undefined;
-      const act = { actor: caller.tokenId, actedAs: "owner" as const, requestId, now };
+      const act = { actor: caller.actorId, actedAs: "owner" as const, requestId, now };
       const { version: made, history } = uploaded(draft, tombstone, act);
       const version = known ?? made;
       const answer = { body: version, version: version.version, location: `/app-versions/${version.id}` };

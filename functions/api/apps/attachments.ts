@@ -28,7 +28,7 @@ export function addAttachment({ apps, edits, objects, newId }: AttachToApp): Ope
       const before = await apps.get(tenantId, params.id);
       if (before === undefined) throw notFound("app", params.id);
       const made = attachmentOf(before, query.kind, body, now);
-      const act = { eventId: () => newId("appEvent"), by: caller.tokenId, now };
+      const act = { eventId: () => newId("appEvent"), by: caller.actorId, now };
       const { app, events, gone } = attach(before, made, query.position, act);
       const attachment = app.attachments?.find(({ id }) => id === made.id) ?? made;
       await objects.put(attachmentObjectKey(tenantId, attachment), body, attachment.type);

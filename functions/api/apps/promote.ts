@@ -25,7 +25,7 @@ export function promote({ edits, newId }: PromoteApp): Operation<typeof promoteC
       if (version === undefined || version.appId !== app.id)
         throw unfit(`The app has no version "${body.appVersionId}".`);
       if (!isDeployable(version.status)) throw unfit(`Version ${version.packageVersion} is ${version.status}.`);
-      const act = { eventId: () => newId("appEvent"), by: caller.tokenId, now };
+      const act = { eventId: () => newId("appEvent"), by: caller.actorId, now };
       const { stage, skip, reason } = body;
       const next = decide(app, { version, stage, passed, skip, reason }, act);
       const noted = next.events.length === 0 ? [] : [passes(app, stage, version.id)];
@@ -47,7 +47,7 @@ export function rollback({ apps, edits, newId }: PromoteApp): Operation<typeof r
         before.some(
           (version) => version.id === appVersionId && version.digest === digest && isDeployable(version.status),
         );
-      const act = { eventId: () => newId("appEvent"), by: caller.tokenId, now };
+      const act = { eventId: () => newId("appEvent"), by: caller.actorId, now };
       const next = rollBack(app, body.stage, usable, body.reason, act);
       const failed = channel === undefined ? [] : [fails(app, body.stage, channel.appVersionId)];
       return commit({ body: showApp(next.app, tenantId), version: next.app.version }, (also) =>

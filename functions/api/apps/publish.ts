@@ -33,7 +33,7 @@ export function publish({ apps, lifecycle, settings, newId }: PublishApp): Opera
         appId: app.id,
         action: "published" as const,
         at: now.toISOString(),
-        by: caller.tokenId,
+        by: caller.actorId,
       };
       const told = next === app ? [] : [{ put: appEventItem(event) }];
       return commit({ body: showApp(next, tenantId), version: next.version }, (also) =>

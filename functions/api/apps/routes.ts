@@ -32,11 +32,11 @@ export const list = route({
   method: "GET",
   path: "/apps",
   operationId: "listApps",
+  permission: "apps:read",
   noun: "app",
   summary: "List or search apps",
   description:
     "`q` finds apps that have all its words in name, description or keywords. `includeVanished=true` adds apps that their repo no longer lists. Apps of which the tenant has only uploaded drafts are in it with the status `draft`. `stage`, `department` (in any case) and `category` (with all that hangs below it) narrow it further. A page may hold fewer than `pageSize` and still have a `nextPageToken`.",
-  scope: "store:read",
   input: {
     params: noParams,
     query: z.strictObject({
@@ -59,9 +59,9 @@ export const get = route({
   method: "GET",
   path: "/apps/{id}",
   operationId: "getApp",
+  permission: "apps:read",
   noun: "app",
   summary: "Read an app",
-  scope: "store:read",
   input: { params: idParams("app"), query: noQuery, body: noBody },
   output: AppView,
   status: 200,
@@ -73,9 +73,9 @@ export const versions = route({
   method: "GET",
   path: "/apps/{id}/versions",
   operationId: "listAppVersions",
+  permission: "apps:read",
   noun: "app",
   summary: "List an app's versions, highest first",
-  scope: "store:read",
   input: {
     params: idParams("app"),
     query: z.strictObject({ ...pageQuery, includeVanished: vanished }),
@@ -104,11 +104,11 @@ export const update = route({
   method: "PATCH",
   path: "/apps/{id}",
   operationId: "updateApp",
+  permission: "apps:update",
   noun: "app",
   summary: "Say what an app is, where it belongs and how far it has come",
   description:
     "What is set here covers what the repo's index or the package says, and stays when the repo is indexed again. `null` takes a member away, so that what the index says is shown again; a member that is left out stays as it is. `pipeline` names the stages that its versions pass one after the other: `test`, `staging` and `production` if nothing else is said. Every change is in the app's history.",
-  scope: "store:write",
   input: {
     params: idParams("app"),
     query: noQuery,
@@ -144,9 +144,9 @@ export const history = route({
   method: "GET",
   path: "/apps/{id}/history",
   operationId: "listAppHistory",
+  permission: "apps:read",
   noun: "app",
   summary: "List what was done to an app, newest first",
-  scope: "store:read",
   input: { params: idParams("app"), query: z.strictObject(pageQuery), body: noBody },
   output: pageOf(AppEventView),
   status: 200,
@@ -173,11 +173,11 @@ export const promote = route({
   method: "POST",
   path: "/apps/{id}:promote",
   operationId: "promoteAppVersion",
+  permission: "apps:promote",
   noun: "app",
   summary: "Put a version on a stage",
   description:
     "The stage points at the version by its digest, so that what was tested is what is deployed; `POST /deployments` takes `appId` and `stage`. A version comes to a stage when it has been on the stage before in the app's pipeline; `skip` with a `reason` lets it pass that by, and the history says so. When the stage is further than the app's own, that one follows.",
-  scope: "store:write",
   input: {
     params: idParams("app"),
     query: noQuery,
@@ -204,11 +204,11 @@ export const rollback = route({
   method: "POST",
   path: "/apps/{id}:rollback",
   operationId: "rollBackApp",
+  permission: "apps:promote",
   noun: "app",
   summary: "Put the version back that a stage had before",
   description:
     "Of the last ten versions the newest that can still be deployed. The version that is taken away has not passed the stage: to come to the next one it is promoted here again first.",
-  scope: "store:write",
   input: {
     params: idParams("app"),
     query: noQuery,
@@ -225,10 +225,10 @@ export const addAttachment = route({
   method: "POST",
   path: "/apps/{id}/attachments",
   operationId: "addAppAttachment",
+  permission: "apps:update",
   noun: "app",
   summary: "Add an icon or a screenshot",
   description: `The body is the picture itself: PNG, JPEG, WebP or GIF, told by its bytes, of at most ${MAX_ATTACHMENT_BYTES} bytes. SVG is refused, as it may hold scripts. An app has one icon (at most ${MAX_SIDE.icon} pixels on each side; a new one takes its place) and up to ${MAX_SCREENSHOTS} screenshots (${MAX_SIDE.screenshot}), in the order in which they came or at \`position\`. The same picture again is the same attachment, and moves when \`position\` is sent.`,
-  scope: "store:write",
   input: {
     params: idParams("app"),
     query: z.strictObject({
@@ -259,9 +259,9 @@ export const listAttachments = route({
   method: "GET",
   path: "/apps/{id}/attachments",
   operationId: "listAppAttachments",
+  permission: "apps:read",
   noun: "app",
   summary: "List an app's pictures: the icon, then the screenshots in their order",
-  scope: "store:read",
   input: { params: idParams("app"), query: noQuery, body: noBody },
   output: pageOf(AttachmentView),
   status: 200,

@@ -7,7 +7,6 @@ import { route } from "../../../shared/platform/middleware/route.ts";
 const common = {
   method: "POST",
   noun: "app",
-  scope: "store:write",
   output: AppView,
   status: 200,
   idempotent: "commit",
@@ -18,6 +17,7 @@ export const share = route({
   ...common,
   path: "/apps/{id}:share",
   operationId: "shareApp",
+  permission: "apps:share",
   summary: "Say who may see an uploaded app",
   description:
     "`private`: its tenant; `public`: everybody; `group`: also callers whose token has one of `groups`. It counts from the next read on. Others see only versions that are active and were reviewed for others: what was submitted while the app was private stays in the tenant. An app that a repo lists is as visible as its repo.",
@@ -39,6 +39,7 @@ export const publish = route({
   ...common,
   path: "/apps/{id}:publish",
   operationId: "publishApp",
+  permission: "apps:publish",
   summary: "Publish an app's draft without a release",
   description:
     "Only where no review is asked for (`GET /store`). Elsewhere the draft is reviewed with the next version that is submitted, and published by its release.",

@@ -32,7 +32,7 @@ export function share({ lifecycle, newId }: ShareApp): Operation<typeof contract
         appId: app.id,
         action: "shared" as const,
         at: now.toISOString(),
-        by: caller.tokenId,
+        by: caller.actorId,
         from: app.visibility ?? "private",
         to: body.visibility,
         members: ["visibility", "groups"],

@@ -25,7 +25,7 @@ export function update({ apps, edits, categories, newId }: UpdateApp): Operation
     const [before, chosen] = await Promise.all([apps.get(tenantId, params.id), categories.find(tenantId, ids)]);
     if (before === undefined) throw notFound("app", params.id);
     requireVersion(before, ifMatch);
-    const act = { eventId: () => newId("appEvent"), by: caller.tokenId, now };
+    const act = { eventId: () => newId("appEvent"), by: caller.actorId, now };
     requireKnown(body.categories ?? [], chosen);
     const change: CuratedChange =
       body.categories === undefined ? body : { ...body, categories: ids.length === 0 ? null : ids };

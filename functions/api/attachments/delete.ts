@@ -27,7 +27,7 @@ export function remove({ apps, edits, attachments, objects, newId }: DeleteAttac
     const attachment = before?.attachments?.find((one) => one.id === id);
     if (before === undefined || attachment === undefined) throw notFound("attachment", id);
     requireVersion({ version: 1 }, ifMatch);
-    const { app, events } = detach(before, id, { eventId: () => newId("appEvent"), by: caller.tokenId, now });
+    const { app, events } = detach(before, id, { eventId: () => newId("appEvent"), by: caller.actorId, now });
     try {
       await commit({ body: undefined }, (also) =>
         edits.save(before, app, events, [deletePlace(tenantId, id), ...also]),

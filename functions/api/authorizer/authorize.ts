@@ -1,18 +1,20 @@
 import * as z from "zod";
-import { accepts, readToken } from "../../../shared/domain/token/rules.ts";
+import { accepts, grantsOf, readToken } from "../../../shared/domain/token/rules.ts";
 import type { TokenStore } from "../../../shared/domain/token/store.ts";
 import type { Clock } from "../../../shared/kernel/clock.ts";
+import { printGrant } from "../../../shared/kernel/grants.ts";
 
 const AuthorizerEvent = z.object({ headers: z.record(z.string(), z.string()).default({}) });
 
 /** Simple response of an HTTP API's Lambda authorizer, payload format 2.0. */
 export interface Decision {
   readonly isAuthorized: true;
-  /** Of the token's owner, scopes and groups parted by spaces; empty for a token that is not good. */
+  /** Of the token's owner, grants and groups parted by spaces; empty for a token that is not good. */
   readonly context: {
     readonly tenantId?: string;
+    readonly actorId?: string;
     readonly tokenId?: string;
-    readonly scopes?: string;
+    readonly grants?: string;
     readonly groups?: string;
   };
 }
@@ -31,10 +33,9 @@ export function authorizer(tokens: TokenStore, clock: Clock): (event: unknown) =
     if (given === undefined) return { isAuthorized: true, context: {} };
     const token = await tokens.get(given.id);
     if (!accepts(token, given.secret, clock()) || token === undefined) return { isAuthorized: true, context: {} };
-    const { tenantId, id, scopes, groups } = token;
-    return {
-      isAuthorized: true,
-      context: { tenantId, tokenId: id, scopes: scopes.join(" "), groups: groups.join(" ") },
-    };
+    const { tenantId, id } = token;
+    const grants = grantsOf(token).map(printGrant).join(" ");
+    const groups = [tenantId, ...token.groups].join(" ");
+    return { isAuthorized: true, context: { tenantId, actorId: id, tokenId: id, grants, groups } };
   };
 }

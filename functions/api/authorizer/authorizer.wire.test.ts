@@ -16,20 +16,20 @@ afterAll(async () => {
 
 const nobody = { isAuthorized: true, context: {} };
 
-it("a good token is its tenant with its scopes, at one read; every other is nobody", async () => {
+it("a good token is its tenant with its grants, at one read; every other is nobody", async () => {
   const decide = authorizer(tokenStore(aws.table), () => now);
   const send = (authorization?: string) =>
     decide({ version: "2.0", headers: authorization === undefined ? {} : { authorization } });
-  const scopes = ["store:read", "store:write"];
+  const roles = ["auditor"];
   const { id, token } = await createToken(
     aws.table,
-    { tenantId: "tenant-a", name: "n", scopes, expiresAt: "2026-11-21T10:00:00Z" },
+    { tenantId: "tenant-a", name: "n", roles, expiresAt: "2026-11-21T10:00:00Z" },
     { now },
   );
   const before = aws.table.meter.roundTrips;
   const known = {
     isAuthorized: true,
-    context: { tenantId: "tenant-a", tokenId: id, scopes: "store:read store:write", groups: "" },
+    context: { tenantId: "tenant-a", actorId: id, tokenId: id, grants: "*:read@tenant", groups: "tenant-a" },
   };
   expect(await send(`Bearer ${token}`)).toEqual(known);
   expect(aws.table.meter.roundTrips - before).toBe(1);
@@ -49,7 +49,7 @@ it("a good token is its tenant with its scopes, at one read; every other is nobo
 });
 
 it("the table holds no token, only its hash", async () => {
-  const { id, token } = await createToken(aws.table, { tenantId: "tenant-a", name: "n", scopes: ["store:read"] });
+  const { id, token } = await createToken(aws.table, { tenantId: "tenant-a", name: "n", roles: ["auditor"] });
   const item = await aws.table.get({ pk: `TOKEN#${id}`, sk: "TOKEN" });
   expect(item).toMatchObject({ tenantId: "tenant-a", secretSha256: expect.stringMatching(/^[0-9a-f]{64}$/) });
   expect(JSON.stringify(item)).not.toContain(token.split("_").slice(2).join("_"));

@@ -16,8 +16,7 @@ const make = async (api: TestClient, en: string, more: object = {}) => {
   expect([made.status, made.body.code]).toEqual([201, undefined]);
   return made.body;
 };
-const operator = (tenantId: string) =>
-  server.client.as({ tenantId, scopes: "store:read store:write platform:read platform:write" });
+const operator = (tenantId: string) => server.client.as({ tenantId, roles: "vendor operator platform-admin" });
 
 async function app(api: TestClient, tenantId: string, categories: readonly string[]): Promise<string> {
   const { version } = await seedZookeeper(server.aws.table, tenantId);
@@ -98,7 +97,7 @@ describe("OP-10 categories", () => {
     const body = { names: { en: "Shared" }, platform: true };
     expect((await api.send("POST", "/categories", { body })).body).toMatchObject({
       status: 403,
-      scope: "platform:write",
+      scope: "platform-admin",
     });
     const shared = (await admin.send("POST", "/categories", { body })).body;
     expect(shared.scope).toBe("platform");

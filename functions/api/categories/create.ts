@@ -3,7 +3,7 @@ import { type Category, PLATFORM } from "../../../shared/domain/category/schema.
 import { type CategoryStore, treeChanged } from "../../../shared/domain/category/store.ts";
 import type { NewId } from "../../../shared/kernel/ids.ts";
 import { Problem } from "../../../shared/kernel/problem.ts";
-import { requireScope } from "../../../shared/platform/middleware/authorise.ts";
+import { requirePermission } from "../../../shared/platform/middleware/authorise.ts";
 import type { Operation } from "../../../shared/platform/middleware/route.ts";
 import { shown } from "./owned.ts";
 import type { create as contract } from "./routes.ts";
@@ -19,7 +19,7 @@ export const MAX_ATTEMPTS = 5;
 /** Two round trips in sequence: both trees at once, then one transaction; again when the tree changed between them. */
 export function create({ categories, newId }: CreateCategory): Operation<typeof contract> {
   return async ({ body: { platform, ...given }, tenantId, caller, now, commit }) => {
-    if (platform) requireScope(caller, "platform:write");
+    if (platform) requirePermission(caller, "categories:create", "platform");
     const owner = platform ? PLATFORM : tenantId;
     const at = now.toISOString();
     const { descriptions, icon, parentId } = given;

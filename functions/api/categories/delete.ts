@@ -24,7 +24,7 @@ const EMPTYING_MS = 20_000;
 export function remove(needs: DeleteCategory): Operation<typeof contract> {
   const { categories, clock } = needs;
   return async ({ params, query, caller, ifMatch, now }) => {
-    const category = await requireOwned(categories, caller, params.id);
+    const category = await requireOwned(categories, caller, params.id, "categories:delete");
     requireVersion(category, ifMatch);
     const [{ tree, categories: others }] = await Promise.all([
       categories.tree(category.owner),

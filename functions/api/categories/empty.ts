@@ -60,7 +60,7 @@ async function takeOut(
     const kept = before?.curated?.categories?.filter((one) => one !== id) ?? [];
     const out = moveApp({ tenantId, appId }, [id], [], now);
     if (before === undefined) return;
-    const act = { eventId: () => newId("appEvent"), by: caller.tokenId, now };
+    const act = { eventId: () => newId("appEvent"), by: caller.actorId, now };
     const { app, events } = curate(before, { categories: kept.length === 0 ? null : kept }, act);
     try {
       await repeatOnConflict(() => edits.save(before, app, events, out));

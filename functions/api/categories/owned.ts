@@ -1,13 +1,19 @@
 import type * as z from "zod";
 import { type Category, PLATFORM, UNCATEGORIZED } from "../../../shared/domain/category/schema.ts";
 import type { CategoryStore } from "../../../shared/domain/category/store.ts";
+import type { Permission } from "../../../shared/kernel/permissions.ts";
 import { notFound, Problem } from "../../../shared/kernel/problem.ts";
-import { requireScope } from "../../../shared/platform/middleware/authorise.ts";
+import { requirePermission } from "../../../shared/platform/middleware/authorise.ts";
 import type { Caller } from "../../../shared/platform/middleware/http.ts";
 import type { get } from "./routes.ts";
 
 /** A category that the caller may change. One round trip. @throws Problem 404, 403, 409 for the built-in one */
-export async function requireOwned(store: CategoryStore, caller: Caller, id: string): Promise<Category> {
+export async function requireOwned(
+  store: CategoryStore,
+  caller: Caller,
+  id: string,
+  permission: Permission,
+): Promise<Category> {
   if (id === UNCATEGORIZED) {
     throw new Problem({
       status: 409,
@@ -18,7 +24,7 @@ export async function requireOwned(store: CategoryStore, caller: Caller, id: str
   }
   const [category] = await store.find(caller.tenantId, [id]);
   if (category === undefined) throw notFound("category", id);
-  if (category.owner === PLATFORM) requireScope(caller, "platform:write");
+  if (category.owner === PLATFORM) requirePermission(caller, permission, "platform");
   return category;
 }
 

@@ -15,7 +15,7 @@ export interface UpdateCategory {
 /** Two round trips in sequence to rename, three to move. */
 export function update({ categories }: UpdateCategory): Operation<typeof contract> {
   return async ({ params, body, caller, ifMatch, now, commit }) => {
-    const before = await requireOwned(categories, caller, params.id);
+    const before = await requireOwned(categories, caller, params.id, "categories:update");
     requireVersion(before, ifMatch);
     const changed = { ...before, ...body, version: before.version + 1, updatedAt: now.toISOString() };
     const after = Category.parse(Object.fromEntries(Object.entries(changed).filter(([, value]) => value !== null)));

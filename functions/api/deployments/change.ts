@@ -38,7 +38,7 @@ export async function change(
     kind,
     deploymentId: deployment.id,
     provider: deployment.provider,
-    createdBy: caller.tokenId,
+    createdBy: caller.actorId,
     createdAt: now.toISOString(),
   });
   const { during: status } = TRANSITIONS[kind];

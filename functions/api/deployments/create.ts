@@ -45,7 +45,7 @@ export function create(needs: CreateDeployment): Operation<typeof contract> {
       kind: "deploy",
       deploymentId: id,
       provider: runtime.provider,
-      createdBy: caller.tokenId,
+      createdBy: caller.actorId,
       createdAt,
     });
     const deployment: Deployment = {

@@ -77,13 +77,14 @@ const example = {
 };
 
 const params = idParams("deployment");
-const changing = { scope: "store:write", noun: "deployment", output: DeploymentView, status: 202 } as const;
+const changing = { noun: "deployment", output: DeploymentView, status: 202 } as const;
 
 export const create = route({
   ...changing,
   method: "POST",
   path: "/deployments",
   operationId: "createDeployment",
+  permission: "deployments:create",
   summary: "Deploy an app",
   description:
     "`appVersionId` names the version; or `appId` and `stage` take the one that `POST /apps/{id}:promote` put there. `values` are the answers to the version's form; what is left out has its default. Without `runtimeId` the one runtime that fits is taken. `Location` names the job that makes it. `dryRun=true` does every check, answers 200 with what would be made, and writes nothing.",
@@ -136,9 +137,9 @@ export const list = route({
   method: "GET",
   path: "/deployments",
   operationId: "listDeployments",
+  permission: "deployments:read",
   noun: "deployment",
   summary: "List deployments, newest first",
-  scope: "store:read",
   input: { params: noParams, query: z.strictObject(pageQuery), body: noBody },
   output: pageOf(DeploymentView),
   status: 200,
@@ -150,9 +151,9 @@ export const get = route({
   method: "GET",
   path: "/deployments/{id}",
   operationId: "getDeployment",
+  permission: "deployments:read",
   noun: "deployment",
   summary: "Read a deployment and its nodes",
-  scope: "store:read",
   input: { params, query: noQuery, body: noBody },
   output: DeploymentView.extend({ nodes: z.array(NodeView) }),
   status: 200,
@@ -165,6 +166,7 @@ export const start = route({
   method: "POST",
   path: "/deployments/{id}:start",
   operationId: "startDeployment",
+  permission: "deployments:start",
   summary: "Start a stopped deployment",
   input: { params, query: noQuery, body: emptyBody },
   idempotent: "commit",
@@ -177,6 +179,7 @@ export const stop = route({
   method: "POST",
   path: "/deployments/{id}:stop",
   operationId: "stopDeployment",
+  permission: "deployments:stop",
   summary: "Stop a deployment and keep its volumes",
   input: { params, query: noQuery, body: emptyBody },
   idempotent: "commit",
@@ -189,6 +192,7 @@ export const remove = route({
   method: "DELETE",
   path: "/deployments/{id}",
   operationId: "deleteDeployment",
+  permission: "deployments:delete",
   summary: "Delete a deployment with everything that was made for it",
   input: { params, query: noQuery, body: noBody },
   conditional: true,

@@ -26,9 +26,10 @@ export const list = route({
   method: "GET",
   path: "/frontgates",
   operationId: "listFrontgates",
+  permission: "frontgates:read",
+  least: "platform",
   noun: "frontgate",
   summary: "For operators: the Frontgates of all tenants, longest silent first",
-  scope: "platform:read",
   input: {
     params: noParams,
     query: z.strictObject({ limit: z.coerce.number().int().min(1).max(1000).default(100) }),

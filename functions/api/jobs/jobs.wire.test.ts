@@ -156,7 +156,7 @@ describe("frontgates", () => {
   it("OP-25: are there for operators and nowhere for tenants", async () => {
     const tenant = await client.as({ tenantId: "tenant-a" }).send("GET", "/frontgates");
     expect(tenant.body).toMatchObject({ status: 404, code: "no-such-route" });
-    const operator = await client.as({ tenantId: "ops", scopes: "platform:read" }).send("GET", "/frontgates");
+    const operator = await client.as({ tenantId: "ops", roles: "platform-admin" }).send("GET", "/frontgates");
     expect(operator).toMatchObject({ status: 200, body: { items: [] } });
   });
 });

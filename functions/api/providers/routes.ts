@@ -18,11 +18,11 @@ export const list = route({
   method: "GET",
   path: "/providers",
   operationId: "listProviders",
+  permission: "providers:read",
   noun: "provider",
   summary: "List the kinds of clouds that runtimes can be on",
   description:
     "`credential` and `config` are JSON Schemas of what a credential's `secret` and a runtime's `config` hold.",
-  scope: "store:read",
   input: { params: noParams, query: noQuery, body: noBody },
   output: z.object({ items: z.array(ProviderView) }),
   status: 200,

@@ -1,7 +1,9 @@
 import type { AppVersion } from "../../../shared/domain/app/schema.ts";
 import { redecide } from "../../../shared/domain/lifecycle/redecide.ts";
+import { phasesOf } from "../../../shared/domain/review/phase.ts";
 import { decide, type Reviewed, type Reviewer, start as starting } from "../../../shared/domain/review/rules.ts";
 import type { Review } from "../../../shared/domain/review/schema.ts";
+import { widest } from "../../../shared/kernel/grants.ts";
 import type { Call, Operation } from "../../../shared/platform/middleware/route.ts";
 import { type Reviews, show, versionOf, visibleReview } from "./load.ts";
 import type { start as contract, pass as passing, reject as rejecting } from "./routes.ts";
@@ -41,9 +43,8 @@ function run(
   return redecide(async () => {
     const before = await visibleReview(needs, caller, id);
     const version = await versionOf(needs, before);
-    // A vendor's right ends at its own tenant.
-    const scopes = caller.scopes.filter((scope) => scope !== "review:vendor" || caller.tenantId === before.tenantId);
-    const { review, ...moved } = decision(before, version, { actor: caller.tokenId, scopes, requestId, now, message });
+    const phases = phasesOf(widest(caller.grants, "reviews:decide"), caller.tenantId === before.tenantId);
+    const { review, ...moved } = decision(before, version, { actor: caller.actorId, phases, requestId, now, message });
     return commit({ body: show(review), version: review.version }, (also) =>
       needs.lifecycle.save({ before: version, moved, review: { before, after: review }, also }),
     );

@@ -2,6 +2,7 @@ import type { AppVersion } from "../../../shared/domain/app/schema.ts";
 import type { LifecycleStore } from "../../../shared/domain/lifecycle/store.ts";
 import type { Review } from "../../../shared/domain/review/schema.ts";
 import type { ReviewStore } from "../../../shared/domain/review/store.ts";
+import { widest } from "../../../shared/kernel/grants.ts";
 import { notFound } from "../../../shared/kernel/problem.ts";
 import type { Call } from "../../../shared/platform/middleware/route.ts";
 
@@ -13,7 +14,7 @@ export interface Reviews {
 type Caller = Call<unknown, unknown, unknown, unknown>["caller"];
 
 export function forPlatform(caller: Caller): boolean {
-  return caller.scopes.includes("platform:review");
+  return widest(caller.grants, "reviews:read") === "platform";
 }
 
 /** A review that the caller may see: of its tenant, or any for the platform's reviewers. One read, or two. @throws Problem 404 */

@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(async () => server?.aws.stop());
 
-const as = (tenantId: string, scopes: string) => server.client.as({ tenantId, tokenId: "tok-reviewer", scopes });
+const as = (tenantId: string, roles: string) => server.client.as({ tenantId, tokenId: "tok-reviewer", roles });
 
 it("reviewers download what they judge: the vendor's own ones, and the platform's of every tenant", async () => {
   readUploads(server);
@@ -19,7 +19,7 @@ it("reviewers download what they judge: the vendor's own ones, and the platform'
   const version = await uploadKeeper(vendor);
   const { headers } = await vendor.send("POST", `/app-versions/${version.id}:submit`, { body: {} });
   const path = `${headers.location}/package`;
-  for (const reviewer of [as(tenantId, "review:vendor"), as("tenant-operator", "platform:review")]) {
+  for (const reviewer of [as(tenantId, "approver"), as("tenant-operator", "platform-reviewer")]) {
     expect((await reviewer.send("GET", "/reviews?status=passed")).body.items).toMatchObject([
       { versionId: version.id },
     ]);
@@ -30,9 +30,9 @@ it("reviewers download what they judge: the vendor's own ones, and the platform'
     expect(bytes).toHaveLength(version.size);
     expect(`sha256:${createHash("sha256").update(bytes).digest("hex")}`).toBe(version.digest);
   }
-  expect((await as("tenant-stranger", "review:vendor").send("GET", path)).status).toBe(404);
-  expect((await as("tenant-operator", "store:read").send("GET", path)).status).toBe(404);
-  expect((await as(tenantId, "store:write platform:write").send("GET", path)).body).toMatchObject({
+  expect((await as("tenant-stranger", "approver").send("GET", path)).status).toBe(404);
+  expect((await as("tenant-operator", "auditor").send("GET", path)).status).toBe(404);
+  expect((await as(tenantId, "user platform-admin").send("GET", path)).body).toMatchObject({
     status: 403,
     code: "forbidden",
   });
@@ -46,7 +46,7 @@ it("a repo's draft that nobody read yet is read for its reviewers: its form and 
   await table.put(appVersionItem(draft));
   const take = await listOnly(table, draft);
   const { headers } = await vendor.send("POST", `/app-versions/${version.id}:submit`, { body: {} });
-  const reviewer = as("tenant-operator", "platform:review");
+  const reviewer = as("tenant-operator", "platform-reviewer");
   const detail = "The repo does not answer.";
   server.answer(() => ({ ok: false, detail, retryable: true }));
   for (const part of ["form", "package"])

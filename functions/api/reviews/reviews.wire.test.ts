@@ -17,15 +17,15 @@ afterAll(async () => {
 /** A tenant with a vendor, its reviewer, a stranger, and two reviewers of the platform. */
 function people() {
   const { tenantId, api: vendor } = server.tenant();
-  const as = (tokenId: string, scopes: string, tenant = tenantId) =>
-    server.client.as({ tenantId: tenant, tokenId, scopes });
+  const as = (tokenId: string, roles: string, tenant = tenantId) =>
+    server.client.as({ tenantId: tenant, tokenId, roles });
   return {
     tenantId,
     vendor,
-    reviewer: as("tok-reviewer", "store:read review:vendor"),
-    business: as("tok-business", "platform:review", "tenant-operator"),
-    technical: as("tok-technical", "platform:review", "tenant-operator"),
-    stranger: as("tok-stranger", "store:read store:write review:vendor", "tenant-stranger"),
+    reviewer: as("tok-reviewer", "approver"),
+    business: as("tok-business", "platform-reviewer", "tenant-operator"),
+    technical: as("tok-technical", "platform-reviewer", "tenant-operator"),
+    stranger: as("tok-stranger", "vendor operator approver", "tenant-stranger"),
   };
 }
 
@@ -69,7 +69,7 @@ describe("the life of a version", () => {
       appVersion: { id: version.id },
       phase: "vendor",
     });
-    expect((await post(business, `${review}:start`)).body).toMatchObject({ code: "forbidden", scope: "review:vendor" });
+    expect((await post(business, `${review}:start`)).body).toMatchObject({ code: "forbidden", scope: "tenant" });
     await decide(reviewer, review, "vendor");
     await decide(business, review, "business");
     expect((await post(vendor, `${path}:release`)).body).toMatchObject({
@@ -158,8 +158,8 @@ describe("the life of a version", () => {
 
   it("is not passed by the token that submitted it, and passes the vendor's own phase by it", async () => {
     const { tenantId } = people();
-    const all = "store:read store:write review:vendor platform:review";
-    const mighty = server.client.as({ tenantId, tokenId: "tok-mighty", scopes: all });
+    const all = "vendor operator approver platform-reviewer";
+    const mighty = server.client.as({ tenantId, tokenId: "tok-mighty", roles: all });
     const version = await publicDraft(mighty);
     const review = await submit(mighty, version.id);
     expect((await mighty.send("GET", review)).body).toMatchObject({ status: "in-review", phase: "business" });

@@ -51,19 +51,15 @@ const started = {
 const uploaded = { ...versionExample, repoId: "uploads", status: "in-review", reviewId: example.id };
 
 const params = idParams("review");
-/** Own reviews for every reader of the store and every reviewer, all tenants' with `platform:review`. */
+/** Own reviews, or all tenants' with `reviews:read@platform`. */
 const reading = {
   method: "GET",
   noun: "review",
-  scope: "store:read",
-  alsoScopes: ["review:vendor", "platform:review"],
   status: 200,
 } as const;
 const deciding = {
   method: "POST",
   noun: "review",
-  scope: "review:vendor",
-  alsoScopes: ["platform:review"],
   output: ReviewView,
   status: 200,
   idempotent: "commit",
@@ -76,9 +72,10 @@ export const list = route({
   ...reading,
   path: "/reviews",
   operationId: "listReviews",
+  permission: "reviews:read",
   summary: "List reviews",
   description:
-    "The tenant's own, newest first. With the scope `platform:review` those of all tenants: open ones oldest first, ended ones newest first. `status` is `open` (submitted or in review) unless it is named; `phase` is the one at its turn, of an ended review the last. A page may hold fewer than `pageSize` and still have a `nextPageToken`.",
+    "The tenant's own, newest first. With `reviews:read@platform` those of all tenants: open ones oldest first, ended ones newest first. `status` is `open` (submitted or in review) unless it is named; `phase` is the one at its turn, of an ended review the last. A page may hold fewer than `pageSize` and still have a `nextPageToken`.",
   input: {
     params: noParams,
     query: z.strictObject({
@@ -97,6 +94,7 @@ export const get = route({
   ...reading,
   path: "/reviews/{id}",
   operationId: "getReview",
+  permission: "reviews:read",
   summary: "Read a review with the version that it is about",
   description: "`texts` is what the release will publish on the app's page.",
   input: { params, query: noQuery, body: noBody },
@@ -109,6 +107,7 @@ export const form = route({
   ...reading,
   path: "/reviews/{id}/form",
   operationId: "getReviewForm",
+  permission: "reviews:read",
   summary: "Read what a deployment of the version under review asks",
   input: { params, query: formQuery, body: noBody },
   localised: true,
@@ -121,9 +120,10 @@ export const download = route({
   ...reading,
   path: "/reviews/{id}/package",
   operationId: "downloadReviewPackage",
+  permission: "reviews:read",
   summary: "Get the package of the version under review",
   description:
-    "The answer names a URL that reads the store's own copy for five minutes. With the scope `platform:review` of every tenant's reviews, else of the own ones.",
+    "The answer names a URL that reads the store's own copy for five minutes. With `reviews:read@platform` of every tenant's reviews, else of the own ones.",
   input: { params, query: noQuery, body: noBody },
   output: PackageView,
   problems: ["version-unreadable"],
@@ -134,9 +134,10 @@ export const start = route({
   ...deciding,
   path: "/reviews/{id}:start",
   operationId: "startReview",
+  permission: "reviews:decide",
   summary: "Begin the phase that is at its turn, or take it over",
   description:
-    "The vendor's phase needs the scope `review:vendor` of the same tenant, the business and the technical one `platform:review`. Nobody does the latter two of what their own token submitted.",
+    "The vendor's phase needs `reviews:decide@tenant` in the same tenant, the business and the technical one `reviews:decide@platform`. Nobody does the latter two of what they submitted.",
   input: { params, query: noQuery, body: z.strictObject({ phase }).optional() },
   examples: { body: { phase: "business" }, answer: started },
 });
@@ -145,6 +146,7 @@ export const pass = route({
   ...deciding,
   path: "/reviews/{id}:pass",
   operationId: "passReview",
+  permission: "reviews:decide",
   summary: "Pass the phase that has begun",
   description: "After the last one the version is `passed`, and its vendor may release it.",
   input: { params, query: noQuery, body: z.strictObject({ phase, message: message.optional() }).optional() },
@@ -172,6 +174,7 @@ export const reject = route({
   ...deciding,
   path: "/reviews/{id}:reject",
   operationId: "rejectReview",
+  permission: "reviews:decide",
   summary: "Reject the version, with the reason",
   description: "The version is `rejected`, and `message` is its `statusReason`. It can be changed and submitted again.",
   input: { params, query: noQuery, body: z.strictObject({ phase, message }) },

@@ -16,10 +16,10 @@ export const search = route({
   method: "GET",
   path: "/search",
   operationId: "searchApps",
+  permission: "apps:read",
   noun: "search",
   summary: "Search the catalogue",
   description: `Finds apps of the tenant and those that others share with it, best first: an app's own name, then words of names, beginnings of names, keywords, descriptions in every language. \`q\` needs all its words. Everything else narrows it: \`label\` is \`key=value\` of the repo and may hold several, parted by commas; \`category\` takes what hangs below it; \`repoId=${UPLOADS}\` are uploads; \`stage\` and \`department\` know the tenant's own apps alone. \`total\` is exact for one condition, else an upper bound. With \`facets=true\` the answer counts the whole catalogue by category, provider, format, repo, label, status, stage and department. A page may hold fewer than \`pageSize\` and still have a \`nextPageToken\`. A change is found about a second after it was made; what may not be seen any more is gone at once.`,
-  scope: "store:read",
   input: {
     params: noParams,
     query: z.strictObject({

@@ -1,17 +1,18 @@
 import type { Audience } from "../../../shared/domain/app/audience.ts";
 import type { Settings, StoreSettingsStore } from "../../../shared/domain/store-settings/store.ts";
+import type { DataScope } from "../../../shared/kernel/grants.ts";
 import { ConditionFailed } from "../../../shared/platform/dynamodb.ts";
-import { requireScope } from "../../../shared/platform/middleware/authorise.ts";
+import { requirePermission } from "../../../shared/platform/middleware/authorise.ts";
 import { requireVersion, versionMismatch } from "../../../shared/platform/middleware/precondition.ts";
-import type { Operation, Scope } from "../../../shared/platform/middleware/route.ts";
+import type { Operation } from "../../../shared/platform/middleware/route.ts";
 import type { update as contract, get as reading } from "./routes.ts";
 
 export interface StoreNeeds {
   readonly settings: StoreSettingsStore;
 }
 
-/** The scope that changes the phases for an audience. */
-const SCOPES: Readonly<Record<Audience, Scope>> = { private: "store:write", shared: "platform:write" };
+/** How far the permission has to go to change the phases for an audience. */
+const SCOPES: Readonly<Record<Audience, DataScope>> = { private: "tenant", shared: "platform" };
 
 export function get({ settings }: StoreNeeds): Operation<typeof reading> {
   return async ({ tenantId }) => shown(await settings.get(tenantId));
@@ -22,7 +23,8 @@ export function update({ settings }: StoreNeeds): Operation<typeof contract> {
   return async ({ body, caller, tenantId, ifMatch, now }) => {
     const { private: own, shared } = body.reviewPhases;
     for (const audience of ["private", "shared"] as const)
-      if (body.reviewPhases[audience] !== undefined) requireScope(caller, SCOPES[audience]);
+      if (body.reviewPhases[audience] !== undefined)
+        requirePermission(caller, "store-settings:update", SCOPES[audience]);
     const before = await settings.get(tenantId);
     requireVersion(shown(before), ifMatch);
     try {

@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(async () => stack?.stop());
 
-const act = { actor: "tok-1", actedAs: "owner", requestId: "request-1", scopes: [] } as const;
+const act = { actor: "tok-1", actedAs: "owner", requestId: "request-1", phases: [] } as const;
 
 async function shown(repo: TestRepo) {
   const apps = appStore(stack.table);

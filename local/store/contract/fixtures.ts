@@ -12,9 +12,9 @@ import type { StoreWorld } from "../world.ts";
 export interface Fixtures {
   readonly world: StoreWorld;
   readonly tenantId: string;
-  /** Of the tenant, with every scope. */
+  /** Of the tenant, with every permission. */
   readonly client: PitrixClient;
-  /** Of the tenant, without the scopes of reviewers. */
+  /** Of the tenant, without what reviewers may. */
   readonly vendor: PitrixClient;
   /** A version of an app of its own that waits for the vendor's review. */
   review(): Promise<{ readonly id: string; readonly appVersionId: string }>;

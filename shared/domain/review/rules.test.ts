@@ -21,14 +21,14 @@ const draft: AppVersion = {
   updatedAt: at,
 };
 const texts = { description: "", keywords: [], curated: {} };
-const by = (actor: string, ...scopes: string[]): Reviewer => ({
+const by = (actor: string, ...phases: Phase[]): Reviewer => ({
   actor,
-  scopes,
+  phases,
   requestId: "request-1",
   now: new Date(at),
 });
-const vendor = by("tok-vendor", "store:write");
-const platform = by("tok-platform", "platform:review");
+const vendor = by("tok-vendor");
+const platform = by("tok-platform", "business", "technical");
 
 function submitted(phases: readonly Phase[], who = vendor) {
   return submit({ id: "rev-1", version: draft, audience: "shared", phases, texts }, who);
@@ -47,7 +47,7 @@ describe("a review", () => {
   it("goes through its phases in order, each begun before it is passed", () => {
     let { review, version } = submitted(["vendor", "business", "technical"]);
     expect([version.status, review.phase]).toEqual(["submitted", "vendor"]);
-    const first = by("tok-other", "review:vendor");
+    const first = by("tok-other", "vendor");
     refused(() => decide(review, version, "passed", undefined, first), 409, "wrong-state");
     ({ review, version } = start(review, version, undefined, first));
     expect([version.status, review.status]).toEqual(["in-review", "in-review"]);
@@ -68,7 +68,7 @@ describe("a review", () => {
   });
 
   it("has the vendor's phase passed by a submitter who may do it", () => {
-    const own = by("tok-vendor", "store:write", "review:vendor");
+    const own = by("tok-vendor", "vendor");
     expect(submitted(["vendor"], own)).toMatchObject({
       version: { status: "passed", version: 3 },
       review: { status: "passed", phases: [{ status: "passed", reviewer: "tok-vendor" }] },
@@ -87,11 +87,11 @@ describe("a review", () => {
 
   it("is not done without the phase's scope, nor by who submitted it", () => {
     const { review, version } = submitted(["business"]);
-    refused(() => start(review, version, undefined, by("tok-x", "review:vendor", "store:write")), 403, "forbidden");
-    refused(() => start(review, version, undefined, by("tok-vendor", "platform:review")), 403, "own-submission");
+    refused(() => start(review, version, undefined, by("tok-x", "vendor")), 403, "forbidden");
+    refused(() => start(review, version, undefined, by("tok-vendor", "business", "technical")), 403, "own-submission");
     const taken = start(review, version, undefined, platform);
     refused(
-      () => decide(taken.review, taken.version, "passed", undefined, by("tok-vendor", "platform:review")),
+      () => decide(taken.review, taken.version, "passed", undefined, by("tok-vendor", "business", "technical")),
       403,
       "own-submission",
     );
@@ -100,7 +100,7 @@ describe("a review", () => {
   it("can be taken over by another reviewer", () => {
     const { review, version } = submitted(["technical"]);
     const first = start(review, version, undefined, platform);
-    const second = start(first.review, first.version, undefined, by("tok-second", "platform:review"));
+    const second = start(first.review, first.version, undefined, by("tok-second", "business", "technical"));
     expect(second.review.phases).toMatchObject([{ status: "in-review", reviewer: "tok-second" }]);
     expect(second.history).toMatchObject([{ command: "review", from: "in-review", to: "in-review" }]);
   });

@@ -3,7 +3,7 @@ import type { Audience } from "../app/audience.ts";
 import type { AppVersion } from "../app/schema.ts";
 import type { AppTexts } from "../app/texts.ts";
 import { type Act, type Moved, move, requireCommand } from "../lifecycle/rules.ts";
-import { type Phase, scopeOf } from "./phase.ts";
+import type { Phase } from "./phase.ts";
 import type { PhaseState, Review } from "./schema.ts";
 
 /** A review and its version after one command. */
@@ -11,9 +11,9 @@ export interface Reviewed extends Moved {
   readonly review: Review;
 }
 
-/** Who reviews: `scopes` are those that count for this review's tenant. */
+/** Who reviews, and the phases that they may decide of this review's tenant. */
 export interface Reviewer extends Omit<Act, "actedAs"> {
-  readonly scopes: readonly string[];
+  readonly phases: readonly Phase[];
 }
 
 export interface Submission {
@@ -25,7 +25,7 @@ export interface Submission {
 }
 
 /**
- * Opens the review of a version. Without phases the version has passed at once. A submitter with `review:vendor` has
+ * Opens the review of a version. Without phases the version has passed at once. A submitter who may decide it has
  * passed the vendor's phase by submitting. @throws Problem 409 `wrong-state`
  */
 export function submit({ id, version, audience, phases, texts }: Submission, by: Reviewer): Reviewed {
@@ -53,7 +53,7 @@ export function submit({ id, version, audience, phases, texts }: Submission, by:
   const submitted: Moved = { version: { ...version, audience, reviewId: id }, history: [] };
   const to = first === undefined ? "passed" : "submitted";
   const opened = { ...move(submitted, "submit", to, { ...by, actedAs: "owner" }, { reviewId: id }), review };
-  if (first !== "vendor" || !by.scopes.includes(scopeOf("vendor"))) return opened;
+  if (first !== "vendor" || !by.phases.includes("vendor")) return opened;
   return decided(opened, "vendor", "passed", { ...by, message: "Passed by who submitted it." });
 }
 
@@ -130,16 +130,16 @@ function currentPhase(review: Review, asked: Phase | undefined): PhaseState {
   return state;
 }
 
-/** @throws Problem 403 for a token without the phase's scope, and for one that would judge its own submission */
-function requireReviewer(review: Review, phase: Phase, { scopes, actor }: Reviewer): void {
-  const scope = scopeOf(phase);
-  if (!scopes.includes(scope)) {
+/** @throws Problem 403 for who may not decide the phase, and for who would judge their own submission */
+function requireReviewer(review: Review, phase: Phase, { phases, actor }: Reviewer): void {
+  if (!phases.includes(phase)) {
+    const scope = phase === "vendor" ? "tenant" : "platform";
     throw new Problem({
       status: 403,
       code: "forbidden",
-      title: "The token lacks a scope",
-      detail: `The ${phase} review needs a token with the scope "${scope}".`,
-      extensions: { scope },
+      title: "A permission is missing",
+      detail: `The ${phase} review needs the permission "reviews:decide" in the scope "${scope}"${phase === "vendor" ? " of the version's own tenant" : ""}.`,
+      extensions: { permission: "reviews:decide", scope },
     });
   }
   if (phase !== "vendor" && actor === review.submittedBy) {
@@ -147,7 +147,7 @@ function requireReviewer(review: Review, phase: Phase, { scopes, actor }: Review
       status: 403,
       code: "own-submission",
       title: "Nobody reviews what they submitted",
-      detail: `This token submitted the version, so that another one has to do its ${phase} review.`,
+      detail: `You submitted the version, so that somebody else has to do its ${phase} review.`,
     });
   }
 }

@@ -9,7 +9,7 @@ const token: ApiToken = {
   tenantId: "tenant-a",
   name: "n",
   secretSha256: hashSecret(secret),
-  scopes: ["store:read"],
+  roles: ["auditor"],
   groups: [],
   createdAt: now.toISOString(),
 };

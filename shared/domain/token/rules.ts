@@ -1,21 +1,7 @@
 import { createHash, timingSafeEqual } from "node:crypto";
+import { type Grant, narrow, readGrants } from "../../kernel/grants.ts";
+import { BUILT_IN_ROLES } from "../../kernel/roles.ts";
 import type { ApiToken } from "./schema.ts";
-
-/** Every scope there is, and what it allows. */
-export const SCOPES = {
-  "store:read": "See what the tenant has",
-  "store:write": "Make, change and delete what the tenant has",
-  "review:vendor": "Do the vendor's review of the tenant's own versions",
-  "platform:read": "See the platform's own machines, across tenants",
-  "platform:review": "Do the business and technical review of all tenants' versions",
-  "platform:write": "Change what all tenants share, such as the platform's categories",
-} as const;
-
-export type Scope = keyof typeof SCOPES;
-
-export function isScope(text: string): text is Scope {
-  return Object.hasOwn(SCOPES, text);
-}
 
 const TEXT = /^(?:[Bb][Ee][Aa][Rr][Ee][Rr] +)?pitrix_([0-9a-z]{6,40})_([A-Za-z0-9_-]{43})$/;
 
@@ -42,4 +28,10 @@ export function accepts(token: ApiToken | undefined, secret: string, now: Date):
   const equal = expected.length === given.length && timingSafeEqual(expected, given);
   if (token === undefined || !equal) return false;
   return token.expiresAt === undefined || Date.parse(token.expiresAt) > now.getTime();
+}
+
+/** What a token may do: what its roles give, narrowed by its scopes. A role that does not exist gives nothing. */
+export function grantsOf({ roles, scopes }: Pick<ApiToken, "roles" | "scopes">): readonly Grant[] {
+  const grants = readGrants(roles.flatMap((role) => BUILT_IN_ROLES[role]?.grants ?? []));
+  return scopes === undefined ? grants : narrow(grants, readGrants(scopes, "platform"));
 }

@@ -7,9 +7,11 @@ export const ApiToken = z.object({
   tenantId: z.string(),
   name: z.string(),
   secretSha256: z.string(),
-  /** Of `SCOPES` in `rules.ts`. */
-  scopes: z.array(z.string()),
-  /** Groups that its owner belongs to. */
+  /** Roles of the tenant that it has. */
+  roles: z.array(z.string()),
+  /** Narrow what the roles give: `deployments:*`, `apps:read@own`. Absent: everything that they give. */
+  scopes: z.array(z.string()).optional(),
+  /** Groups that it belongs to, beside the tenant. */
   groups: z.array(GroupName).default([]),
   expiresAt: z.string().optional(),
   createdAt: z.string(),

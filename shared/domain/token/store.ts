@@ -22,9 +22,10 @@ export function tokenStore(table: Table): TokenStore {
 export interface NewToken {
   readonly tenantId: string;
   readonly name: string;
-  /** Of `SCOPES`. */
-  readonly scopes: readonly string[];
-  /** Groups that its owner belongs to; none when left out. */
+  readonly roles: readonly string[];
+  /** Narrow what the roles give. */
+  readonly scopes?: readonly string[];
+  /** Groups that it belongs to beside the tenant; none when left out. */
   readonly groups?: readonly string[];
   /** RFC 3339. */
   readonly expiresAt?: string;

@@ -8,7 +8,7 @@ import { requireVersion } from "./precondition.ts";
 import { route } from "./route.ts";
 import { testClient } from "./test-client.ts";
 
-const base = { noun: "thing", summary: "", scope: "store:write", status: 200, problems: [] } as const;
+const base = { noun: "thing", summary: "", permission: "apps:update", status: 200, problems: [] } as const;
 const Thing = z.object({ id: z.string(), path: z.string() });
 const body = z.strictObject({
   name: z.string().min(2),
@@ -31,7 +31,7 @@ const endpoints = [
   endpoint(
     route({
       ...base,
-      scope: "store:read",
+      permission: "apps:read",
       method: "GET",
       path: "/things/{id}",
       operationId: "b",
@@ -87,7 +87,8 @@ const endpoints = [
   endpoint(
     route({
       ...base,
-      scope: "platform:read",
+      permission: "frontgates:read",
+      least: "platform",
       method: "GET",
       path: "/machines",
       operationId: "f",
@@ -129,21 +130,21 @@ describe("the HTTP API's middlewares", () => {
       expect((await client.send("GET", `/things/${wrong}`)).status).toBe(404);
   });
 
-  it("answer 401 without an identity, 403 with the missing scope, 404 where a tenant should see nothing", async () => {
+  it("answer 401 without an identity, 403 with the missing permission, 404 where a tenant should see nothing", async () => {
     const nobody = await client.as({}).send("GET", `/things/${id}`);
     expect(nobody).toMatchObject({ status: 401, body: { code: "unauthorized" } });
     expect(nobody.headers).toMatchObject({
       "www-authenticate": expect.any(String),
       "content-type": "application/problem+json",
     });
-    const reader = client.as({ tenantId: "tenant-a", scopes: "store:read" });
+    const reader = client.as({ tenantId: "tenant-a", roles: "auditor" });
     expect((await reader.send("POST", "/things", { text: "{{{" })).body).toMatchObject({
       status: 403,
       code: "forbidden",
-      scope: "store:write",
+      permission: "apps:update",
     });
     expect((await client.send("GET", "/machines")).status).toBe(404);
-    const operator = await client.as({ tenantId: "ops", scopes: "platform:read" }).send("GET", "/machines");
+    const operator = await client.as({ tenantId: "ops", roles: "platform-admin" }).send("GET", "/machines");
     expect(operator).toMatchObject({ status: 409, headers: { "retry-after": "3" } });
   });
 

@@ -54,8 +54,8 @@ export function endpoint<P extends z.ZodType, Q extends z.ZodType, B extends z.Z
   return (options) => {
     const run = async (event: ApiRequest): Promise<HttpAnswer> => {
       const { state } = event;
-      const { caller, requestId, now, log } = state;
-      if (caller === undefined) throw new Error(`${route.operationId} ran without a caller`);
+      const { caller, reach, requestId, now, log } = state;
+      if (caller === undefined || reach === undefined) throw new Error(`${route.operationId} ran without a caller`);
       const render = (answer: Answer<z.input<O>>) => renderAnswer(route, answer, requestId);
       let committed: HttpAnswer | undefined;
       const answer = await operation({
@@ -64,6 +64,7 @@ export function endpoint<P extends z.ZodType, Q extends z.ZodType, B extends z.Z
         body: parseBody(route.input.body, state.content),
         caller,
         tenantId: caller.tenantId,
+        reach,
         requestId,
         now,
         log: log.with({ tenantId: caller.tenantId }),
@@ -78,9 +79,7 @@ export function endpoint<P extends z.ZodType, Q extends z.ZodType, B extends z.Z
       });
       return committed ?? render(answer);
     };
-    const handler = middy<ApiRequest, HttpAnswer>(run).use(
-      authorise(route.scope, route.scope === "platform:read", route.alsoScopes),
-    );
+    const handler = middy<ApiRequest, HttpAnswer>(run).use(authorise(route.permission, route.least));
     if (route.method !== "GET") handler.use(route.binary === undefined ? jsonBody() : binaryBody(route.binary));
     if (route.conditional === true) handler.use(precondition());
     if (route.idempotent !== undefined && options.records !== undefined) {

@@ -1,33 +1,33 @@
 import type { MiddlewareObj } from "@middy/core";
+import { covers, type DataScope, widest } from "../../kernel/grants.ts";
+import type { Permission } from "../../kernel/permissions.ts";
 import { Problem } from "../../kernel/problem.ts";
 import { type ApiRequest, Caller, type HttpAnswer } from "./http.ts";
 
 /**
- * Lets a request through whose token has the route's scope. The authorizer answers "go on" without an identity for a
- * wrong token, as an HTTP API would turn its "no" into 403; so the absence of an identity is refused here.
- *
- * @param conceal answer 404 instead of 403: for routes that a tenant should not know of
- * @param also other scopes that do
+ * Lets a request through whose caller holds the route's permission, and notes how far it goes. The authorizer answers
+ * "go on" without an identity for a wrong token, as an HTTP API would turn its "no" into 403; so the absence of an
+ * identity is refused here. Routes for the platform alone (`least: "platform"`) are not there for anyone else: 404.
  */
-export function authorise(
-  scope: string,
-  conceal = false,
-  also: readonly string[] = [],
-): MiddlewareObj<ApiRequest, HttpAnswer> {
+export function authorise(permission: Permission, least: DataScope = "own"): MiddlewareObj<ApiRequest, HttpAnswer> {
   return {
     before({ event }) {
-      const caller = Caller.safeParse(event.requestContext.authorizer?.lambda);
-      if (!caller.success) throw unauthorized();
-      event.state.caller = caller.data;
-      if ([scope, ...also].some((one) => caller.data.scopes.includes(one))) return;
-      throw conceal ? hidden(event) : forbidden(scope, also);
+      const parsed = Caller.safeParse(event.requestContext.authorizer?.lambda);
+      if (!parsed.success) throw unauthorized();
+      const caller = parsed.data;
+      event.state.caller = caller;
+      const scope = widest(caller.grants, permission);
+      if (scope === undefined || !covers(scope, least))
+        throw least === "platform" ? hidden(event) : forbidden(permission, least);
+      const { tenantId, actorId, groups } = caller;
+      event.state.reach = { scope, tenantId, actorId, groups };
     },
   };
 }
 
-/** For what needs a second scope beside its route's. @throws Problem 403 */
-export function requireScope(caller: Caller, scope: string): void {
-  if (!caller.scopes.includes(scope)) throw forbidden(scope, []);
+/** For what needs more than its route does. @throws Problem 403 */
+export function requirePermission(caller: Caller, permission: Permission, least: DataScope = "own"): void {
+  if (!covers(widest(caller.grants, permission), least)) throw forbidden(permission, least);
 }
 
 function unauthorized(): Problem {
@@ -39,13 +39,15 @@ function unauthorized(): Problem {
   });
 }
 
-function forbidden(scope: string, also: readonly string[]): Problem {
+/** 403 that names what is missing. */
+export function forbidden(permission: Permission, least: DataScope = "own"): Problem {
+  const far = least === "own" ? "" : ` in the scope "${least}"`;
   return new Problem({
     status: 403,
     code: "forbidden",
-    title: "The token lacks a scope",
-    detail: `This needs a token with the scope ${[scope, ...also].map((one) => `"${one}"`).join(" or ")}.`,
-    extensions: { scope },
+    title: "A permission is missing",
+    detail: `This needs the permission "${permission}"${far}: ask an administrator for a role that has it, or use a token that is not narrowed.`,
+    extensions: { permission, ...(least === "own" ? {} : { scope: least }) },
   });
 }
 

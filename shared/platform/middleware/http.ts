@@ -1,4 +1,6 @@
 import * as z from "zod";
+import { readGrants } from "../../kernel/grants.ts";
+import type { Reach } from "../../kernel/reach.ts";
 import type { Write } from "../dynamodb.ts";
 import type { Fields, Logger } from "../logger.ts";
 
@@ -8,9 +10,15 @@ const words = z.string().transform((text) => text.split(" ").filter((word) => wo
 /** Who calls, as the authorizer found it. Absent = the token was not good. */
 export const Caller = z.object({
   tenantId: z.string().min(1),
+  /** Who acts, and owns what they make: a user, or a token that is nobody's. */
+  actorId: z.string().min(1),
+  /** What they showed: the token's id, or the user's where it was a sign-in. */
   tokenId: z.string().min(1),
-  scopes: words,
-  /** Groups that the token's owner belongs to: they open what is shared with a group. */
+  /** The user behind a personal token or a sign-in. */
+  userId: z.string().min(1).optional(),
+  /** Words that are no grants open nothing. */
+  grants: words.transform((texts) => readGrants(texts)),
+  /** Groups that the caller belongs to, with their ancestors up to the tenant: they open what is shared with a group. */
   groups: words.default([]),
 });
 export type Caller = z.infer<typeof Caller>;
@@ -37,6 +45,7 @@ export interface RequestState {
   readonly now: Date;
   log: Logger;
   caller?: Caller;
+  reach?: Reach;
   /** The body, read but not yet checked: a JSON value, or bytes on a route that takes them. */
   content?: unknown;
   /** Version that `If-Match` names; `any` for `*`. */

@@ -34,6 +34,6 @@ function note(event: ApiRequest, status: number | undefined): void {
   log.info("request", {
     ...requestFields(event),
     status,
-    ...(caller === undefined ? {} : { tenantId: caller.tenantId, tokenId: caller.tokenId }),
+    ...(caller === undefined ? {} : { tenantId: caller.tenantId, actorId: caller.actorId, tokenId: caller.tokenId }),
   });
 }

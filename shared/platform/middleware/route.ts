@@ -1,4 +1,7 @@
 import type * as z from "zod";
+import type { DataScope } from "../../kernel/grants.ts";
+import type { Permission } from "../../kernel/permissions.ts";
+import type { Reach } from "../../kernel/reach.ts";
 import type { Logger } from "../logger.ts";
 import type { BinaryBody } from "./binary-body.ts";
 import type { ProblemCode } from "./codes.ts";
@@ -6,13 +9,6 @@ import type { Caller, SaveWith } from "./http.ts";
 import type { Idempotency } from "./idempotency.ts";
 
 export type Method = "GET" | "POST" | "PATCH" | "DELETE";
-export type Scope =
-  | "store:read"
-  | "store:write"
-  | "review:vendor"
-  | "platform:read"
-  | "platform:review"
-  | "platform:write";
 
 /** The contract of one operation: what the router, the checks and `docs/openapi.json` are made from. */
 export interface Route<
@@ -30,9 +26,10 @@ export interface Route<
   readonly summary: string;
   /** More than the summary, for the documentation. */
   readonly description?: string;
-  readonly scope: Scope;
-  /** A token with one of these is let in as well; the operation then looks at `caller.scopes`. */
-  readonly alsoScopes?: readonly Scope[];
+  /** What the caller must hold, in whatever data scope; how far it goes is the call's `reach`. */
+  readonly permission: Permission;
+  /** Where less than that is no use. Routes for the platform alone are not there for anyone else: 404. @default own */
+  readonly least?: DataScope;
   /** Strict: an unknown query parameter or member of the body is an error. */
   readonly input: { readonly params: P; readonly query: Q; readonly body: B };
   /** Answers pass through it on the way out, so that nothing leaves that it does not name. `z.undefined()`: no body. */
@@ -68,6 +65,8 @@ export interface Call<P, Q, B, O> {
   readonly body: B;
   readonly caller: Caller;
   readonly tenantId: string;
+  /** How far the caller's permission for this route goes: what is beyond is 404. */
+  readonly reach: Reach;
   readonly requestId: string;
   readonly now: Date;
   readonly log: Logger;

@@ -1,4 +1,5 @@
 import type { Context } from "aws-lambda";
+import { BUILT_IN_ROLES } from "../../kernel/roles.ts";
 import { createLogger } from "../logger.ts";
 import { type ApiOptions, api, type Endpoint } from "./api.ts";
 
@@ -30,19 +31,36 @@ export interface TestClient {
 
 export interface TestCaller {
   readonly tenantId?: string;
-  readonly scopes?: string;
+  /** Names of built-in roles, parted by spaces. @default vendor operator */
+  readonly roles?: string;
+  /** Instead of roles: grants, parted by spaces. */
+  readonly grants?: string;
   readonly tokenId?: string;
-  /** Parted by spaces, like scopes. */
+  /** @default tokenId */
+  readonly actorId?: string;
+  /** Beside the tenant itself, parted by spaces. */
   readonly groups?: string;
 }
 
-const ALL = "store:read store:write";
+function grantsOf(roles: string): string {
+  return roles
+    .split(" ")
+    .flatMap((role) => BUILT_IN_ROLES[role]?.grants ?? [])
+    .join(" ");
+}
 
 /** Calls a resource's handler with events as an HTTP API sends them. */
 export function testClient(endpoints: readonly Endpoint[], options: ApiOptions, caller: TestCaller): TestClient {
   const log: string[] = [];
   const handler = api(endpoints, { log: createLogger({}, (line) => log.push(line)), ...options });
-  const client = ({ tenantId, scopes = ALL, groups = "", tokenId = "tok-tester" }: TestCaller): TestClient => ({
+  const client = ({
+    tenantId,
+    roles = "vendor operator",
+    grants = grantsOf(roles),
+    groups = "",
+    tokenId = "tok-tester",
+    actorId = tokenId,
+  }: TestCaller): TestClient => ({
     log,
     as: client,
     async send(method, target, { body, text, bytes, headers = {} } = {}) {
@@ -59,7 +77,12 @@ export function testClient(endpoints: readonly Endpoint[], options: ApiOptions, 
         requestContext: {
           requestId: "request-1",
           http: { method, path },
-          authorizer: { lambda: tenantId === undefined ? {} : { tenantId, tokenId, scopes, groups } },
+          authorizer: {
+            lambda:
+              tenantId === undefined
+                ? {}
+                : { tenantId, actorId, tokenId, grants, groups: `${tenantId} ${groups}`.trim() },
+          },
         },
         pathParameters: { proxy: path.split("/").slice(2).join("/") },
         isBase64Encoded: bytes !== undefined,

@@ -1,0 +1,32 @@
+/**
+ * Every permission there is: what may be done with what. A route names one, a grant gives one or several.
+ * Actions beyond create, read, update and delete are the verbs of the API (`POST /deployments/{id}:start`).
+ */
+export const PERMISSIONS = {
+  apps: ["read", "update", "share", "publish", "promote"],
+  "app-versions": ["create", "read", "update", "delete", "submit", "release", "suspend"],
+  categories: ["create", "read", "update", "delete"],
+  credentials: ["create", "read", "update", "delete"],
+  deployments: ["create", "read", "start", "stop", "delete"],
+  frontgates: ["read"],
+  jobs: ["read", "retry", "cancel"],
+  providers: ["read"],
+  repos: ["create", "read", "update", "delete", "index"],
+  reviews: ["read", "decide"],
+  runtimes: ["create", "read", "update", "delete"],
+  "store-settings": ["read", "update"],
+} as const satisfies Readonly<Record<string, readonly string[]>>;
+
+export type Resource = keyof typeof PERMISSIONS;
+
+/** `deployments:create`. */
+export type Permission = { [R in Resource]: `${R}:${(typeof PERMISSIONS)[R][number]}` }[Resource];
+
+export function isResource(text: string): text is Resource {
+  return Object.hasOwn(PERMISSIONS, text);
+}
+
+/** All of them, `resource:action`. */
+export function allPermissions(): readonly string[] {
+  return Object.entries(PERMISSIONS).flatMap(([resource, actions]) => actions.map((action) => `${resource}:${action}`));
+}

@@ -1,0 +1,78 @@
+import type { DataScope } from "./grants.ts";
+
+export interface BuiltInRole {
+  readonly title: string;
+  /** Grants, `resource:action@scope`. */
+  readonly grants: readonly string[];
+}
+
+/** Where the people live who run the store: a tenant of its own that no customer can be. */
+export const PLATFORM_TENANT = "platform";
+
+/** What everybody in a tenant sees of the store. */
+const store = (scope: DataScope): readonly string[] => [
+  `apps:read@${scope}`,
+  `app-versions:read@${scope}`,
+  "categories:read@tenant",
+  "providers:read@tenant",
+  "store-settings:read@tenant",
+];
+
+/** Roles that every tenant has; a tenant may add its own, made of permissions that its author holds. */
+export const BUILT_IN_ROLES: Readonly<Record<string, BuiltInRole>> = {
+  "tenant-admin": { title: "Runs the tenant: everything in it", grants: ["*:*@tenant"] },
+  vendor: {
+    title: "Develops and publishes apps",
+    grants: [
+      ...store("tenant"),
+      "apps:*@tenant",
+      "app-versions:*@tenant",
+      "categories:*@tenant",
+      "repos:*@tenant",
+      "reviews:read@tenant",
+      "store-settings:*@tenant",
+      "runtimes:read@tenant",
+      "deployments:*@own",
+      "jobs:*@own",
+    ],
+  },
+  operator: {
+    title: "Runs deployments and the clouds that they run on",
+    grants: [
+      ...store("tenant"),
+      "repos:read@tenant",
+      "credentials:*@tenant",
+      "runtimes:*@tenant",
+      "deployments:*@tenant",
+      "jobs:*@tenant",
+    ],
+  },
+  approver: {
+    title: "Decides what others ask for",
+    grants: [
+      ...store("tenant"),
+      "reviews:*@tenant",
+      "deployments:read@tenant",
+      "jobs:read@tenant",
+      "runtimes:read@tenant",
+    ],
+  },
+  user: {
+    title: "Deploys apps, and sees its own deployments",
+    grants: [...store("group"), "runtimes:read@group", "deployments:*@own", "jobs:*@own"],
+  },
+  auditor: { title: "Reads everything in the tenant, changes nothing", grants: ["*:read@tenant"] },
+  "platform-admin": {
+    title: "Runs the store for all tenants; does not read what tenants deploy",
+    grants: [
+      "app-versions:suspend@platform",
+      "categories:*@platform",
+      "frontgates:read@platform",
+      "store-settings:*@platform",
+    ],
+  },
+  "platform-reviewer": {
+    title: "Does the business and technical review of all tenants' versions",
+    grants: [...store("tenant"), "reviews:*@platform"],
+  },
+};
