@@ -89,6 +89,12 @@ export const ACKNOWLEDGED: readonly Acknowledgement[] = [
       "Objects below one prefix of one bucket: commands/ for Pilot, packages/ and manifests/ for the indexer, attachments/ for pictures of apps, uploads/ for packages that are sent past the API.",
   },
   {
+    rule: "AwsSolutions-IAM5[Resource::arn:*:iam::*:role/pitrix-*]",
+    at: ["flow/RunTask-", "flow/Probe-"],
+    reason:
+      "Roles of tenants' accounts that trust us: which those are, tenants decide. Only by this name, never in our own account, and each asks for an external id that we made.",
+  },
+  {
     rule: "AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:lambda:*",
     at: ["flow/Job/Role/", "api/runtimes/"],
     reason: "One function a provider: the names end in the provider's id, and providers are added by folder.",

@@ -13,7 +13,7 @@ import { runtimeStore } from "../../shared/domain/runtime/store.ts";
 import { storeSettingsStore } from "../../shared/domain/store-settings/store.ts";
 import { uploadStore } from "../../shared/domain/upload/store.ts";
 import { systemClock } from "../../shared/kernel/clock.ts";
-import { newId } from "../../shared/kernel/ids.ts";
+import { newExternalId, newId } from "../../shared/kernel/ids.ts";
 import type { Functions } from "../../shared/platform/lambda.ts";
 import { openPager } from "../../shared/platform/middleware/pages.ts";
 import { type TestClient, testClient } from "../../shared/platform/middleware/test-client.ts";
@@ -83,6 +83,8 @@ export async function startTestApi(): Promise<TestApi> {
     versions: versionReaderBy(functions, "scan"),
     formats: new Map([["aws", ["vm"]]]),
     sealer,
+    newExternalId,
+    principal: "arn:aws:iam::000000000000:root",
     newId,
   };
   const all = [

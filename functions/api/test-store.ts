@@ -145,6 +145,7 @@ export async function seedRuntime(
     sealed: "x",
     hint: "WXYZ",
     fingerprint: "f",
+    keyless: false,
     version: 1,
     createdAt: at,
     updatedAt: at,

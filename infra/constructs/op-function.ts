@@ -69,8 +69,9 @@ export class OpFunction<Env extends z.ZodType = z.ZodType> extends Construct {
   }
 
   /** Adds one statement to the function's role. */
-  allow(actions: readonly string[], resources: readonly string[]): void {
-    this.fn.addToRolePolicy(new iam.PolicyStatement({ actions: [...actions], resources: [...resources] }));
+  allow(actions: readonly string[], resources: readonly string[], conditions?: iam.Conditions): void {
+    const statement = { actions: [...actions], resources: [...resources], ...(conditions && { conditions }) };
+    this.fn.addToRolePolicy(new iam.PolicyStatement(statement));
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Duration } from "aws-cdk-lib";
+import { Aws, type Duration } from "aws-cdk-lib";
 import type { Construct } from "constructs";
 import type * as z from "zod";
 import { manifests } from "../../shared/providers/registry.ts";
@@ -23,17 +23,20 @@ export function providerFunctions<Env extends z.ZodType>(
   id: string,
   props: ProviderFunctionsProps<Env>,
 ): readonly OpFunction<Env>[] {
-  return manifests.map(
-    (manifest) =>
-      new OpFunction(scope, `${id}-${manifest.id}`, {
-        settings: props.settings,
-        bundle: bundleName(props.folder, manifest.id),
-        env: props.env,
-        environment: props.environment,
-        description: props.description.replace("%", manifest.title),
-        timeout: props.timeout,
-        // A cloud's SDK is a megabyte of code to load: twice the CPU halves its start.
-        memory: 1024,
-      }),
-  );
+  return manifests.map((manifest) => {
+    const fn = new OpFunction(scope, `${id}-${manifest.id}`, {
+      settings: props.settings,
+      bundle: bundleName(props.folder, manifest.id),
+      env: props.env,
+      environment: props.environment,
+      description: props.description.replace("%", manifest.title),
+      timeout: props.timeout,
+      // A cloud's SDK is a megabyte of code to load: twice the CPU halves its start.
+      memory: 1024,
+    });
+    // Never in our own account, whose roles are called `pitrix-` as well.
+    const elsewhere = { StringNotEquals: { "aws:ResourceAccount": Aws.ACCOUNT_ID } };
+    for (const { action, resource } of manifest.trust?.permissions ?? []) fn.allow([action], [resource], elsewhere);
+    return fn;
+  });
 }

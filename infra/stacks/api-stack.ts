@@ -1,5 +1,6 @@
 import type { App } from "aws-cdk-lib";
 import { Duration } from "aws-cdk-lib";
+import { AccountRootPrincipal } from "aws-cdk-lib/aws-iam";
 import type * as z from "zod";
 import { Env as AppVersionsEnv } from "../../functions/api/app-versions/env.ts";
 import { Env as AppsEnv } from "../../functions/api/apps/env.ts";
@@ -79,7 +80,8 @@ export class ApiStack extends PartStack {
     const attachments = add("attachments", AttachmentsEnv, storing, [...READ, ...WRITE]);
     // `force` takes many apps out of a category before it is deleted.
     add("categories", CategoriesEnv, table, [...READ, ...WRITE], { timeout: Duration.seconds(29) });
-    const credentials = add("credentials", CredentialsEnv, sealing, [...READ, ...WRITE]);
+    const trusting = { ...sealing, TRUSTED_PRINCIPAL: new AccountRootPrincipal().arn };
+    const credentials = add("credentials", CredentialsEnv, trusting, [...READ, ...WRITE]);
     // A version that was only listed is read before it is deployed.
     const deployments = add("deployments", DeploymentsEnv, { ...sealing, ...scanning }, [...READ, ...WRITE], {
       timeout: Duration.seconds(29),

@@ -42,7 +42,7 @@ export function credentials(send: Send) {
     /**
      * Add a credential of a cloud.
      *
-     * The secret is sealed with a key of the platform and can never be read again; `hint` and `fingerprint` tell which one it is.
+     * The secret is sealed with a key of the platform and can never be read again; `hint` and `fingerprint` tell which one it is. A credential without a secret is better where the cloud knows one: on AWS a role that trusts this installation, `{"roleArn": …}`. The answer then has `trust`, with the external id that we made for it and the whole trust policy that the role needs.
      *
      * Permission: `credentials:create`.
      */

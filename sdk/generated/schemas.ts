@@ -175,9 +175,17 @@ export interface Credential {
   provider: string;
   hint: string;
   fingerprint: string;
+  rotatedAt?: string;
+  keyless: boolean;
   version: number;
   createdAt: string;
   updatedAt: string;
+  trust?: {
+    externalId: string;
+    policy: {
+      [name: string]: unknown;
+    };
+  };
 }
 
 export interface Deployment {

@@ -49,6 +49,9 @@ export function derivedId(kind: IdKind, ...parts: readonly string[]): string {
   return `${ID_PREFIXES[kind]}-${encode(digest.subarray(0, 18))}`;
 }
 
+/** What a tenant's cloud asks us for before it trusts us: 130 random bits, in characters that every cloud takes. */
+export const newExternalId = (): string => `pitrix-${encode(randomBytes(26))}`;
+
 /** `true` when the text has the form of an id of that kind (says nothing about its existence). */
 export function isId(kind: IdKind, text: string): boolean {
   return text.startsWith(`${ID_PREFIXES[kind]}-`) && /^[a-z]+-[0-9a-z]{6,40}$/.test(text);

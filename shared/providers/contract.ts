@@ -17,10 +17,29 @@ export interface Manifest<Credential extends z.ZodType = z.ZodType, Config exten
   readonly capabilities: readonly Capability[];
   /** Package formats that run here: `vm`, `helm`. */
   readonly packageFormats: readonly string[];
-  /** Shape of a credential's secret part. */
+  /** Shape of a credential's secret part, as a tenant sends it. */
   readonly credential: Credential;
+  /** Absent where a cloud knows no credential without a secret. */
+  readonly trust?: Trust;
   /** Shape of a runtime's `config` (region, VPC, endpoint…). */
   readonly config: Config;
+}
+
+/**
+ * A credential that holds no secret: the tenant's cloud is told to trust this installation, on the condition that it
+ * names an `externalId`. We make that id, one a credential, and no caller can choose it: otherwise a tenant could name
+ * another tenant's account, which trusts us already, and we would act there in his name.
+ */
+export interface Trust {
+  /** Is a credential that `Manifest.credential` accepted of this kind? It is then kept with an `externalId` member. */
+  holds(credential: Readonly<Record<string, unknown>>): boolean;
+  /**
+   * What the tenant tells its cloud, in the cloud's own JSON.
+   * @param principal this installation, as that cloud names it
+   */
+  policy(input: { readonly externalId: string; readonly principal: string }): Readonly<Record<string, unknown>>;
+  /** What our own functions for this cloud may do in AWS besides, to make use of such a trust. */
+  readonly permissions: readonly { readonly action: string; readonly resource: string }[];
 }
 
 /** Tags on everything that we make; the values are ids, never names given by users. */
@@ -177,8 +196,18 @@ export interface Cloud {
 
 export interface Provider<M extends Manifest = Manifest> {
   readonly manifest: M;
-  /** Opens no connection; parses both inputs. @throws ProviderError `invalid` */
-  connect(input: { readonly credential: unknown; readonly config: unknown; readonly clock?: Clock }): Cloud;
+  /**
+   * Opens no connection; parses both inputs.
+   * @param input.credential as it was kept: what the tenant sent, and the `externalId` of one that is a trust
+   * @param input.tenantId for whom we act, so that the tenant's cloud can write it into its own log
+   * @throws ProviderError `invalid`
+   */
+  connect(input: {
+    readonly credential: unknown;
+    readonly config: unknown;
+    readonly tenantId?: string;
+    readonly clock?: Clock;
+  }): Cloud;
 }
 
 export type ProviderErrorKind =
@@ -200,6 +229,8 @@ export class ProviderError extends Error {
   readonly retryable: boolean;
   /** The cloud's request id, for its support. */
   readonly requestId: string | undefined;
+  /** What helps, where the provider knows it better than the kind of the error does. */
+  readonly remedy: string | undefined;
 
   constructor(
     input: {
@@ -207,6 +238,7 @@ export class ProviderError extends Error {
       readonly providerCode: string;
       readonly message: string;
       readonly requestId?: string | undefined;
+      readonly remedy?: string | undefined;
     },
     options?: ErrorOptions,
   ) {
@@ -215,5 +247,6 @@ export class ProviderError extends Error {
     this.providerCode = input.providerCode;
     this.retryable = input.kind === "throttled" || input.kind === "unavailable";
     this.requestId = input.requestId;
+    this.remedy = input.remedy;
   }
 }

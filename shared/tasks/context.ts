@@ -74,7 +74,7 @@ export async function loadContext(parts: LoaderParts, ids: Ids): Promise<TaskCon
     cloud: once(async () => {
       parts.checkConfig(runtime.config);
       const credential = await openCredential(parts, deployment);
-      return parts.provider.connect({ credential, config: runtime.config, clock });
+      return parts.provider.connect({ credential, config: runtime.config, tenantId: deployment.tenantId, clock });
     }),
     package: loadPackage,
     rendered: once(async () => renderDeployment(parts.sealer, await loadPackage(), deployment)),

@@ -170,7 +170,7 @@ export function failureFrom(error: unknown, task: Pick<Task, "kind" | "nodeId">)
       message: `The cloud refused "${task.kind}": ${error.message}`,
       providerCode: error.providerCode,
       retryable: error.retryable,
-      remedy: PROVIDER_REMEDIES[error.kind],
+      remedy: error.remedy ?? PROVIDER_REMEDIES[error.kind],
     };
   }
   return {

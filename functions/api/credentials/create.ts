@@ -1,21 +1,20 @@
-import { fingerprintOf, hintOf } from "../../../shared/domain/credential/rules.ts";
 import type { CredentialStore } from "../../../shared/domain/credential/store.ts";
 import type { NewId } from "../../../shared/kernel/ids.ts";
 import type { Operation } from "../../../shared/platform/middleware/route.ts";
-import type { Sealer } from "../../../shared/platform/secrets.ts";
 import type { create as contract } from "./routes.ts";
-import { parseSecret } from "./secret.ts";
+import { type SealSecret, sealSecret } from "./seal.ts";
+import { type Trusted, view } from "./view.ts";
 
-export interface CreateCredential {
+export interface CreateCredential extends SealSecret, Trusted {
   readonly credentials: CredentialStore;
-  readonly sealer: Sealer;
   readonly newId: NewId;
 }
 
-export function create({ credentials, sealer, newId }: CreateCredential): Operation<typeof contract> {
+export function create(needs: CreateCredential): Operation<typeof contract> {
   return async ({ body, tenantId, now, commit }) => {
-    const secret = parseSecret(body.provider, body.secret);
+    const { credentials, newId } = needs;
     const id = newId("credential");
+    const sealed = await sealSecret(needs, { id, tenantId, provider: body.provider }, body.secret, undefined);
     const at = now.toISOString();
     const credential = {
       id,
@@ -23,14 +22,12 @@ export function create({ credentials, sealer, newId }: CreateCredential): Operat
       name: body.name,
       description: body.description,
       provider: body.provider,
-      sealed: await sealer.seal(JSON.stringify(secret), { tenant: tenantId, object: id }),
-      hint: hintOf(secret),
-      fingerprint: fingerprintOf(id, secret),
+      ...sealed,
       version: 1,
       createdAt: at,
       updatedAt: at,
     };
-    return commit({ body: credential, version: 1, location: `/credentials/${id}` }, (also) =>
+    return commit({ body: view(credential, needs), version: 1, location: `/credentials/${id}` }, (also) =>
       credentials.create(credential, also),
     );
   };

@@ -44,6 +44,60 @@ describe("credentials", () => {
     expect(provider.body).toMatchObject({ status: 422, errors: [{ pointer: "/provider" }] });
   });
 
+  it("a role is kept with an external id of ours, which no caller chooses, and shown with the trust policy that it needs", async () => {
+    const { tenantId, api } = server.tenant();
+    const roleArn = "arn:aws:iam::123456789012:role/pitrix-deployments";
+    const add = (given: object) =>
+      api.send("POST", "/credentials", { body: { name: "keyless", provider: "aws", secret: given } });
+    const [made, another] = [await add({ roleArn }), await add({ roleArn })];
+    expect(made).toMatchObject({ status: 201, body: { keyless: true, hint: "ents" } });
+    const { externalId, policy } = made.body.trust;
+    expect(externalId).toMatch(/^pitrix-[0-9a-z]{26}$/);
+    expect(another.body.trust.externalId).not.toBe(externalId);
+    expect(policy.Statement).toEqual([
+      {
+        Effect: "Allow",
+        Principal: { AWS: "arn:aws:iam::000000000000:root" },
+        Action: "sts:AssumeRole",
+        Condition: { StringEquals: { "sts:ExternalId": externalId } },
+      },
+    ]);
+    const stored = await credentialStore(server.aws.table).get(tenantId, made.body.id);
+    const opened = await server.aws.sealer.open(stored?.sealed ?? "", { tenant: tenantId, object: made.body.id });
+    expect(JSON.parse(opened)).toEqual({ roleArn, externalId });
+    const chosen = await add({ roleArn, externalId: "pitrix-of-somebody" });
+    expect(chosen.body).toMatchObject({ status: 422, errors: [{ pointer: "/secret/externalId" }] });
+    // Roles that an operator's organisation may have trust its main account without an external id.
+    for (const name of ["OrganizationAccountAccessRole", "path/pitrix-a", "pitrix-*", "pitrix-"]) {
+      const refused = await add({ roleArn: `arn:aws:iam::123456789012:role/${name}` });
+      expect(refused.body).toMatchObject({ status: 422, errors: [{ pointer: "/secret/roleArn" }] });
+    }
+  });
+
+  it("goes from keys to a role and back, and the role's external id stays", async () => {
+    const { tenantId, api } = server.tenant();
+    const { body } = await api.send("POST", "/credentials", { body: credentialBody });
+    expect(body).toMatchObject({ keyless: false });
+    expect(body).not.toHaveProperty("trust");
+    const path = `/credentials/${body.id}`;
+    const rotate = async (next: object) =>
+      (await api.send("PATCH", path, { body: { secret: next }, headers: { "if-match": "*" } })).body;
+    const role = { roleArn: "arn:aws:iam::123456789012:role/pitrix-a" };
+    const first = await rotate(role);
+    expect(first).toMatchObject({ keyless: true, rotatedAt: expect.any(String), hint: "ix-a" });
+    const keys = await rotate(secret);
+    expect(keys).toMatchObject({ keyless: false, hint: "WXYZ" });
+    expect(keys).not.toHaveProperty("trust");
+    const held = (await credentialStore(server.aws.table).get(tenantId, body.id))?.sealed ?? "";
+    const kept: unknown = JSON.parse(await server.aws.sealer.open(held, { tenant: tenantId, object: body.id }));
+    expect(kept).toEqual(secret);
+    expect((await rotate(role)).trust).toEqual(first.trust);
+    const named = await api.send("PATCH", path, { body: { name: "n" }, headers: { "if-match": "*" } });
+    expect(named.body).toMatchObject({ trust: first.trust, version: 5 });
+    const listed = await api.send("GET", "/credentials");
+    expect(listed.body.items[0]).toEqual(named.body);
+  });
+
   it("rotates by PATCH with If-Match, and stays while a runtime uses it", async () => {
     const { tenantId, api } = server.tenant();
     const { body } = await api.send("POST", "/credentials", { body: credentialBody });

@@ -2,15 +2,16 @@ import type { CredentialStore } from "../../../shared/domain/credential/store.ts
 import { notFound } from "../../../shared/kernel/problem.ts";
 import type { Operation } from "../../../shared/platform/middleware/route.ts";
 import type { get as contract } from "./routes.ts";
+import { type Trusted, view } from "./view.ts";
 
-export interface GetCredential {
+export interface GetCredential extends Trusted {
   readonly credentials: CredentialStore;
 }
 
-export function get({ credentials }: GetCredential): Operation<typeof contract> {
+export function get({ credentials, principal }: GetCredential): Operation<typeof contract> {
   return async ({ params, tenantId }) => {
     const credential = await credentials.get(tenantId, params.id);
     if (credential === undefined) throw notFound("credential", params.id);
-    return { body: credential, version: credential.version };
+    return { body: view(credential, { principal }), version: credential.version };
   };
 }

@@ -1,7 +1,7 @@
 import { credentialStore } from "../../../shared/domain/credential/store.ts";
 import { idempotencyStore } from "../../../shared/domain/idempotency/store.ts";
 import { runtimeStore } from "../../../shared/domain/runtime/store.ts";
-import { newId } from "../../../shared/kernel/ids.ts";
+import { newExternalId, newId } from "../../../shared/kernel/ids.ts";
 import { openTable } from "../../../shared/platform/dynamodb.ts";
 import { api } from "../../../shared/platform/middleware/api.ts";
 import { openPager } from "../../../shared/platform/middleware/pages.ts";
@@ -12,5 +12,5 @@ import { Env } from "./env.ts";
 const env = Env.parse(process.env);
 const table = openTable(env.TABLE_NAME);
 const stores = { credentials: credentialStore(table), runtimes: runtimeStore(table), pager: openPager(table) };
-const sealer = openSealer(env.KEY_ID);
-export const handler = api(endpoints({ ...stores, sealer, newId }), { records: idempotencyStore(table) });
+const sealing = { sealer: openSealer(env.KEY_ID), newExternalId, principal: env.TRUSTED_PRINCIPAL };
+export const handler = api(endpoints({ ...stores, ...sealing, newId }), { records: idempotencyStore(table) });

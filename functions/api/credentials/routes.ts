@@ -11,8 +11,17 @@ import {
 } from "../../../shared/platform/middleware/params.ts";
 import { route } from "../../../shared/platform/middleware/route.ts";
 
+/** What the tenant tells its cloud, so that it trusts this installation. */
+const Trust = z.object({
+  externalId: z.string(),
+  /** In the cloud's own JSON: the trust policy of the role, on AWS. */
+  policy: z.record(z.string(), z.unknown()),
+});
+
 /** A credential as it is shown: its secret never leaves. */
-const CredentialView = Credential.omit({ tenantId: true, sealed: true }).meta({ id: "Credential" });
+const CredentialView = Credential.omit({ tenantId: true, sealed: true, externalId: true })
+  .extend({ trust: Trust.optional() })
+  .meta({ id: "Credential" });
 
 /** The secret's members as the provider's manifest names them; parsed by it. */
 const Secret = z.record(z.string(), z.unknown());
@@ -24,6 +33,7 @@ const example = {
   provider: "aws",
   hint: "WXYZ",
   fingerprint: "5f1d3c0a9b7e2468",
+  keyless: false,
   version: 1,
   createdAt: "2026-11-21T09:00:00.000Z",
   updatedAt: "2026-11-21T09:00:00.000Z",
@@ -39,7 +49,7 @@ export const create = route({
   noun: "credential",
   summary: "Add a credential of a cloud",
   description:
-    "The secret is sealed with a key of the platform and can never be read again; `hint` and `fingerprint` tell which one it is.",
+    'The secret is sealed with a key of the platform and can never be read again; `hint` and `fingerprint` tell which one it is. A credential without a secret is better where the cloud knows one: on AWS a role that trusts this installation, `{"roleArn": …}`. The answer then has `trust`, with the external id that we made for it and the whole trust policy that the role needs.',
   input: {
     params: noParams,
     query: noQuery,

@@ -10,9 +10,16 @@ const ProbeAnswer = z.discriminatedUnion("ok", [
   z.object({ ok: z.literal(true), report: Report }),
   z.object({
     ok: z.literal(false),
-    error: z.object({ kind: z.string(), providerCode: z.string(), message: z.string() }),
+    error: z.object({
+      kind: z.string(),
+      providerCode: z.string(),
+      message: z.string(),
+      /** What helps, where the provider knows it. */
+      remedy: z.string().optional(),
+    }),
   }),
 ]);
+type Refusal = Extract<z.infer<typeof ProbeAnswer>, { ok: false }>["error"];
 
 export interface ProbeRequest {
   readonly tenantId: string;
@@ -41,7 +48,7 @@ async function call(functions: Functions, name: string, request: ProbeRequest): 
   }
 }
 
-function refusal(error: { readonly kind: string; readonly providerCode: string; readonly message: string }): Problem {
+function refusal(error: Refusal): Problem {
   const words = `The cloud said ${error.providerCode}: ${error.message}`;
   const extensions = { providerCode: error.providerCode, providerMessage: error.message };
   switch (error.kind) {
@@ -59,7 +66,7 @@ function refusal(error: { readonly kind: string; readonly providerCode: string; 
           {
             pointer: "/credentialId",
             detail: words,
-            remedy: "Correct the credential (PATCH /credentials/{id}), or grant it the rights.",
+            remedy: error.remedy ?? "Correct the credential (PATCH /credentials/{id}), or grant it the rights.",
           },
         ],
         extensions,

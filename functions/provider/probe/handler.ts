@@ -25,14 +25,14 @@ export async function handler(event: unknown) {
     const secret: unknown = JSON.parse(
       await sealer.open(credential.sealed, { tenant: tenantId, object: credentialId }),
     );
-    return { ok: true, report: await provider.connect({ credential: secret, config }).probe() };
+    return { ok: true, report: await provider.connect({ credential: secret, config, tenantId }).probe() };
   } catch (error) {
-    if (error instanceof ProviderError) return refuse(error.kind, error.providerCode, error.message);
+    if (error instanceof ProviderError) return refuse(error.kind, error.providerCode, error.message, error.remedy);
     if (error instanceof TaskError) return refuse("invalid", error.failure.code, error.message);
     throw error;
   }
 }
 
-function refuse(kind: string, providerCode: string, message: string) {
-  return { ok: false, error: { kind, providerCode, message } };
+function refuse(kind: string, providerCode: string, message: string, remedy?: string) {
+  return { ok: false, error: { kind, providerCode, message, remedy } };
 }

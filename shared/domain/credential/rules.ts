@@ -2,7 +2,7 @@ import { createHmac } from "node:crypto";
 
 /** Members of a secret that name an account rather than prove it, in the words that clouds use. */
 const PUBLIC_NAME =
-  /^(?:access_?key_?id|(?:api|application)?_?(?:key)?_?id|client_?id|user(?:_?name)?|login|email|project(?:_?id)?|auth_?url)$/i;
+  /^(?:access_?key_?id|(?:api|application)?_?(?:key)?_?id|client_?id|user(?:_?name)?|login|email|project(?:_?id)?|auth_?url|role_?arn)$/i;
 
 /** Last four characters of the public part; empty when the credential has none, never a piece of a secret. */
 export function hintOf(secret: Readonly<Record<string, unknown>>): string {

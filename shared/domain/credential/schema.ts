@@ -13,6 +13,15 @@ export const Credential = z.object({
   hint: z.string(),
   /** First 16 hex digits of the secret's SHA-256 under a per-object salt: tells two apart, reveals neither. */
   fingerprint: z.string(),
+  /** When the secret was last replaced; absent: it is the first one. */
+  rotatedAt: z.string().optional(),
+  /** It holds no secret: the tenant's cloud trusts this installation, on the condition that it names `externalId`. */
+  keyless: z.boolean().default(false),
+  /**
+   * Made by us when the credential first was `keyless`, and kept when it is not any more. No secret, but not to be
+   * guessed. It is sealed with the rest as well, which is what is used.
+   */
+  externalId: z.string().optional(),
   version: z.int(),
   createdAt: z.string(),
   updatedAt: z.string(),

@@ -13,7 +13,7 @@ export interface Page<T> {
 /** What a change may set. */
 export type CredentialChange = Pick<
   Credential,
-  "name" | "description" | "sealed" | "hint" | "fingerprint" | "updatedAt"
+  "name" | "description" | "sealed" | "hint" | "fingerprint" | "rotatedAt" | "keyless" | "externalId" | "updatedAt"
 >;
 
 /** Credentials of clouds. One round trip a method. */

@@ -35,17 +35,17 @@ import {
 } from "@aws-sdk/client-ec2";
 import * as z from "zod";
 import { translate } from "./errors.ts";
-import type { Config, Credential } from "./schema.ts";
+import { ATTEMPTS, TIME_LIMITS } from "./limits.ts";
+import type { Session } from "./role-sessions.ts";
+import type { Config, Keys } from "./schema.ts";
 
 /** The SDK's type lists the names of its release day; which ones there are, EC2 decides. */
 const AnyInstanceType = z.custom<_InstanceType>((name) => typeof name === "string");
 
 export type RunInstances = Omit<RunInstancesCommandInput, "InstanceType"> & { readonly InstanceType: string };
 
-/** Attempts of one request, the first included; the SDK waits at most 100 ms, then 200 ms between them (throttled: 1 s). */
-export const ATTEMPTS = 3;
-const CONNECT_MS = 3_000;
-const REQUEST_MS = 10_000;
+/** What signs: keys, or a role's, which are fetched when the first request needs them and again before they end. */
+export type Signer = Keys | (() => Promise<Session>);
 
 /**
  * The only place that knows the SDK: one method a request, inputs in EC2's words, answers to be parsed by `answers.ts`.
@@ -54,29 +54,34 @@ const REQUEST_MS = 10_000;
  * Nothing around the process has a say: the credential is the tenant's (never that of the function that runs this),
  * and `AWS_ENDPOINT_URL`, which names the operator's own cloud, is not obeyed.
  */
-export function openEc2(credential: Credential, config: Config) {
+export function openEc2(signer: Signer, config: Config) {
+  // Whatever was signed with, so that no message quotes it.
+  const secrets = new Set<string>();
+  const remember = ({ secretAccessKey, sessionToken = "" }: Keys) => {
+    secrets.add(secretAccessKey).add(sessionToken);
+  };
+  const credentials = async () => {
+    const keys = typeof signer === "function" ? await signer() : given(signer);
+    remember(keys);
+    return keys;
+  };
   const client = new EC2Client({
     region: config.region,
-    credentials: {
-      accessKeyId: credential.accessKeyId,
-      secretAccessKey: credential.secretAccessKey,
-      ...(credential.sessionToken === undefined ? {} : { sessionToken: credential.sessionToken }),
-    },
+    credentials,
     ...(config.endpoint === undefined ? {} : { endpoint: config.endpoint }),
     ignoreConfiguredEndpointUrls: true,
     useDualstackEndpoint: false,
     useFipsEndpoint: false,
     retryMode: "standard",
     maxAttempts: ATTEMPTS,
-    requestHandler: { connectionTimeout: CONNECT_MS, requestTimeout: REQUEST_MS, throwOnRequestTimeout: true },
+    requestHandler: TIME_LIMITS,
   });
-  const secrets = [credential.secretAccessKey, credential.sessionToken ?? ""];
 
   async function run<T>(answer: Promise<T>): Promise<T> {
     try {
       return await answer;
     } catch (error) {
-      throw translate(error, secrets);
+      throw translate(error, [...secrets]);
     }
   }
 
@@ -141,6 +146,10 @@ export function openEc2(credential: Credential, config: Config) {
 }
 
 export type Ec2 = ReturnType<typeof openEc2>;
+
+function given({ accessKeyId, secretAccessKey, sessionToken }: Keys) {
+  return { accessKeyId, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) };
+}
 
 /** Reads page after page until EC2 names no next one. */
 async function everyPage<Page extends { NextToken?: string | undefined }, Item>(

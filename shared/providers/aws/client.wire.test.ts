@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage } from "node:http";
 import { afterEach, expect, test, vi } from "vitest";
 import * as z from "zod";
 import { everythingIn, rejection } from "../conformance/rejection.ts";
-import { ATTEMPTS } from "./client.ts";
+import { ATTEMPTS } from "./limits.ts";
 import { provider } from "./provider.ts";
 
 const credential = {

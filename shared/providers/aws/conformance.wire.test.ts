@@ -14,77 +14,123 @@ import {
   DescribeVolumesCommand,
   EC2Client,
 } from "@aws-sdk/client-ec2";
+import { afterAll, describe, vi } from "vitest";
 import * as z from "zod";
 import { startEc2 } from "../../../local/ec2.ts";
 import type { Tenant } from "../conformance/tenant.ts";
 import { defineProviderConformance } from "../conformance.ts";
 import { provider } from "./provider.ts";
+import { trust } from "./trust.ts";
 
 /**
  * On moto, an EC2 server that we did not write, with its checks of signatures and IAM permissions switched on: the
- * provider runs as a user that has the actions of `policy.json` and no others.
+ * provider runs as a user that has the actions of `policy.json` and no others, and then as a role that has them.
  */
-defineProviderConformance({
-  provider,
-  async setUp(): Promise<Tenant> {
-    const stateDir = await mkdtemp(join(tmpdir(), "pitrix-aws-"));
-    const server = await startEc2({ stateDir });
-    const user = await makeUser(server.endpoint);
-    const land = await server.seed({ images: ["pitrix conformance (1.0)"] });
-    const { region, vpcId, powerless } = land;
-    const owner = new EC2Client({ region, endpoint: server.endpoint, credentials: land.tenant });
-    const config = { region, endpoint: server.endpoint, vpcId };
-    const zone = `${region}a`;
-
-    return {
-      credential: user,
-      config,
-      refusedCredential: { ...user, secretAccessKey: "a-secret-that-is-not-the-right-one" },
-      powerlessCredential: powerless,
-      unreachableConfig: { ...config, endpoint: "http://127.0.0.1:9" },
-      secrets: [user.secretAccessKey, powerless.secretAccessKey],
-      account: "123456789012",
-      region,
-      zone,
-      vpcId,
-      ...(await makeSubnets(owner, { vpcId, zone, publicSubnetId: land.subnetId })),
-      missingSubnetId: "subnet-0123456789abcdef0",
-      image: { id: known(land.images["pitrix conformance (1.0)"]), name: "name:pitrix conformance (1.0)" },
-      missingImages: ["ami-0123456789abcdef0", "name:no such image"],
-      missingInstanceId: "i-0123456789abcdef0",
-      missingVolumeId: "vol-0123456789abcdef0",
-      device: "/dev/sdf",
-      honoursClientToken: false,
-      namesAreUnique: true,
-
-      async userDataOf(InstanceId) {
-        const answer = await owner.send(new DescribeInstanceAttributeCommand({ InstanceId, Attribute: "userData" }));
-        return Buffer.from(known(answer.UserData?.Value), "base64").toString();
-      },
-      async outsideRulesOf(id) {
-        const { SecurityGroups = [] } = await owner.send(new DescribeSecurityGroupsCommand({ GroupIds: [id] }));
-        return SecurityGroups.flatMap(({ IpPermissions = [] }) => IpPermissions).filter(
-          ({ IpRanges = [], Ipv6Ranges = [], PrefixListIds = [], UserIdGroupPairs = [] }) =>
-            IpRanges.length + Ipv6Ranges.length + PrefixListIds.length > 0 ||
-            UserIdGroupPairs.some(({ GroupId }) => GroupId !== id),
-        ).length;
-      },
-      async openToAll(GroupId) {
-        const rule = { IpProtocol: "tcp", FromPort: 22, ToPort: 22, IpRanges: [{ CidrIp: "0.0.0.0/0" }] };
-        await owner.send(new AuthorizeSecurityGroupIngressCommand({ GroupId, IpPermissions: [rule] }));
-      },
-      async disksOf(tags) {
-        const Filters = Object.entries(tags).map(([tag, value]) => ({ Name: `tag:${tag}`, Values: [value] }));
-        return ((await owner.send(new DescribeVolumesCommand({ Filters }))).Volumes ?? []).length;
-      },
-      async close() {
-        owner.destroy();
-        await server.stop();
-        await rm(stateDir, { recursive: true, force: true });
-      },
-    };
-  },
+describe("with keys", () => {
+  defineProviderConformance({
+    provider,
+    setUp: () =>
+      setUp(async (endpoint) => {
+        const user = await makeUser(endpoint, "provider", policy());
+        return {
+          credential: user,
+          refusedCredential: { ...user, secretAccessKey: "a-secret-that-is-not-the-right-one" },
+          powerlessCredential: await makeUser(endpoint, "powerless-provider"),
+          secrets: [user.secretAccessKey],
+        };
+      }),
+  });
 });
+
+describe("with a role", () => {
+  afterAll(() => {
+    vi.unstubAllEnvs();
+  });
+  defineProviderConformance({
+    provider,
+    setUp: () =>
+      setUp(async (endpoint) => {
+        // Who we are: the operator's functions, which may assume and do nothing else.
+        const self = await makeUser(endpoint, "operator", [
+          { Effect: "Allow", Action: "sts:AssumeRole", Resource: "*" },
+        ]);
+        vi.stubEnv("AWS_ENDPOINT_URL", endpoint);
+        vi.stubEnv("AWS_REGION", "us-east-1");
+        vi.stubEnv("AWS_ACCESS_KEY_ID", self.accessKeyId);
+        vi.stubEnv("AWS_SECRET_ACCESS_KEY", self.secretAccessKey);
+        const externalId = "pitrix-conformance";
+        const principal = "arn:aws:iam::123456789012:user/operator";
+        const trusting = trust.policy({ externalId, principal });
+        const roleArn = await makeRole(endpoint, "pitrix-deployments", trusting, policy());
+        const powerless = await makeRole(endpoint, "pitrix-powerless", trusting);
+        return {
+          credential: { roleArn, externalId },
+          refusedCredential: { roleArn, externalId: "pitrix-another-tenants" },
+          powerlessCredential: { roleArn: powerless, externalId },
+          secrets: [self.secretAccessKey],
+        };
+      }),
+  });
+});
+
+type Signers = Pick<Tenant, "credential" | "refusedCredential" | "powerlessCredential" | "secrets">;
+
+/** `makeSigners`: asked while the server checks nothing yet. */
+async function setUp(makeSigners: (endpoint: string) => Promise<Signers>): Promise<Tenant> {
+  const stateDir = await mkdtemp(join(tmpdir(), "pitrix-aws-"));
+  const server = await startEc2({ stateDir });
+  const signers = await makeSigners(server.endpoint);
+  const land = await server.seed({ images: ["pitrix conformance (1.0)"] });
+  const { region, vpcId } = land;
+  const owner = new EC2Client({ region, endpoint: server.endpoint, credentials: land.tenant });
+  const config = { region, endpoint: server.endpoint, vpcId };
+  const zone = `${region}a`;
+
+  return {
+    ...signers,
+    config,
+    unreachableConfig: { ...config, endpoint: "http://127.0.0.1:9" },
+    account: "123456789012",
+    region,
+    zone,
+    vpcId,
+    ...(await makeSubnets(owner, { vpcId, zone, publicSubnetId: land.subnetId })),
+    missingSubnetId: "subnet-0123456789abcdef0",
+    image: { id: known(land.images["pitrix conformance (1.0)"]), name: "name:pitrix conformance (1.0)" },
+    missingImages: ["ami-0123456789abcdef0", "name:no such image"],
+    missingInstanceId: "i-0123456789abcdef0",
+    missingVolumeId: "vol-0123456789abcdef0",
+    device: "/dev/sdf",
+    honoursClientToken: false,
+    namesAreUnique: true,
+
+    async userDataOf(InstanceId) {
+      const answer = await owner.send(new DescribeInstanceAttributeCommand({ InstanceId, Attribute: "userData" }));
+      return Buffer.from(known(answer.UserData?.Value), "base64").toString();
+    },
+    async outsideRulesOf(id) {
+      const { SecurityGroups = [] } = await owner.send(new DescribeSecurityGroupsCommand({ GroupIds: [id] }));
+      return SecurityGroups.flatMap(({ IpPermissions = [] }) => IpPermissions).filter(
+        ({ IpRanges = [], Ipv6Ranges = [], PrefixListIds = [], UserIdGroupPairs = [] }) =>
+          IpRanges.length + Ipv6Ranges.length + PrefixListIds.length > 0 ||
+          UserIdGroupPairs.some(({ GroupId }) => GroupId !== id),
+      ).length;
+    },
+    async openToAll(GroupId) {
+      const rule = { IpProtocol: "tcp", FromPort: 22, ToPort: 22, IpRanges: [{ CidrIp: "0.0.0.0/0" }] };
+      await owner.send(new AuthorizeSecurityGroupIngressCommand({ GroupId, IpPermissions: [rule] }));
+    },
+    async disksOf(tags) {
+      const Filters = Object.entries(tags).map(([tag, value]) => ({ Name: `tag:${tag}`, Values: [value] }));
+      return ((await owner.send(new DescribeVolumesCommand({ Filters }))).Volumes ?? []).length;
+    },
+    async close() {
+      owner.destroy();
+      await server.stop();
+      await rm(stateDir, { recursive: true, force: true });
+    },
+  };
+}
 
 /** A private subnet behind a NAT gateway, and one whose route table leads nowhere. */
 async function makeSubnets(owner: EC2Client, land: { vpcId: string; zone: string; publicSubnetId: string }) {
@@ -107,19 +153,37 @@ async function makeSubnets(owner: EC2Client, land: { vpcId: string; zone: string
   return { subnetId: open.SubnetId, closedSubnetId: closed.SubnetId };
 }
 
-/** Made while the server checks nothing yet. moto knows no resources and conditions of a policy: only its actions count. */
-async function makeUser(endpoint: string) {
-  const Policy = z.object({ Version: z.string(), Statement: z.array(z.looseObject({})) });
-  const policy = Policy.parse(JSON.parse(readFileSync(new URL("policy.json", import.meta.url), "utf8")));
-  const Statement = policy.Statement.map(({ Condition: _, ...statement }) => ({ ...statement, Resource: "*" }));
-  const UserName = "provider";
-  await iam(endpoint, { Action: "CreateUser", UserName });
-  const PolicyDocument = JSON.stringify({ ...policy, Statement });
-  await iam(endpoint, { Action: "PutUserPolicy", UserName, PolicyName: "policy", PolicyDocument });
-  const answer = await iam(endpoint, { Action: "CreateAccessKey", UserName });
-  const member = (tag: string) => known(new RegExp(`<${tag}>([^<]+)</${tag}>`).exec(answer)?.[1]);
-  return { accessKeyId: member("AccessKeyId"), secretAccessKey: member("SecretAccessKey") };
+/** The statements of `policy.json`. moto knows no resources and conditions of a policy: only its actions count. */
+function policy(): readonly object[] {
+  const Policy = z.object({ Statement: z.array(z.looseObject({})) });
+  const { Statement } = Policy.parse(JSON.parse(readFileSync(new URL("policy.json", import.meta.url), "utf8")));
+  return Statement.map(({ Condition: _, ...statement }) => ({ ...statement, Resource: "*" }));
 }
+
+const document = (Statement: readonly object[]) => JSON.stringify({ Version: "2012-10-17", Statement });
+
+async function makeUser(endpoint: string, UserName: string, statements: readonly object[] = []) {
+  await iam(endpoint, { Action: "CreateUser", UserName });
+  if (statements.length > 0) {
+    const PolicyDocument = document(statements);
+    await iam(endpoint, { Action: "PutUserPolicy", UserName, PolicyName: "policy", PolicyDocument });
+  }
+  const answer = await iam(endpoint, { Action: "CreateAccessKey", UserName });
+  return { accessKeyId: member(answer, "AccessKeyId"), secretAccessKey: member(answer, "SecretAccessKey") };
+}
+
+/** Answers its ARN. */
+async function makeRole(endpoint: string, RoleName: string, trusting: object, statements: readonly object[] = []) {
+  const AssumeRolePolicyDocument = JSON.stringify(trusting);
+  const answer = await iam(endpoint, { Action: "CreateRole", RoleName, AssumeRolePolicyDocument });
+  if (statements.length > 0) {
+    const PolicyDocument = document(statements);
+    await iam(endpoint, { Action: "PutRolePolicy", RoleName, PolicyName: "policy", PolicyDocument });
+  }
+  return member(answer, "Arn");
+}
+
+const member = (answer: string, tag: string) => known(new RegExp(`<${tag}>([^<]+)</${tag}>`).exec(answer)?.[1]);
 
 /** IAM's query protocol by hand: a client of it would be a dependency for three calls. */
 async function iam(endpoint: string, parameters: Readonly<Record<string, string>>): Promise<string> {

@@ -1,5 +1,6 @@
 import type { Manifest } from "../contract.ts";
 import { Config, Credential } from "./schema.ts";
+import { trust } from "./trust.ts";
 
 export const manifest = {
   id: "aws",
@@ -7,5 +8,6 @@ export const manifest = {
   capabilities: ["probe", "network", "instances", "volumes", "images"],
   packageFormats: ["vm"],
   credential: Credential,
+  trust,
   config: Config,
 } as const satisfies Manifest;

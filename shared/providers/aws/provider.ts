@@ -6,15 +6,21 @@ import { openInstances } from "./instances.ts";
 import { manifest } from "./manifest.ts";
 import { openNetwork } from "./network.ts";
 import { probe } from "./probe.ts";
-import { Config, Credential } from "./schema.ts";
+import { openRoleSessions } from "./role-sessions.ts";
+import { Config, HeldCredential } from "./schema.ts";
 import { openVolumes } from "./volumes.ts";
+
+// For the whole process: sessions outlive one call.
+const assume = openRoleSessions();
 
 export const provider: Provider<typeof manifest> = {
   manifest,
   connect(input) {
-    const credential = parse(Credential, input.credential, "credential");
+    const credential = parse(HeldCredential, input.credential, "credential");
     const config = parse(Config, input.config, "config");
-    const ec2 = openEc2(credential, config);
+    const { tenantId } = input;
+    const signer = "roleArn" in credential ? () => assume({ ...credential, tenantId }) : credential;
+    const ec2 = openEc2(signer, config);
     return {
       probe: () => probe(ec2, config),
       network: openNetwork(ec2, config),

@@ -1,13 +1,36 @@
 import * as z from "zod";
 
 /** Keys of an IAM user or a role session of the tenant; the policy that it needs is `policy.json`. */
-export const Credential = z.strictObject({
+export const Keys = z.strictObject({
   accessKeyId: z.string().regex(/^[A-Z0-9]{16,128}$/, "16 to 128 capital letters and digits"),
   secretAccessKey: z.string().min(16).max(256),
   /** Only with temporary keys. */
   sessionToken: z.string().min(1).max(8192).optional(),
 });
-export type Credential = z.infer<typeof Credential>;
+export type Keys = z.infer<typeof Keys>;
+
+/**
+ * A role of the tenant's that trusts this installation. Its name begins with `pitrix-`, and our own functions may assume
+ * no others: an operator's organisation has roles that trust its main account and ask for no external id.
+ */
+const Role = z.strictObject({
+  roleArn: z
+    .string()
+    .regex(
+      /^arn:aws(?:-cn|-us-gov)?:iam::\d{12}:role\/pitrix-[\w+=,.@-]{1,57}$/,
+      'the ARN of a role without a path, whose name begins with "pitrix-"',
+    ),
+});
+
+/** The same as it is kept. */
+const TrustedRole = Role.extend({ externalId: z.string().regex(/^[\w+=,.@:/-]{2,1224}$/) });
+export type TrustedRole = z.infer<typeof TrustedRole>;
+
+/** What a tenant sends. */
+export const Credential = z.union([Keys, Role]);
+
+/** What we keep. */
+export const HeldCredential = z.union([Keys, TrustedRole]);
 
 export const Config = z.strictObject({
   region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-[1-9]$/, "a region such as eu-west-1"),
