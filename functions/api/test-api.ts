@@ -2,10 +2,10 @@ import { catalogue } from "../../shared/domain/app/catalogue.ts";
 import { appEdits } from "../../shared/domain/app/edits.ts";
 import { appStore } from "../../shared/domain/app/store.ts";
 import { attachmentStore } from "../../shared/domain/attachment/store.ts";
+import { carried } from "../../shared/domain/audit/log.ts";
 import { categoryStore } from "../../shared/domain/category/store.ts";
 import { credentialStore } from "../../shared/domain/credential/store.ts";
 import { deploymentStore } from "../../shared/domain/deployment/store.ts";
-import { idempotencyStore } from "../../shared/domain/idempotency/store.ts";
 import { lifecycleStore } from "../../shared/domain/lifecycle/store.ts";
 import { repoStore } from "../../shared/domain/repo/store.ts";
 import { reviewStore } from "../../shared/domain/review/store.ts";
@@ -102,7 +102,7 @@ export async function startTestApi(): Promise<TestApi> {
   ];
   const client = testClient(
     all.flatMap((endpoints) => endpoints(needs)),
-    { records: idempotencyStore(table) },
+    carried(table),
     {},
   );
   let tenants = 0;

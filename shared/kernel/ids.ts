@@ -25,6 +25,7 @@ export const ID_PREFIXES = {
   frontgate: "fg",
   command: "cmd",
   request: "req",
+  audit: "aud",
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIXES;

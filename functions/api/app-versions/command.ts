@@ -25,7 +25,11 @@ export function command(name: Exclude<Direct, "delete">, needs: Governing): Oper
       const { version } = change.moved;
       const answer = { body: version, version: version.version };
       if (query.dryRun === "true") return answer;
-      return commit(answer, (also) => needs.lifecycle.save({ ...change, also }));
+      return commit(answer, (also) => needs.lifecycle.save({ ...change, also }), {
+        before: change.before,
+        reason: body?.message,
+        alsoIn: change.before.tenantId,
+      });
     });
 }
 
@@ -35,7 +39,9 @@ export function remove(needs: Lifecycle): Operation<typeof removal> {
       const before = await ownVersion(needs, tenantId, params.id);
       const change = await changeOf("delete", needs, { before, act: ownAct(call) });
       requireVersion(change.before, ifMatch);
-      return commit({ body: undefined }, (also) => needs.lifecycle.save({ ...change, also }));
+      return commit({ body: undefined }, (also) => needs.lifecycle.save({ ...change, also }), {
+        before: change.before,
+      });
     });
 }
 

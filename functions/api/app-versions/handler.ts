@@ -1,6 +1,6 @@
 import { catalogue } from "../../../shared/domain/app/catalogue.ts";
 import { appStore } from "../../../shared/domain/app/store.ts";
-import { idempotencyStore } from "../../../shared/domain/idempotency/store.ts";
+import { carried } from "../../../shared/domain/audit/log.ts";
 import { lifecycleStore } from "../../../shared/domain/lifecycle/store.ts";
 import { repoStore } from "../../../shared/domain/repo/store.ts";
 import { runtimeStore } from "../../../shared/domain/runtime/store.ts";
@@ -34,6 +34,4 @@ const reader = uploadReaderBy(functions, env.SCAN_FUNCTION_NAME);
 const objects = openSignedObjects(env.BUCKET_NAME);
 const versions = versionReaderBy(functions, env.SCAN_FUNCTION_NAME);
 const paging = { pager: openPager(table), newId };
-export const handler = api(endpoints({ ...stores, ...paging, formats, reader, versions, objects }), {
-  records: idempotencyStore(table),
-});
+export const handler = api(endpoints({ ...stores, ...paging, formats, reader, versions, objects }), carried(table));

@@ -122,6 +122,7 @@ export const remove = route({
     "Takes a version that is `draft`, `rejected`, `passed` or `suspended`. It is listed no more and cannot be deployed; its record and history stay. Deployments made from it go on. An app whose versions are all deleted is deleted. Uploading the same bytes again makes it a draft.",
   input: { params, query: noQuery, body: noBody },
   output: z.undefined(),
+  shows: AppVersionView,
   status: 204,
   conditional: true,
   problems: ["wrong-state"],

@@ -49,8 +49,10 @@ export function submit(needs: SubmitVersion): Operation<typeof contract> {
       const answer = { body: moved.version, version: moved.version.version };
       if (query.dryRun === "true") return answer;
       const change = { before, moved, review: { before: undefined, after: review } };
-      return commit({ ...answer, location: `/reviews/${review.id}` }, (also) =>
-        needs.lifecycle.save({ ...change, also }),
+      return commit(
+        { ...answer, location: `/reviews/${review.id}` },
+        (also) => needs.lifecycle.save({ ...change, also }),
+        { before, reason: body?.message },
       );
     });
 }

@@ -17,8 +17,10 @@ export function update(needs: Lifecycle): Operation<typeof contract> {
         Object.fromEntries(members.filter(([, value]) => value !== null && value !== undefined)),
       );
       const moved = modify(before, texts, ownAct(call));
-      return commit({ body: moved.version, version: moved.version.version }, (also) =>
-        needs.lifecycle.save({ before, moved, also }),
+      return commit(
+        { body: moved.version, version: moved.version.version },
+        (also) => needs.lifecycle.save({ before, moved, also }),
+        { before },
       );
     });
 }

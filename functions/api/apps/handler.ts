@@ -1,8 +1,8 @@
 import { catalogue } from "../../../shared/domain/app/catalogue.ts";
 import { appEdits } from "../../../shared/domain/app/edits.ts";
 import { appStore } from "../../../shared/domain/app/store.ts";
+import { carried } from "../../../shared/domain/audit/log.ts";
 import { categoryStore } from "../../../shared/domain/category/store.ts";
-import { idempotencyStore } from "../../../shared/domain/idempotency/store.ts";
 import { lifecycleStore } from "../../../shared/domain/lifecycle/store.ts";
 import { storeSettingsStore } from "../../../shared/domain/store-settings/store.ts";
 import { newId } from "../../../shared/kernel/ids.ts";
@@ -24,6 +24,4 @@ const stores = {
   lifecycle: lifecycleStore(table),
   settings: storeSettingsStore(table),
 };
-export const handler = api(endpoints({ ...stores, pager: openPager(table), newId }), {
-  records: idempotencyStore(table),
-});
+export const handler = api(endpoints({ ...stores, pager: openPager(table), newId }), carried(table));

@@ -29,8 +29,10 @@ export function promote({ edits, newId }: PromoteApp): Operation<typeof promoteC
       const { stage, skip, reason } = body;
       const next = decide(app, { version, stage, passed, skip, reason }, act);
       const noted = next.events.length === 0 ? [] : [passes(app, stage, version.id)];
-      return commit({ body: showApp(next.app, tenantId), version: next.app.version }, (also) =>
-        edits.save(app, next.app, next.events, [...noted, ...also]),
+      return commit(
+        { body: showApp(next.app, tenantId), version: next.app.version },
+        (also) => edits.save(app, next.app, next.events, [...noted, ...also]),
+        { before: showApp(app, tenantId), reason },
       );
     });
 }
@@ -50,8 +52,10 @@ export function rollback({ apps, edits, newId }: PromoteApp): Operation<typeof r
       const act = { eventId: () => newId("appEvent"), by: caller.actorId, now };
       const next = rollBack(app, body.stage, usable, body.reason, act);
       const failed = channel === undefined ? [] : [fails(app, body.stage, channel.appVersionId)];
-      return commit({ body: showApp(next.app, tenantId), version: next.app.version }, (also) =>
-        edits.save(app, next.app, next.events, [...failed, ...also]),
+      return commit(
+        { body: showApp(next.app, tenantId), version: next.app.version },
+        (also) => edits.save(app, next.app, next.events, [...failed, ...also]),
+        { before: showApp(app, tenantId), reason: body.reason },
       );
     });
 }

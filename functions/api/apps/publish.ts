@@ -36,8 +36,10 @@ export function publish({ apps, lifecycle, settings, newId }: PublishApp): Opera
         by: caller.actorId,
       };
       const told = next === app ? [] : [{ put: appEventItem(event) }];
-      return commit({ body: showApp(next, tenantId), version: next.version }, (also) =>
-        lifecycle.saveApp(app, next, [...told, ...also]),
+      return commit(
+        { body: showApp(next, tenantId), version: next.version },
+        (also) => lifecycle.saveApp(app, next, [...told, ...also]),
+        { before: showApp(app, tenantId) },
       );
     });
 }

@@ -38,7 +38,9 @@ export function share({ lifecycle, newId }: ShareApp): Operation<typeof contract
         members: ["visibility", "groups"],
       };
       const told = next === app ? [] : [{ put: appEventItem(event) }];
-      return commit(answer, (also) => lifecycle.saveApp(app, next, [...told, ...also]));
+      return commit(answer, (also) => lifecycle.saveApp(app, next, [...told, ...also]), {
+        before: showApp(app, tenantId),
+      });
     });
 }
 

@@ -39,8 +39,10 @@ export function update({ apps, edits, categories, newId }: UpdateApp): Operation
         ? []
         : moveApp({ tenantId, appId: before.id }, before.curated?.categories ?? [], chosen, now);
     try {
-      return await commit({ body: showApp(app, tenantId), version: app.version }, (also) =>
-        edits.save(before, app, events, [...moves, ...also]),
+      return await commit(
+        { body: showApp(app, tenantId), version: app.version },
+        (also) => edits.save(before, app, events, [...moves, ...also]),
+        { before: showApp(before, tenantId) },
       );
     } catch (error) {
       if (!(error instanceof ConditionFailed)) throw error;

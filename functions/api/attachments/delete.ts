@@ -4,8 +4,7 @@ import { attachmentObjectKey, detach } from "../../../shared/domain/attachment/r
 import { type AttachmentStore, deletePlace } from "../../../shared/domain/attachment/store.ts";
 import type { NewId } from "../../../shared/kernel/ids.ts";
 import { notFound } from "../../../shared/kernel/problem.ts";
-import { ConditionFailed } from "../../../shared/platform/dynamodb.ts";
-import { requireVersion, versionMismatch } from "../../../shared/platform/middleware/precondition.ts";
+import { requireVersion, unlessChanged } from "../../../shared/platform/middleware/precondition.ts";
 import type { Operation } from "../../../shared/platform/middleware/route.ts";
 import type { SignedObjects } from "../../../shared/platform/signed-objects.ts";
 import type { remove as contract } from "./routes.ts";
@@ -28,16 +27,13 @@ export function remove({ apps, edits, attachments, objects, newId }: DeleteAttac
     if (before === undefined || attachment === undefined) throw notFound("attachment", id);
     requireVersion({ version: 1 }, ifMatch);
     const { app, events } = detach(before, id, { eventId: () => newId("appEvent"), by: caller.actorId, now });
-    try {
-      await commit({ body: undefined }, (also) =>
-        edits.save(before, app, events, [deletePlace(tenantId, id), ...also]),
-      );
-    } catch (error) {
-      // The app was changed at the same time: whoever deletes looks again.
-      if (error instanceof ConditionFailed) throw versionMismatch();
-      throw error;
-    }
+    // Where the app was changed at the same time, whoever deletes looks again.
+    const done = await unlessChanged(
+      commit({ body: undefined }, (also) => edits.save(before, app, events, [deletePlace(tenantId, id), ...also]), {
+        before: attachment,
+      }),
+    );
     await objects.remove(attachmentObjectKey(tenantId, attachment));
-    return { body: undefined };
+    return done;
   };
 }

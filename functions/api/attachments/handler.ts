@@ -2,6 +2,7 @@ import { catalogue } from "../../../shared/domain/app/catalogue.ts";
 import { appEdits } from "../../../shared/domain/app/edits.ts";
 import { appStore } from "../../../shared/domain/app/store.ts";
 import { attachmentStore } from "../../../shared/domain/attachment/store.ts";
+import { carried } from "../../../shared/domain/audit/log.ts";
 import { newId } from "../../../shared/kernel/ids.ts";
 import { openTable } from "../../../shared/platform/dynamodb.ts";
 import { api } from "../../../shared/platform/middleware/api.ts";
@@ -17,4 +18,7 @@ const stores = {
   edits: appEdits(table),
   attachments: attachmentStore(table),
 };
-export const handler = api(endpoints({ ...stores, objects: openSignedObjects(env.BUCKET_NAME), newId }));
+export const handler = api(
+  endpoints({ ...stores, objects: openSignedObjects(env.BUCKET_NAME), newId }),
+  carried(table),
+);

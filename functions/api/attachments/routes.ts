@@ -44,6 +44,7 @@ export const remove = route({
   input: { params, query: noQuery, body: noBody },
   conditional: true,
   output: z.undefined(),
+  shows: AttachmentView,
   status: 204,
   problems: [],
 });

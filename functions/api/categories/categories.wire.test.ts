@@ -97,7 +97,7 @@ describe("OP-10 categories", () => {
     const body = { names: { en: "Shared" }, platform: true };
     expect((await api.send("POST", "/categories", { body })).body).toMatchObject({
       status: 403,
-      scope: "platform-admin",
+      scope: "platform",
     });
     const shared = (await admin.send("POST", "/categories", { body })).body;
     expect(shared.scope).toBe("platform");

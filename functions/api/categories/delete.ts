@@ -6,7 +6,7 @@ import { ConditionFailed } from "../../../shared/platform/dynamodb.ts";
 import { requireVersion, versionMismatch } from "../../../shared/platform/middleware/precondition.ts";
 import type { Operation } from "../../../shared/platform/middleware/route.ts";
 import { type EmptyCategory, empty } from "./empty.ts";
-import { requireOwned } from "./owned.ts";
+import { requireOwned, shown } from "./owned.ts";
 import type { remove as contract } from "./routes.ts";
 
 export interface DeleteCategory extends EmptyCategory {
@@ -23,7 +23,7 @@ const EMPTYING_MS = 20_000;
  */
 export function remove(needs: DeleteCategory): Operation<typeof contract> {
   const { categories, clock } = needs;
-  return async ({ params, query, caller, ifMatch, now }) => {
+  return async ({ params, query, caller, ifMatch, now, commit }) => {
     const category = await requireOwned(categories, caller, params.id, "categories:delete");
     requireVersion(category, ifMatch);
     const [{ tree, categories: others }] = await Promise.all([
@@ -38,14 +38,15 @@ export function remove(needs: DeleteCategory): Operation<typeof contract> {
         ? await empty(needs, category, members, { caller, now, until: now.getTime() + EMPTYING_MS, clock })
         : members.length;
       if (left > 0) throw stillUsed(left, force);
-      await categories.delete(category, tree);
+      return await commit({ body: undefined }, (also) => categories.delete(category, tree, also), {
+        before: shown(category),
+      });
     } catch (error) {
       await categories.reopen(category);
       if (treeChanged(error)) throw busy();
       if (error instanceof ConditionFailed) throw versionMismatch();
       throw error;
     }
-    return { body: undefined };
   };
 }
 

@@ -129,6 +129,7 @@ export const remove = route({
   input: { params, query: z.strictObject({ force: z.enum(["true", "false"]).default("false") }), body: noBody },
   conditional: true,
   output: z.undefined(),
+  shows: CategoryView,
   status: 204,
   problems: ["in-use", "wrong-state"],
 });

@@ -29,7 +29,7 @@ export function update({ categories }: UpdateCategory): Operation<typeof contrac
       }
       try {
         const answer = { body: shown(after), version: after.version };
-        return await commit(answer, (also) => categories.update(before, after, tree, also));
+        return await commit(answer, (also) => categories.update(before, after, tree, also), { before: shown(before) });
       } catch (error) {
         if (error instanceof ConditionFailed && error.index === 0) throw versionMismatch();
         if (!treeChanged(error) || attempt === MAX_ATTEMPTS) throw error;

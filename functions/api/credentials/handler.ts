@@ -1,5 +1,5 @@
+import { carried } from "../../../shared/domain/audit/log.ts";
 import { credentialStore } from "../../../shared/domain/credential/store.ts";
-import { idempotencyStore } from "../../../shared/domain/idempotency/store.ts";
 import { runtimeStore } from "../../../shared/domain/runtime/store.ts";
 import { newExternalId, newId } from "../../../shared/kernel/ids.ts";
 import { openTable } from "../../../shared/platform/dynamodb.ts";
@@ -13,4 +13,4 @@ const env = Env.parse(process.env);
 const table = openTable(env.TABLE_NAME);
 const stores = { credentials: credentialStore(table), runtimes: runtimeStore(table), pager: openPager(table) };
 const sealing = { sealer: openSealer(env.KEY_ID), newExternalId, principal: env.TRUSTED_PRINCIPAL };
-export const handler = api(endpoints({ ...stores, ...sealing, newId }), { records: idempotencyStore(table) });
+export const handler = api(endpoints({ ...stores, ...sealing, newId }), carried(table));

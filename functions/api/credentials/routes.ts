@@ -136,6 +136,7 @@ export const remove = route({
   summary: "Delete a credential that no runtime uses",
   input: { params, query: noQuery, body: noBody },
   output: z.undefined(),
+  shows: CredentialView,
   status: 204,
   conditional: true,
   problems: ["in-use"],

@@ -1,6 +1,6 @@
 import type { CredentialStore } from "../../../shared/domain/credential/store.ts";
 import { notFound } from "../../../shared/kernel/problem.ts";
-import { requireVersion, versionMismatch } from "../../../shared/platform/middleware/precondition.ts";
+import { requireVersion, unlessChanged } from "../../../shared/platform/middleware/precondition.ts";
 import type { Operation } from "../../../shared/platform/middleware/route.ts";
 import type { update as contract } from "./routes.ts";
 import { type SealSecret, sealSecret } from "./seal.ts";
@@ -10,8 +10,9 @@ export interface UpdateCredential extends SealSecret, Trusted {
   readonly credentials: CredentialStore;
 }
 
+/** Two round trips; one to KMS between them with a new secret. */
 export function update(needs: UpdateCredential): Operation<typeof contract> {
-  return async ({ params, body, tenantId, ifMatch, now }) => {
+  return async ({ params, body, tenantId, ifMatch, now, commit }) => {
     const { credentials } = needs;
     const current = await credentials.get(tenantId, params.id);
     if (current === undefined) throw notFound("credential", params.id);
@@ -22,13 +23,17 @@ export function update(needs: UpdateCredential): Operation<typeof contract> {
       body.secret === undefined
         ? { sealed, hint, fingerprint, keyless, externalId, rotatedAt }
         : { ...(await sealSecret(needs, current, body.secret, externalId)), rotatedAt: at };
-    const changed = await credentials.change(current, {
+    const change = {
       name: body.name ?? current.name,
       description: body.description ?? current.description,
       ...secret,
       updatedAt: at,
-    });
-    if (changed === undefined) throw versionMismatch();
-    return { body: view(changed, needs), version: changed.version };
+    };
+    const next = { ...current, ...change, version: current.version + 1 };
+    return unlessChanged(
+      commit({ body: view(next, needs), version: next.version }, (also) => credentials.change(current, change, also), {
+        before: view(current, needs),
+      }),
+    );
   };
 }

@@ -45,7 +45,11 @@ export async function change(
   const version = deployment.version + 1;
   const { statusReason: _, ...rest } = deployment;
   const body = { ...rest, status, activeJobId: job.id, lastJobId: job.id, version, updatedAt: job.createdAt };
-  return commit({ body, version, ...following(job.id) }, async (also) => {
-    await deployments.startJob({ deployment, job, status, also });
-  });
+  return commit(
+    { body, version, ...following(job.id) },
+    async (also) => {
+      await deployments.startJob({ deployment, job, status, also });
+    },
+    { before: deployment },
+  );
 }

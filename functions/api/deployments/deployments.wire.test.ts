@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { catalogue } from "../../../shared/domain/app/catalogue.ts";
 import { appStore } from "../../../shared/domain/app/store.ts";
+import { carried } from "../../../shared/domain/audit/log.ts";
 import { deploymentStore } from "../../../shared/domain/deployment/store.ts";
-import { idempotencyStore } from "../../../shared/domain/idempotency/store.ts";
 import { jobStore } from "../../../shared/domain/job/store.ts";
 import { repoStore } from "../../../shared/domain/repo/store.ts";
 import { runtimeStore } from "../../../shared/domain/runtime/store.ts";
 import { newId } from "../../../shared/kernel/ids.ts";
 import { MASK } from "../../../shared/packages/contract.ts";
+import { ConditionFailed } from "../../../shared/platform/dynamodb.ts";
 import { openPager } from "../../../shared/platform/middleware/pages.ts";
 import { type TestClient, testClient } from "../../../shared/platform/middleware/test-client.ts";
 import { readPackage } from "../../../shared/tasks/context.ts";
@@ -32,7 +33,7 @@ beforeAll(async () => {
   const versions = { read: () => Promise.reject(new Error("no version is to be read")) };
   const needs = { ...stores, versions, deployments: deploymentStore(table), pager: openPager(table), sealer, newId };
   const formats = new Map([["aws", ["vm"]]]);
-  client = testClient(endpoints({ ...needs, formats }), { records: idempotencyStore(table) }, {});
+  client = testClient(endpoints({ ...needs, formats }), carried(table), {});
 });
 
 afterAll(async () => {
@@ -215,10 +216,10 @@ describe("POST /deployments", () => {
     if (read === undefined) throw new Error("no runtime");
     const made = await api.send("POST", "/deployments", { body: { appVersionId: version.id, values: values() } });
     expect(made.status).toBe(202);
-    expect(await runtimes.delete(read.runtime, read.uses)).toBe(false);
+    await expect(runtimes.delete(read.runtime, read.uses, [])).rejects.toThrow(ConditionFailed);
     const again = await runtimes.forDeletion(tenantId, id);
     expect(again?.uses).toBe(1);
-    expect(await runtimes.delete(read.runtime, 1)).toBe(true);
+    await runtimes.delete(read.runtime, 1, []);
     // And the other way round: what is gone cannot be put to use.
     const late = await api.send("POST", "/deployments", { body: { appVersionId: version.id, values: values() } });
     expect(late.body.code).toBe("no-compatible-runtime");

@@ -1,7 +1,7 @@
 import { catalogue } from "../../../shared/domain/app/catalogue.ts";
 import { appStore } from "../../../shared/domain/app/store.ts";
+import { carried } from "../../../shared/domain/audit/log.ts";
 import { deploymentStore } from "../../../shared/domain/deployment/store.ts";
-import { idempotencyStore } from "../../../shared/domain/idempotency/store.ts";
 import { repoStore } from "../../../shared/domain/repo/store.ts";
 import { runtimeStore } from "../../../shared/domain/runtime/store.ts";
 import { newId } from "../../../shared/kernel/ids.ts";
@@ -26,4 +26,4 @@ const stores = {
 const versions = versionReaderBy(openFunctions(), env.SCAN_FUNCTION_NAME);
 const needs = { ...stores, versions, deployments: deploymentStore(table), pager: openPager(table), formats };
 const sealer = openSealer(env.KEY_ID);
-export const handler = api(endpoints({ ...needs, sealer, newId }), { records: idempotencyStore(table) });
+export const handler = api(endpoints({ ...needs, sealer, newId }), carried(table));

@@ -1,5 +1,6 @@
 import type { JobStore } from "../../../shared/domain/job/store.ts";
 import { notFound } from "../../../shared/kernel/problem.ts";
+import { ConditionFailed } from "../../../shared/platform/dynamodb.ts";
 import type { Operation } from "../../../shared/platform/middleware/route.ts";
 import type { cancel as contract } from "./routes.ts";
 
@@ -7,11 +8,22 @@ export interface CancelJob {
   readonly jobs: JobStore;
 }
 
+/** Changes of the job at once that one request gives way to: it begins, it ends, somebody else cancels it. */
+const MAX_ATTEMPTS = 5;
+
+/** Two round trips; again when the job began or ended between them. */
 export function cancel({ jobs }: CancelJob): Operation<typeof contract> {
-  return async ({ params, tenantId }) => {
-    const job = await jobs.get(tenantId, params.id);
-    if (job === undefined) throw notFound("job", params.id);
-    const cancelled = await jobs.cancel(job);
-    return { body: cancelled, version: cancelled.version, location: `/jobs/${job.id}`, retryAfter: 1 };
+  return async ({ params, tenantId, commit }) => {
+    for (let attempt = 1; ; attempt++) {
+      const job = await jobs.get(tenantId, params.id);
+      if (job === undefined) throw notFound("job", params.id);
+      const body = { ...job, cancelRequested: true, version: job.version + 1 };
+      const answer = { body, version: body.version, location: `/jobs/${job.id}`, retryAfter: 1 };
+      try {
+        return await commit(answer, (also) => jobs.cancel(job, also), { before: job });
+      } catch (error) {
+        if (!(error instanceof ConditionFailed && error.index === 0) || attempt === MAX_ATTEMPTS) throw error;
+      }
+    }
   };
 }

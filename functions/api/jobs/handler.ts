@@ -1,5 +1,5 @@
+import { carried } from "../../../shared/domain/audit/log.ts";
 import { deploymentStore } from "../../../shared/domain/deployment/store.ts";
-import { idempotencyStore } from "../../../shared/domain/idempotency/store.ts";
 import { jobStore } from "../../../shared/domain/job/store.ts";
 import { openTable } from "../../../shared/platform/dynamodb.ts";
 import { api } from "../../../shared/platform/middleware/api.ts";
@@ -9,4 +9,4 @@ import { Env } from "./env.ts";
 
 const table = openTable(Env.parse(process.env).TABLE_NAME);
 const needs = { jobs: jobStore(table), deployments: deploymentStore(table), pager: openPager(table) };
-export const handler = api(endpoints(needs), { records: idempotencyStore(table) });
+export const handler = api(endpoints(needs), carried(table));

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { carried } from "../../../shared/domain/audit/log.ts";
 import { deploymentStore } from "../../../shared/domain/deployment/store.ts";
 import { frontgateStore } from "../../../shared/domain/frontgate/store.ts";
-import { idempotencyStore } from "../../../shared/domain/idempotency/store.ts";
 import type { Job, Task } from "../../../shared/domain/job/schema.ts";
 import { jobStore } from "../../../shared/domain/job/store.ts";
 import { newId } from "../../../shared/kernel/ids.ts";
@@ -23,7 +23,7 @@ beforeAll(async () => {
   const { table } = aws;
   const needs = { jobs: jobStore(table), deployments: deploymentStore(table), pager: openPager(table) };
   const frontgates = endpoint(frontgatesRoute, listFrontgates(frontgateStore(table)));
-  client = testClient([...endpoints(needs), frontgates], { records: idempotencyStore(table) }, {});
+  client = testClient([...endpoints(needs), frontgates], carried(table), {});
 });
 
 afterAll(async () => {

@@ -25,8 +25,12 @@ export function retry({ jobs, deployments }: RetryJob): Operation<typeof contrac
       version: job.version + 1,
     };
     const answer = { body: next, version: next.version, location: `/jobs/${job.id}`, retryAfter: 1 };
-    return commit(answer, async (also) => {
-      await jobs.retry(job, deployment, also);
-    });
+    return commit(
+      answer,
+      async (also) => {
+        await jobs.retry(job, deployment, also);
+      },
+      { before: job },
+    );
   };
 }

@@ -113,7 +113,7 @@ export const cancel = route({
   input: { params, query: noQuery, body: emptyBody },
   output: JobView,
   status: 202,
-  idempotent: "claim",
+  idempotent: "commit",
   problems: ["wrong-state"],
   examples: { answer: { ...example, cancelRequested: true, version: 3 } },
 });

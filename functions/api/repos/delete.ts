@@ -1,9 +1,9 @@
 import { type RepoStore, requireRepo } from "../../../shared/domain/repo/store.ts";
-import { ConditionFailed } from "../../../shared/platform/dynamodb.ts";
-import { requireVersion, versionMismatch } from "../../../shared/platform/middleware/precondition.ts";
+import { requireVersion, unlessChanged } from "../../../shared/platform/middleware/precondition.ts";
 import type { Operation } from "../../../shared/platform/middleware/route.ts";
 import type { remove as contract } from "./routes.ts";
 import type { Scanner } from "./scanner.ts";
+import { view } from "./view.ts";
 
 export interface DeleteRepo {
   readonly repos: RepoStore;
@@ -11,21 +11,18 @@ export interface DeleteRepo {
 }
 
 export function remove({ repos, scanner }: DeleteRepo): Operation<typeof contract> {
-  return async ({ params, tenantId, ifMatch, log }) => {
+  return async ({ params, tenantId, ifMatch, log, commit }) => {
     const repo = await requireRepo(repos, tenantId, params.id);
     requireVersion(repo, ifMatch);
-    try {
-      await repos.delete(repo);
-    } catch (error) {
-      if (error instanceof ConditionFailed) throw versionMismatch();
-      throw error;
-    }
+    const done = await unlessChanged(
+      commit({ body: undefined }, (also) => repos.delete(repo, also), { before: view(repo) }),
+    );
     try {
       await scanner.start({ tenantId, repoId: repo.id });
     } catch (error) {
       // The repo is deleted; the schedule clears its apps within a minute.
       log.warn("the clearing of a deleted repo is left to the schedule", { repoId: repo.id, error });
     }
-    return { body: undefined };
+    return done;
   };
 }

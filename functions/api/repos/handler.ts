@@ -1,4 +1,4 @@
-import { idempotencyStore } from "../../../shared/domain/idempotency/store.ts";
+import { carried } from "../../../shared/domain/audit/log.ts";
 import { repoStore } from "../../../shared/domain/repo/store.ts";
 import { newId } from "../../../shared/kernel/ids.ts";
 import { openTable } from "../../../shared/platform/dynamodb.ts";
@@ -14,4 +14,4 @@ const env = Env.parse(process.env);
 const table = openTable(env.TABLE_NAME);
 const scanner = scannerBy(openFunctions(), env.SCAN_FUNCTION_NAME);
 const needs = { repos: repoStore(table), pager: openPager(table), sealer: openSealer(env.KEY_ID), scanner, newId };
-export const handler = api(endpoints(needs), { records: idempotencyStore(table) });
+export const handler = api(endpoints(needs), carried(table));

@@ -12,7 +12,7 @@ export interface IndexRepo {
 }
 
 export function index({ repos, scanner, newId }: IndexRepo): Operation<typeof contract> {
-  return async ({ params, tenantId, now }) => {
+  return async ({ params, tenantId, now, commit }) => {
     const repo = await requireRepo(repos, tenantId, params.id);
     const event: RepoEvent = {
       id: newId("repoEvent"),
@@ -22,8 +22,9 @@ export function index({ repos, scanner, newId }: IndexRepo): Operation<typeof co
       startedAt: now.toISOString(),
       ...NOTHING_DONE,
     };
-    await repos.createEvent(event);
+    const answer = { body: event, location: `/repos/${repo.id}/events/${event.id}`, retryAfter: 1 };
+    await commit(answer, (also) => repos.createEvent(event, also));
     await scanner.start({ tenantId, repoId: repo.id, eventId: event.id });
-    return { body: event, location: `/repos/${repo.id}/events/${event.id}`, retryAfter: 1 };
+    return answer;
   };
 }

@@ -165,6 +165,7 @@ export const validate = route({
   }),
   status: 200,
   idempotent: "claim",
+  unaudited: "It reads a place that nothing of ours is in, and keeps nothing.",
   problems: REFUSALS,
   examples: {
     body: { url: "https://packages.example.com/store" },
@@ -248,6 +249,7 @@ export const remove = route({
   description: "Its apps leave the listing within a minute. Deployments made from it go on.",
   input: { params, query: noQuery, body: noBody },
   output: z.undefined(),
+  shows: RepoView,
   status: 204,
   conditional: true,
   problems: [],

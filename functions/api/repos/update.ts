@@ -2,8 +2,7 @@ import { originOf, type RepoPlace } from "../../../shared/domain/repo/place.ts";
 import type { Repo } from "../../../shared/domain/repo/schema.ts";
 import { type RepoStore, requireRepo } from "../../../shared/domain/repo/store.ts";
 import { samePlace } from "../../../shared/domain/repo/updates.ts";
-import { ConditionFailed } from "../../../shared/platform/dynamodb.ts";
-import { requireVersion, versionMismatch } from "../../../shared/platform/middleware/precondition.ts";
+import { requireVersion, unlessChanged } from "../../../shared/platform/middleware/precondition.ts";
 import type { Operation } from "../../../shared/platform/middleware/route.ts";
 import type { Sealer } from "../../../shared/platform/secrets.ts";
 import { requireGroups, requirePlace, sealSecret, wrong } from "./place.ts";
@@ -57,12 +56,11 @@ export function update({ repos, scanner, sealer }: UpdateRepo): Operation<typeof
       version: current.version + 1,
       updatedAt: at,
     };
-    try {
-      return await commit({ body: view(next), version: next.version }, (also) => repos.update(current, next, also));
-    } catch (error) {
-      if (error instanceof ConditionFailed) throw versionMismatch();
-      throw error;
-    }
+    return unlessChanged(
+      commit({ body: view(next), version: next.version }, (also) => repos.update(current, next, also), {
+        before: view(current),
+      }),
+    );
   };
 }
 

@@ -45,8 +45,10 @@ function run(
     const version = await versionOf(needs, before);
     const phases = phasesOf(widest(caller.grants, "reviews:decide"), caller.tenantId === before.tenantId);
     const { review, ...moved } = decision(before, version, { actor: caller.actorId, phases, requestId, now, message });
-    return commit({ body: show(review), version: review.version }, (also) =>
-      needs.lifecycle.save({ before: version, moved, review: { before, after: review }, also }),
+    return commit(
+      { body: show(review), version: review.version },
+      (also) => needs.lifecycle.save({ before: version, moved, review: { before, after: review }, also }),
+      { before: show(before), reason: message, alsoIn: before.tenantId },
     );
   });
 }

@@ -1,5 +1,5 @@
 import { appStore } from "../../../shared/domain/app/store.ts";
-import { idempotencyStore } from "../../../shared/domain/idempotency/store.ts";
+import { carried } from "../../../shared/domain/audit/log.ts";
 import { lifecycleStore } from "../../../shared/domain/lifecycle/store.ts";
 import { reviewStore } from "../../../shared/domain/review/store.ts";
 import { openTable } from "../../../shared/platform/dynamodb.ts";
@@ -16,6 +16,4 @@ const table = openTable(env.TABLE_NAME);
 const stores = { apps: appStore(table), lifecycle: lifecycleStore(table), reviews: reviewStore(table) };
 const objects = openSignedObjects(env.BUCKET_NAME);
 const versions = versionReaderBy(openFunctions(), env.SCAN_FUNCTION_NAME);
-export const handler = api(endpoints({ ...stores, pager: openPager(table), objects, versions }), {
-  records: idempotencyStore(table),
-});
+export const handler = api(endpoints({ ...stores, pager: openPager(table), objects, versions }), carried(table));

@@ -1,7 +1,7 @@
 import type { DeploymentStore } from "../../../shared/domain/deployment/store.ts";
 import type { RuntimeStore } from "../../../shared/domain/runtime/store.ts";
 import { notFound, Problem } from "../../../shared/kernel/problem.ts";
-import { requireVersion, versionMismatch } from "../../../shared/platform/middleware/precondition.ts";
+import { requireVersion, unlessChanged } from "../../../shared/platform/middleware/precondition.ts";
 import type { Operation } from "../../../shared/platform/middleware/route.ts";
 import type { remove as contract } from "./routes.ts";
 
@@ -11,15 +11,18 @@ export interface DeleteRuntime {
 }
 
 export function remove({ runtimes, deployments }: DeleteRuntime): Operation<typeof contract> {
-  return async ({ params, tenantId, ifMatch }) => {
+  return async ({ params, tenantId, ifMatch, commit }) => {
     const found = await runtimes.forDeletion(tenantId, params.id);
     if (found === undefined) throw notFound("runtime", params.id);
     requireVersion(found.runtime, ifMatch);
     // After the counter was read: a deployment made since then makes the deletion fail.
     const usedBy = await users(deployments, tenantId, params.id);
     if (usedBy.length > 0) throw inUse(usedBy);
-    if (!(await runtimes.delete(found.runtime, found.uses))) throw versionMismatch();
-    return { body: undefined };
+    return unlessChanged(
+      commit({ body: undefined }, (also) => runtimes.delete(found.runtime, found.uses, also), {
+        before: found.runtime,
+      }),
+    );
   };
 }
 

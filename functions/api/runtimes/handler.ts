@@ -1,6 +1,6 @@
+import { carried } from "../../../shared/domain/audit/log.ts";
 import { credentialStore } from "../../../shared/domain/credential/store.ts";
 import { deploymentStore } from "../../../shared/domain/deployment/store.ts";
-import { idempotencyStore } from "../../../shared/domain/idempotency/store.ts";
 import { runtimeStore } from "../../../shared/domain/runtime/store.ts";
 import { newId } from "../../../shared/kernel/ids.ts";
 import { openTable } from "../../../shared/platform/dynamodb.ts";
@@ -16,4 +16,4 @@ const table = openTable(env.TABLE_NAME);
 const stores = { credentials: credentialStore(table), runtimes: runtimeStore(table), pager: openPager(table) };
 const probe = probeBy(openFunctions(), env.PROBE_FUNCTION_PREFIX);
 const needs = { ...stores, deployments: deploymentStore(table), probe, newId };
-export const handler = api(endpoints(needs), { records: idempotencyStore(table) });
+export const handler = api(endpoints(needs), carried(table));

@@ -149,6 +149,7 @@ export const remove = route({
   summary: "Delete a runtime on which nothing runs",
   input: { params, query: noQuery, body: noBody },
   output: z.undefined(),
+  shows: RuntimeView,
   status: 204,
   conditional: true,
   problems: ["in-use"],

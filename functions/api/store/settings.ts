@@ -1,9 +1,8 @@
 import type { Audience } from "../../../shared/domain/app/audience.ts";
-import type { Settings, StoreSettingsStore } from "../../../shared/domain/store-settings/store.ts";
+import { changed, type Settings, type StoreSettingsStore } from "../../../shared/domain/store-settings/store.ts";
 import type { DataScope } from "../../../shared/kernel/grants.ts";
-import { ConditionFailed } from "../../../shared/platform/dynamodb.ts";
 import { requirePermission } from "../../../shared/platform/middleware/authorise.ts";
-import { requireVersion, versionMismatch } from "../../../shared/platform/middleware/precondition.ts";
+import { requireVersion, unlessChanged } from "../../../shared/platform/middleware/precondition.ts";
 import type { Operation } from "../../../shared/platform/middleware/route.ts";
 import type { update as contract, get as reading } from "./routes.ts";
 
@@ -20,19 +19,17 @@ export function get({ settings }: StoreNeeds): Operation<typeof reading> {
 
 /** One read, one transaction. */
 export function update({ settings }: StoreNeeds): Operation<typeof contract> {
-  return async ({ body, caller, tenantId, ifMatch, now }) => {
+  return async ({ body, caller, tenantId, ifMatch, now, commit }) => {
     const { private: own, shared } = body.reviewPhases;
     for (const audience of ["private", "shared"] as const)
       if (body.reviewPhases[audience] !== undefined)
         requirePermission(caller, "store-settings:update", SCOPES[audience]);
     const before = await settings.get(tenantId);
     requireVersion(shown(before), ifMatch);
-    try {
-      return shown(await settings.save(tenantId, before, { private: own, shared: shared }, now));
-    } catch (error) {
-      if (error instanceof ConditionFailed) throw versionMismatch();
-      throw error;
-    }
+    const after = changed(before, { private: own, shared }, now);
+    return unlessChanged(
+      commit(shown(after), (also) => settings.save(tenantId, before, after, also), { before: shown(before).body }),
+    );
   };
 }
 

@@ -1,4 +1,4 @@
-import { idempotencyStore } from "../../../shared/domain/idempotency/store.ts";
+import { carried } from "../../../shared/domain/audit/log.ts";
 import { uploadStore } from "../../../shared/domain/upload/store.ts";
 import { newId } from "../../../shared/kernel/ids.ts";
 import { openTable } from "../../../shared/platform/dynamodb.ts";
@@ -10,6 +10,4 @@ import { Env } from "./env.ts";
 const env = Env.parse(process.env);
 const table = openTable(env.TABLE_NAME);
 const objects = openSignedObjects(env.BUCKET_NAME);
-export const handler = api(endpoints({ uploads: uploadStore(table), objects, newId }), {
-  records: idempotencyStore(table),
-});
+export const handler = api(endpoints({ uploads: uploadStore(table), objects, newId }), carried(table));

@@ -40,6 +40,7 @@ export const create = route({
     }),
   },
   output: NewUploadView,
+  shows: UploadView,
   status: 201,
   idempotent: "commit",
   problems: [],

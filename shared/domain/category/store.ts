@@ -35,7 +35,7 @@ export interface CategoryStore {
   /** `tree` where it moves. @throws ConditionFailed (0: changed meanwhile; 1: the tree changed) */
   update(before: Category, after: Category, tree: number | undefined, also: readonly Write[]): Promise<void>;
   /** @throws ConditionFailed (0: changed meanwhile; 1: the tree changed) */
-  delete(category: Category, tree: number): Promise<void>;
+  delete(category: Category, tree: number, also: readonly Write[]): Promise<void>;
   /** Apps in the category, of all tenants; strongly consistent. One query a shard, all at once. */
   members(category: Category): Promise<readonly Membership[]>;
   /** No app comes into the category any more, for an hour. One write a shard, all at once. */
@@ -79,9 +79,9 @@ export function categoryStore(table: Table): CategoryStore {
       const moved = tree === undefined ? [] : [raise(after.owner, tree)];
       await table.transact([put, ...moved, ...also]);
     },
-    async delete(category, tree) {
+    async delete(category, tree, also) {
       const remove: Write = { delete: categoryKey(category.owner, category.id), expression: unchanged(category) };
-      await table.transact([remove, raise(category.owner, tree)]);
+      await table.transact([remove, raise(category.owner, tree), ...also]);
     },
     async members({ owner, id }) {
       const pages = await Promise.all(

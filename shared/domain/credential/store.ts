@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { assignments, type Item, type Table, type Write, whenAllowed } from "../../platform/dynamodb.ts";
+import { assignments, type Item, type Table, type Write } from "../../platform/dynamodb.ts";
 import { credentialKey, credentialPartition } from "./entity.ts";
 import { Credential } from "./schema.ts";
 
@@ -22,15 +22,15 @@ export interface CredentialStore {
   list(tenantId: string, page: { readonly limit: number; readonly startKey?: Item }): Promise<Page<Credential>>;
   /** @throws ConditionFailed (0: the id exists; 1…: one of `also`) */
   create(credential: Credential, also: readonly Write[]): Promise<void>;
-  /** `undefined` when it has changed or gone since it was read. */
-  change(current: Credential, change: CredentialChange): Promise<Credential | undefined>;
+  /** Makes the object one version on. @throws ConditionFailed (0: changed or gone since it was read) */
+  change(current: Credential, change: CredentialChange, also: readonly Write[]): Promise<void>;
   /** As `get`, with how often it was put to use (rises only): read before one looks for users, given to `delete`. */
   forDeletion(
     tenantId: string,
     id: string,
   ): Promise<{ readonly credential: Credential; readonly uses: number } | undefined>;
-  /** `false` when it has changed, gone or been put to use since. */
-  delete(current: Credential, uses: number): Promise<boolean>;
+  /** @throws ConditionFailed (0: changed, gone or put to use since) */
+  delete(current: Credential, uses: number, also: readonly Write[]): Promise<void>;
 }
 
 export function credentialStore(table: Table): CredentialStore {
@@ -53,33 +53,27 @@ export function credentialStore(table: Table): CredentialStore {
         ...also,
       ]);
     },
-    async change(current, change) {
-      const next = current.version + 1;
-      return whenAllowed(async () => {
-        const set = assignments({ ...change, version: next });
-        const item = await table.update({
-          key: credentialKey(current.tenantId, current.id),
-          ...set,
-          condition: "#version = :current",
-          values: { ...set.values, ":current": current.version },
-        });
-        return Credential.parse(item);
-      });
+    async change(current, change, also) {
+      const set = assignments({ ...change, version: current.version + 1 });
+      const update = {
+        key: credentialKey(current.tenantId, current.id),
+        ...set,
+        condition: "#version = :current",
+        values: { ...set.values, ":current": current.version },
+      };
+      await table.transact([{ update }, ...also]);
     },
     async forDeletion(tenantId, id) {
       const item = await table.get(credentialKey(tenantId, id), { consistent: true });
       return item === undefined ? undefined : { credential: Credential.parse(item), uses: Uses.parse(item).uses };
     },
-    async delete(current, uses) {
-      const done = await whenAllowed(async () => {
-        await table.delete(credentialKey(current.tenantId, current.id), {
-          condition: "#version = :current AND #uses = :uses",
-          names: { "#version": "version", "#uses": "uses" },
-          values: { ":current": current.version, ":uses": uses },
-        });
-        return true;
-      });
-      return done === true;
+    async delete(current, uses, also) {
+      const expression = {
+        condition: "#version = :current AND #uses = :uses",
+        names: { "#version": "version", "#uses": "uses" },
+        values: { ":current": current.version, ":uses": uses },
+      };
+      await table.transact([{ delete: credentialKey(current.tenantId, current.id), expression }, ...also]);
     },
   };
 }

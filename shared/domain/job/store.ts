@@ -27,8 +27,8 @@ export interface JobStore extends TaskStore {
   finish(job: Job, outcome: Outcome): Promise<boolean>;
   /** A new attempt of a failed job. @throws Problem 409 `wrong-state`, `deployment-busy` */
   retry(job: Job, deployment: Deployment, also?: readonly Write[]): Promise<Job>;
-  /** @throws Problem 409 `wrong-state` when it has ended */
-  cancel(job: Job): Promise<Job>;
+  /** Asks it to end. @throws Problem 409 `wrong-state` when it has ended; ConditionFailed (0: changed since it was read) */
+  cancel(job: Job, also: readonly Write[]): Promise<void>;
 }
 
 export function jobStore(table: Table, clock: Clock = systemClock): JobStore {
@@ -165,20 +165,16 @@ export function jobStore(table: Table, clock: Clock = systemClock): JobStore {
       }
       return (await store.get(job.tenantId, job.id)) ?? Promise.reject(notFound("job", job.id));
     },
-    async cancel(job) {
-      try {
-        const item = await table.update({
-          key: jobKey(job.tenantId, job.id),
-          update: "SET cancelRequested = :yes, #version = #version + :one",
-          condition: "#status IN (:queued, :running)",
-          names: { "#status": "status", "#version": "version" },
-          values: { ":yes": true, ":one": 1, ":queued": "queued", ":running": "running" },
-        });
-        return Job.parse(item);
-      } catch (error) {
-        if (error instanceof ConditionFailed) throw ended(job, "cancelled", "queued or running");
-        throw error;
-      }
+    async cancel(job, also) {
+      if (job.status !== "queued" && job.status !== "running") throw ended(job, "cancelled", "queued or running");
+      const update = {
+        key: jobKey(job.tenantId, job.id),
+        update: "SET cancelRequested = :yes, #version = #version + :one",
+        condition: "#version = :version",
+        names: { "#version": "version" },
+        values: { ":yes": true, ":one": 1, ":version": job.version },
+      };
+      await table.transact([{ update }, ...also]);
     },
   };
   return store;

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { assignments, type Item, type Table, type Write, whenAllowed } from "../../platform/dynamodb.ts";
+import { assignments, type Item, type Table, type Write } from "../../platform/dynamodb.ts";
 import { runtimeKey, runtimePartition } from "./entity.ts";
 import { Runtime } from "./schema.ts";
 
@@ -21,12 +21,12 @@ export interface RuntimeStore {
   all(tenantId: string): Promise<readonly Runtime[]>;
   /** @throws ConditionFailed (0: the id exists; 1…: one of `also`) */
   create(runtime: Runtime, also: readonly Write[]): Promise<void>;
-  /** `undefined` when it has changed or gone since it was read. */
-  change(current: Runtime, change: RuntimeChange): Promise<Runtime | undefined>;
+  /** Makes the object one version on. @throws ConditionFailed (0: changed or gone since it was read) */
+  change(current: Runtime, change: RuntimeChange, also: readonly Write[]): Promise<void>;
   /** As `get`, with how often it was put to use (rises only): read before one looks for users, given to `delete`. */
   forDeletion(tenantId: string, id: string): Promise<{ readonly runtime: Runtime; readonly uses: number } | undefined>;
-  /** `false` when it has changed, gone or been put to use since. */
-  delete(current: Runtime, uses: number): Promise<boolean>;
+  /** @throws ConditionFailed (0: changed, gone or put to use since) */
+  delete(current: Runtime, uses: number, also: readonly Write[]): Promise<void>;
 }
 
 export function runtimeStore(table: Table): RuntimeStore {
@@ -53,33 +53,27 @@ export function runtimeStore(table: Table): RuntimeStore {
         ...also,
       ]);
     },
-    async change(current, change) {
-      const next = current.version + 1;
-      return whenAllowed(async () => {
-        const set = assignments({ ...change, version: next });
-        const item = await table.update({
-          key: runtimeKey(current.tenantId, current.id),
-          ...set,
-          condition: "#version = :current",
-          values: { ...set.values, ":current": current.version },
-        });
-        return Runtime.parse(item);
-      });
+    async change(current, change, also) {
+      const set = assignments({ ...change, version: current.version + 1 });
+      const update = {
+        key: runtimeKey(current.tenantId, current.id),
+        ...set,
+        condition: "#version = :current",
+        values: { ...set.values, ":current": current.version },
+      };
+      await table.transact([{ update }, ...also]);
     },
     async forDeletion(tenantId, id) {
       const item = await table.get(runtimeKey(tenantId, id), { consistent: true });
       return item === undefined ? undefined : { runtime: Runtime.parse(item), uses: Uses.parse(item).uses };
     },
-    async delete(current, uses) {
-      const done = await whenAllowed(async () => {
-        await table.delete(runtimeKey(current.tenantId, current.id), {
-          condition: "#version = :current AND #uses = :uses",
-          names: { "#version": "version", "#uses": "uses" },
-          values: { ":current": current.version, ":uses": uses },
-        });
-        return true;
-      });
-      return done === true;
+    async delete(current, uses, also) {
+      const expression = {
+        condition: "#version = :current AND #uses = :uses",
+        names: { "#version": "version", "#uses": "uses" },
+        values: { ":current": current.version, ":uses": uses },
+      };
+      await table.transact([{ delete: runtimeKey(current.tenantId, current.id), expression }, ...also]);
     },
   };
 }

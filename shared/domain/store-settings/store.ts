@@ -13,8 +13,8 @@ export type PhaseChange = Readonly<Record<Audience, readonly Phase[] | undefined
 export interface StoreSettingsStore {
   /** The tenant's and the platform's, or their defaults. One consistent read. */
   get(tenantId: string): Promise<Settings>;
-  /** Saves what differs. @throws ConditionFailed when somebody changed that meanwhile */
-  save(tenantId: string, before: Settings, phases: PhaseChange, now: Date): Promise<Settings>;
+  /** Saves what differs. One transaction. @throws ConditionFailed when somebody changed that meanwhile */
+  save(tenantId: string, before: Settings, after: Settings, also: readonly Write[]): Promise<void>;
 }
 
 export function storeSettingsStore(table: Table): StoreSettingsStore {
@@ -24,18 +24,22 @@ export function storeSettingsStore(table: Table): StoreSettingsStore {
       const [own, platform] = await table.batchGet(keys, { consistent: true });
       return { private: read(own, "private"), shared: read(platform, "shared") };
     },
-    async save(tenantId, before, phases, now) {
-      const after = {
-        private: next(before.private, phases.private, now),
-        shared: next(before.shared, phases.shared, now),
-      };
+    async save(tenantId, before, after, also) {
       const writes = [
         ...write(tenantSettingsKey(tenantId), before.private, after.private),
         ...write(platformSettingsKey, before.shared, after.shared),
+        ...also,
       ];
       if (writes.length > 0) await table.transact(writes);
-      return after;
     },
+  };
+}
+
+/** The settings after a change, each that changes one version on. */
+export function changed(before: Settings, phases: PhaseChange, now: Date): Settings {
+  return {
+    private: next(before.private, phases.private, now),
+    shared: next(before.shared, phases.shared, now),
   };
 }
 

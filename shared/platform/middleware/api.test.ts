@@ -1,7 +1,10 @@
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
+import { digestOf } from "../../kernel/canonical-json.ts";
 import { Problem } from "../../kernel/problem.ts";
-import { endpoint } from "./api.ts";
+import type { Write } from "../dynamodb.ts";
+import { api, endpoint } from "./api.ts";
+import type { Act, AuditLog } from "./audit.ts";
 import { MAX_BODY_BYTES } from "./json-body.ts";
 import { idParams, noBody, noParams, noQuery } from "./params.ts";
 import { requireVersion } from "./precondition.ts";
@@ -16,6 +19,8 @@ const body = z.strictObject({
   tags: z.array(z.strictObject({ key: z.string() })).default([]),
 });
 
+const saved: (readonly Write[])[] = [];
+
 const endpoints = [
   endpoint(
     route({
@@ -26,7 +31,12 @@ const endpoints = [
       input: { params: noParams, query: noQuery, body },
       output: z.object({ name: z.string() }),
     }),
-    async (call) => ({ body: { ...call.body, secret: "never shown" }, version: 3, location: "/things/x" }),
+    async ({ body, commit }) => {
+      const answer = { body: { ...body, secret: "never shown" }, version: 3, location: "/things/x" };
+      return commit(answer, async (also) => {
+        saved.push(also);
+      });
+    },
   ),
   endpoint(
     route({
@@ -53,7 +63,7 @@ const endpoints = [
       input: { params: idParams("runtime"), query: noQuery, body: z.unknown() },
       output: Thing,
     }),
-    async ({ params }) => ({ body: { id: params.id, path: "start" } }),
+    async ({ params, commit }) => commit({ body: { id: params.id, path: "start" } }, async () => undefined),
   ),
   endpoint(
     route({
@@ -64,11 +74,12 @@ const endpoints = [
       conditional: true,
       input: { params: idParams("runtime"), query: noQuery, body: noBody },
       output: z.undefined(),
+      shows: z.object({ id: z.string() }),
       status: 204,
     }),
-    async ({ ifMatch }) => {
+    async ({ ifMatch, commit }) => {
       requireVersion({ version: 7 }, ifMatch);
-      return { body: undefined };
+      return commit({ body: undefined }, async () => undefined, { before: { id: "gone", secret: "x" }, reason: "old" });
     },
   ),
   endpoint(
@@ -109,10 +120,21 @@ const endpoints = [
       input: { params: noParams, query: noQuery, body: z.instanceof(Uint8Array, { error: "Send bytes." }) },
       output: z.object({ bytes: z.array(z.int()) }),
     }),
-    async (call) => ({ body: { bytes: [...call.body] } }),
+    async ({ body, commit }) => commit({ body: { bytes: [...body] } }, async () => undefined),
   ),
 ];
-const client = testClient(endpoints, {}, { tenantId: "tenant-a" });
+/** What was told to the audit log. */
+const acts: Act[] = [];
+const audit: AuditLog = {
+  write(act) {
+    acts.push(act);
+    return { put: { pk: "T#tenant-a#AUDIT_INTENT", sk: String(acts.length) } };
+  },
+  async note(act) {
+    acts.push(act);
+  },
+};
+const client = testClient(endpoints, { audit }, { tenantId: "tenant-a" });
 const id = "rt-0m9x2k4f7abcdefghj";
 
 describe("the HTTP API's middlewares", () => {
@@ -213,5 +235,85 @@ describe("the HTTP API's middlewares", () => {
     expect(answer.status).toBe(500);
     expect(JSON.stringify(answer.body)).not.toMatch(/10\.0\.0\.7|hunter2|\.ts/);
     expect(client.log.join("\n")).toContain("connection to 10.0.0.7");
+  });
+
+  it("tell the audit log who did what to which object, in the transaction of the act", async () => {
+    acts.length = 0;
+    saved.length = 0;
+    const body = { name: "ab", size: 1 };
+    await client.send("POST", "/things", { body, headers: { "user-agent": "u".repeat(900) } });
+    expect(acts).toEqual([
+      {
+        tenantId: "tenant-a",
+        actorId: "tok-tester",
+        tokenId: "tok-tester",
+        at: expect.any(String),
+        requestId: "request-1",
+        operation: "a",
+        object: { type: "thing", id: "tenant-a" },
+        outcome: "done",
+        after: digestOf({ name: "ab" }),
+        source: { userAgent: "u".repeat(200) },
+      },
+    ]);
+    expect(saved).toEqual([[{ put: { pk: "T#tenant-a#AUDIT_INTENT", sk: "1" } }]]);
+  });
+
+  it("hash the object before by what the API shows of it, and keep what the caller wrote", async () => {
+    acts.length = 0;
+    await client.send("DELETE", `/things/${id}`, { headers: { "if-match": '"7"' } });
+    expect(acts).toMatchObject([
+      { object: { type: "thing", id }, before: digestOf({ id: "gone" }), source: { reason: "old" } },
+    ]);
+    expect(acts[0]).not.toHaveProperty("after");
+  });
+
+  it("note a refusal for want of a permission, and a repeated one only once a minute", async () => {
+    acts.length = 0;
+    const reader = client.as({ tenantId: "tenant-a", tokenId: "tok-reader", grants: "apps:read@tenant" });
+    for (let turn = 0; turn < 3; turn++) expect((await reader.send("POST", "/things", { body: {} })).status).toBe(403);
+    expect(acts).toMatchObject([{ actorId: "tok-reader", operation: "a", outcome: "denied" }]);
+    expect(acts[0]).not.toHaveProperty("after");
+  });
+
+  it("fail where an operation changes something beside the audit log", async () => {
+    const forgets = (extra: object) =>
+      endpoint(
+        route({
+          ...base,
+          method: "POST",
+          path: "/forgetful",
+          operationId: "h",
+          input: { params: noParams, query: z.strictObject({ dryRun: z.string().optional() }), body: z.unknown() },
+          output: z.object({}),
+          ...extra,
+        }),
+        async () => ({ body: {} }),
+      );
+    const status = async (extra: object, path = "/forgetful") => {
+      const forgetful = testClient([forgets(extra)], { audit }, { tenantId: "tenant-a" });
+      return [(await forgetful.send("POST", path)).status, forgetful.log.join()];
+    };
+    expect(await status({})).toEqual([500, expect.stringContaining("h ended without a commit")]);
+    expect(await status({ unaudited: "It changes nothing." })).toEqual([200, expect.any(String)]);
+    expect(await status({}, "/forgetful?dryRun=true")).toEqual([200, expect.any(String)]);
+    expect(() => api([forgets({})], {})).toThrow("needs an audit log");
+  });
+
+  it("fail where a dry run is about to save", async () => {
+    const eager = endpoint(
+      route({
+        ...base,
+        method: "POST",
+        path: "/eager",
+        operationId: "i",
+        input: { params: noParams, query: z.strictObject({ dryRun: z.string().optional() }), body: z.unknown() },
+        output: z.object({}),
+      }),
+      async ({ commit }) => commit({ body: {} }, async () => undefined),
+    );
+    const client = testClient([eager], { audit }, { tenantId: "tenant-a" });
+    expect((await client.send("POST", "/eager")).status).toBe(200);
+    expect((await client.send("POST", "/eager?dryRun=true")).status).toBe(500);
   });
 });

@@ -4,6 +4,7 @@ import type * as z from "zod";
 import { type Clock, systemClock } from "../../kernel/clock.ts";
 import { repeatOnConflict } from "../conflicts.ts";
 import { createLogger, type Logger } from "../logger.ts";
+import { type About, type AuditLog, actsOf, auditDenied } from "./audit.ts";
 import { authorise, noSuchRoute } from "./authorise.ts";
 import { binaryBody } from "./binary-body.ts";
 import { type ApiRequest, type HttpAnswer, header } from "./http.ts";
@@ -19,6 +20,8 @@ import { parseBody, parseParams, parseQuery } from "./validate.ts";
 export interface ApiOptions {
   /** Needed as soon as a route is `idempotent`. */
   readonly records?: KeyRecords;
+  /** Needed as soon as a route changes something. */
+  readonly audit?: AuditLog;
   readonly clock?: Clock;
   readonly log?: Logger;
 }
@@ -52,15 +55,21 @@ export function endpoint<P extends z.ZodType, Q extends z.ZodType, B extends z.Z
   operation: (call: Call<z.output<P>, z.output<Q>, z.output<B>, z.input<O>>) => Promise<Answer<z.input<O>>>,
 ): Endpoint {
   return (options) => {
+    const { audit } = options;
+    const changes = route.method !== "GET" && route.unaudited === undefined;
+    if (changes && audit === undefined) throw new Error(`${route.operationId} needs an audit log (ApiOptions.audit)`);
     const run = async (event: ApiRequest): Promise<HttpAnswer> => {
       const { state } = event;
       const { caller, reach, requestId, now, log } = state;
       if (caller === undefined || reach === undefined) throw new Error(`${route.operationId} ran without a caller`);
       const render = (answer: Answer<z.input<O>>) => renderAnswer(route, answer, requestId);
+      const params = parseParams(route.input.params, event.pathParameters ?? {}, route.noun);
+      const query = parseQuery(route.input.query, event.queryStringParameters);
+      const dry = isDryRun(query);
       let committed: HttpAnswer | undefined;
       const answer = await operation({
-        params: parseParams(route.input.params, event.pathParameters ?? {}, route.noun),
-        query: parseQuery(route.input.query, event.queryStringParameters),
+        params,
+        query,
         body: parseBody(route.input.body, state.content),
         caller,
         tenantId: caller.tenantId,
@@ -70,16 +79,21 @@ export function endpoint<P extends z.ZodType, Q extends z.ZodType, B extends z.Z
         log: log.with({ tenantId: caller.tenantId }),
         languages: acceptedLanguages(header(event, "accept-language")),
         ifMatch: state.ifMatch,
-        async commit(done, save) {
-          const again = (also: Parameters<typeof save>[0]) => repeatOnConflict(() => save(also));
+        async commit(done, save, about: About = {}) {
+          if (dry || audit === undefined) throw new Error(`${route.operationId} changes nothing, and was about to`);
+          const rendered = render(done);
+          const acts = actsOf(route, event, caller, { body: done.body, about }).map((act) => audit.write(act));
+          const again = (also: Parameters<typeof save>[0]) => repeatOnConflict(() => save([...also, ...acts]));
           if (state.commit === undefined) await again([]);
-          else committed = await state.commit(render(done), again);
+          committed = state.commit === undefined ? rendered : await state.commit(rendered, again);
           return done;
         },
       });
+      if (changes && !dry && committed === undefined) throw new Error(`${route.operationId} ended without a commit`);
       return committed ?? render(answer);
     };
     const handler = middy<ApiRequest, HttpAnswer>(run).use(authorise(route.permission, route.least));
+    if (audit !== undefined) handler.use(auditDenied(route, audit));
     if (route.method !== "GET") handler.use(route.binary === undefined ? jsonBody() : binaryBody(route.binary));
     if (route.conditional === true) handler.use(precondition());
     if (route.idempotent !== undefined && options.records !== undefined) {
@@ -88,6 +102,11 @@ export function endpoint<P extends z.ZodType, Q extends z.ZodType, B extends z.Z
     }
     return { method: route.method, path: route.path, handler };
   };
+}
+
+/** `dryRun=true` of a route that knows it. */
+function isDryRun(query: unknown): boolean {
+  return typeof query === "object" && query !== null && "dryRun" in query && query.dryRun === "true";
 }
 
 /** The answer as HTTP, with nothing in it but what the route's output names. */

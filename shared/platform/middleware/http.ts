@@ -33,7 +33,7 @@ export const HttpEvent = z.object({
   isBase64Encoded: z.boolean().default(false),
   requestContext: z.object({
     requestId: z.string(),
-    http: z.object({ method: z.string(), path: z.string() }),
+    http: z.object({ method: z.string(), path: z.string(), sourceIp: z.string().optional() }),
     authorizer: z.object({ lambda: z.unknown().optional() }).optional(),
   }),
 });

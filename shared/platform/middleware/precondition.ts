@@ -1,5 +1,6 @@
 import type { MiddlewareObj } from "@middy/core";
 import { Problem } from "../../kernel/problem.ts";
+import { ConditionFailed } from "../dynamodb.ts";
 import { type ApiRequest, type HttpAnswer, header } from "./http.ts";
 
 /** Strong validator of an object: its version, which every change raises. */
@@ -38,6 +39,16 @@ export function precondition(): MiddlewareObj<ApiRequest, HttpAnswer> {
 export function requireVersion(object: { readonly version: number }, ifMatch: number | "any" | undefined): void {
   if (ifMatch === undefined || ifMatch === "any" || ifMatch === object.version) return;
   throw versionMismatch(object.version);
+}
+
+/** Awaits a save that is guarded by the version that was read. @throws Problem 412 when another change came between */
+export async function unlessChanged<T>(save: Promise<T>): Promise<T> {
+  try {
+    return await save;
+  } catch (error) {
+    if (error instanceof ConditionFailed) throw versionMismatch();
+    throw error;
+  }
 }
 
 export function versionMismatch(current?: number): Problem {

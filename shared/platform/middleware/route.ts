@@ -3,6 +3,7 @@ import type { DataScope } from "../../kernel/grants.ts";
 import type { Permission } from "../../kernel/permissions.ts";
 import type { Reach } from "../../kernel/reach.ts";
 import type { Logger } from "../logger.ts";
+import type { About } from "./audit.ts";
 import type { BinaryBody } from "./binary-body.ts";
 import type { ProblemCode } from "./codes.ts";
 import type { Caller, SaveWith } from "./http.ts";
@@ -49,6 +50,16 @@ export interface Route<
   readonly localised?: boolean;
   /** Where the body is no JSON; `input.body` then checks a `Uint8Array`. */
   readonly binary?: BinaryBody;
+  /**
+   * What the API shows of the object, where the answer is something else: of one that is deleted, or without a secret
+   * that is shown once. Objects before and after are read through it for the audit log.
+   */
+  readonly shows?: z.ZodType;
+  /**
+   * Why no act of this route is in the audit log. Without it a route that is no GET must `commit`, or it fails; a dry
+   * run must not.
+   */
+  readonly unaudited?: string;
   /** Own problems; those of every route and those of its input come by themselves. */
   readonly problems: readonly ProblemCode[];
   /**
@@ -76,9 +87,10 @@ export interface Call<P, Q, B, O> {
   readonly ifMatch: number | "any" | undefined;
   /**
    * Saves what the answer promises. `save` gets the writes that belong into the same transaction: the record
-   * that replays the answer when the request is repeated. Transactions that met another one are repeated.
+   * that replays the answer when the request is repeated, and the audit entry, which `about` tells more of. They come
+   * last in the transaction. Transactions that met another one are repeated.
    */
-  commit(answer: Answer<O>, save: SaveWith): Promise<Answer<O>>;
+  commit(answer: Answer<O>, save: SaveWith, about?: About): Promise<Answer<O>>;
 }
 
 export interface Answer<O> {
