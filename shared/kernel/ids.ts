@@ -26,6 +26,9 @@ export const ID_PREFIXES = {
   command: "cmd",
   request: "req",
   audit: "aud",
+  notice: "ntc",
+  webhook: "hook",
+  delivery: "dlv",
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIXES;
@@ -52,6 +55,12 @@ export function derivedId(kind: IdKind, ...parts: readonly string[]): string {
 
 /** What a tenant's cloud asks us for before it trusts us: 130 random bits, in characters that every cloud takes. */
 export const newExternalId = (): string => `pitrix-${encode(randomBytes(26))}`;
+
+/** As `derivedId`, and sorts by `at` within a kind: the same moment and parts always give the same id. */
+export function derivedIdAt(kind: IdKind, at: Date, ...parts: readonly string[]): string {
+  const [prefix, hash = ""] = derivedId(kind, ...parts).split("-");
+  return `${prefix}-${encodeTime(at.getTime())}${hash}`;
+}
 
 /** `true` when the text has the form of an id of that kind (says nothing about its existence). */
 export function isId(kind: IdKind, text: string): boolean {

@@ -10,11 +10,13 @@ export const PERMISSIONS = {
   deployments: ["create", "read", "start", "stop", "delete"],
   frontgates: ["read"],
   jobs: ["read", "retry", "cancel"],
+  notifications: ["read", "update"],
   providers: ["read"],
   repos: ["create", "read", "update", "delete", "index"],
   reviews: ["read", "decide"],
   runtimes: ["create", "read", "update", "delete"],
   "store-settings": ["read", "update"],
+  webhooks: ["create", "read", "update", "delete"],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 export type Resource = keyof typeof PERMISSIONS;

@@ -14,9 +14,9 @@ const SECRET_NAME =
   /secret|password|passwd|passphrase|token|authorization|credential$|credentials$|sealed|private|cookie|^value$|^values$/i;
 /** Ids and names of secrets are no secrets. */
 const HARMLESS_NAME = /(?:Id|Ids|Count|Key_?Id)$/;
-/** API tokens and AWS keys inside longer texts, such as a client's error message. */
+/** API tokens, AWS keys and webhooks' secrets inside longer texts, such as a client's error message. */
 const SECRET_TEXT =
-  /pitrix_[0-9a-z]{6,40}_[A-Za-z0-9_-]{20,}|\b(?:AKIA|ASIA)[0-9A-Z]{16}\b|Bearer +[A-Za-z0-9._~+/-]{16,}/g;
+  /pitrix_[0-9a-z]{6,40}_[A-Za-z0-9_-]{20,}|\b(?:AKIA|ASIA)[0-9A-Z]{16}\b|\bwhsec_[A-Za-z0-9+/=]{16,}|Bearer +[A-Za-z0-9._~+/-]{16,}/g;
 const MAX_TEXT = 4096;
 const MAX_DEPTH = 6;
 

@@ -31,6 +31,8 @@ export interface SafeRequest {
   readonly idleMs?: number;
   /** `false`: a redirect is an answer like any other. For requests whose signature is good for one host alone. */
   readonly follow?: boolean;
+  /** The answer's head is all that is wanted: its body is neither read nor waited for, and is empty. */
+  readonly headOnly?: boolean;
 }
 
 export interface SafeAnswer {
@@ -138,7 +140,7 @@ async function get(
     // A request without a connection says nothing of its end.
     const answer = await Promise.race([answerOf(sent), aborted(signal)]);
     const headers = flatten(answer.headersDistinct);
-    const body = await readBody(answer, headers, request);
+    const body = request.headOnly === true ? new Uint8Array() : await readBody(answer, headers, request);
     const complete = "content-length" in headers || "transfer-encoding" in headers;
     return { status: answer.statusCode ?? 0, headers, body, complete, url: url.href };
   } catch (cause) {

@@ -32,11 +32,14 @@ export interface SignedAnswer {
  * One POST to a service of AWS, over the signer and the connections of the DynamoDB client, which every function loads
  * anyway: a whole client for one or two requests costs 60 to 98 KB and 10 to 13 ms of module start (Lambda's and KMS's,
  * measured, Node 24). No retries: whether a request may be repeated is the caller's to know.
+ * @param service name that is signed
+ * @param host of the service's endpoint, where it is called otherwise
  * @throws what the connection throws
  */
 export function openSignedRequests(
   service: string,
   place: ServicePlace = {},
+  host: string = service,
 ): (request: SignedRequest) => Promise<SignedAnswer> {
   const connections = new NodeHttpHandler();
   const signer = new SignatureV4({
@@ -46,7 +49,7 @@ export function openSignedRequests(
     sha256: Sha256,
   });
   return async ({ path, headers, body, abortSignal }) => {
-    const url = new URL(`${place.endpoint ?? ownEndpoint(service)}${path}`);
+    const url = new URL(`${place.endpoint ?? ownEndpoint(host)}${path}`);
     const request = new HttpRequest({
       method: "POST",
       protocol: url.protocol,

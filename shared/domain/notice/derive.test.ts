@@ -1,0 +1,97 @@
+import { expect, it } from "vitest";
+import type { Deployment } from "../deployment/schema.ts";
+import type { Job } from "../job/schema.ts";
+import type { HistoryEntry } from "../lifecycle/schema.ts";
+import { deriveNotices } from "./derive.ts";
+
+const at = "2026-11-21T09:00:00.000Z";
+
+const job: Job & { entity: string } = {
+  entity: "Job",
+  id: "job-1",
+  tenantId: "tenant-a",
+  kind: "deploy",
+  deploymentId: "dep-1",
+  provider: "aws",
+  status: "running",
+  attempt: 1,
+  layers: 1,
+  tasks: 2,
+  cancelRequested: false,
+  nudges: 0,
+  createdBy: "user-1",
+  createdAt: at,
+  version: 1,
+};
+const failure = { code: "x", message: "m".repeat(5000), retryable: true, remedy: "Retry.", output: "secret output" };
+
+it("a job's change of status is told once, with why it failed and without its output", () => {
+  const failed = { ...job, status: "failed", finishedAt: at, failure };
+  const [notice, ...rest] = deriveNotices(failed, job);
+  expect(rest).toEqual([]);
+  expect(notice).toMatchObject({ type: "job.failed", tenantId: "tenant-a", at, data: { jobId: "job-1", attempt: 1 } });
+  expect(JSON.stringify(notice)).not.toContain("output");
+  expect(JSON.stringify(notice).length).toBeLessThan(1500);
+  expect(deriveNotices(failed, job)).toEqual([notice]);
+  expect(deriveNotices({ ...failed, version: 9 }, failed)).toEqual([]);
+  expect(deriveNotices({ ...failed, attempt: 2 }, job)[0]?.id).not.toBe(notice?.id);
+  expect(deriveNotices({ ...job, status: "queued" }, undefined)).toEqual([]);
+});
+
+it("a deployment tells where it has come to, and not what it is on its way to", () => {
+  const deployment: Deployment & { entity: string } = {
+    entity: "Deployment",
+    id: "dep-1",
+    tenantId: "tenant-a",
+    name: "zk",
+    description: "",
+    appId: "app-1",
+    appVersionId: "appv-1",
+    repoId: "repo-1",
+    runtimeId: "rt-1",
+    provider: "aws",
+    credentialId: "cred-1",
+    values: { password: "never told" },
+    subnetId: "s",
+    status: "active",
+    lastJobId: "job-1",
+    metadataVersion: 1,
+    version: 3,
+    createdAt: at,
+    updatedAt: at,
+  };
+  const [active] = deriveNotices(deployment, { ...deployment, status: "creating" });
+  expect(active).toMatchObject({ type: "deployment.active", data: { deploymentId: "dep-1", jobId: "job-1" } });
+  expect(JSON.stringify(active)).not.toContain("never told");
+  expect(deriveNotices({ ...deployment, status: "stopping" }, deployment)).toEqual([]);
+  expect(deriveNotices({ ...deployment, metadataVersion: 2 }, deployment)).toEqual([]);
+});
+
+it("a version's history is told by its commands, a pass only when it was the last", () => {
+  const entry: HistoryEntry & { entity: string } = {
+    entity: "VersionHistory",
+    tenantId: "tenant-a",
+    appId: "app-1",
+    versionId: "appv-1",
+    number: 4,
+    command: "release",
+    from: "passed",
+    to: "active",
+    actor: "user-1",
+    actedAs: "owner",
+    requestId: "r",
+    at,
+  };
+  const told = (change: Partial<HistoryEntry>) =>
+    deriveNotices({ ...entry, ...change }, undefined).map(({ type }) => type);
+  expect(told({})).toEqual(["app-version.released"]);
+  expect(told({ command: "pass", to: "in-review" })).toEqual([]);
+  expect(told({ command: "pass", to: "passed" })).toEqual(["app-version.passed"]);
+  expect(told({ command: "modify" })).toEqual([]);
+  expect(deriveNotices(entry, entry)).toEqual([]);
+});
+
+it("what is nobody's business is no notice", () => {
+  for (const image of [{}, { entity: "Task", status: "failed" }, { entity: "Job", status: "failed" }])
+    expect(deriveNotices(image, undefined)).toEqual([]);
+});

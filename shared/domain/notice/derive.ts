@@ -1,0 +1,85 @@
+import { Deployment } from "../deployment/schema.ts";
+import { Job } from "../job/schema.ts";
+import { HistoryEntry } from "../lifecycle/schema.ts";
+import type { EventType } from "./events.ts";
+import { noticeOf } from "./outbox.ts";
+import type { Notice } from "./schema.ts";
+
+type Image = Readonly<Record<string, unknown>>;
+
+const DEPLOYMENT: Readonly<Record<string, EventType>> = {
+  active: "deployment.active",
+  stopped: "deployment.stopped",
+  failed: "deployment.failed",
+  deleted: "deployment.deleted",
+} satisfies Partial<Record<Deployment["status"], EventType>>;
+
+const JOB: Readonly<Record<string, EventType>> = {
+  running: "job.started",
+  succeeded: "job.succeeded",
+  failed: "job.failed",
+  cancelled: "job.cancelled",
+} satisfies Partial<Record<Job["status"], EventType>>;
+
+const VERSION: Readonly<Record<string, EventType>> = {
+  submit: "app-version.submitted",
+  reject: "app-version.rejected",
+  release: "app-version.released",
+  suspend: "app-version.suspended",
+  recover: "app-version.recovered",
+} satisfies Partial<Record<HistoryEntry["command"], EventType>>;
+
+/**
+ * Notices of what the table tells anyway: nobody has to write them a second time. `before` and `image` are an item as it
+ * was and is, of the table's stream. The same change always answers the same notice.
+ */
+export function deriveNotices(image: Image, before: Image | undefined): readonly Notice[] {
+  switch (image["entity"]) {
+    case "Deployment":
+      return image["status"] === before?.["status"] ? [] : deploymentNotice(image);
+    case "Job":
+      return image["status"] === before?.["status"] ? [] : jobNotice(image);
+    case "VersionHistory":
+      return before === undefined ? versionNotice(image) : [];
+    default:
+      return [];
+  }
+}
+
+function deploymentNotice(image: Image): readonly Notice[] {
+  const { data: found } = Deployment.safeParse(image);
+  const type = DEPLOYMENT[found?.status ?? ""];
+  if (found === undefined || type === undefined) return [];
+  const { id, tenantId, name, status, appId, appVersionId, runtimeId, lastJobId, statusReason, updatedAt } = found;
+  const data = {
+    deploymentId: id,
+    name,
+    status,
+    appId,
+    appVersionId,
+    runtimeId,
+    jobId: lastJobId,
+    reason: statusReason,
+  };
+  return [noticeOf({ type, data, tenantId, cause: `${id}#${updatedAt}`, now: new Date(updatedAt) })];
+}
+
+function jobNotice(image: Image): readonly Notice[] {
+  const { data: found } = Job.safeParse(image);
+  const type = JOB[found?.status ?? ""];
+  if (found === undefined || type === undefined) return [];
+  const { id, tenantId, kind, deploymentId, attempt, failure, createdAt, startedAt, finishedAt } = found;
+  const data = { jobId: id, kind, deploymentId, attempt, ...(type === "job.failed" ? { failure } : {}) };
+  const at = (type === "job.started" ? startedAt : finishedAt) ?? createdAt;
+  return [noticeOf({ type, data, tenantId, cause: `${id}#${attempt}`, now: new Date(at) })];
+}
+
+function versionNotice(image: Image): readonly Notice[] {
+  const { data: found } = HistoryEntry.safeParse(image);
+  if (found === undefined) return [];
+  const type = found.command === "pass" && found.to === "passed" ? "app-version.passed" : VERSION[found.command];
+  if (type === undefined) return [];
+  const { tenantId, versionId, appId, to, phase, reviewId, actedAs, message, number, at } = found;
+  const data = { appVersionId: versionId, appId, status: to, phase, reviewId, actedAs, reason: message };
+  return [noticeOf({ type, data, tenantId, cause: `${versionId}#${number}`, now: new Date(at) })];
+}

@@ -1,0 +1,118 @@
+import * as z from "zod";
+import { JobKind } from "../job/schema.ts";
+import { Phase } from "../review/phase.ts";
+
+const id = z.string();
+/** One line for people; what is longer is cut. */
+const text = z.string().transform((given) => given.slice(0, 1000));
+
+const deployment = z.object({
+  deploymentId: id,
+  name: text,
+  status: z.string(),
+  appId: id,
+  appVersionId: id,
+  runtimeId: id,
+  /** The job that brought it there. */
+  jobId: id,
+  reason: text.optional(),
+});
+
+const job = z.object({
+  jobId: id,
+  kind: JobKind,
+  deploymentId: id,
+  attempt: z.int(),
+  /** Of a job that failed. */
+  failure: z.object({ code: z.string(), message: text, retryable: z.boolean(), remedy: text }).optional(),
+});
+
+const appVersion = z.object({
+  appVersionId: id,
+  appId: id,
+  status: z.string(),
+  /** The part of the review that it was about. */
+  phase: Phase.optional(),
+  reviewId: id.optional(),
+  /** `owner`, `reviewer` or `platform`: for whom it was done. */
+  actedAs: z.string(),
+  reason: text.optional(),
+});
+
+const approval = z.object({
+  approvalId: id,
+  /** What was asked for, such as `deploy`. */
+  kind: z.string(),
+  /** The object that waits, such as a deployment's id. */
+  subject: id,
+  requestedBy: id,
+  /** What is to be approved, in a sentence. */
+  summary: text.optional(),
+  /** Who decided, and why. */
+  decidedBy: id.optional(),
+  reason: text.optional(),
+  /** RFC 3339: when it expires by itself. */
+  deadline: z.string().optional(),
+});
+
+/**
+ * Everything that webhooks and mails tell, each with its data. The list grows: who receives an unknown type ignores it.
+ * Data are ids and short texts, never a secret.
+ */
+export const EVENTS = {
+  "deployment.active": { summary: "A deployment runs", data: deployment },
+  "deployment.stopped": { summary: "A deployment was stopped", data: deployment },
+  "deployment.failed": { summary: "A deployment failed", data: deployment },
+  "deployment.deleted": { summary: "A deployment is gone, with its machines", data: deployment },
+  "job.started": { summary: "A job began, or was tried again", data: job },
+  "job.succeeded": { summary: "A job ended well", data: job },
+  "job.failed": { summary: "A job failed", data: job },
+  "job.cancelled": { summary: "A job was cancelled", data: job },
+  "app-version.submitted": { summary: "A version was submitted for review", data: appVersion },
+  "app-version.passed": { summary: "A version passed the last phase of its review", data: appVersion },
+  "app-version.rejected": { summary: "A version was rejected by a review", data: appVersion },
+  "app-version.released": { summary: "A version was released", data: appVersion },
+  "app-version.suspended": { summary: "A version was suspended", data: appVersion },
+  "app-version.recovered": { summary: "A suspended version is back", data: appVersion },
+  "approval.requested": { summary: "A request waits for approval", data: approval },
+  "approval.approved": { summary: "A request was approved", data: approval },
+  "approval.rejected": { summary: "A request was rejected", data: approval },
+  "approval.withdrawn": { summary: "A request was withdrawn by its author", data: approval },
+  "approval.expired": { summary: "A request expired before it was decided", data: approval },
+  "tenant.suspended": { summary: "The tenant was suspended", data: z.object({ reason: text.optional() }) },
+  "tenant.resumed": { summary: "The tenant is active again", data: z.object({ reason: text.optional() }) },
+  "invitation.created": {
+    summary: "Somebody was invited to the tenant",
+    data: z.object({ invitationId: id, email: z.string(), roles: z.array(z.string()), expiresAt: z.string() }),
+  },
+  "quota.exceeded": {
+    summary: "A request was refused because a quota was used up",
+    data: z.object({
+      resource: z.string(),
+      limit: z.number(),
+      used: z.number(),
+      needed: z.number(),
+      group: z.string().optional(),
+    }),
+  },
+  "webhook.ping": { summary: "Somebody tries the webhook out", data: z.object({ webhookId: id }) },
+  "webhook.disabled": {
+    summary: "A webhook was disabled, as its receiver did not take anything for days, or said that it is gone",
+    data: z.object({ webhookId: id, url: z.string(), reason: z.string(), failingSince: z.string().optional() }),
+  },
+} as const satisfies Readonly<Record<string, { readonly summary: string; readonly data: z.ZodType }>>;
+
+export type EventType = keyof typeof EVENTS;
+
+/** A type with its data, as whoever writes it gives it. */
+export type Event = {
+  [T in EventType]: { readonly type: T; readonly data: z.input<(typeof EVENTS)[T]["data"]> };
+}[EventType];
+
+export function isEventType(given: string): given is EventType {
+  return Object.hasOwn(EVENTS, given);
+}
+
+export const EVENT_TYPES: readonly EventType[] = Object.keys(EVENTS).filter(isEventType);
+
+export const EventType = z.string().refine(isEventType, "is no type of event");
