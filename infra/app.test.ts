@@ -96,6 +96,19 @@ test("the API seals and never opens", () => {
   expect(actionsOf("api", "")).not.toContain("kms:Decrypt");
 });
 
+test("a new generation of the key seals, and the one before still opens", () => {
+  const previousKeyArn = "arn:aws:kms:eu-west-1:123456789012:key/0a1b2c3d-0000-0000-0000-000000000000";
+  const parts = templates({ stage: "prod", keyGeneration: 2, previousKeyArn });
+  const keys = Object.keys(parts.data?.findResources("AWS::KMS::Key") ?? {});
+  const before = Object.keys(resources("data", "AWS::KMS::Key"));
+  expect([keys.length, before.length]).toEqual([1, 1]);
+  expect(keys).not.toEqual(before);
+  const flow = JSON.stringify(parts.flow?.toJSON());
+  // Two functions a provider and the planner open: in their policies and, with the new key first, in their settings.
+  expect(flow.split(`,${previousKeyArn}`)).toHaveLength(4);
+  expect(JSON.stringify(parts.api?.toJSON())).not.toContain(previousKeyArn);
+});
+
 test("production keeps its data when its stack goes", () => {
   const [table] = Object.values(resources("data", "AWS::DynamoDB::Table"));
   expect(table).toMatchObject({ DeletionPolicy: "Retain", Properties: { DeletionProtectionEnabled: true } });

@@ -29,6 +29,15 @@ export const Stage = z.strictObject({
   pilotCheckCa: Text.optional(),
   /** Jobs of one tenant that run at the same time. */
   tenantJobCap: z.coerce.number().int().positive().default(50),
+  /** Days between automatic rotations of the KMS key; each of the first two adds a dollar a month (docs/costs.md). */
+  keyRotationDays: z.coerce.number().int().min(90).max(2560).default(2560),
+  /** A higher number makes a new KMS key for secrets: see `previousKeyArn`. */
+  keyGeneration: z.coerce.number().int().positive().default(1),
+  /** The key of the generation before, which opens secrets that are not sealed anew yet (`scripts/reseal.ts`). */
+  previousKeyArn: z
+    .string()
+    .regex(/^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/[\w-]+$/, "the ARN of a KMS key")
+    .optional(),
 });
 export type Stage = z.infer<typeof Stage>;
 

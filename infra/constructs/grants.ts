@@ -32,8 +32,8 @@ export function grantSeal(fn: OpFunction, keyArn: string): void {
 }
 
 /** May open sealed secrets: only what talks to clouds or hands secrets to a node. */
-export function grantOpen(fn: OpFunction, keyArn: string): void {
-  fn.allow(["kms:Decrypt"], [keyArn]);
+export function grantOpen(fn: OpFunction, keyArns: readonly string[]): void {
+  fn.allow(["kms:Decrypt"], keyArns);
 }
 
 /** May answer tasks that wait for their token. The token is the right to answer: the actions know no narrower resource. */

@@ -12,6 +12,8 @@ export class DataStack extends PartStack {
   readonly table: StoreTable;
   /** Wraps the data keys of sealed secrets. */
   readonly key: kms.Key;
+  /** ARNs of the keys that open sealed secrets, the one that seals first. */
+  readonly openingKeys: readonly string[];
   /** Bodies of commands that are too large for a WebSocket message. */
   readonly bucket: s3.Bucket;
   readonly deadLetters: sqs.Queue;
@@ -20,11 +22,15 @@ export class DataStack extends PartStack {
     super(app, "data", settings);
     const removalPolicy = settings.disposable ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN;
     this.table = new StoreTable(this, "Table", settings);
-    this.key = new kms.Key(this, "Key", {
+    // Another id is another key; the one of before stays in the account, as it is retained.
+    this.key = new kms.Key(this, settings.keyGeneration === 1 ? "Key" : `Key${settings.keyGeneration}`, {
       description: `Secrets of ${settings.name("store")}`,
       enableKeyRotation: true,
+      rotationPeriod: Duration.days(settings.keyRotationDays),
       removalPolicy,
     });
+    const { previousKeyArn } = settings;
+    this.openingKeys = [this.key.keyArn, ...(previousKeyArn === undefined ? [] : [previousKeyArn])];
     this.bucket = new s3.Bucket(this, "Objects", {
       blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
       encryption: s3.BucketEncryption.S3_MANAGED,

@@ -28,7 +28,7 @@ export class FlowStack extends PartStack {
   constructor(app: App, settings: StageSettings, data: DataStack, pilot: PilotStack) {
     super(app, "flow", settings);
     const table = { TABLE_NAME: data.table.tableName };
-    const secrets = { ...table, KEY_ID: data.key.keyArn };
+    const secrets = { ...table, KEY_ID: data.openingKeys.join(",") };
     this.queue = new JobQueue(this, "Jobs", settings, START_TIMEOUT);
     const enqueue = new OpFunction(this, "EnqueueJob", {
       settings,
@@ -93,12 +93,12 @@ export class FlowStack extends PartStack {
 
     grantItems(start, data.table, [...READ, ...WRITE]);
     grantSeal(start, data.key.keyArn);
-    grantOpen(start, data.key.keyArn);
+    grantOpen(start, data.openingKeys);
     start.allow(["states:StartExecution"], [jobMachineArn(this, settings)]);
     grantItems(finish, data.table, [...READ, ...WRITE]);
     for (const task of runTasks) {
       grantItems(task, data.table, [...READ, ...WRITE]);
-      grantOpen(task, data.key.keyArn);
+      grantOpen(task, data.openingKeys);
       grantSeal(task, data.key.keyArn);
       grantObjects(task, data.bucket, "commands/", ["s3:PutObject", "s3:GetObject"]);
       pilot.socket.grantPost(task);
@@ -106,7 +106,7 @@ export class FlowStack extends PartStack {
     }
     for (const probe of probes) {
       grantItems(probe, data.table, ["GetItem"]);
-      grantOpen(probe, data.key.keyArn);
+      grantOpen(probe, data.openingKeys);
     }
     this.output("StateMachineArn", this.machine.machine.stateMachineArn);
     this.output("JobQueueUrl", this.queue.queue.queueUrl);

@@ -32,7 +32,7 @@ export class IndexerStack extends PartStack {
       env: ScanEnv,
       environment: {
         ...table,
-        KEY_ID: data.key.keyArn,
+        KEY_ID: data.openingKeys.join(","),
         BUCKET_NAME: data.bucket.bucketName,
         ALLOWED_PRIVATE_HOSTS: settings.allowedPrivateHosts,
       },
@@ -47,7 +47,7 @@ export class IndexerStack extends PartStack {
     grantObjects(scan, data.bucket, "packages/", ["s3:PutObject", "s3:GetObject"]);
     grantObjects(scan, data.bucket, "manifests/", ["s3:PutObject", "s3:GetObject", "s3:DeleteObject"]);
     grantObjects(scan, data.bucket, "uploads/", ["s3:GetObject"]);
-    grantOpen(scan, data.key.keyArn);
+    grantOpen(scan, data.openingKeys);
     schedule.allow(["lambda:InvokeFunction"], [functionArn(this, settings, SCAN)]);
     everyMinute(this, "EveryMinute", settings, schedule);
   }

@@ -3,12 +3,17 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { CreateKeyCommand, KMSClient } from "@aws-sdk/client-kms";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import * as z from "zod";
 import { awsEnvironment, type LocalAws, startLocalAws } from "../../local/aws.ts";
+import { openTable } from "./dynamodb.ts";
 import { openKeyService } from "./kms.ts";
+import { resealTable } from "./reseal.ts";
 import { openSealer, type Sealer } from "./secrets.ts";
 import type { ServicePlace } from "./signed-request.ts";
+import { createTestTable } from "./test-table.ts";
 
 describe("sealing with the KMS of the local AWS", () => {
   let aws: LocalAws;
@@ -56,6 +61,66 @@ describe("sealing with the KMS of the local AWS", () => {
       name: "NotFoundException",
       message: /^KMS answered/,
     });
+  });
+});
+
+describe("a change of keys", () => {
+  it("seals everything anew beside a store that works, and can be run again", async () => {
+    const stateDir = await mkdtemp(join(tmpdir(), "pitrix-reseal-"));
+    const aws = await startLocalAws({ stateDir });
+    onTestFinished(async () => {
+      await aws.stop();
+      await rm(stateDir, { recursive: true, force: true });
+    });
+    const credentials = { accessKeyId: "test", secretAccessKey: "test" };
+    const place = { endpoint: aws.endpoint, region: "us-east-1", credentials };
+    const [kms, client] = [new KMSClient(place), new DynamoDBClient(place)];
+    onTestFinished(() => {
+      kms.destroy();
+      client.destroy();
+    });
+    const newKey = async () => (await kms.send(new CreateKeyCommand({}))).KeyMetadata?.KeyId ?? "";
+    const [from, to] = [await newKey(), await newKey()];
+    await createTestTable(client, "store");
+    const table = openTable("store", client);
+    const keys = openKeyService(place);
+    const [old, both, next] = [openSealer(from, keys), openSealer(`${to},${from}`, keys), openSealer(to, keys)];
+    const ids = Array.from({ length: 30 }, (_, index) => `cred-${index}`);
+    const holder = (id: string) => ({ pk: "T#a#CREDENTIAL", sk: id, id, tenantId: "a" });
+    const context = (object: string) => ({ tenant: "a", object });
+    for (const id of ids) {
+      const sealed = await (id === "cred-7" ? both : old).seal(`secret of ${id}`, context(id));
+      await table.put({ ...holder(id), name: "not sealed", credential: { sealed, hint: "WXYZ" } });
+    }
+    const read = z.object({ credential: z.object({ sealed: z.string(), hint: z.string() }) });
+    const sealedOf = async (id: string) => read.parse(await table.get(holder(id))).credential.sealed;
+
+    // The functions of the new stage open both; those that would know the new key alone do not.
+    expect(await both.open(await sealedOf("cred-1"), context("cred-1"))).toBe("secret of cred-1");
+    await expect(next.open(await sealedOf("cred-1"), context("cred-1"))).rejects.toThrow();
+    await expect(both.open(await sealedOf("cred-1"), context("cred-2"))).rejects.toThrow();
+    // Moved to another item by hand: no key opens that, and the script says so.
+    await table.put({ ...holder("cred-moved"), credential: { sealed: await sealedOf("cred-1"), hint: "" } });
+
+    const slow: Sealer = {
+      ...next,
+      async seal(plaintext, given) {
+        // A tenant rotates it just now.
+        if (given.object === "cred-9") {
+          const credential = { sealed: await next.seal("rotated", given), hint: "ABCD" };
+          await table.put({ ...holder("cred-9"), name: "not sealed", credential });
+        }
+        return next.seal(plaintext, given);
+      },
+    };
+    const first = await resealTable({ client, table: "store", now: slow, before: old });
+    const unopened = ["T#a#CREDENTIAL cred-moved credential.sealed"];
+    expect(first).toEqual({ items: 31, already: 1, resealed: 28, overtaken: 1, unopened });
+    const again = await resealTable({ client, table: "store", now: next, before: old });
+    expect(again).toEqual({ items: 31, already: 30, resealed: 0, overtaken: 0, unopened });
+    for (const id of ids)
+      expect(await next.open(await sealedOf(id), context(id))).toBe(id === "cred-9" ? "rotated" : `secret of ${id}`);
+    await expect(old.open(await sealedOf("cred-1"), context("cred-1"))).rejects.toThrow();
   });
 });
 
