@@ -33,6 +33,15 @@ export interface CredentialStore {
   delete(current: Credential, uses: number, also: readonly Write[]): Promise<void>;
 }
 
+/** A new credential's item. The condition: its id is new. */
+export function credentialWrite(credential: Credential) {
+  const key = credentialKey(credential.tenantId, credential.id);
+  return {
+    put: { ...key, entity: "Credential", uses: 0, ...credential },
+    expression: { condition: "attribute_not_exists(pk)" },
+  } satisfies Write;
+}
+
 export function credentialStore(table: Table): CredentialStore {
   return {
     async get(tenantId, id) {
@@ -44,14 +53,7 @@ export function credentialStore(table: Table): CredentialStore {
       return { items: answer.items.map((item) => Credential.parse(item)), startKey: answer.lastKey };
     },
     async create(credential, also) {
-      const key = credentialKey(credential.tenantId, credential.id);
-      await table.transact([
-        {
-          put: { ...key, entity: "Credential", uses: 0, ...credential },
-          expression: { condition: "attribute_not_exists(pk)" },
-        },
-        ...also,
-      ]);
+      await table.transact([credentialWrite(credential), ...also]);
     },
     async change(current, change, also) {
       const set = assignments({ ...change, version: current.version + 1 });
