@@ -4,6 +4,7 @@ import { measureDeployment } from "./deployment/run.ts";
 import { benchIndexing } from "./indexing/run.ts";
 import { benchMatching } from "./matching/run.ts";
 import { measureMetadata } from "./metadata/run.ts";
+import { measureNeighbour } from "./noisy-neighbour/run.ts";
 import { benchRender } from "./render/run.ts";
 import { measureSearch } from "./search/run.ts";
 
@@ -15,5 +16,8 @@ const matching = await benchMatching();
 const search = await measureSearch();
 const coldStart = await measureColdStarts();
 const metadata = await measureMetadata();
+const neighbour = await measureNeighbour();
 const deployment = await measureDeployment();
-console.log(JSON.stringify({ machine, render, matching, indexing, search, coldStart, metadata, deployment }, null, 2));
+console.log(
+  JSON.stringify({ machine, render, matching, indexing, search, coldStart, metadata, neighbour, deployment }, null, 2),
+);

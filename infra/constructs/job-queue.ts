@@ -15,7 +15,13 @@ export class JobQueue extends Construct {
   /** `consumerTimeout`: of the function that reads it. */
   constructor(scope: Construct, id: string, settings: StageSettings, consumerTimeout: Duration) {
     super(scope, id);
-    const common = { fifo: true, enforceSSL: settings.tls };
+    const common = {
+      fifo: true,
+      enforceSSL: settings.tls,
+      // Else 300 messages a second are all tenants' together. Repetitions are of one job, and so of one group.
+      fifoThroughputLimit: sqs.FifoThroughputLimit.PER_MESSAGE_GROUP_ID,
+      deduplicationScope: sqs.DeduplicationScope.MESSAGE_GROUP,
+    };
     this.deadLetters = new sqs.Queue(this, "DeadLetters", {
       ...common,
       queueName: `${settings.name("job-dead-letters")}.fifo`,
@@ -38,9 +44,15 @@ export class JobQueue extends Construct {
       consumer: producer,
       failures,
       image: { entity: ["Job"], status: ["queued"] },
-      batchSize: 10,
+      // A tenant costs the producer the same whether it has one job in the batch or all: the more at once, the sooner
+      // the stream has come to the next tenant's.
+      batchSize: 100,
     });
-    producer.allow(["sqs:SendMessage"], [this.queue.queueArn]);
+  }
+
+  /** Whoever lets jobs in: they are new, or a slot has become free. */
+  allowSend(fn: OpFunction): void {
+    fn.allow(["sqs:SendMessage"], [this.queue.queueArn]);
   }
 
   /** One message a call: a job that cannot be started holds up its own deployment and no other. */

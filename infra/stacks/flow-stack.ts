@@ -4,12 +4,14 @@ import { Env as EnqueueEnv } from "../../functions/flow/enqueue-job/env.ts";
 import { Env as FinishEnv } from "../../functions/flow/finish-job/env.ts";
 import { Env as RunTaskEnv } from "../../functions/flow/run-task/env.ts";
 import { Env as StartEnv } from "../../functions/flow/start-job/env.ts";
+import { Env as SweepEnv } from "../../functions/flow/sweep/env.ts";
 import { Env as ProbeEnv } from "../../functions/provider/probe/env.ts";
 import { grantItems, grantObjects, grantOpen, grantSeal, grantTaskAnswers, READ, WRITE } from "../constructs/grants.ts";
 import { JobMachine } from "../constructs/job-machine.ts";
 import { JobQueue } from "../constructs/job-queue.ts";
 import { OpFunction } from "../constructs/op-function.ts";
 import { providerFunctions } from "../constructs/provider-functions.ts";
+import { everyMinute } from "../constructs/schedule.ts";
 import { jobMachineArn, RUN_TASK } from "../names.ts";
 import type { StageSettings } from "../stage.ts";
 import type { DataStack } from "./data-stack.ts";
@@ -30,12 +32,18 @@ export class FlowStack extends PartStack {
     const table = { TABLE_NAME: data.table.tableName };
     const secrets = { ...table, KEY_ID: data.openingKeys.join(",") };
     this.queue = new JobQueue(this, "Jobs", settings, START_TIMEOUT);
+    const admitting = {
+      ...table,
+      JOB_QUEUE_URL: this.queue.queue.queueUrl,
+      TENANT_JOB_CAP: settings.tenantJobCap,
+    };
     const enqueue = new OpFunction(this, "EnqueueJob", {
       settings,
       bundle: "flow-enqueue-job",
       env: EnqueueEnv,
-      environment: { JOB_QUEUE_URL: this.queue.queue.queueUrl },
+      environment: admitting,
       description: "Table stream to job queue",
+      timeout: Duration.seconds(30),
     });
     const start = new OpFunction(this, "StartJob", {
       settings,
@@ -43,9 +51,9 @@ export class FlowStack extends PartStack {
       env: StartEnv,
       environment: {
         ...secrets,
+        ...admitting,
         JOB_STATE_MACHINE_ARN: jobMachineArn(this, settings),
         RUN_TASK_FUNCTION_PREFIX: settings.name(RUN_TASK),
-        TENANT_JOB_CAP: settings.tenantJobCap,
       },
       description: "Plans a job and starts its execution",
       timeout: START_TIMEOUT,
@@ -55,9 +63,18 @@ export class FlowStack extends PartStack {
       settings,
       bundle: "flow-finish-job",
       env: FinishEnv,
-      environment: table,
+      environment: admitting,
       description: "Ends a job by what its tasks have become",
       timeout: Duration.seconds(60),
+      deadLetters: data.deadLetters,
+    });
+    const sweep = new OpFunction(this, "Sweep", {
+      settings,
+      bundle: "flow-sweep",
+      env: SweepEnv,
+      environment: admitting,
+      description: "Starts what waits although it need not",
+      timeout: Duration.seconds(55),
       deadLetters: data.deadLetters,
     });
     const runTasks = providerFunctions(this, "RunTask", {
@@ -86,16 +103,18 @@ export class FlowStack extends PartStack {
       timeout: Duration.seconds(20),
       description: "Asks %: are these credentials good?",
     });
-    this.functions = [enqueue, start, finish];
+    this.functions = [enqueue, start, finish, sweep];
     this.machine = new JobMachine(this, "Job", settings, finish);
     this.queue.feedFrom(data.table, enqueue, data.deadLetters);
     this.queue.drainTo(start);
+    for (const fn of this.functions) this.queue.allowSend(fn);
+    everyMinute(this, "SweepSchedule", settings, sweep);
 
     grantItems(start, data.table, [...READ, ...WRITE]);
     grantSeal(start, data.key.keyArn);
     grantOpen(start, data.openingKeys);
     start.allow(["states:StartExecution"], [jobMachineArn(this, settings)]);
-    grantItems(finish, data.table, [...READ, ...WRITE]);
+    for (const fn of [enqueue, finish, sweep]) grantItems(fn, data.table, [...READ, ...WRITE]);
     for (const task of runTasks) {
       grantItems(task, data.table, [...READ, ...WRITE]);
       grantOpen(task, data.openingKeys);

@@ -4,8 +4,9 @@ import { outcome } from "../domain/job/rules.ts";
 import type { JobKind } from "../domain/job/schema.ts";
 import type { JobStore } from "../domain/job/store.ts";
 import type { Clock } from "../kernel/clock.ts";
+import { type AdmitParts, admit } from "./admit.ts";
 
-export interface FinishJobParts {
+export interface FinishJobParts extends AdmitParts {
   readonly deployments: DeploymentStore;
   readonly jobs: JobStore;
   readonly clock: Clock;
@@ -37,6 +38,5 @@ export async function finishJob(
     }
     await parts.jobs.finish(job, result);
   }
-  await parts.jobs.releaseSlot(job);
-  await parts.jobs.nudgeNext(job.tenantId);
+  await admit(parts, job.tenantId, [], await parts.jobs.releaseSlots(job.tenantId, [job.id]));
 }

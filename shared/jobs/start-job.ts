@@ -8,11 +8,12 @@ import type { Table } from "../platform/dynamodb.ts";
 import type { Flows } from "../platform/flows.ts";
 import type { Sealer } from "../platform/secrets.ts";
 import { newSecret, readPackage, renderDeployment } from "../tasks/context.ts";
+import { type AdmitParts, admit } from "./admit.ts";
 import { nodesOf } from "./nodes.ts";
 import { tasksOf } from "./plan.ts";
 import { planners } from "./registry.ts";
 
-export interface StartJobParts {
+export interface StartJobParts extends AdmitParts {
   readonly table: Table;
   readonly deployments: DeploymentStore;
   readonly jobs: JobStore;
@@ -21,21 +22,24 @@ export interface StartJobParts {
   readonly clock: Clock;
   readonly stateMachineArn: string;
   readonly runTaskFunctionPrefix: string;
-  readonly tenantCap: number;
 }
 
 /**
  * Plans a queued job and starts its execution, named after job and attempt (design.md, step 2). May be called any number of
- * times: nodes, tasks and execution are the same each time. A tenant whose slots are all taken waits: its next job's end
- * calls again. Round trips for three new nodes: 4 reads, 4 writes, 3 KMS requests, 1 StartExecution.
+ * times: nodes, tasks and execution are the same each time. A job comes here with a slot of its tenant's; one that has none
+ * and finds none stays queued, to be let in again. Round trips for three new nodes: 4 reads, 4 writes, 3 KMS requests, 1 StartExecution.
  */
 export async function startJob(
   parts: StartJobParts,
   ids: { tenantId: string; jobId: string; attempt: number },
 ): Promise<void> {
   const job = await parts.jobs.get(ids.tenantId, ids.jobId);
-  if (job === undefined || job.attempt !== ids.attempt || job.status === "succeeded") return;
-  if (job.status !== "queued" && job.status !== "running") return;
+  if (job === undefined || (job.status !== "queued" && job.status !== "running")) {
+    // Let in although it has ended, as a read was late: the slot is the next one's.
+    const held = await parts.jobs.releaseSlots(ids.tenantId, [ids.jobId]);
+    return admit(parts, ids.tenantId, [], held);
+  }
+  if (job.attempt !== ids.attempt) return;
   if (!(await parts.jobs.takeSlot(job, parts.tenantCap))) return;
 
   const deployment = await parts.deployments.get(job.tenantId, job.deploymentId);

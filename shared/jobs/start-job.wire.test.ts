@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { loadFiles, readGood } from "../packages/vm/real-packages.ts";
+import { openTable } from "../platform/dynamodb.ts";
 import { useTestTable } from "../tasks/testing/table.ts";
 import { testWorld } from "../tasks/testing/world.ts";
 
@@ -18,9 +19,7 @@ describe("a tenant's jobs", () => {
     expect([await status(one.id), await status(two.id)]).toEqual(["running", "queued"]);
 
     await first.end(one);
-    const waiting = await first.jobs.get("tenant-slots", two.id);
-    // Its change passes through the table's stream to the queue, which calls the controller again.
-    expect(waiting).toMatchObject({ status: "queued", nudges: 1 });
+    expect(first.sent).toEqual([{ tenantId: "tenant-slots", jobId: two.id, attempt: 1 }]);
     await second.begin(two);
     expect(await status(two.id)).toBe("running");
   });
@@ -36,5 +35,36 @@ describe("a tenant's jobs", () => {
     const { job: after } = await next.prepare();
     await next.begin(after);
     expect((await next.jobs.get("tenant-twice", after.id))?.status).toBe("running");
+  });
+
+  it("that were let in after their end give the slot to the next one", async () => {
+    const here = testWorld(client(), TABLE, pkg, "dep-late", { tenant: "tenant-late", cap: 1 });
+    const { job } = await here.prepare();
+    await here.begin(job);
+    await here.end(job);
+    await here.jobs.takeSlots("tenant-late", [job.id], 1);
+    const next = testWorld(client(), TABLE, pkg, "dep-early", { tenant: "tenant-late", cap: 1 });
+    const { job: waiting } = await next.prepare();
+    await here.begin(job);
+    expect(await here.jobs.slots("tenant-late")).toEqual([waiting.id]);
+    expect(here.sent).toEqual([{ tenantId: "tenant-late", jobId: waiting.id, attempt: 1 }]);
+  });
+
+  it("leave the list of what is queued when they begin, and come back to it when they are retried", async () => {
+    const here = testWorld(client(), TABLE, pkg, "dep-again", { tenant: "tenant-again" });
+    const { job } = await here.prepare();
+    const queued = () => here.jobs.queued("tenant-again", 10);
+    const listed = { tenantId: "tenant-again", id: job.id, attempt: 1, deploymentId: "dep-again" };
+    expect(await queued()).toEqual([listed]);
+    await here.begin(job);
+    expect(await queued()).toEqual([]);
+    await here.end(job);
+    const failed = await here.jobs.get("tenant-again", job.id);
+    const deployment = await here.deployments.get("tenant-again", "dep-again");
+    if (failed === undefined || deployment === undefined) throw new Error("they are gone");
+    await here.jobs.retry(failed, deployment);
+    expect(await queued()).toEqual([{ ...listed, attempt: 2 }]);
+    const { items } = await openTable(TABLE, client()).query({ pk: "T#tenant-again#JOB" });
+    expect(items).toMatchObject([{ gsi2pk: expect.stringMatching(/^JOB_QUEUED#[0-7]$/) }]);
   });
 });

@@ -29,7 +29,6 @@ function job(id: string, change: Partial<Job> = {}): Job {
     layers: 0,
     tasks: 0,
     cancelRequested: false,
-    nudges: 0,
     createdBy: "tok-1",
     createdAt: NOW.toISOString(),
     version: 1,

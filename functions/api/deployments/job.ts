@@ -10,7 +10,7 @@ export function queuedJob(input: {
   readonly createdBy: string;
   readonly createdAt: string;
 }): Job {
-  return { ...input, status: "queued", attempt: 1, layers: 0, tasks: 0, cancelRequested: false, nudges: 0, version: 1 };
+  return { ...input, status: "queued", attempt: 1, layers: 0, tasks: 0, cancelRequested: false, version: 1 };
 }
 
 /** Where the work can be followed, and when a look is worth it. */

@@ -1,3 +1,8 @@
 import * as z from "zod";
 
-export const Env = z.object({ JOB_QUEUE_URL: z.string() });
+export const Env = z.object({
+  TABLE_NAME: z.string(),
+  JOB_QUEUE_URL: z.string(),
+  /** Jobs of one tenant that are in the queue or run at the same time; more wait their turn in the table. */
+  TENANT_JOB_CAP: z.coerce.number().int().positive(),
+});

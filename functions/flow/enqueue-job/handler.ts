@@ -1,39 +1,40 @@
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from "aws-lambda";
 import * as z from "zod";
+import { QueuedJob } from "../../../shared/domain/job/schema.ts";
+import { jobStore } from "../../../shared/domain/job/store.ts";
+import { enqueueJobs } from "../../../shared/jobs/enqueue-jobs.ts";
+import { openTable } from "../../../shared/platform/dynamodb.ts";
+import { createLogger } from "../../../shared/platform/logger.ts";
 import { openQueue } from "../../../shared/platform/queue.ts";
+import { imageOf } from "../../../shared/platform/stream-image.ts";
 import { Env } from "./env.ts";
 
 const env = Env.parse(process.env);
-const queue = openQueue(env.JOB_QUEUE_URL);
+const log = createLogger();
+const parts = {
+  jobs: jobStore(openTable(env.TABLE_NAME)),
+  queue: openQueue(env.JOB_QUEUE_URL),
+  tenantCap: env.TENANT_JOB_CAP,
+  failed: (tenantId: string, error: unknown) =>
+    log.error("a tenant's jobs were not let in; the sweep does it", { tenantId, error }),
+};
 
-/** A queued job as the stream shows it (attribute values of DynamoDB). */
-const Image = z.object({
-  id: z.object({ S: z.string() }),
-  tenantId: z.object({ S: z.string() }),
-  deploymentId: z.object({ S: z.string() }),
-  attempt: z.object({ N: z.string() }),
-  nudges: z.object({ N: z.string() }),
-  status: z.object({ S: z.string() }),
-});
+const Image = QueuedJob.extend({ status: z.literal("queued") });
 
 /**
- * Table stream → job queue: what the API's transaction wrote is never lost between table and queue. One message a job
- * and attempt, in the group of its deployment. The stream delivers again from the first record that failed.
+ * Table stream → job queue: what the API's transaction wrote is never lost between table and queue, and a tenant's jobs
+ * beyond its cap stay in the table. The stream delivers a batch again that failed as a whole.
  */
 export async function handler(event: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> {
-  for (const record of event.Records) {
-    const image = Image.safeParse(record.dynamodb?.NewImage);
-    if (!image.success || image.data.status.S !== "queued") continue;
-    const { id, tenantId, deploymentId, attempt, nudges } = image.data;
-    try {
-      await queue.send({
-        group: deploymentId.S,
-        deduplication: `${id.S}-${attempt.N}-${nudges.N}`,
-        body: { tenantId: tenantId.S, jobId: id.S, attempt: Number(attempt.N) },
-      });
-    } catch {
-      return { batchItemFailures: [{ itemIdentifier: record.dynamodb?.SequenceNumber ?? "" }] };
-    }
+  const queued = event.Records.flatMap((record) => {
+    const image = Image.safeParse(imageOf(record.dynamodb?.NewImage));
+    return image.success ? [image.data] : [];
+  });
+  try {
+    await enqueueJobs(parts, queued);
+    return { batchItemFailures: [] };
+  } catch (error) {
+    log.error("no job was let in; the batch comes again", { error });
+    return { batchItemFailures: [{ itemIdentifier: event.Records[0]?.dynamodb?.SequenceNumber ?? "" }] };
   }
-  return { batchItemFailures: [] };
 }

@@ -1,3 +1,8 @@
 import * as z from "zod";
 
-export const Env = z.object({ TABLE_NAME: z.string() });
+export const Env = z.object({
+  TABLE_NAME: z.string(),
+  /** Where the tenant's next job goes that gets the slot. */
+  JOB_QUEUE_URL: z.string(),
+  TENANT_JOB_CAP: z.coerce.number().int().positive(),
+});

@@ -5,13 +5,20 @@ import { finishJob } from "../../../shared/jobs/finish-job.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
 import { openTable } from "../../../shared/platform/dynamodb.ts";
 import { createLogger } from "../../../shared/platform/logger.ts";
+import { openQueue } from "../../../shared/platform/queue.ts";
 import { FinishJobInput } from "../../../state-machines/job/io.ts";
 import { Env } from "./env.ts";
 
 const env = Env.parse(process.env);
 const log = createLogger();
 const table = openTable(env.TABLE_NAME);
-const parts = { deployments: deploymentStore(table), jobs: jobStore(table), clock: systemClock };
+const parts = {
+  deployments: deploymentStore(table),
+  jobs: jobStore(table),
+  queue: openQueue(env.JOB_QUEUE_URL),
+  tenantCap: env.TENANT_JOB_CAP,
+  clock: systemClock,
+};
 
 /** Event of EventBridge about an execution that ended without reaching `Finish`; its own input names the job. */
 const Ended = z.object({ detail: z.object({ input: z.string() }) });

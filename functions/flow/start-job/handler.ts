@@ -7,6 +7,7 @@ import { systemClock } from "../../../shared/kernel/clock.ts";
 import { openTable } from "../../../shared/platform/dynamodb.ts";
 import { openFlows } from "../../../shared/platform/flows.ts";
 import { createLogger } from "../../../shared/platform/logger.ts";
+import { openQueue } from "../../../shared/platform/queue.ts";
 import { openSealer } from "../../../shared/platform/secrets.ts";
 import { Env } from "./env.ts";
 
@@ -19,6 +20,7 @@ const parts = {
   jobs: jobStore(table),
   sealer: openSealer(env.KEY_ID),
   flows: openFlows(),
+  queue: openQueue(env.JOB_QUEUE_URL),
   clock: systemClock,
   stateMachineArn: env.JOB_STATE_MACHINE_ARN,
   runTaskFunctionPrefix: env.RUN_TASK_FUNCTION_PREFIX,

@@ -148,7 +148,6 @@ async function seedDeployment(
       layers: 0,
       tasks: 0,
       cancelRequested: false,
-      nudges: 0,
       createdBy: "tok-contract",
       createdAt: at,
       version: 1,

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Key } from "../../platform/dynamodb.ts";
 
 /**
@@ -5,7 +6,10 @@ import type { Key } from "../../platform/dynamodb.ts";
  * 1. a job by id; a tenant's jobs: `T#<tenant>#JOB` / id
  * 2. the jobs of a deployment, oldest first: gsi1 `T#<tenant>#DEP#<deployment>#JOB` / id
  * 3. the tasks of a job, put into the order of their layers when read: `T#<tenant>#JOB#<job>` / id
- * 4. a tenant's running jobs, for its cap, and those that wait for a slot: `T#<tenant>#SLOTS` / `RUNNING`
+ * 4. a tenant's jobs that were let into the queue or run, for its cap: `T#<tenant>#SLOTS` / `RUNNING`
+ * 5. a tenant's queued jobs, oldest first, and every tenant that has some:
+ *    gsi2 `JOB_QUEUED#0…7` / `<tenant>#<job>#<attempt>#<deployment>`, only while they are queued
+ * 6. how far a sweep over those tenants came: `PLATFORM#JOB_SWEEP` / shard
  */
 export const jobKey = (tenantId: string, id: string): Key => ({ pk: `T#${tenantId}#JOB`, sk: id });
 export const jobsOf = (tenantId: string): string => `T#${tenantId}#JOB`;
@@ -19,3 +23,27 @@ export const taskKey = (tenantId: string, jobId: string, taskId: string): Key =>
 });
 
 export const slotsKey = (tenantId: string): Key => ({ pk: `T#${tenantId}#SLOTS`, sk: "RUNNING" });
+
+/** Partitions of what is queued, so that no key is written by every tenant. */
+export const QUEUED_SHARDS = 8;
+export const queuedShard = (tenantId: string): number =>
+  createHash("sha256").update(tenantId).digest().readUInt8(0) % QUEUED_SHARDS;
+export const queuedPartition = (shard: number): string => `JOB_QUEUED#${shard}`;
+/** Where a tenant's queued jobs begin, and after which none of its comes. */
+export const queuedBegin = (tenantId: string): string => `${tenantId}#`;
+export const queuedEnd = (tenantId: string): string => `${tenantId}#~`;
+
+export const sweepKey = (shard: number): Key => ({ pk: "PLATFORM#JOB_SWEEP", sk: String(shard) });
+
+/** Attributes that list a job as queued. All that a message to the queue says is in its key: that index holds no more. */
+export function queuedIndex(job: {
+  readonly tenantId: string;
+  readonly id: string;
+  readonly attempt: number;
+  readonly deploymentId: string;
+}) {
+  return {
+    gsi2pk: queuedPartition(queuedShard(job.tenantId)),
+    gsi2sk: `${queuedBegin(job.tenantId)}${job.id}#${job.attempt}#${job.deploymentId}`,
+  };
+}

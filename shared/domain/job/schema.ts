@@ -54,6 +54,15 @@ export type JobKind = z.infer<typeof JobKind>;
 export const JobStatus = z.enum(["queued", "running", "succeeded", "failed", "cancelled"]);
 export type JobStatus = z.infer<typeof JobStatus>;
 
+/** A job that waits to be started, as far as a message about it says. */
+export const QueuedJob = z.object({
+  tenantId: z.string(),
+  id: z.string(),
+  attempt: z.int(),
+  deploymentId: z.string(),
+});
+export type QueuedJob = z.infer<typeof QueuedJob>;
+
 /** What a request makes. */
 export const Job = z.object({
   id: z.string(),
@@ -70,8 +79,6 @@ export const Job = z.object({
   failure: TaskFailure.optional(),
   /** Set by a cancel request: no further task begins, and the job ends `cancelled`. */
   cancelRequested: z.boolean(),
-  /** Times that a waiting job was put before the controller again; makes each message to the queue its own. */
-  nudges: z.int(),
   createdBy: z.string(),
   createdAt: z.string(),
   startedAt: z.string().optional(),

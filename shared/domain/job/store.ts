@@ -3,13 +3,14 @@ import { systemClock } from "../../kernel/clock.ts";
 import { notFound, Problem } from "../../kernel/problem.ts";
 import { ConditionFailed, happened, type Item, type Table, type Write } from "../../platform/dynamodb.ts";
 import type { Deployment } from "../deployment/schema.ts";
-import { jobKey, jobsOf, jobsOfDeployment, slotsKey } from "./entity.ts";
+import { jobKey, jobsOf, jobsOfDeployment, queuedIndex } from "./entity.ts";
 import { type Outcome, TRANSITIONS } from "./rules.ts";
 import { Job } from "./schema.ts";
+import { type SlotStore, slotStore } from "./slot-store.ts";
 import { type TaskStore, taskStore } from "./task-store.ts";
 import { jobEndWrite, jobStartWrite } from "./writes.ts";
 
-export interface JobStore extends TaskStore {
+export interface JobStore extends TaskStore, SlotStore {
   get(tenantId: string, id: string): Promise<Job | undefined>;
   list(
     tenantId: string,
@@ -18,11 +19,6 @@ export interface JobStore extends TaskStore {
   listByDeployment(tenantId: string, deploymentId: string): Promise<readonly Job[]>;
   /** queued → running. `false` when it was not queued any more. */
   begin(job: Job, plan: { readonly layers: number; readonly tasks: number }): Promise<boolean>;
-  /** Takes one of the tenant's slots. `false` when all are taken. Idempotent. */
-  takeSlot(job: Job, cap: number): Promise<boolean>;
-  releaseSlot(job: Job): Promise<void>;
-  /** The tenant's oldest queued job, put before the controller again through the table's stream. */
-  nudgeNext(tenantId: string): Promise<void>;
   /** Ends the job and gives the deployment back, in one transaction. `false` when it had ended before. */
   finish(job: Job, outcome: Outcome): Promise<boolean>;
   /** A new attempt of a failed job. @throws Problem 409 `wrong-state`, `deployment-busy` */
@@ -35,6 +31,7 @@ export function jobStore(table: Table, clock: Clock = systemClock): JobStore {
   const now = () => clock().toISOString();
   const store: JobStore = {
     ...taskStore(table, clock),
+    ...slotStore(table),
     async get(tenantId, id) {
       const item = await table.get(jobKey(tenantId, id), { consistent: true });
       return item === undefined ? undefined : Job.parse(item);
@@ -52,7 +49,7 @@ export function jobStore(table: Table, clock: Clock = systemClock): JobStore {
         table.update({
           key: jobKey(job.tenantId, job.id),
           update:
-            "SET #status = :running, layers = :layers, tasks = :tasks, startedAt = if_not_exists(startedAt, :now), #version = #version + :one",
+            "SET #status = :running, layers = :layers, tasks = :tasks, startedAt = if_not_exists(startedAt, :now), #version = #version + :one REMOVE gsi2pk, gsi2sk",
           condition: "#status = :queued AND attempt = :attempt",
           names: { "#status": "status", "#version": "version" },
           values: {
@@ -64,40 +61,6 @@ export function jobStore(table: Table, clock: Clock = systemClock): JobStore {
             ":one": 1,
             ":attempt": job.attempt,
           },
-        }),
-      );
-    },
-    async takeSlot(job, cap) {
-      return happened(
-        table.update({
-          key: slotsKey(job.tenantId),
-          update: "ADD jobs :job",
-          condition: "attribute_not_exists(jobs) OR size(jobs) < :cap OR contains(jobs, :id)",
-          values: { ":job": new Set([job.id]), ":id": job.id, ":cap": cap },
-        }),
-      );
-    },
-    async releaseSlot(job) {
-      await table.update({
-        key: slotsKey(job.tenantId),
-        update: "DELETE jobs :job",
-        values: { ":job": new Set([job.id]) },
-      });
-    },
-    async nudgeNext(tenantId) {
-      const newest = await table.query({ pk: jobsOf(tenantId), descending: true, limit: 200 });
-      const waiting = newest.items
-        .map((item) => Job.parse(item))
-        .filter((job) => job.status === "queued")
-        .at(-1);
-      if (waiting === undefined) return;
-      await happened(
-        table.update({
-          key: jobKey(tenantId, waiting.id),
-          update: "ADD nudges :one",
-          condition: "#status = :queued",
-          names: { "#status": "status" },
-          values: { ":one": 1, ":queued": "queued" },
         }),
       );
     },
@@ -115,7 +78,7 @@ export function jobStore(table: Table, clock: Clock = systemClock): JobStore {
           {
             update: {
               key: jobKey(job.tenantId, job.id),
-              update: `SET #status = :status, finishedAt = :now, #version = #version + :one${failure === undefined ? "" : ", failure = :failure"}`,
+              update: `SET #status = :status, finishedAt = :now, #version = #version + :one${failure === undefined ? "" : ", failure = :failure"} REMOVE gsi2pk, gsi2sk`,
               condition: "attempt = :attempt AND #status IN (:queued, :running)",
               names: { "#status": "status", "#version": "version" },
               values: {
@@ -143,6 +106,8 @@ export function jobStore(table: Table, clock: Clock = systemClock): JobStore {
           detail: `Job ${deployment.lastJobId} came after ${job.id}; start a new operation instead of retrying this one.`,
         });
       }
+      const next = { ...job, attempt: job.attempt + 1 };
+      const index = queuedIndex(next);
       try {
         await table.transact([
           jobStartWrite(deployment, job.id, TRANSITIONS[job.kind].during, now()),
@@ -150,10 +115,18 @@ export function jobStore(table: Table, clock: Clock = systemClock): JobStore {
             update: {
               key: jobKey(job.tenantId, job.id),
               update:
-                "SET #status = :queued, attempt = attempt + :one, cancelRequested = :no, #version = #version + :one REMOVE failure, finishedAt",
+                "SET #status = :queued, attempt = :next, cancelRequested = :no, #version = #version + :one, gsi2pk = :gsi2pk, gsi2sk = :gsi2sk REMOVE failure, finishedAt",
               condition: "#version = :version",
               names: { "#status": "status", "#version": "version" },
-              values: { ":queued": "queued", ":one": 1, ":no": false, ":version": job.version },
+              values: {
+                ":queued": "queued",
+                ":next": next.attempt,
+                ":one": 1,
+                ":no": false,
+                ":version": job.version,
+                ":gsi2pk": index.gsi2pk,
+                ":gsi2sk": index.gsi2sk,
+              },
             },
           },
           ...also,

@@ -1,16 +1,17 @@
 import type { Write } from "../../platform/dynamodb.ts";
 import { deploymentKey } from "../deployment/entity.ts";
 import type { Deployment, DeploymentStatus } from "../deployment/schema.ts";
-import { jobKey, jobsOfDeployment, taskKey } from "./entity.ts";
+import { jobKey, jobsOfDeployment, queuedIndex, taskKey } from "./entity.ts";
 import type { Job, Task } from "./schema.ts";
 
-/** The write of a new job. The stream carries `entity` and `status` to the queue. */
+/** The write of a new job. The stream carries `entity` and `status` to the queue; the index lists it while it is queued. */
 export function jobWrite(job: Job): Write {
   return {
     put: {
       ...jobKey(job.tenantId, job.id),
       gsi1pk: jobsOfDeployment(job.tenantId, job.deploymentId),
       gsi1sk: job.id,
+      ...(job.status === "queued" ? queuedIndex(job) : {}),
       entity: "Job",
       ...job,
     },

@@ -65,6 +65,8 @@ export function testWorld(
   const place = { tenantId: tenant, deploymentId, runtimeId: "rt-000001" };
   const answers = new Map<string, unknown>();
   const executions = new Map<string, unknown>();
+  /** Messages to the job queue. */
+  const sent: unknown[] = [];
   const flows = {
     start: (_arn: string, name: string, input: unknown) =>
       effect("start", async () => void executions.set(name, input)),
@@ -113,15 +115,20 @@ export function testWorld(
           },
       ),
   };
+  const admitting = {
+    jobs: stores.jobs,
+    queue: { send: (message: { readonly body: unknown }) => effect("send", async () => void sent.push(message.body)) },
+    tenantCap: options.cap ?? 10,
+  };
   const starter = {
     ...stores,
+    ...admitting,
     table,
     sealer,
     flows,
     clock,
     stateMachineArn: "arn",
     runTaskFunctionPrefix: "run-task-",
-    tenantCap: options.cap ?? 10,
   };
 
   /** What the machine of a Frontgate does as soon as it runs: it connects and says hello. */
@@ -186,6 +193,7 @@ export function testWorld(
     frontgate,
     ...stores,
     clock,
+    sent,
     effects: () => effects,
     advance: (ms: number) => {
       time += ms;
@@ -206,7 +214,6 @@ export function testWorld(
         layers: 0,
         tasks: 0,
         cancelRequested: false,
-        nudges: 0,
         createdBy: "test",
         createdAt: at,
         version: 1,
@@ -276,7 +283,7 @@ export function testWorld(
     begin: (job: Pick<Job, "id" | "attempt">) =>
       startJob(starter, { tenantId: tenant, jobId: job.id, attempt: job.attempt }),
     end: (job: Pick<Job, "id" | "attempt">) =>
-      finishJob({ ...stores, clock }, { tenantId: tenant, jobId: job.id, attempt: job.attempt }),
+      finishJob({ ...stores, ...admitting, clock }, { tenantId: tenant, jobId: job.id, attempt: job.attempt }),
     /** What queue, controller and state machine do with a job, every call repeated until it succeeds. */
     async run(job: Pick<Job, "id" | "attempt">): Promise<void> {
       const ids = { tenantId: tenant, jobId: job.id, attempt: job.attempt };
@@ -287,7 +294,7 @@ export function testWorld(
         for (const taskId of layer) ends.push(await runOne({ ...place, jobId: job.id, taskId }));
         if (ends.some((end) => JSON.stringify(end).includes('"failed"'))) break;
       }
-      await surviving(() => finishJob({ ...stores, clock }, ids));
+      await surviving(() => finishJob({ ...stores, ...admitting, clock }, ids));
     },
     /** Delivers the messages of a running job again, as queues may. */
     async again(job: Pick<Job, "id" | "attempt">): Promise<void> {
@@ -295,7 +302,7 @@ export function testWorld(
       await startJob(starter, ids);
       for (const task of await stores.jobs.tasks(tenant, job.id))
         await runTask(parts, { ...place, jobId: job.id, taskId: task.id, token: "again" }).catch(onlyPending);
-      await finishJob({ ...stores, clock }, ids);
+      await finishJob({ ...stores, ...admitting, clock }, ids);
     },
   };
 }

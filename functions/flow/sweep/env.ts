@@ -1,0 +1,7 @@
+import * as z from "zod";
+
+export const Env = z.object({
+  TABLE_NAME: z.string(),
+  JOB_QUEUE_URL: z.string(),
+  TENANT_JOB_CAP: z.coerce.number().int().positive(),
+});

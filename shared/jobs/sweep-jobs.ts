@@ -1,0 +1,62 @@
+import { QUEUED_SHARDS } from "../domain/job/entity.ts";
+import type { Job } from "../domain/job/schema.ts";
+import type { JobStore } from "../domain/job/store.ts";
+import type { Clock } from "../kernel/clock.ts";
+import { type AdmitParts, admit, send } from "./admit.ts";
+
+export interface SweepJobsParts extends AdmitParts {
+  readonly jobs: JobStore;
+  readonly clock: Clock;
+  readonly failed: (tenantId: string, error: unknown) => void;
+  /** Tenants of one shard that one sweep looks at; the next sweep goes on behind them. @default 100 */
+  readonly perShard?: number;
+}
+
+/** A job in the queue that has not begun after this time is told to the queue again: its message may be lost. */
+const LOST_AFTER_MS = 120_000;
+/** Below this SQS takes the same message for a repetition, and drops it. */
+const DEDUPLICATION_MS = 300_000;
+
+/**
+ * Nothing that was accepted stays behind: looks at every tenant that has a queued job, gives back slots of jobs that
+ * have ended, lets in what there is room for, and tells the queue again what it seems to have lost. Two reads a shard
+ * when nothing is queued; a handful of round trips a tenant. A tenant that fails stops no other.
+ */
+export async function sweepJobs(parts: SweepJobsParts): Promise<void> {
+  await Promise.all(Array.from({ length: QUEUED_SHARDS }, (_, shard) => sweepShard(parts, shard)));
+}
+
+async function sweepShard(parts: SweepJobsParts, shard: number): Promise<void> {
+  const begin = await parts.jobs.sweptUntil(shard);
+  let last = begin;
+  for (let looked = 0; looked < (parts.perShard ?? 100); looked++) {
+    const tenantId = await parts.jobs.nextQueuedTenant(shard, last);
+    if (tenantId === undefined) {
+      if (begin !== undefined) await parts.jobs.sweepStopped(shard, undefined);
+      return;
+    }
+    last = tenantId;
+    await sweepTenant(parts, tenantId).catch((error: unknown) => parts.failed(tenantId, error));
+  }
+  await parts.jobs.sweepStopped(shard, last);
+}
+
+async function sweepTenant(parts: SweepJobsParts, tenantId: string): Promise<void> {
+  const { jobs, queue } = parts;
+  const holders = await jobs.slots(tenantId);
+  const known = await inParts(holders, (ids) => jobs.several(tenantId, ids));
+  const alive = known.filter(({ status }) => status === "queued" || status === "running");
+  const ended = holders.filter((id) => !alive.some((job) => job.id === id));
+  const still = ended.length === 0 ? holders : await jobs.releaseSlots(tenantId, ended);
+  await admit(parts, tenantId, [], still);
+  const now = parts.clock().getTime();
+  const isLost = (job: Job) => job.status === "queued" && now - Date.parse(job.createdAt) > LOST_AFTER_MS;
+  const occasion = `-${Math.floor(now / DEDUPLICATION_MS)}`;
+  await Promise.all(alive.filter(isLost).map((job) => send(queue, job, occasion)));
+}
+
+/** A batch read takes 100 keys. */
+async function inParts<T>(ids: readonly string[], read: (ids: readonly string[]) => Promise<readonly T[]>) {
+  const parts = Array.from({ length: Math.ceil(ids.length / 100) }, (_, at) => ids.slice(at * 100, at * 100 + 100));
+  return (await Promise.all(parts.map(read))).flat();
+}
