@@ -18,7 +18,6 @@ const job: Job & { entity: string } = {
   layers: 1,
   tasks: 2,
   cancelRequested: false,
-  nudges: 0,
   createdBy: "user-1",
   createdAt: at,
   version: 1,
