@@ -23,6 +23,9 @@ export const Outputs = z.object({
   StateMachineArn: z.string(),
   JobQueueUrl: z.string(),
   DeadLetterQueueUrl: z.string(),
+  UserPoolId: z.string(),
+  /** Client of the pool that pages and the command line sign in with. */
+  SignInClientId: z.string(),
 });
 export type Outputs = z.infer<typeof Outputs>;
 

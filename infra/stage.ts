@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { IssuersText } from "../shared/identity/issuers.ts";
 
 /** How long data lives when its stack is deleted, and what is charged for it. */
 const Text = z.string().min(1);
@@ -27,6 +28,13 @@ export const Stage = z.strictObject({
   pilotCheckSocket: Text.optional(),
   /** Certificate authority of `pilotHost` (PEM in base64), where it is not a public one. */
   pilotCheckCa: Text.optional(),
+  /**
+   * OpenID issuers whose users may sign in beside those of the stage's own user pool, as a JSON list of
+   * `{issuer, clientId, audiences?, title?}`; see `shared/identity/issuers.ts`.
+   */
+  issuers: IssuersText.default([]),
+  /** Whether anybody may make an account in the stage's own user pool. Without a tenant that invites it, it can do nothing. */
+  signUp: z.stringbool().default(true),
   /** Jobs of one tenant that run at the same time. */
   tenantJobCap: z.coerce.number().int().positive().default(50),
   /** Days between automatic rotations of the KMS key; each of the first two adds a dollar a month (docs/costs.md). */

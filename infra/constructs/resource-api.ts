@@ -12,20 +12,16 @@ export class ResourceApi extends Construct {
   readonly api: apigateway.HttpApi;
   /** Without a slash at its end. */
   readonly url: string;
+  readonly #settings: StageSettings;
+  #authorizer: HttpLambdaAuthorizer | undefined;
 
-  constructor(scope: Construct, id: string, settings: StageSettings, authorizer: OpFunction) {
+  constructor(scope: Construct, id: string, settings: StageSettings) {
     super(scope, id);
+    this.#settings = settings;
     this.api = new apigateway.HttpApi(this, "Api", {
       apiName: settings.name("api"),
       description: "The store's API",
       createDefaultStage: false,
-      defaultAuthorizer: new HttpLambdaAuthorizer("Tokens", authorizer.fn, {
-        authorizerName: settings.name("tokens"),
-        responseTypes: [HttpLambdaResponseType.SIMPLE],
-        identitySource: ["$request.header.Authorization"],
-        // A token that was revoked works for at most this long.
-        resultsCacheTtl: Duration.seconds(60),
-      }),
     });
     const log = new logs.LogGroup(this, "Log", {
       logGroupName: `/aws/apigateway/${settings.name("api")}`,
@@ -47,12 +43,35 @@ export class ResourceApi extends Construct {
   }
 
   /**
+   * The function that says who calls, for every route that is added from now on. It is asked at each request, also at
+   * one without a token, and keeps in its own memory what it knows for some seconds (ADR 22): so the functions answer
+   * every refusal as a problem, and what is revoked ends soon.
+   */
+  authoriseBy(authorizer: OpFunction): void {
+    this.#authorizer = new HttpLambdaAuthorizer("Identity", authorizer.fn, {
+      authorizerName: this.#settings.name("identity"),
+      responseTypes: [HttpLambdaResponseType.SIMPLE],
+      identitySource: [],
+      resultsCacheTtl: Duration.seconds(0),
+    });
+  }
+
+  /**
    * `/<resource>`, everything below it, and verbs on the collection itself (`/<resource>:<verb>`): a path variable
    * takes whole segments, so that each of those verbs is a route of its own.
    */
   addResource(resource: string, target: OpFunction, verbs: readonly string[] = []): void {
     const integration = new HttpLambdaIntegration(`${resource}Integration`, target.fn);
     const paths = [`/${resource}`, `/${resource}/{proxy+}`, ...verbs.map((verb) => `/${resource}:${verb}`)];
-    for (const path of paths) this.api.addRoutes({ path, integration, methods: [apigateway.HttpMethod.ANY] });
+    const authorizer = this.#authorizer;
+    if (authorizer === undefined) throw new Error(`${resource} would be added before anybody says who calls`);
+    for (const path of paths)
+      this.api.addRoutes({ path, integration, authorizer, methods: [apigateway.HttpMethod.ANY] });
+  }
+
+  /** A page that everybody may open. */
+  addPage(path: string, target: OpFunction): void {
+    const integration = new HttpLambdaIntegration(`${target.name}Integration`, target.fn);
+    this.api.addRoutes({ path, integration, methods: [apigateway.HttpMethod.GET] });
   }
 }

@@ -36,16 +36,20 @@ export class ApiStack extends PartStack {
     super(app, "api", settings);
     const table = { TABLE_NAME: data.table.tableName };
     const sealing = { ...table, KEY_ID: data.key.keyArn };
+    this.http = new ResourceApi(this, "Http", settings);
+    const signIn = data.users.addClient(this, [`${this.http.url}/device`]);
+    const issuers = { ISSUERS: data.users.issuersText(this, signIn) };
     const authorizer = new OpFunction(this, "Authorizer", {
       settings,
       bundle: "api-authorizer",
       env: AuthorizerEnv,
-      environment: table,
-      description: "Bearer token to tenant and scopes",
-      timeout: Duration.seconds(5),
+      environment: { ...table, ...issuers },
+      description: "Bearer token to tenant, grants and groups",
+      timeout: Duration.seconds(10),
     });
-    grantItems(authorizer, data.table, ["GetItem"]);
-    this.http = new ResourceApi(this, "Http", settings, authorizer);
+    // It keeps who signs in for the first time, and when a token was used last.
+    grantItems(authorizer, data.table, [...READ, "PutItem", "UpdateItem"]);
+    this.http.authoriseBy(authorizer);
 
     const add = <Env extends z.ZodType>(
       resource: string,
@@ -119,5 +123,6 @@ export class ApiStack extends PartStack {
       fn.allow(["lambda:InvokeFunction"], [functionArn(this, settings, SCAN)]);
     runtimes.allow(["lambda:InvokeFunction"], [functionArn(this, settings, `${PROBE}*`)]);
     this.output("ApiUrl", this.http.url);
+    this.output("SignInClientId", signIn.userPoolClientId);
   }
 }

@@ -4,6 +4,7 @@ import * as kms from "aws-cdk-lib/aws-kms";
 import * as s3 from "aws-cdk-lib/aws-s3";
 import * as sqs from "aws-cdk-lib/aws-sqs";
 import { StoreTable } from "../constructs/store-table.ts";
+import { UserPool } from "../constructs/user-pool.ts";
 import type { StageSettings } from "../stage.ts";
 import { PartStack } from "./part-stack.ts";
 
@@ -17,6 +18,8 @@ export class DataStack extends PartStack {
   /** Bodies of commands that are too large for a WebSocket message. */
   readonly bucket: s3.Bucket;
   readonly deadLetters: sqs.Queue;
+  /** Who may sign in. */
+  readonly users: UserPool;
 
   constructor(app: App, settings: StageSettings) {
     super(app, "data", settings);
@@ -49,9 +52,11 @@ export class DataStack extends PartStack {
       enforceSSL: settings.tls,
       retentionPeriod: Duration.days(14),
     });
+    this.users = new UserPool(this, "Users", settings);
     this.output("TableName", this.table.tableName);
     this.output("KeyId", this.key.keyArn);
     this.output("BucketName", this.bucket.bucketName);
     this.output("DeadLetterQueueUrl", this.deadLetters.queueUrl);
+    this.output("UserPoolId", this.users.pool.userPoolId);
   }
 }

@@ -1,3 +1,7 @@
 import * as z from "zod";
 
-export const Env = z.object({ TABLE_NAME: z.string() });
+export const Env = z.object({
+  TABLE_NAME: z.string(),
+  /** JSON list of the issuers whose users may sign in. */
+  ISSUERS: z.string(),
+});
