@@ -8,15 +8,18 @@ export const PERMISSIONS = {
   categories: ["create", "read", "update", "delete"],
   credentials: ["create", "read", "update", "delete"],
   deployments: ["create", "read", "start", "stop", "delete"],
+  "device-logins": ["approve"],
   frontgates: ["read"],
   jobs: ["read", "retry", "cancel"],
   notifications: ["read", "update"],
+  me: ["read"],
   providers: ["read"],
   repos: ["create", "read", "update", "delete", "index"],
   reviews: ["read", "decide"],
   runtimes: ["create", "read", "update", "delete"],
   "store-settings": ["read", "update"],
   webhooks: ["create", "read", "update", "delete"],
+  tokens: ["create", "read", "delete"],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 export type Resource = keyof typeof PERMISSIONS;

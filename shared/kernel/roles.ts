@@ -18,6 +18,15 @@ const store = (scope: DataScope): readonly string[] => [
   "store-settings:read@tenant",
 ];
 
+/** What everybody may who shows a good token: ask who they are. */
+export const EVERYBODY: readonly string[] = ["me:read@own"];
+
+/** What everybody may who signs in, also before a tenant lets them in. */
+export const EVERY_USER: readonly string[] = [...EVERYBODY, "invitations:accept@own"];
+
+/** What every member of a tenant may, whatever the roles: have tokens, which never give more than the member has. */
+export const EVERY_MEMBER: readonly string[] = [...EVERY_USER, "device-logins:approve@own", "tokens:*@own"];
+
 /** Roles that every tenant has; a tenant may add its own, made of permissions that its author holds. */
 export const BUILT_IN_ROLES: Readonly<Record<string, BuiltInRole>> = {
   "tenant-admin": { title: "Runs the tenant: everything in it", grants: ["*:*@tenant"] },

@@ -5,7 +5,8 @@ import { JobView, TaskView } from "../domain/job/view.ts";
 import type { StreamedChange } from "../domain/progress/rules.ts";
 import { ToClient } from "../domain/progress/schema.ts";
 import { progressStore } from "../domain/progress/store.ts";
-import { createToken, tokenStore } from "../domain/token/store.ts";
+import { createToken } from "../domain/token/store.ts";
+import { openIdentity } from "../identity/open.ts";
 import { openTable } from "../platform/dynamodb.ts";
 import { useTestTable } from "../tasks/testing/table.ts";
 import { partsOf } from "./message.ts";
@@ -49,7 +50,7 @@ async function here() {
   const parts = {
     progress: progressStore(table),
     jobs: jobStore(table),
-    tokens: tokenStore(table),
+    identify: openIdentity(table, [], () => NOW),
     clock: () => NOW,
     connections: {
       async post(to: string, text: string) {

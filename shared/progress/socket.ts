@@ -2,8 +2,7 @@ import type { JobStore } from "../domain/job/store.ts";
 import { JobView, TaskView } from "../domain/job/view.ts";
 import { FromClient, type ProgressConnection, type ToClient } from "../domain/progress/schema.ts";
 import type { ProgressStore } from "../domain/progress/store.ts";
-import { accepts, grantsOf, readToken } from "../domain/token/rules.ts";
-import type { TokenStore } from "../domain/token/store.ts";
+import type { Identify } from "../identity/identify.ts";
 import type { Clock } from "../kernel/clock.ts";
 import { covers, widest } from "../kernel/grants.ts";
 import type { Connections } from "../platform/connections.ts";
@@ -12,7 +11,7 @@ import { fitted, partsOf, send } from "./message.ts";
 export interface SocketParts {
   readonly progress: ProgressStore;
   readonly jobs: JobStore;
-  readonly tokens: TokenStore;
+  readonly identify: Identify;
   readonly connections: Connections;
   readonly clock: Clock;
 }
@@ -34,7 +33,7 @@ const SNAPSHOT_JOBS = 50;
 export async function connect(parts: SocketParts, connectionId: string, authorization?: string): Promise<boolean> {
   const until = Math.floor(parts.clock().getTime() / 1000) + CONNECTION_SECONDS;
   const open: ProgressConnection = { connectionId, topics: [], expiresAt: until };
-  const known = authorization === undefined ? open : await identify(parts, open, authorization);
+  const known = authorization === undefined ? open : await admit(parts, open, authorization);
   if (known === undefined) return false;
   await parts.progress.saveConnection(known);
   return true;
@@ -56,7 +55,7 @@ export async function receive(parts: SocketParts, connectionId: string, text: st
   if (connection === undefined) return;
   if (message.type === "authenticate") {
     // A connection belongs to one tenant for its life: what it subscribed to would otherwise be another's.
-    const known = connection.tenantId === undefined ? await identify(parts, connection, message.token) : undefined;
+    const known = connection.tenantId === undefined ? await admit(parts, connection, message.token) : undefined;
     if (known === undefined) {
       await answer({
         type: "error",
@@ -140,19 +139,15 @@ async function snapshot(
 }
 
 /** The connection as its token's tenant, until the token expires. */
-async function identify(
-  { tokens, clock }: SocketParts,
+async function admit(
+  { identify }: SocketParts,
   connection: ProgressConnection,
   text: string,
 ): Promise<ProgressConnection | undefined> {
-  const given = readToken(text);
-  if (given === undefined) return undefined;
-  const token = await tokens.get(given.id);
-  if (!accepts(token, given.secret, clock()) || token === undefined) return undefined;
-  if (!covers(widest(grantsOf(token), "jobs:read"), "tenant")) return undefined;
-  const ends =
-    token.expiresAt === undefined ? Number.POSITIVE_INFINITY : Math.floor(Date.parse(token.expiresAt) / 1000);
-  return { ...connection, tenantId: token.tenantId, expiresAt: Math.min(connection.expiresAt, ends) };
+  const { caller, endsAt } = await identify(text);
+  if (caller === undefined || !covers(widest(caller.grants, "jobs:read"), "tenant")) return undefined;
+  const ends = endsAt === undefined ? Number.POSITIVE_INFINITY : Math.floor(endsAt / 1000);
+  return { ...connection, tenantId: caller.tenantId, expiresAt: Math.min(connection.expiresAt, ends) };
 }
 
 function parse(text: string): FromClient | undefined {

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { jobStore } from "../../../shared/domain/job/store.ts";
 import { progressStore } from "../../../shared/domain/progress/store.ts";
-import { tokenStore } from "../../../shared/domain/token/store.ts";
+import { openIdentity } from "../../../shared/identity/open.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
 import { openConnections } from "../../../shared/platform/connections.ts";
 import { openTable } from "../../../shared/platform/dynamodb.ts";
@@ -13,7 +13,8 @@ const table = openTable(env.TABLE_NAME);
 const parts = {
   progress: progressStore(table),
   jobs: jobStore(table),
-  tokens: tokenStore(table),
+  // Issuers' tokens are not taken here: who watches has an API token.
+  identify: openIdentity(table, [], systemClock),
   connections: openConnections(env.PROGRESS_MANAGEMENT_ENDPOINT),
   clock: systemClock,
 };

@@ -1,6 +1,4 @@
 import { createHash, timingSafeEqual } from "node:crypto";
-import { type Grant, narrow, readGrants } from "../../kernel/grants.ts";
-import { BUILT_IN_ROLES } from "../../kernel/roles.ts";
 import type { ApiToken } from "./schema.ts";
 
 const TEXT = /^(?:[Bb][Ee][Aa][Rr][Ee][Rr] +)?pitrix_([0-9a-z]{6,40})_([A-Za-z0-9_-]{43})$/;
@@ -21,17 +19,19 @@ export function hashSecret(secret: string): string {
   return createHash("sha256").update(secret).digest("hex");
 }
 
-/** `true` when the secret is the token's and the token has not expired. Takes as long for an unknown token. */
+/** `true` when the secret is the token's and the token has neither expired nor been revoked. Takes as long for an unknown token. */
 export function accepts(token: ApiToken | undefined, secret: string, now: Date): boolean {
   const expected = Buffer.from(token?.secretSha256 ?? hashSecret(""), "hex");
   const given = Buffer.from(hashSecret(secret), "hex");
   const equal = expected.length === given.length && timingSafeEqual(expected, given);
-  if (token === undefined || !equal) return false;
+  if (token === undefined || !equal || token.revokedAt !== undefined) return false;
   return token.expiresAt === undefined || Date.parse(token.expiresAt) > now.getTime();
 }
 
-/** What a token may do: what its roles give, narrowed by its scopes. A role that does not exist gives nothing. */
-export function grantsOf({ roles, scopes }: Pick<ApiToken, "roles" | "scopes">): readonly Grant[] {
-  const grants = readGrants(roles.flatMap((role) => BUILT_IN_ROLES[role]?.grants ?? []));
-  return scopes === undefined ? grants : narrow(grants, readGrants(scopes, "platform"));
+/** A use of a token is noted when the last one that was noted is so long ago. */
+const NOTED_EVERY_MS = 3_600_000;
+
+/** Whether this use of the token is to be written down: at most one in an hour is. */
+export function isWorthNoting({ lastUsedAt }: Pick<ApiToken, "lastUsedAt">, now: Date): boolean {
+  return lastUsedAt === undefined || now.getTime() - Date.parse(lastUsedAt) >= NOTED_EVERY_MS;
 }

@@ -3,6 +3,7 @@ import { covers, type DataScope, widest } from "../../kernel/grants.ts";
 import type { Permission } from "../../kernel/permissions.ts";
 import { Problem } from "../../kernel/problem.ts";
 import { type ApiRequest, Caller, type HttpAnswer } from "./http.ts";
+import { refusal } from "./refusal.ts";
 
 /**
  * Lets a request through whose caller holds the route's permission, and notes how far it goes. The authorizer answers
@@ -12,11 +13,15 @@ import { type ApiRequest, Caller, type HttpAnswer } from "./http.ts";
 export function authorise(permission: Permission, least: DataScope = "own"): MiddlewareObj<ApiRequest, HttpAnswer> {
   return {
     before({ event }) {
-      const parsed = Caller.safeParse(event.requestContext.authorizer?.lambda);
-      if (!parsed.success) throw unauthorized();
+      const told = event.requestContext.authorizer?.lambda;
+      const parsed = Caller.safeParse(told);
+      const refused = refusal(told);
+      if (!parsed.success) throw refused ?? unauthorized();
       const caller = parsed.data;
       event.state.caller = caller;
       const scope = widest(caller.grants, permission);
+      // Somebody who signed in and acts in no tenant may ask who they are, and what else needs none.
+      if (scope === undefined && refused !== undefined) throw refused;
       if (scope === undefined || !covers(scope, least))
         throw least === "platform" ? hidden(event) : forbidden(permission, least);
       const { tenantId, actorId, groups } = caller;

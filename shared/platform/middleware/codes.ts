@@ -11,6 +11,13 @@ export const PROBLEMS = {
     status: 401,
     meaning: "The token is unknown, has expired or was sent in another form than `Authorization: Bearer …`.",
   },
+  "tenant-required": {
+    status: 400,
+    meaning: "The user is in several tenants: name one in the header `Pitrix-Tenant`.",
+  },
+  "no-tenant": { status: 403, meaning: "The user is in no tenant yet, so that there is nothing to see or do." },
+  "tenant-suspended": { status: 403, meaning: "The tenant is suspended or gone: nobody gets in." },
+  "user-suspended": { status: 403, meaning: "The user is suspended, everywhere or in this tenant." },
   forbidden: { status: 403, meaning: "The token lacks the scope that the problem names." },
   "own-submission": { status: 403, meaning: "The token submitted the version, so that another one has to review it." },
   "not-found": { status: 404, meaning: "There is no such object, or it belongs to another tenant." },
@@ -111,8 +118,12 @@ export type ProblemCode = keyof typeof PROBLEMS;
 
 /** Problems of every route, beside its own. */
 export const COMMON_PROBLEMS: readonly ProblemCode[] = [
+  "tenant-required",
   "unauthorized",
   "forbidden",
+  "no-tenant",
+  "tenant-suspended",
+  "user-suspended",
   "too-many-requests",
   "internal-error",
 ];
