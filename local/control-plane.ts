@@ -5,6 +5,7 @@ import { openTable, type Table } from "../shared/platform/dynamodb.ts";
 import { awsEnvironment, LOCAL_REGION } from "./aws.ts";
 import { type ApiClient, apiClient } from "./client.ts";
 import type { Steps } from "./steps.ts";
+import { type LocalUsers, localUsers } from "./users.ts";
 
 /** The app as it runs on a local AWS, and an operator's hand on it. */
 export interface ControlPlane {
@@ -14,6 +15,8 @@ export interface ControlPlane {
   /** A new token of a tenant, made as the operator makes one. */
   token(tenantId: string, roles?: readonly string[], scopes?: readonly string[]): Promise<string>;
   client(tenantId: string, roles?: readonly string[]): Promise<ApiClient>;
+  /** The stage's user pool. */
+  readonly users: LocalUsers;
 }
 
 /** Deploys the app to a local AWS that runs already. */
@@ -41,6 +44,7 @@ export async function deployControlPlane(
     deployed,
     table,
     token,
+    users: localUsers(deployed, endpoint, credentials),
     client: async (tenantId, roles) => apiClient(deployed.ApiUrl, await token(tenantId, roles)),
   };
 }
