@@ -14,6 +14,7 @@ import { storeSettingsStore } from "../../shared/domain/store-settings/store.ts"
 import { uploadStore } from "../../shared/domain/upload/store.ts";
 import { systemClock } from "../../shared/kernel/clock.ts";
 import { newExternalId, newId } from "../../shared/kernel/ids.ts";
+import { acrossTenants } from "../../shared/platform/fence.ts";
 import type { Functions } from "../../shared/platform/lambda.ts";
 import { openPager } from "../../shared/platform/middleware/pages.ts";
 import { type TestClient, testClient } from "../../shared/platform/middleware/test-client.ts";
@@ -54,7 +55,8 @@ export async function startTestApi(): Promise<TestApi> {
   const functions: Functions = {
     async call(name, payload) {
       asked.push({ name, payload });
-      return next();
+      // Another function: not within the request's tenant.
+      return acrossTenants("another function", async () => next());
     },
     async send(name, payload) {
       asked.push({ name, payload });

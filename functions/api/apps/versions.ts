@@ -3,6 +3,7 @@ import type { Catalogue } from "../../../shared/domain/app/catalogue.ts";
 import { versionsPartition } from "../../../shared/domain/app/entity.ts";
 import type { AppStore } from "../../../shared/domain/app/store.ts";
 import { notFound } from "../../../shared/kernel/problem.ts";
+import { acrossTenants } from "../../../shared/platform/fence.ts";
 import type { Pager } from "../../../shared/platform/middleware/pages.ts";
 import type { Operation } from "../../../shared/platform/middleware/route.ts";
 import type { versions as contract } from "./routes.ts";
@@ -27,7 +28,9 @@ export function versions({ apps, catalogue, pager }: ListVersions): Operation<ty
     ]);
     if (app === undefined) throw notFound("app", params.id);
     if (app.tenantId === tenantId && own !== undefined) return { body: await pager.write(own, scope, now) };
-    const shared = await apps.versions(app.tenantId, params.id, asked);
+    const shared = await acrossTenants("tenants share apps, and this one was readable", () =>
+      apps.versions(app.tenantId, params.id, asked),
+    );
     const page = { ...shared, items: shared.items.filter(isReleased) };
     return { body: await pager.write(page, scope, now) };
   };

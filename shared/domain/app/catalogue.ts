@@ -1,5 +1,6 @@
 import * as z from "zod";
-import type { Item, Table } from "../../platform/dynamodb.ts";
+import type { Item, Key, Table } from "../../platform/dynamodb.ts";
+import { acrossTenants } from "../../platform/fence.ts";
 import { repoKey } from "../repo/entity.ts";
 import { Repo } from "../repo/schema.ts";
 import { UPLOADS, uploads } from "../repo/uploads.ts";
@@ -37,23 +38,30 @@ export interface Catalogue {
   sharedVersion(viewer: Viewer, versionId: string): Promise<SharedVersion | undefined>;
 }
 
+const SHARING = "tenants share apps";
+
 const Place = z.object({ tenantId: z.string(), repoId: z.string(), appId: z.string().optional() });
 type Place = z.infer<typeof Place>;
 
 export function catalogue(table: Table): Catalogue {
   /** Whose it is, by the index: two owners of one id are impossible, as ids derive from their owner or are random. */
   const placeOf = async (id: string): Promise<Place | undefined> => {
-    const { items } = await table.query({ index: "gsi2", pk: appIdPartition(id), limit: 1 });
+    const pk = appIdPartition(id);
+    const { items } = await acrossTenants(SHARING, () => table.query({ index: "gsi2", pk, limit: 1 }));
     return items[0] === undefined ? undefined : Place.parse(items[0]);
   };
+  /** What another tenant may share; whether it does, the gate among the items says. */
+  const others = (keys: readonly Key[]) =>
+    acrossTenants(SHARING, () => table.batchGet(unique(keys), { consistent: true }));
   const sharedVersion: Catalogue["sharedVersion"] = async (viewer, versionId) => {
     const place = await placeOf(versionId);
     if (place === undefined || place.tenantId === viewer.tenantId || place.appId === undefined) return undefined;
     const { tenantId, repoId, appId } = place;
-    const [row, pkg, gate] = await table.batchGet(
-      [appVersionKey(tenantId, versionId), packageKey(tenantId, versionId), gateKey(tenantId, repoId, appId)],
-      { consistent: true },
-    );
+    const [row, pkg, gate] = await others([
+      appVersionKey(tenantId, versionId),
+      packageKey(tenantId, versionId),
+      gateKey(tenantId, repoId, appId),
+    ]);
     const version = row === undefined ? undefined : AppVersion.parse(row);
     const repo = opened(viewer, repoId, gate);
     if (version === undefined || repo === undefined || !isReleased(version)) return undefined;
@@ -66,7 +74,7 @@ export function catalogue(table: Table): Catalogue {
       if (place?.appId === undefined) return undefined;
       const { tenantId, repoId, appId } = place;
       const keys = [appVersionKey(tenantId, versionId), gateKey(tenantId, repoId, appId)];
-      const [row, gate] = await table.batchGet(keys, { consistent: true });
+      const [row, gate] = await others(keys);
       const version = row === undefined ? undefined : AppVersion.parse(row);
       if (version === undefined || version.suspendedBy !== undefined) return version;
       return isReleased(version) && audienceOf(visibilityOf(repoId, gate)) === "shared" ? version : undefined;
@@ -78,7 +86,7 @@ export function catalogue(table: Table): Catalogue {
       if (place === undefined || place.tenantId === viewer.tenantId) return undefined;
       const { tenantId, repoId } = place;
       const keys = [appKey(tenantId, appId), gateKey(tenantId, repoId, appId)];
-      const [row, gate] = await table.batchGet(unique(keys), { consistent: true });
+      const [row, gate] = await others(keys);
       const app = row === undefined ? undefined : App.parse(row);
       const open = opened(viewer, repoId, repoId === UPLOADS ? row : gate) !== undefined;
       return app !== undefined && open && isReleased(app) ? app : undefined;
@@ -123,6 +131,6 @@ function both(repo: Repo): [Shared, Repo] {
 }
 
 /** DynamoDB refuses a batch that names a key twice. */
-function unique<K extends { readonly pk: string; readonly sk: string }>(keys: readonly K[]): readonly K[] {
+function unique(keys: readonly Key[]): readonly Key[] {
   return keys.filter((key, place) => keys.findIndex(({ pk, sk }) => pk === key.pk && sk === key.sk) === place);
 }

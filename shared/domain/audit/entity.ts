@@ -1,5 +1,4 @@
 import type { Key } from "../../platform/dynamodb.ts";
-import type { AuditObject } from "./schema.ts";
 
 /*
  * Access patterns of the audit log, all within one tenant:

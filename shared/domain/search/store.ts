@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { Item, Key, Table } from "../../platform/dynamodb.ts";
+import { acrossTenants } from "../../platform/fence.ts";
 import { isReleased } from "../app/audience.ts";
 import { appKey } from "../app/entity.ts";
 import { App } from "../app/schema.ts";
@@ -42,6 +43,8 @@ export interface SearchStore {
   /** How many apps each facet has, in all catalogues that the viewer sees: `category:ctg-…` → 12. One query a catalogue. */
   facets(viewer: Viewer): Promise<ReadonlyMap<string, number>>;
 }
+
+const SHARING = "tenants share apps; each is read again, with what opens it";
 
 /** Rows read for each app of a page where others are filtered out: at most 400 rows, of about 600 bytes. */
 const WALK = 4;
@@ -130,12 +133,8 @@ async function counts(table: Table, scopes: readonly string[], terms: readonly s
 
 async function stretch(table: Table, pk: string, limit: number, after: string | undefined): Promise<Stretch> {
   if (after === "") return { pk, after, rows: [], more: false };
-  const page = await table.query({
-    pk,
-    prefix: ROWS,
-    limit,
-    ...(after === undefined ? {} : { startKey: { pk, sk: after } }),
-  });
+  const from = after === undefined ? {} : { startKey: { pk, sk: after } };
+  const page = await acrossTenants(SHARING, () => table.query({ pk, prefix: ROWS, limit, ...from }));
   return { pk, after, rows: page.items.map((item) => SearchRow.parse(item)), more: page.lastKey !== undefined };
 }
 
@@ -149,7 +148,8 @@ async function visible(table: Table, viewer: Viewer, rows: readonly Row[]): Prom
   }
   const keys = [...needed.values()];
   const parts = Array.from({ length: Math.ceil(keys.length / 100) }, (_, i) => keys.slice(i * 100, i * 100 + 100));
-  const found = (await Promise.all(parts.map((part) => table.batchGet(part, { consistent: true })))).flat();
+  const read = (part: readonly Key[]) => acrossTenants(SHARING, () => table.batchGet(part, { consistent: true }));
+  const found = (await Promise.all(parts.map(read))).flat();
   const items = new Map(keys.map((key, i): [string, Item | undefined] => [`${key.pk}\n${key.sk}`, found[i]]));
   const at = (key: Key) => items.get(`${key.pk}\n${key.sk}`);
   return rows.flatMap((row) => {

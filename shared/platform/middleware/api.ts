@@ -3,6 +3,7 @@ import httpRouter from "@middy/http-router";
 import type * as z from "zod";
 import { type Clock, systemClock } from "../../kernel/clock.ts";
 import { repeatOnConflict } from "../conflicts.ts";
+import { withinTenant } from "../fence.ts";
 import { createLogger, type Logger } from "../logger.ts";
 import { type About, type AuditLog, actsOf, auditDenied } from "./audit.ts";
 import { authorise, noSuchRoute } from "./authorise.ts";
@@ -67,7 +68,7 @@ export function endpoint<P extends z.ZodType, Q extends z.ZodType, B extends z.Z
       const query = parseQuery(route.input.query, event.queryStringParameters);
       const dry = isDryRun(query);
       let committed: HttpAnswer | undefined;
-      const answer = await operation({
+      const call: Parameters<typeof operation>[0] = {
         params,
         query,
         body: parseBody(route.input.body, state.content),
@@ -88,7 +89,11 @@ export function endpoint<P extends z.ZodType, Q extends z.ZodType, B extends z.Z
           committed = state.commit === undefined ? rendered : await state.commit(rendered, again);
           return done;
         },
-      });
+      };
+      // Who may act on the whole platform has no tenant to be kept in.
+      const answer = await (reach.scope === "platform"
+        ? operation(call)
+        : withinTenant(caller.tenantId, () => operation(call)));
       if (changes && !dry && committed === undefined) throw new Error(`${route.operationId} ended without a commit`);
       return committed ?? render(answer);
     };

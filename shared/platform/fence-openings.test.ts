@@ -1,0 +1,27 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+
+/** Who opens the fence between tenants, how often, and why that leaks nothing. A new one wants a reason here. */
+const OPENINGS: Readonly<Record<string, readonly [number, string]>> = {
+  "functions/api/apps/versions.ts": [1, "an app that the catalogue found readable"],
+  "shared/domain/app/catalogue.ts": [2, "every item is judged by its gate, the repo or the app, before it is shown"],
+  "shared/domain/attachment/store.ts": [1, "answers whose it is; the catalogue says who may see the app"],
+  "shared/domain/search/store.ts": [2, "every app is read again and judged by its gate"],
+};
+
+const ROOT = join(import.meta.dirname, "..", "..");
+
+it("the fence is opened where this list says, and nowhere else", () => {
+  const found = ["functions", "shared"]
+    .flatMap((top) =>
+      readdirSync(join(ROOT, top), { recursive: true, encoding: "utf8" }).map((path) => join(top, path)),
+    )
+    .filter((path) => /(?<!\.test)\.ts$/.test(path) && !/\/test-|fence\.ts$/.test(path))
+    .flatMap((path): [string, number][] => {
+      const times = readFileSync(join(ROOT, path), "utf8").match(/acrossTenants\(/g)?.length ?? 0;
+      return times === 0 ? [] : [[path, times]];
+    });
+  const listed = Object.entries(OPENINGS).map(([path, [times]]) => [path, times]);
+  expect(Object.fromEntries(found)).toEqual(Object.fromEntries(listed));
+});
