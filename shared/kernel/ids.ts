@@ -29,6 +29,9 @@ export const ID_PREFIXES = {
   notice: "ntc",
   webhook: "hook",
   delivery: "dlv",
+  export: "exp",
+  import: "imp",
+  erasure: "ers",
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIXES;

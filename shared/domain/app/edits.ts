@@ -64,12 +64,20 @@ export function appEdits(table: Table): AppEdits {
 
 /** The record that a version has been on a stage: pk `T#<tenant>#APP#<appId>#PASSED`, sk `<stage>#<versionId>`. */
 function passedKey(tenantId: string, appId: string, stage: Stage, versionId: string): Key {
-  return { pk: `T#${tenantId}#APP#${appId}#PASSED`, sk: `${stage}#${versionId}` };
+  return { pk: passedPartition(tenantId, appId), sk: `${stage}#${versionId}` };
+}
+
+export function passedPartition(tenantId: string, appId: string): string {
+  return `T#${tenantId}#APP#${appId}#PASSED`;
+}
+
+export function passedItem(tenantId: string, appId: string, stage: Stage, versionId: string): Item & Key {
+  return { ...passedKey(tenantId, appId, stage, versionId), entity: "PassedStage", stage, versionId };
 }
 
 /** Notes that a version is on a stage. */
 export function passes(app: App, stage: Stage, versionId: string): Write {
-  return { put: { ...passedKey(app.tenantId, app.id, stage, versionId), entity: "PassedStage", stage, versionId } };
+  return { put: passedItem(app.tenantId, app.id, stage, versionId) };
 }
 
 /** A version that was rolled back has failed on that stage: it has not passed it. */

@@ -40,16 +40,21 @@ function placeKey(tenantId: string, id: string): Key {
 
 /** For the transaction that puts the attachment into its app. */
 export function putPlace({ tenantId, id: appId, repoId }: App, { id }: Attachment): Write {
-  const item: Item & Key = {
-    ...placeKey(tenantId, id),
+  return { put: attachmentPlace({ tenantId, repoId, appId, id }) };
+}
+
+/** Where the attachment `id` belongs. */
+export function attachmentPlace({
+  id,
+  ...place
+}: Place & { readonly id: string; readonly repoId: string }): Item & Key {
+  return {
+    ...placeKey(place.tenantId, id),
     gsi2pk: appIdPartition(id),
     gsi2sk: id,
     entity: "Attachment",
-    tenantId,
-    repoId,
-    appId,
+    ...place,
   };
-  return { put: item };
 }
 
 export function deletePlace(tenantId: string, id: string): Write {

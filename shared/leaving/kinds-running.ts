@@ -1,0 +1,158 @@
+import * as z from "zod";
+import { credentialKey } from "../domain/credential/entity.ts";
+import { Credential } from "../domain/credential/schema.ts";
+import { deploymentKey, nodeKey, nodesOf } from "../domain/deployment/entity.ts";
+import { Deployment, type DeploymentStatus, Node } from "../domain/deployment/schema.ts";
+import { ALL_FRONTGATES, frontgateKey, frontgateSeenKey } from "../domain/frontgate/entity.ts";
+import { Frontgate } from "../domain/frontgate/schema.ts";
+import { jobKey, jobsOfDeployment, taskKey, tasksOf } from "../domain/job/entity.ts";
+import { Job, Task, type TaskFailure } from "../domain/job/schema.ts";
+import { runtimeKey } from "../domain/runtime/entity.ts";
+import { Runtime } from "../domain/runtime/schema.ts";
+import { type ExportedKind, exportedKind } from "./kind.ts";
+
+/** How often it was put to use: a deletion is conditional on it. */
+const uses = z.int().default(0);
+
+/**
+ * The external id is what a tenant's cloud trusts this store by: each store makes its own, and one that an archive
+ * names could be another customer's.
+ */
+const { sealed: _secret, fingerprint: _print, externalId: _externalId, ...credentialShape } = Credential.shape;
+
+const credential = exportedKind({
+  name: "credential",
+  pk: "CREDENTIAL",
+  sk: "*",
+  shape: { ...credentialShape, uses },
+  secrets: ["sealed"],
+  // Nobody has its secret here: an empty fingerprint says so until it is given again.
+  item: (record) => ({
+    ...credentialKey(record.tenantId, record.id),
+    entity: "Credential",
+    ...record,
+    sealed: "",
+    fingerprint: "",
+  }),
+});
+
+const runtime = exportedKind({
+  name: "runtime",
+  pk: "RUNTIME",
+  sk: "*",
+  shape: { ...Runtime.shape, uses },
+  item: (record) => ({ ...runtimeKey(record.tenantId, record.id), entity: "Runtime", ...record }),
+});
+
+const { sealedValues: _values, ...deploymentShape } = Deployment.shape;
+
+const UNDER_WAY: ReadonlySet<DeploymentStatus> = new Set(["creating", "starting", "stopping", "deleting"]);
+
+const deployment = exportedKind({
+  name: "deployment",
+  pk: "DEP",
+  sk: "*",
+  shape: deploymentShape,
+  secrets: ["sealedValues"],
+  leadsTo: (tenantId, { id }) => [{ query: { pk: nodesOf(tenantId, id) } }],
+  item: ({ activeJobId: _, ...record }) => ({
+    ...deploymentKey(record.tenantId, record.id),
+    entity: "Deployment",
+    ...record,
+    ...(UNDER_WAY.has(record.status)
+      ? { status: "failed", statusReason: "A job was changing it when it was exported." }
+      : {}),
+  }),
+});
+
+const { sealedToken: _token, tokenSha256: _hash, ...nodeShape } = Node.shape;
+
+const node = exportedKind({
+  name: "node",
+  pk: "DEP#*",
+  sk: "NODE#*",
+  shape: nodeShape,
+  secrets: ["sealedToken"],
+  // The one-time token was used when the machine was made, or the machine never was.
+  item: (record) => ({
+    ...nodeKey(record.tenantId, record.deploymentId, record.sid),
+    entity: "Node",
+    ...record,
+    health: "unknown",
+    sealedToken: "",
+    tokenSha256: "",
+  }),
+});
+
+/** Of what was under way when it was exported: nothing of this store carries it on. */
+const cutOff: TaskFailure = {
+  code: "exported",
+  message: "It had not ended when the tenant was exported from another store.",
+  retryable: false,
+  remedy: "Look at the deployment's machines, then start a new operation.",
+};
+
+const job = exportedKind({
+  name: "job",
+  pk: "JOB",
+  sk: "*",
+  shape: Job.shape,
+  leadsTo: (tenantId, { id }) => [{ query: { pk: tasksOf(tenantId, id) } }],
+  // A queued job would be carried out as soon as it is written.
+  item: (record, { now }) => ({
+    ...jobKey(record.tenantId, record.id),
+    gsi1pk: jobsOfDeployment(record.tenantId, record.deploymentId),
+    gsi1sk: record.id,
+    entity: "Job",
+    ...record,
+    ...(record.status === "queued" || record.status === "running"
+      ? { status: "failed", failure: cutOff, finishedAt: now.toISOString() }
+      : {}),
+  }),
+});
+
+const { leaseUntil: _taskLease, commandId: _command, ...taskShape } = Task.shape;
+
+const task = exportedKind({
+  name: "task",
+  pk: "JOB#*",
+  sk: "task-*",
+  shape: taskShape,
+  item: (record, { now }) => ({
+    ...taskKey(record.tenantId, record.jobId, record.id),
+    entity: "Task",
+    ...record,
+    leaseUntil: 0,
+    ...(record.status === "running" ? { status: "failed", failure: cutOff, finishedAt: now.toISOString() } : {}),
+  }),
+});
+
+const {
+  sealedToken: _enrolment,
+  tokenSha256: _enrolmentHash,
+  connectionId: _connection,
+  ...gateShape
+} = Frontgate.shape;
+const { ready: _ready, leaseOwner: _owner, leaseUntil: _until, nodesDigest: _nodes, ...keptGate } = gateShape;
+
+const frontgate = exportedKind({
+  name: "frontgate",
+  pk: "FRONTGATE",
+  sk: "*",
+  shape: keptGate,
+  secrets: ["sealedToken"],
+  // Its machine has its own key and dials the other store: it comes here when that store's name leads here.
+  item: ({ users, ...record }) => ({
+    ...frontgateKey(record.tenantId, record.id),
+    gsi1pk: ALL_FRONTGATES,
+    gsi1sk: frontgateSeenKey(record.lastSeenAt ?? record.createdAt, record.id),
+    entity: "Frontgate",
+    ...record,
+    ...(users.length === 0 ? {} : { users: new Set(users) }),
+    ready: false,
+    leaseUntil: 0,
+    sealedToken: "",
+  }),
+});
+
+export const runningKinds: readonly ExportedKind[] = [credential, runtime, deployment, node, job, task, frontgate];

@@ -1,0 +1,303 @@
+import { createHash } from "node:crypto";
+import { seedRuntime, seedZookeeper } from "../../functions/api/test-store.ts";
+import { passedItem } from "../domain/app/edits.ts";
+import { appItem, appKey, appVersionItem, archiveObjectKey } from "../domain/app/entity.ts";
+import { appEventItem } from "../domain/app/event.ts";
+import { App } from "../domain/app/schema.ts";
+import { attachmentObjectKey } from "../domain/attachment/rules.ts";
+import type { Attachment } from "../domain/attachment/schema.ts";
+import { putPlace } from "../domain/attachment/store.ts";
+import { intentKey } from "../domain/audit/entity.ts";
+import { categoryItem, memberItem as categoryMemberItem, closedKey, TREE } from "../domain/category/entity.ts";
+import { commandKey } from "../domain/command/entity.ts";
+import type { Node } from "../domain/deployment/schema.ts";
+import { deploymentStore } from "../domain/deployment/store.ts";
+import { frontgateStore } from "../domain/frontgate/store.ts";
+import { groupId } from "../domain/group/schema.ts";
+import { groupStore } from "../domain/group/store.ts";
+import { idempotencyKey } from "../domain/idempotency/entity.ts";
+import { slotsKey } from "../domain/job/entity.ts";
+import type { Job, Task } from "../domain/job/schema.ts";
+import { jobStore } from "../domain/job/store.ts";
+import { historyItem } from "../domain/lifecycle/entity.ts";
+import { memberStore } from "../domain/member/store.ts";
+import { mailKey, noticeKey, noticeSettingsKey } from "../domain/notice/entity.ts";
+import { eventKey, headKey, subscriberKey } from "../domain/progress/entity.ts";
+import { repoEventItem, repoRemovalItem } from "../domain/repo/entity.ts";
+import { NOTHING_DONE } from "../domain/repo/schema.ts";
+import { reviewItem, reviewOwnerItem } from "../domain/review/entity.ts";
+import { searchIndex } from "../domain/search/index-store.ts";
+import { tenantSettingsKey } from "../domain/store-settings/entity.ts";
+import type { Tenant } from "../domain/tenant/schema.ts";
+import { tenantStore } from "../domain/tenant/store.ts";
+import { deliveryKey, healthKey, webhookItem } from "../domain/webhook/entity.ts";
+import { newId } from "../kernel/ids.ts";
+import type { BulkObjects } from "../platform/bulk-objects.ts";
+import type { Item, Key, Table } from "../platform/dynamodb.ts";
+import { reindexApp } from "../search/reindex.ts";
+
+const at = "2026-11-21T09:00:00.000Z";
+const common = { version: 1, createdAt: at, createdBy: "user-1", updatedAt: at };
+
+/** A tenant with at least one item of every kind that there is, and its objects. */
+export async function seedTenant(table: Table, objects: BulkObjects, tenantId: string): Promise<Tenant> {
+  const put = (...items: readonly (Item & Key)[]) => table.transact(items.map((item) => ({ put: item })));
+  const tenant: Tenant = {
+    id: tenantId,
+    name: `Name of ${tenantId}`,
+    status: "active",
+    statusReason: "",
+    roles: [{ name: "deployer", title: "Deploys", grants: ["deployments:create@own"], ...common }],
+    ...common,
+  };
+  const admin = {
+    tenantId,
+    userId: `user-of-${tenantId}`,
+    email: `admin@${tenantId}.example`,
+    name: "A. Dmin",
+    roles: ["tenant-admin"],
+    groups: [],
+    status: "active" as const,
+    ...common,
+  };
+  await tenantStore(table).create(tenant, admin, []);
+  const group = { id: groupId(tenantId, "/eng"), tenantId, path: "/eng", description: "", ...common };
+  await groupStore(table).create(group, []);
+  await memberStore(table).save(admin, { ...admin, groups: ["/eng"], version: 2 }, []);
+
+  const { repo, version } = await seedZookeeper(table, tenantId);
+  const bytes = Buffer.from(`package of ${tenantId}`);
+  const digest = `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
+  await objects.put(archiveObjectKey(digest), bytes, "application/gzip");
+  const picture = Buffer.from(`picture of ${tenantId}`);
+  const attachment: Attachment = {
+    id: newId("attachment"),
+    kind: "icon",
+    type: "image/png",
+    width: 1,
+    height: 1,
+    size: picture.byteLength,
+    digest: `sha256:${createHash("sha256").update(picture).digest("hex")}`,
+    createdAt: at,
+  };
+  await objects.put(attachmentObjectKey(tenantId, attachment), picture, "image/png");
+  const app = App.parse(await table.get(appKey(tenantId, version.appId)));
+  const categoryId = newId("category");
+  const reviewId = newId("review");
+  const texts = { description: "", keywords: [], curated: {} };
+  const withPicture: App = { ...app, attachments: [attachment], curated: { categories: [categoryId] } };
+  await put(
+    appItem(withPicture),
+    appVersionItem({ ...version, digest, size: bytes.byteLength }),
+    appEventItem({ id: newId("appEvent"), tenantId, appId: app.id, action: "edited", at, by: "user-1" }),
+    passedItem(tenantId, app.id, "test", version.id),
+    historyItem({
+      tenantId,
+      appId: app.id,
+      versionId: version.id,
+      number: 1,
+      command: "upload",
+      to: "active",
+      actor: "user-1",
+      actedAs: "owner",
+      requestId: "r",
+      at,
+    }),
+    reviewItem({
+      id: reviewId,
+      tenantId,
+      appId: app.id,
+      versionId: version.id,
+      name: app.name,
+      packageVersion: "0.1.0",
+      audience: "shared",
+      status: "passed",
+      phases: [],
+      texts,
+      submittedBy: "user-1",
+      version: 1,
+      createdAt: at,
+      updatedAt: at,
+    }),
+    reviewOwnerItem({ id: reviewId, tenantId }),
+    categoryItem({ id: categoryId, owner: tenantId, names: { en: "Own" }, version: 1, createdAt: at, updatedAt: at }),
+    categoryMemberItem(tenantId, categoryId, { tenantId, appId: app.id }),
+    { pk: `T#${tenantId}#CATEGORY`, sk: TREE, number: 1 },
+    { ...closedKey(tenantId, newId("category"), 0), expiresAt: 9_999_999_999 },
+    repoEventItem({
+      ...NOTHING_DONE,
+      errors: [],
+      id: newId("repoEvent"),
+      tenantId,
+      repoId: repo.id,
+      status: "succeeded",
+      startedAt: at,
+      finishedAt: at,
+    }),
+    repoRemovalItem({ tenantId, repoId: newId("repo"), deletedAt: at }),
+    { ...tenantSettingsKey(tenantId), entity: "StoreSettings", reviewPhases: ["vendor"], version: 1, updatedAt: at },
+    { ...idempotencyKey({ tenantId, route: "POST /x", key: "k" }), entity: "IdempotencyKey", fingerprint: "f" },
+    { pk: `T#${tenantId}#UPLOAD`, sk: newId("upload"), entity: "Upload" },
+    { pk: `T#${tenantId}#QUOTA`, sk: "/", used_deployments: 1 },
+    { pk: `T#${tenantId}#QUOTA_COUNT`, sk: "-" },
+    ...telling(tenantId),
+    { ...headKey(tenantId, "jobs"), seq: 1 },
+    { ...eventKey(tenantId, "jobs", 1), at },
+    { ...subscriberKey(tenantId, "jobs", "c1"), tenantId },
+    { ...slotsKey(tenantId), jobs: new Set(["job-1"]) },
+  );
+  await table.transact([putPlace(withPicture, attachment)]);
+  await objects.put(`manifests/${tenantId}/${repo.id}/1-x`, Buffer.from("manifest"), "application/gzip");
+  await objects.put(`uploads/${tenantId}/up-1`, Buffer.from("upload"), "application/gzip");
+  await reindexApp(
+    { table, index: searchIndex(table), formats: new Map([["aws", ["vm"]]]) },
+    { tenantId, appId: app.id },
+  );
+
+  const runtime = await seedRuntime(table, tenantId);
+  await seedDeployment(table, tenantId, {
+    appId: app.id,
+    appVersionId: version.id,
+    repoId: repo.id,
+    runtimeId: runtime.id,
+    credentialId: runtime.credentialId,
+  });
+  return tenant;
+}
+
+function telling(tenantId: string): readonly (Item & Key)[] {
+  const id = newId("webhook");
+  const secret = { sealed: "SEALED-WEBHOOK", hint: "WXYZ", fingerprint: "f", createdAt: at };
+  const events = { events: ["*"], enabled: false, disabledReason: "user" as const };
+  return [
+    webhookItem({
+      id,
+      tenantId,
+      url: "https://example.com/",
+      description: "",
+      ...events,
+      secrets: [secret],
+      ...common,
+    }),
+    { ...healthKey(tenantId, id), failures: 0 },
+    { ...deliveryKey(tenantId, id, newId("delivery")), tenantId },
+    { ...noticeSettingsKey(tenantId), entity: "NoticeSettings", email: true, language: "en", version: 1 },
+    { ...noticeKey(tenantId, newId("notice")), tenantId },
+    { ...mailKey(tenantId, newId("notice"), "hash"), tenantId },
+    { ...intentKey(tenantId, newId("audit")), tenantId },
+    { pk: `T#${tenantId}#IMPORT`, sk: "CLAIM", tenantId, importId: "imp-1" },
+  ];
+}
+
+async function seedDeployment(
+  table: Table,
+  tenantId: string,
+  refs: {
+    readonly appId: string;
+    readonly appVersionId: string;
+    readonly repoId: string;
+    readonly runtimeId: string;
+    readonly credentialId: string;
+  },
+): Promise<void> {
+  const id = newId("deployment");
+  const job: Job = {
+    id: newId("job"),
+    tenantId,
+    kind: "deploy",
+    deploymentId: id,
+    provider: "aws",
+    status: "succeeded",
+    attempt: 1,
+    layers: 1,
+    tasks: 1,
+    cancelRequested: false,
+    createdBy: "user-1",
+    createdAt: at,
+    startedAt: at,
+    finishedAt: at,
+    version: 3,
+  };
+  const store = deploymentStore(table);
+  await store.create({
+    deployment: {
+      id,
+      tenantId,
+      name: "keeper",
+      description: "",
+      ...refs,
+      provider: "aws",
+      values: { size: 3 },
+      sealedValues: "SEALED-VALUES",
+      subnetId: "subnet-1",
+      vpcId: "vpc-1",
+      status: "stopped",
+      lastJobId: job.id,
+      metadataVersion: 4,
+      version: 2,
+      createdAt: at,
+      updatedAt: at,
+    },
+    job,
+    also: [],
+  });
+  const node: Node = {
+    id: newId("node"),
+    tenantId,
+    deploymentId: id,
+    role: "zk",
+    sid: 1,
+    cpu: 2,
+    memory: 4096,
+    volumeSize: 20,
+    instanceId: "i-1",
+    address: "10.0.0.5",
+    status: "stopped",
+    health: "unknown",
+    confd: false,
+    sealedToken: "SEALED-TOKEN",
+    tokenSha256: "0".repeat(64),
+    updatedAt: at,
+  };
+  await store.addNodes([node]);
+  const task: Task = {
+    id: newId("task"),
+    tenantId,
+    jobId: job.id,
+    kind: "create-node",
+    layer: 0,
+    place: 0,
+    nodeId: node.id,
+    input: {},
+    status: "succeeded",
+    attempts: 1,
+    startedAt: at,
+    finishedAt: at,
+    leaseUntil: 0,
+  };
+  await jobStore(table).addTasks([task]);
+  const frontgateId = newId("frontgate");
+  await frontgateStore(table).join(
+    {
+      id: frontgateId,
+      tenantId,
+      provider: "aws",
+      runtimeId: refs.runtimeId,
+      vpcId: "vpc-1",
+      subnetId: "subnet-1",
+      status: "active",
+      users: [],
+      generation: "g1",
+      leaseUntil: 0,
+      region: "us-east-1",
+      instanceId: "i-2",
+      sealedToken: "SEALED-ENROLMENT",
+      lastProofAt: 1,
+      ready: false,
+      createdAt: at,
+    },
+    id,
+  );
+  await table.put({ ...commandKey(tenantId, frontgateId, newId("command")), entity: "Command", tenantId });
+  await table.put({ pk: `CMD_DUE#0`, sk: `${at}#${id}`, tenantId, frontgateId, commandId: "cmd-1" });
+}
