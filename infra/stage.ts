@@ -37,6 +37,8 @@ export const Stage = z.strictObject({
   signUp: z.stringbool().default(true),
   /** Jobs of one tenant that run at the same time. */
   tenantJobCap: z.coerce.number().int().positive().default(50),
+  /** What a tenant may have until the platform sets other limits: `deployments=20,nodes=unlimited`. */
+  quotaDefaults: Text.optional(),
   /** Days between automatic rotations of the KMS key; each of the first two adds a dollar a month (docs/costs.md). */
   keyRotationDays: z.coerce.number().int().min(90).max(2560).default(2560),
   /** A higher number makes a new KMS key for secrets: see `previousKeyArn`. */

@@ -7,6 +7,8 @@ import { categoryStore } from "../../shared/domain/category/store.ts";
 import { credentialStore } from "../../shared/domain/credential/store.ts";
 import { deploymentStore } from "../../shared/domain/deployment/store.ts";
 import { lifecycleStore } from "../../shared/domain/lifecycle/store.ts";
+import { QuotaDefaults } from "../../shared/domain/quota/rules.ts";
+import { quotaStore } from "../../shared/domain/quota/store.ts";
 import { repoStore } from "../../shared/domain/repo/store.ts";
 import { reviewStore } from "../../shared/domain/review/store.ts";
 import { runtimeStore } from "../../shared/domain/runtime/store.ts";
@@ -70,6 +72,7 @@ export async function startTestApi(): Promise<TestApi> {
     catalogue: catalogue(table),
     repos: repoStore(table),
     runtimes: runtimeStore(table),
+    quotas: quotaStore(table, QuotaDefaults.parse("")),
     credentials: credentialStore(table),
     deployments: deploymentStore(table),
     attachments: attachmentStore(table),

@@ -73,6 +73,7 @@ export class ApiStack extends PartStack {
       return fn;
     };
 
+    const counting = { QUOTA_DEFAULTS: settings.quotaDefaults };
     const scanning = { ...table, SCAN_FUNCTION_NAME: settings.name(SCAN) };
     const storing = { ...table, BUCKET_NAME: data.bucket.bucketName };
     const reading = { ...scanning, ...storing };
@@ -87,15 +88,21 @@ export class ApiStack extends PartStack {
     const trusting = { ...sealing, TRUSTED_PRINCIPAL: new AccountRootPrincipal().arn };
     const credentials = add("credentials", CredentialsEnv, trusting, [...READ, ...WRITE]);
     // A version that was only listed is read before it is deployed.
-    const deployments = add("deployments", DeploymentsEnv, { ...sealing, ...scanning }, [...READ, ...WRITE], {
-      timeout: Duration.seconds(29),
-    });
+    const deployments = add(
+      "deployments",
+      DeploymentsEnv,
+      { ...sealing, ...scanning, ...counting },
+      [...READ, ...WRITE],
+      {
+        timeout: Duration.seconds(29),
+      },
+    );
     add("frontgates", FrontgatesEnv, table, READ);
     add("jobs", JobsEnv, table, [...READ, ...WRITE]);
     add("progress", ProgressEnv, { PROGRESS_URL: stream.socket.url }, []);
     add("providers", ProvidersEnv, {}, []);
     add("search", SearchEnv, table, READ);
-    const repos = add("repos", ReposEnv, { ...scanning, ...sealing }, [...READ, ...WRITE], {
+    const repos = add("repos", ReposEnv, { ...scanning, ...sealing, ...counting }, [...READ, ...WRITE], {
       verbs: ["validate"],
       timeout: Duration.seconds(29),
     });

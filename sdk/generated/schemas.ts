@@ -221,6 +221,7 @@ export interface DeploymentPlan {
   values: {
     [name: string]: unknown;
   };
+  quota: QuotaFinding[];
   roles: ({
     role: string;
     count: number;
@@ -383,6 +384,16 @@ export interface Provider {
   config: {
     [name: string]: unknown;
   };
+}
+
+export interface QuotaFinding {
+  resource: "deployments" | "nodes" | "cpu" | "memory" | "volume" | "repos" | "tokens";
+  unit: string;
+  of: string;
+  limit: number;
+  used: number;
+  asked: number;
+  more: number;
 }
 
 export interface Repo {

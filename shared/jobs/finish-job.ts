@@ -3,6 +3,7 @@ import type { DeploymentStore } from "../domain/deployment/store.ts";
 import { outcome } from "../domain/job/rules.ts";
 import type { JobKind } from "../domain/job/schema.ts";
 import type { JobStore } from "../domain/job/store.ts";
+import { returnWrites } from "../domain/quota/writes.ts";
 import type { Clock } from "../kernel/clock.ts";
 import { type AdmitParts, admit } from "./admit.ts";
 
@@ -36,7 +37,10 @@ export async function finishJob(
       const nodes = await parts.deployments.nodes(job.tenantId, job.deploymentId);
       await Promise.all(nodes.map((node) => parts.deployments.changeNode(node, { status }, parts.clock())));
     }
-    await parts.jobs.finish(job, result);
+    // The deployment's own transition makes it once: its end and what it gives back are one transaction.
+    const gone = result.status === "succeeded" && job.kind === "delete";
+    const deployment = gone ? await parts.deployments.get(job.tenantId, job.deploymentId) : undefined;
+    await parts.jobs.finish(job, result, returnWrites(job.tenantId, deployment?.quota));
   }
   await admit(parts, job.tenantId, [], await parts.jobs.releaseSlots(job.tenantId, [job.id]));
 }

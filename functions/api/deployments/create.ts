@@ -1,5 +1,7 @@
 import type { Deployment } from "../../../shared/domain/deployment/schema.ts";
 import type { DeploymentStore } from "../../../shared/domain/deployment/store.ts";
+import { holding } from "../../../shared/domain/quota/rules.ts";
+import type { QuotaStore } from "../../../shared/domain/quota/store.ts";
 import type { Formats } from "../../../shared/domain/runtime/rules.ts";
 import { useRuntime } from "../../../shared/domain/runtime/store.ts";
 import type { NewId } from "../../../shared/kernel/ids.ts";
@@ -9,12 +11,13 @@ import { checkAnswers, renderAnswers, requireImages } from "./answers.ts";
 import { chooseRuntime } from "./choose-runtime.ts";
 import { following, queuedJob } from "./job.ts";
 import { type Loading, load } from "./load.ts";
-import { planned } from "./plan.ts";
+import { demandOf, planned } from "./plan.ts";
 import type { create as contract } from "./routes.ts";
 import { requirePromoted, whichVersion } from "./which-version.ts";
 
 export interface CreateDeployment extends Loading {
   readonly deployments: DeploymentStore;
+  readonly quotas: QuotaStore;
   readonly sealer: Sealer;
   readonly newId: NewId;
   readonly formats: Formats;
@@ -22,7 +25,8 @@ export interface CreateDeployment extends Loading {
 
 /**
  * Two round trips to the table in sequence: everything read at once, then one transaction. One more where a stage is
- * named, two more for another tenant's version. One to KMS between them when there is a password.
+ * named, two more for another tenant's version. One to KMS between them when there is a password. The quota is checked
+ * and taken by the transaction itself: one read more only where it does not suffice, or in a dry run.
  */
 export function create(needs: CreateDeployment): Operation<typeof contract> {
   return async ({ body, query, tenantId, caller, now, commit }) => {
@@ -35,7 +39,11 @@ export function create(needs: CreateDeployment): Operation<typeof contract> {
     const cluster = renderAnswers(pkg.value, values);
     requireImages(cluster, { provider: runtime.provider, region: runtime.probe.region });
     const shown = pkg.mask(values);
-    if (query.dryRun === "true") return { status: 200, body: planned(cluster, runtime, shown.values) };
+    const quota = holding(tenantId, caller.groups, demandOf(cluster));
+    if (query.dryRun === "true") {
+      const met = await needs.quotas.check(tenantId, quota);
+      return { status: 200, body: planned(cluster, runtime, shown.values, met) };
+    }
 
     const id = needs.newId("deployment");
     const createdAt = now.toISOString();
@@ -69,13 +77,20 @@ export function create(needs: CreateDeployment): Operation<typeof contract> {
       status: "creating",
       activeJobId: job.id,
       lastJobId: job.id,
+      quota,
       metadataVersion: 0,
       version: 1,
       createdAt,
       updatedAt: createdAt,
     };
     return commit({ body: deployment, version: 1, ...following(job.id) }, (also) =>
-      needs.deployments.create({ deployment, job, also: [useRuntime(tenantId, runtime.id), ...also] }),
+      needs.quotas.taking(tenantId, quota, now, (taking) =>
+        needs.deployments.create({
+          deployment,
+          job,
+          also: [useRuntime(tenantId, runtime.id), ...also, ...taking],
+        }),
+      ),
     );
   };
 }

@@ -4,6 +4,8 @@ import { appStore } from "../../../shared/domain/app/store.ts";
 import { carried } from "../../../shared/domain/audit/log.ts";
 import { deploymentStore } from "../../../shared/domain/deployment/store.ts";
 import { jobStore } from "../../../shared/domain/job/store.ts";
+import { QuotaDefaults } from "../../../shared/domain/quota/rules.ts";
+import { quotaStore } from "../../../shared/domain/quota/store.ts";
 import { repoStore } from "../../../shared/domain/repo/store.ts";
 import { runtimeStore } from "../../../shared/domain/runtime/store.ts";
 import { newId } from "../../../shared/kernel/ids.ts";
@@ -29,6 +31,7 @@ beforeAll(async () => {
     catalogue: catalogue(table),
     repos: repoStore(table),
     runtimes: runtimeStore(table),
+    quotas: quotaStore(table, QuotaDefaults.parse("")),
   };
   const versions = { read: () => Promise.reject(new Error("no version is to be read")) };
   const needs = { ...stores, versions, deployments: deploymentStore(table), pager: openPager(table), sealer, newId };

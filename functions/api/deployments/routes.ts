@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { Stage } from "../../../shared/domain/app/curated.ts";
 import { Deployment, Node } from "../../../shared/domain/deployment/schema.ts";
+import { ShortageView } from "../../../shared/domain/quota/view.ts";
 import { pageOf, pageQuery } from "../../../shared/platform/middleware/pages.ts";
 import {
   descriptionText,
@@ -20,6 +21,7 @@ export const DeploymentView = Deployment.omit({
   sealedValues: true,
   frontgateId: true,
   metadataVersion: true,
+  quota: true,
 }).meta({ id: "Deployment" });
 
 const NodeView = Node.omit({
@@ -38,6 +40,8 @@ export const PlanView = z
     provider: z.string(),
     subnetId: z.string(),
     values: z.record(z.string(), z.unknown()),
+    /** Each limit that this meets, of the tenant and of the caller's groups. */
+    quota: z.array(ShortageView),
     roles: z.array(
       z.object({
         role: z.string(),
@@ -87,7 +91,7 @@ export const create = route({
   permission: "deployments:create",
   summary: "Deploy an app",
   description:
-    "`appVersionId` names the version; or `appId` and `stage` take the one that `POST /apps/{id}:promote` put there. `values` are the answers to the version's form; what is left out has its default. Without `runtimeId` the one runtime that fits is taken. `Location` names the job that makes it. `dryRun=true` does every check, answers 200 with what would be made, and writes nothing.",
+    "`appVersionId` names the version; or `appId` and `stage` take the one that `POST /apps/{id}:promote` put there. `values` are the answers to the version's form; what is left out has its default. Without `runtimeId` the one runtime that fits is taken. `Location` names the job that makes it. `dryRun=true` does every check, answers 200 with what would be made, and writes nothing: its `quota` says where `more` than the limit is needed, which is 403 without `dryRun`.",
   input: {
     params: noParams,
     query: z.strictObject({ dryRun: z.enum(["true", "false"]).default("false") }),
@@ -118,6 +122,7 @@ export const create = route({
     "no-compatible-runtime",
     "incompatible-runtime",
     "ambiguous-runtime",
+    "quota-exceeded",
   ],
   examples: {
     body: { appVersionId: "appv-0m9x2k4f7abcdefghj", runtimeId: "rt-0m9x2k4f7abcdefghj", values },
@@ -128,6 +133,10 @@ export const create = route({
       provider: "aws",
       subnetId: "subnet-0a1b2c3d",
       values,
+      quota: [
+        { resource: "nodes", unit: "nodes", of: "tenant-a", limit: 10, used: 6, asked: 3, more: 0 },
+        { resource: "memory", unit: "MiB", of: "tenant-a/eng", limit: 16384, used: 12288, asked: 6144, more: 2048 },
+      ],
       roles: [{ role: "zk_node", count: 3, cpu: 1, memory: 2048, volumeSize: 10, image: "name:zookeeper-3.9" }],
     },
   },

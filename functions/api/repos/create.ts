@@ -1,3 +1,5 @@
+import { holding } from "../../../shared/domain/quota/rules.ts";
+import type { QuotaStore } from "../../../shared/domain/quota/store.ts";
 import type { Repo } from "../../../shared/domain/repo/schema.ts";
 import type { RepoStore } from "../../../shared/domain/repo/store.ts";
 import type { NewId } from "../../../shared/kernel/ids.ts";
@@ -11,14 +13,15 @@ import { view } from "./view.ts";
 
 export interface CreateRepo {
   readonly repos: RepoStore;
+  readonly quotas: QuotaStore;
   readonly scanner: Scanner;
   readonly sealer: Sealer;
   readonly newId: NewId;
 }
 
 /** The place and its secret are tried before anything is saved. One KMS request with a secret, then one round trip. */
-export function create({ repos, scanner, sealer, newId }: CreateRepo): Operation<typeof contract> {
-  return async ({ body, tenantId, now, commit }) => {
+export function create({ repos, quotas, scanner, sealer, newId }: CreateRepo): Operation<typeof contract> {
+  return async ({ body, tenantId, caller, now, commit }) => {
     const { url, kind, region, endpoint, ref, path, credential: secret, ...settings } = body;
     requireProviders(settings.providers);
     requireGroups(settings.visibility, settings.groups);
@@ -28,6 +31,7 @@ export function create({ repos, scanner, sealer, newId }: CreateRepo): Operation
     const credential = secret === undefined ? undefined : await sealSecret(sealer, place, secret, owner, now);
     await scanner.validate(place, credential && { sealed: credential.sealed, ...owner });
     const at = now.toISOString();
+    const quota = holding(tenantId, caller.groups, { repos: 1 });
     const repo: Repo = {
       id,
       tenantId,
@@ -38,10 +42,13 @@ export function create({ repos, scanner, sealer, newId }: CreateRepo): Operation
       nextScanAt: at,
       scanToken: 0,
       scanLeaseUntil: 0,
+      quota,
       version: 1,
       createdAt: at,
       updatedAt: at,
     };
-    return commit({ body: view(repo), version: 1, location: `/repos/${repo.id}` }, (also) => repos.create(repo, also));
+    return commit({ body: view(repo), version: 1, location: `/repos/${repo.id}` }, (also) =>
+      quotas.taking(tenantId, quota, now, (taking) => repos.create(repo, [...also, ...taking])),
+    );
   };
 }

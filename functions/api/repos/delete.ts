@@ -1,3 +1,4 @@
+import { returnWrites } from "../../../shared/domain/quota/writes.ts";
 import { type RepoStore, requireRepo } from "../../../shared/domain/repo/store.ts";
 import { requireVersion, unlessChanged } from "../../../shared/platform/middleware/precondition.ts";
 import type { Operation } from "../../../shared/platform/middleware/route.ts";
@@ -15,7 +16,9 @@ export function remove({ repos, scanner }: DeleteRepo): Operation<typeof contrac
     const repo = await requireRepo(repos, tenantId, params.id);
     requireVersion(repo, ifMatch);
     const done = await unlessChanged(
-      commit({ body: undefined }, (also) => repos.delete(repo, also), { before: view(repo) }),
+      commit({ body: undefined }, (also) => repos.delete(repo, [...also, ...returnWrites(tenantId, repo.quota)]), {
+        before: view(repo),
+      }),
     );
     try {
       await scanner.start({ tenantId, repoId: repo.id });

@@ -1,4 +1,5 @@
 import { carried } from "../../../shared/domain/audit/log.ts";
+import { quotaStore } from "../../../shared/domain/quota/store.ts";
 import { repoStore } from "../../../shared/domain/repo/store.ts";
 import { newId } from "../../../shared/kernel/ids.ts";
 import { openTable } from "../../../shared/platform/dynamodb.ts";
@@ -13,5 +14,12 @@ import { scannerBy } from "./scanner.ts";
 const env = Env.parse(process.env);
 const table = openTable(env.TABLE_NAME);
 const scanner = scannerBy(openFunctions(), env.SCAN_FUNCTION_NAME);
-const needs = { repos: repoStore(table), pager: openPager(table), sealer: openSealer(env.KEY_ID), scanner, newId };
+const needs = {
+  repos: repoStore(table),
+  quotas: quotaStore(table, env.QUOTA_DEFAULTS),
+  pager: openPager(table),
+  sealer: openSealer(env.KEY_ID),
+  scanner,
+  newId,
+};
 export const handler = api(endpoints(needs), carried(table));

@@ -26,6 +26,7 @@ export const RepoView = Repo.omit({
   manifest: true,
   scanToken: true,
   scanLeaseUntil: true,
+  quota: true,
 })
   .extend({ credential: RepoCredentialView })
   .meta({ id: "Repo" });
@@ -133,7 +134,7 @@ export const create = route({
   output: RepoView,
   status: 201,
   idempotent: "commit",
-  problems: REFUSALS,
+  problems: [...REFUSALS, "quota-exceeded"],
   examples: {
     body: {
       name: "examples",

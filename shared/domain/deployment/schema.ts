@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { Stage } from "../app/curated.ts";
+import { Holding } from "../quota/schema.ts";
 
 export const DeploymentStatus = z.enum([
   "creating",
@@ -43,6 +44,8 @@ export const Deployment = z.object({
   lastJobId: z.string(),
   /** Why it failed, in one sentence; the job has the rest. */
   statusReason: z.string().optional(),
+  /** What it holds of its tenant's quota; gone when it was given back. Absent on what is older than quotas. */
+  quota: Holding.optional(),
   /** Version of its metadata in the Frontgate, rising by one with each change. */
   metadataVersion: z.int(),
   version: z.int(),

@@ -1,6 +1,7 @@
 import type { Clock } from "../../kernel/clock.ts";
 import { systemClock } from "../../kernel/clock.ts";
 import { notFound, Problem } from "../../kernel/problem.ts";
+import { BACKGROUND, repeatOnConflict } from "../../platform/conflicts.ts";
 import { ConditionFailed, happened, type Item, type Table, type Write } from "../../platform/dynamodb.ts";
 import type { Deployment } from "../deployment/schema.ts";
 import { jobKey, jobsOf, jobsOfDeployment, queuedIndex } from "./entity.ts";
@@ -19,8 +20,8 @@ export interface JobStore extends TaskStore, SlotStore {
   listByDeployment(tenantId: string, deploymentId: string): Promise<readonly Job[]>;
   /** queued → running. `false` when it was not queued any more. */
   begin(job: Job, plan: { readonly layers: number; readonly tasks: number }): Promise<boolean>;
-  /** Ends the job and gives the deployment back, in one transaction. `false` when it had ended before. */
-  finish(job: Job, outcome: Outcome): Promise<boolean>;
+  /** Ends the job and gives the deployment back, in one transaction with `also`. `false` when it had ended before. */
+  finish(job: Job, outcome: Outcome, also?: readonly Write[]): Promise<boolean>;
   /** A new attempt of a failed job. @throws Problem 409 `wrong-state`, `deployment-busy` */
   retry(job: Job, deployment: Deployment, also?: readonly Write[]): Promise<Job>;
   /** Asks it to end. @throws Problem 409 `wrong-state` when it has ended; ConditionFailed (0: changed since it was read) */
@@ -64,7 +65,7 @@ export function jobStore(table: Table, clock: Clock = systemClock): JobStore {
         }),
       );
     },
-    async finish(job, result) {
+    async finish(job, result, also = []) {
       const status = result.status === "succeeded" ? TRANSITIONS[job.kind].after : "failed";
       const reason =
         result.status === "failed"
@@ -73,28 +74,29 @@ export function jobStore(table: Table, clock: Clock = systemClock): JobStore {
             ? "The job was cancelled."
             : undefined;
       const failure = result.status === "failed" ? result.failure : undefined;
-      return happened(
-        table.transact([
-          {
-            update: {
-              key: jobKey(job.tenantId, job.id),
-              update: `SET #status = :status, finishedAt = :now, #version = #version + :one${failure === undefined ? "" : ", failure = :failure"} REMOVE gsi2pk, gsi2sk`,
-              condition: "attempt = :attempt AND #status IN (:queued, :running)",
-              names: { "#status": "status", "#version": "version" },
-              values: {
-                ":status": result.status,
-                ":now": now(),
-                ":one": 1,
-                ":attempt": job.attempt,
-                ":queued": "queued",
-                ":running": "running",
-                ...(failure === undefined ? {} : { ":failure": failure }),
-              },
+      const writes: readonly Write[] = [
+        {
+          update: {
+            key: jobKey(job.tenantId, job.id),
+            update: `SET #status = :status, finishedAt = :now, #version = #version + :one${failure === undefined ? "" : ", failure = :failure"} REMOVE gsi2pk, gsi2sk`,
+            condition: "attempt = :attempt AND #status IN (:queued, :running)",
+            names: { "#status": "status", "#version": "version" },
+            values: {
+              ":status": result.status,
+              ":now": now(),
+              ":one": 1,
+              ":attempt": job.attempt,
+              ":queued": "queued",
+              ":running": "running",
+              ...(failure === undefined ? {} : { ":failure": failure }),
             },
           },
-          jobEndWrite({ tenantId: job.tenantId, id: job.deploymentId }, job.id, status, reason, now()),
-        ]),
-      );
+        },
+        jobEndWrite({ tenantId: job.tenantId, id: job.deploymentId }, job.id, status, reason, now()),
+        ...also,
+      ];
+      // All ends of a tenant's deletions meet at its quota.
+      return happened(repeatOnConflict(() => table.transact(writes), undefined, BACKGROUND));
     },
     async retry(job, deployment, also = []) {
       if (job.status !== "failed" && job.status !== "cancelled") throw ended(job, "retried", "failed or cancelled");

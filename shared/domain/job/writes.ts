@@ -33,7 +33,10 @@ export function jobStartWrite(deployment: Deployment, jobId: string, status: Dep
   };
 }
 
-/** The write that takes a deployment back from a job that has ended. Holds only while the job still has it. */
+/**
+ * The write that takes a deployment back from a job that has ended. Holds only while the job still has it. What was
+ * deleted holds no quota any more: the caller gives it back in the same transaction.
+ */
 export function jobEndWrite(
   deployment: Pick<Deployment, "tenantId" | "id">,
   jobId: string,
@@ -44,7 +47,7 @@ export function jobEndWrite(
   return {
     update: {
       key: deploymentKey(deployment.tenantId, deployment.id),
-      update: `SET #status = :status, #version = #version + :one, updatedAt = :now${reason === undefined ? "" : ", statusReason = :reason"} REMOVE activeJobId`,
+      update: `SET #status = :status, #version = #version + :one, updatedAt = :now${reason === undefined ? "" : ", statusReason = :reason"} REMOVE activeJobId${status === "deleted" ? ", quota" : ""}`,
       condition: "activeJobId = :job",
       names: { "#status": "status", "#version": "version" },
       values: {

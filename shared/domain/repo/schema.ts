@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { Holding } from "../quota/schema.ts";
 import { RepoPlace } from "./place.ts";
 import { RepoCredential } from "./secret.ts";
 import { Visibility } from "./visibility.ts";
@@ -36,6 +37,8 @@ export const Repo = RepoPlace.extend({
   nextScanAt: z.string(),
   /** One sentence: why the last scan failed. */
   lastError: z.string().optional(),
+  /** What it holds of its tenant's quota. Absent on what is older than quotas. */
+  quota: Holding.optional(),
   /** Fencing token of the scan that holds the repo, and when its lease ends (milliseconds). */
   scanToken: z.int(),
   scanLeaseUntil: z.int(),

@@ -19,6 +19,11 @@ export const PROBLEMS = {
   "tenant-suspended": { status: 403, meaning: "The tenant is suspended or gone: nobody gets in." },
   "user-suspended": { status: 403, meaning: "The user is suspended, everywhere or in this tenant." },
   forbidden: { status: 403, meaning: "The token lacks the scope that the problem names." },
+  "quota-exceeded": {
+    status: 403,
+    meaning:
+      "The tenant or a group of the caller has not enough left; `exceeded` says for each resource limit, used, asked and how much `more` is needed.",
+  },
   "own-submission": { status: 403, meaning: "The token submitted the version, so that another one has to review it." },
   "not-found": { status: 404, meaning: "There is no such object, or it belongs to another tenant." },
   "no-such-route": { status: 404, meaning: "The API has no such method and path." },
