@@ -6,6 +6,7 @@ import { createServer as createTcpServer } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { newId } from "../shared/kernel/ids.ts";
+import { encryptBody, newBodyKey } from "../shared/protocol/body-cipher.ts";
 import { LIMITS } from "../shared/protocol/limits.ts";
 import type { Command, ConfdFile } from "../shared/protocol/messages.ts";
 import { Vpc } from "./testing/vpc.ts";
@@ -185,25 +186,31 @@ describe("commands", () => {
       to: "frontgate",
       frontgate: { kind: "put-metadata", deploymentId: vpc.deploymentId, document },
     });
+    const key = newBodyKey();
+    const object = encryptBody(body, key);
     const server = createServer((request, response) => {
       if (request.url === "/moved") response.writeHead(302, { location: "/body" }).end();
-      else response.end(body);
+      else response.end(request.url === "/plain" ? body : object);
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const address = server.address();
     const port = typeof address === "object" && address !== null ? address.port : 0;
-    const sha256 = createHash("sha256").update(body).digest("hex");
-    const send = (path: string, bytes: number, digest: string) => {
+    const digestOf = (bytes: string | Uint8Array) => createHash("sha256").update(bytes).digest("hex");
+    const sha256 = digestOf(object);
+    const send = (path: string, bytes: number, digest: string, withKey = key) => {
       const { body: _, ...command } = vpc.own({ kind: "deregister-deployment", deploymentId: vpc.deploymentId });
       return vpc.pilot.execute({
         ...command,
-        bodyRef: { url: `http://127.0.0.1:${port}${path}`, bytes, sha256: digest },
+        bodyRef: { url: `http://127.0.0.1:${port}${path}`, bytes, sha256: digest, key: withKey },
       });
     };
-    expect((await send("/body", body.length - 1, sha256)).status).toBe("refused");
-    expect((await send("/body", body.length, sha256.replace(/^./, "0").replace(/.$/, "f"))).status).toBe("refused");
-    expect((await send("/moved", body.length, sha256)).status).toBe("refused");
-    expect((await send("/body", body.length, sha256)).status).toBe("succeeded");
+    expect((await send("/body", object.length - 1, sha256)).status).toBe("refused");
+    expect((await send("/body", object.length, sha256.replace(/^./, "0").replace(/.$/, "f"))).status).toBe("refused");
+    expect((await send("/moved", object.length, sha256)).status).toBe("refused");
+    // What is not encrypted with this command's key is not read, whoever signed its digest.
+    expect((await send("/body", object.length, sha256, newBodyKey())).status).toBe("refused");
+    expect((await send("/plain", Buffer.byteLength(body), digestOf(body))).status).toBe("refused");
+    expect((await send("/body", object.length, sha256)).status).toBe("succeeded");
     server.close();
   });
 

@@ -88,7 +88,14 @@ test("only what talks to clouds, plans a job or reads repos opens secrets", () =
       .filter((id) => actionsOf(part, id).includes("kms:Decrypt"))
       .map((id) => `${part}/${id.replace(/RoleDefaultPolicy.*/, "")}`),
   );
-  expect(opening.sort()).toEqual(["flow/Probeaws", "flow/RunTaskaws", "flow/StartJob", "indexer/ScanRepo"]);
+  expect(opening.sort()).toEqual([
+    "flow/Probeaws",
+    "flow/RunTaskaws",
+    "flow/StartJob",
+    "indexer/ScanRepo",
+    "pilot/Receive",
+    "pilot/Sweep",
+  ]);
 });
 
 test("the API seals and never opens", () => {

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import { decryptBody } from "../../shared/protocol/body-cipher.ts";
 import type { BodyReference } from "../../shared/protocol/messages.ts";
 
 const FETCH_MS = 30_000;
@@ -25,7 +26,7 @@ export async function fetchBody(reference: BodyReference): Promise<string> {
   const bytes = Buffer.concat(parts);
   if (createHash("sha256").update(bytes).digest("hex") !== reference.sha256)
     throw new Error("The command's body is not the announced one: its SHA-256 differs.");
-  return bytes.toString("utf8");
+  return decryptBody(bytes, reference.key);
 }
 
 /** An object store is away for a moment now and then; a refusal (4xx) is final. */

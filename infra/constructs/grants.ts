@@ -1,5 +1,6 @@
 import type * as dynamodb from "aws-cdk-lib/aws-dynamodb";
 import type * as s3 from "aws-cdk-lib/aws-s3";
+import { ID_PREFIXES, type IdKind } from "../../shared/kernel/ids.ts";
 import type { OpFunction } from "./op-function.ts";
 
 /** What a function may do to items. No Scan, and nothing on the table itself. */
@@ -31,9 +32,15 @@ export function grantSeal(fn: OpFunction, keyArn: string): void {
   fn.allow(["kms:GenerateDataKey"], [keyArn]);
 }
 
-/** May open sealed secrets: only what talks to clouds or hands secrets to a node. */
-export function grantOpen(fn: OpFunction, keyArns: readonly string[]): void {
-  fn.allow(["kms:Decrypt"], keyArns);
+/**
+ * May open sealed secrets: only what talks to clouds or hands secrets to a node.
+ * @param of of objects of this kind alone, as their ids tell
+ */
+export function grantOpen(fn: OpFunction, keyArns: readonly string[], of?: IdKind): void {
+  // A local AWS knows no encryption context in policies: there the condition does not count.
+  const conditions =
+    of === undefined ? undefined : { StringLikeIfExists: { "kms:EncryptionContext:object": `${ID_PREFIXES[of]}-*` } };
+  fn.allow(["kms:Decrypt"], keyArns, conditions);
 }
 
 /** May answer tasks that wait for their token. The token is the right to answer: the actions know no narrower resource. */

@@ -4,7 +4,7 @@ import { Env as ConnectEnv } from "../../functions/pilot/connect/env.ts";
 import { Env as DisconnectEnv } from "../../functions/pilot/disconnect/env.ts";
 import { Env as ReceiveEnv } from "../../functions/pilot/receive/env.ts";
 import { Env as SweepEnv } from "../../functions/pilot/sweep/env.ts";
-import { grantItems, grantObjects, grantTaskAnswers, READ, WRITE } from "../constructs/grants.ts";
+import { grantItems, grantObjects, grantOpen, grantTaskAnswers, READ, WRITE } from "../constructs/grants.ts";
 import { OpFunction } from "../constructs/op-function.ts";
 import { everyMinute } from "../constructs/schedule.ts";
 import { Socket } from "../constructs/socket.ts";
@@ -29,6 +29,7 @@ export class PilotStack extends PartStack {
     const outward = {
       ...table,
       BUCKET_NAME: data.bucket.bucketName,
+      KEY_ID: data.openingKeys.join(","),
       PILOT_MANAGEMENT_ENDPOINT: this.socket.managementEndpoint,
       OBJECTS_PUBLIC_ENDPOINT: settings.objectsPublicEndpoint,
     };
@@ -69,6 +70,8 @@ export class PilotStack extends PartStack {
       this.socket.grantPost(fn);
       // What it signs for the Frontgate to read.
       grantObjects(fn, data.bucket, "commands/", ["s3:GetObject"]);
+      // What it is to send; and what is struck out of answers.
+      grantOpen(fn, data.openingKeys, "command");
       grantTaskAnswers(fn);
     }
     this.socket.route("$connect", connect);

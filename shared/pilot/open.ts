@@ -7,12 +7,14 @@ import { openConnections } from "../platform/connections.ts";
 import { openTable } from "../platform/dynamodb.ts";
 import { openFlows } from "../platform/flows.ts";
 import { openObjects } from "../platform/objects.ts";
+import { openSealer } from "../platform/secrets.ts";
 import type { ReceiveParts } from "./receive.ts";
 
 /** Where Pilot's functions find table, connections and objects. */
 export interface PilotSettings {
   readonly TABLE_NAME: string;
   readonly BUCKET_NAME: string;
+  readonly KEY_ID: string;
   readonly PILOT_MANAGEMENT_ENDPOINT: string;
   readonly OBJECTS_PUBLIC_ENDPOINT?: string | undefined;
 }
@@ -29,6 +31,7 @@ export function openPilot(settings: PilotSettings): ReceiveParts {
     flows: openFlows(),
     connections: openConnections(settings.PILOT_MANAGEMENT_ENDPOINT),
     objects: openObjects({ bucket: settings.BUCKET_NAME, ...(publicEndpoint === undefined ? {} : { publicEndpoint }) }),
+    sealer: openSealer(settings.KEY_ID),
     clock: systemClock,
   };
 }

@@ -1,6 +1,6 @@
 import type { Frontgate } from "../domain/frontgate/schema.ts";
 import type { Service } from "../packages/vm/cluster.ts";
-import type { DroneCommand, FrontgateCommand, Invocation } from "../protocol/messages.ts";
+import type { CommandBody, DroneCommand, FrontgateCommand, Invocation } from "../protocol/messages.ts";
 import type { TaskContext, TaskResult } from "./contract.ts";
 
 /** How long a command may wait for an agent that is away before it ends as `expired`. */
@@ -63,6 +63,15 @@ export async function serviceOf(context: TaskContext): Promise<Service> {
 /** How a person reads a command. */
 export function commandLine(run: Invocation): string {
   return "shell" in run ? run.shell : run.argv.join(" ");
+}
+
+/** The same of an order, where it is one for a node. */
+export function lineOf(body: CommandBody): string | undefined {
+  if (body.to !== "drone") return undefined;
+  const { drone } = body;
+  if (drone.kind === "run-service") return commandLine(drone.run);
+  if (drone.kind === "wait-ready" && drone.run !== undefined) return commandLine(drone.run);
+  return drone.kind;
 }
 
 function requireFrontgate(context: TaskContext): string {

@@ -1,16 +1,18 @@
+import { openConfidence, strike } from "../domain/command/confidence.ts";
 import type { CommandRecord } from "../domain/command/schema.ts";
 import type { CommandStore } from "../domain/command/store.ts";
 import type { TaskFailure } from "../domain/job/schema.ts";
 import type { JobStore } from "../domain/job/store.ts";
 import type { Flows } from "../platform/flows.ts";
-import { CommandBody, type Result } from "../protocol/messages.ts";
-import { commandLine } from "./agent.ts";
+import type { Sealer } from "../platform/secrets.ts";
+import type { Result } from "../protocol/messages.ts";
 import { taskKind } from "./registry.ts";
 
 export interface CompletionParts {
   readonly commands: CommandStore;
   readonly jobs: JobStore;
   readonly flows: Flows;
+  readonly sealer: Pick<Sealer, "open">;
 }
 
 /** What Step Functions is told: ids and a status, never an output. */
@@ -21,15 +23,35 @@ export interface TaskAnswer {
 
 /**
  * A result has arrived, for the first time or again: notes it on the command, ends the task that waits for it and answers
- * its callback. Every step may be repeated: the first result stays. Three writes and one request to Step Functions.
+ * its callback. Every step may be repeated: the first result stays. Three writes and one request to Step Functions; one
+ * read more when the agent had something to say, and one KMS request where passwords may be among it.
  */
 export async function completeCommand(
   parts: CompletionParts,
   command: Pick<CommandRecord, "tenantId" | "frontgateId" | "id">,
   result: Omit<Result, "type" | "id">,
 ): Promise<void> {
-  const done = await parts.commands.complete(command.tenantId, command.frontgateId, command.id, result);
+  const kept = await withoutSecrets(parts, command, result);
+  const done = await parts.commands.complete(command.tenantId, command.frontgateId, command.id, kept);
   if (done !== undefined) await endWaitingTask(parts, done);
+}
+
+/** What a command prints may be its configuration: the answers that were passwords are struck out before it is kept. */
+async function withoutSecrets<R extends Pick<Result, "output" | "message">>(
+  parts: Pick<CompletionParts, "commands" | "sealer">,
+  { tenantId, frontgateId, id }: Pick<CommandRecord, "tenantId" | "frontgateId" | "id">,
+  result: R,
+): Promise<R> {
+  const { output, message } = result;
+  if (!output && !message) return result;
+  const command = await parts.commands.get(tenantId, frontgateId, id);
+  if (command?.confidential !== true) return result;
+  const { secrets } = await openConfidence(parts.sealer, command);
+  return {
+    ...result,
+    ...(output === undefined ? {} : { output: strike(output, secrets) }),
+    ...(message === undefined ? {} : { message: strike(message, secrets) }),
+  };
 }
 
 /** Ends the task of a command whose result is known. Its kind says whether a failure stops the job. */
@@ -69,10 +91,10 @@ function outputOf(result: StoredResult): Record<string, unknown> {
 
 /** A failed command, told to a person: which node, which command, what it printed, what to do. Pure. */
 export function failureOf(
-  command: Pick<CommandRecord, "body" | "nodeId" | "timeoutMs" | "deadline">,
+  command: Pick<CommandRecord, "line" | "nodeId" | "timeoutMs" | "deadline">,
   result: StoredResult,
 ): TaskFailure {
-  const line = lineOf(command);
+  const { line } = command;
   const what = line ?? "The step";
   const where = command.nodeId === undefined ? "on the VPC's Frontgate" : `on node ${command.nodeId}`;
   return {
@@ -115,14 +137,4 @@ function sentence(
         ? `${what} ${where} ${result.status}${because}`
         : `${what} ${where} ended with exit code ${result.exitCode}${because}`;
   }
-}
-
-function lineOf(command: Pick<CommandRecord, "body">): string | undefined {
-  if (command.body === undefined) return undefined;
-  const body = CommandBody.parse(JSON.parse(command.body));
-  if (body.to !== "drone") return undefined;
-  const { drone } = body;
-  if (drone.kind === "run-service") return commandLine(drone.run);
-  if (drone.kind === "wait-ready" && drone.run !== undefined) return commandLine(drone.run);
-  return drone.kind;
 }

@@ -13,6 +13,7 @@ import { Job, Task } from "../domain/job/schema.ts";
 import { runtimeKey } from "../domain/runtime/entity.ts";
 import { Runtime } from "../domain/runtime/schema.ts";
 import type { Clock } from "../kernel/clock.ts";
+import { MASK } from "../packages/contract.ts";
 import type { RenderedCluster } from "../packages/vm/cluster.ts";
 import { render } from "../packages/vm/render.ts";
 import { json, type VmPackage, vmPackage } from "../packages/vm/schema.ts";
@@ -78,6 +79,7 @@ export async function loadContext(parts: LoaderParts, ids: Ids): Promise<TaskCon
     }),
     package: loadPackage,
     rendered: once(async () => renderDeployment(parts.sealer, await loadPackage(), deployment)),
+    secrets: once(async () => (deployment.sealedValues === undefined ? [] : secretAnswers(parts.sealer, deployment))),
     nodes,
     node: async (): Promise<Node> => {
       const found = (await nodes()).find((node) => node.id === task.nodeId);
@@ -115,15 +117,34 @@ export async function renderDeployment(
   pkg: VmPackage,
   deployment: Deployment,
 ): Promise<RenderedCluster> {
-  const { sealedValues, tenantId, id } = deployment;
-  const values: unknown =
-    sealedValues === undefined
-      ? deployment.values
-      : JSON.parse(await sealer.open(sealedValues, { tenant: tenantId, object: id }));
-  const result = render(pkg, Values.parse(values));
+  const result = render(pkg, await openValues(sealer, deployment));
   // They were checked when the deployment was accepted.
   if (!result.ok) throw new Error(`the package does not render: ${result.faults[0]?.detail}`);
   return result.cluster;
+}
+
+/** The answers, passwords included. One KMS request when there are any. */
+async function openValues(
+  sealer: Sealer,
+  { sealedValues, values, tenantId, id }: Deployment,
+): Promise<z.infer<typeof Values>> {
+  if (sealedValues === undefined) return Values.parse(values);
+  return Values.parse(JSON.parse(await sealer.open(sealedValues, { tenant: tenantId, object: id })));
+}
+
+/** Texts that the deployment's own values have a mask for. */
+async function secretAnswers(sealer: Sealer, deployment: Deployment): Promise<readonly string[]> {
+  return masked(deployment.values, await openValues(sealer, deployment));
+}
+
+function masked(shown: unknown, given: unknown): readonly string[] {
+  if (shown === MASK) return typeof given === "string" ? [given] : [];
+  if (!isObject(shown) || !isObject(given)) return [];
+  return Object.entries(shown).flatMap(([name, member]) => masked(member, given[name]));
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 async function openCredential(parts: LoaderParts, deployment: Deployment): Promise<unknown> {

@@ -23,6 +23,8 @@ export interface TaskContext {
   /** The package of the deployment's version, and it rendered with the deployment's values. */
   package(): Promise<VmPackage>;
   rendered(): Promise<RenderedCluster>;
+  /** Answers that are passwords: no message may hold one. */
+  secrets(): Promise<readonly string[]>;
   nodes(): Promise<readonly Node[]>;
   /** @throws when the task has no node */
   node(): Promise<Node>;

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { sealConfidence, strike } from "../domain/command/confidence.ts";
 import { bodyKey, type DeliveryParts, deliver, fitsInline } from "../domain/command/delivery.ts";
 import type { CommandRecord } from "../domain/command/schema.ts";
 import { isDone } from "../domain/job/rules.ts";
@@ -7,7 +8,10 @@ import type { TaskEnd } from "../domain/job/task-store.ts";
 import { awaitCommandWrite } from "../domain/job/writes.ts";
 import { derivedId } from "../kernel/ids.ts";
 import { Problem } from "../kernel/problem.ts";
+import type { Sealer } from "../platform/secrets.ts";
+import { encryptBody, newBodyKey } from "../protocol/body-cipher.ts";
 import { ProviderError } from "../providers/contract.ts";
+import { lineOf } from "./agent.ts";
 import { type CompletionParts, endWaitingTask, type TaskAnswer } from "./complete.ts";
 import { type CommandOrder, type TaskContext, TaskError, type TaskKind } from "./contract.ts";
 import { taskKind } from "./registry.ts";
@@ -23,6 +27,7 @@ export interface RunTask {
 }
 
 export interface EngineParts extends CompletionParts, DeliveryParts {
+  readonly sealer: Sealer;
   /** Loads what the task may touch; `undefined` when job or task is not there. */
   context(input: RunTask): Promise<TaskContext | undefined>;
 }
@@ -88,7 +93,9 @@ async function order(parts: EngineParts, context: TaskContext, wanted: CommandOr
   const bytes = Buffer.byteLength(body);
   const now = parts.clock();
   const id = derivedId("command", task.id, String(job.attempt));
-  if (!fitsInline(bytes)) await parts.objects.put(bodyKey(id), Buffer.from(body), "application/json");
+  const secrets = await context.secrets();
+  const line = lineOf(wanted.body);
+  const large = fitsInline(bytes) ? undefined : await putAside(parts, bodyKey(id), body);
   // The task learns of its command in the same transaction: a result can never arrive unexpected.
   const record: CommandRecord = {
     id,
@@ -99,9 +106,18 @@ async function order(parts: EngineParts, context: TaskContext, wanted: CommandOr
     jobId: job.id,
     taskId: task.id,
     metadataVersion: wanted.metadataVersion,
-    ...(fitsInline(bytes) ? { body } : { bodyKey: bodyKey(id) }),
-    bodySha256: createHash("sha256").update(body).digest("hex"),
-    bodyBytes: bytes,
+    ...(large === undefined && secrets.length === 0
+      ? { body }
+      : {
+          sealed: await sealConfidence(
+            parts.sealer,
+            { tenantId: task.tenantId, id },
+            { ...(large ? { key: large.key } : { body }), secrets },
+          ),
+        }),
+    confidential: secrets.length > 0,
+    ...(line === undefined ? {} : { line: strike(line, secrets) }),
+    ...(large === undefined ? {} : { bodyKey: bodyKey(id), bodySha256: large.sha256, bodyBytes: large.bytes }),
     timeoutMs: wanted.timeoutMs,
     deadline: new Date(now.getTime() + wanted.startWithinMs).toISOString(),
     status: "open",
@@ -111,6 +127,14 @@ async function order(parts: EngineParts, context: TaskContext, wanted: CommandOr
   const command = await parts.commands.create(record, [awaitCommandWrite(task, id)]);
   if (command !== record) await parts.jobs.awaitCommand(task, id);
   await send(parts, command, token);
+}
+
+/** A body too large for a message, encrypted with a key of its own: who may read the bucket reads no password. */
+async function putAside(parts: EngineParts, place: string, body: string) {
+  const key = newBodyKey();
+  const object = encryptBody(body, key);
+  await parts.objects.put(place, object, "application/octet-stream");
+  return { key, sha256: createHash("sha256").update(object).digest("hex"), bytes: object.length };
 }
 
 /** Called again for a task that waits: the newest callback is the one that counts. */

@@ -20,8 +20,10 @@ import { Env } from "./env.ts";
 const env = Env.parse(process.env);
 const log = createLogger();
 const table = openTable(env.TABLE_NAME);
+const sealer = openSealer(env.KEY_ID);
 const shared = {
   table,
+  sealer,
   deployments: deploymentStore(table),
   frontgates: frontgateStore(table),
   commands: commandStore(table),
@@ -30,7 +32,6 @@ const shared = {
 };
 const loader = {
   ...shared,
-  sealer: openSealer(env.KEY_ID),
   provider,
   pilot: {
     url: env.PILOT_URL,

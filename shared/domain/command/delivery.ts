@@ -1,10 +1,12 @@
 import type { Clock } from "../../kernel/clock.ts";
 import type { Connections } from "../../platform/connections.ts";
 import type { Objects } from "../../platform/objects.ts";
+import type { Sealer } from "../../platform/secrets.ts";
 import { LIMITS } from "../../protocol/limits.ts";
 import { type Command, CommandBody, type FromPilot } from "../../protocol/messages.ts";
 import type { Frontgate } from "../frontgate/schema.ts";
 import type { FrontgateStore } from "../frontgate/store.ts";
+import { openConfidence } from "./confidence.ts";
 import type { CommandRecord } from "./schema.ts";
 import type { CommandStore } from "./store.ts";
 
@@ -13,6 +15,7 @@ export interface DeliveryParts {
   readonly frontgates: FrontgateStore;
   readonly connections: Connections;
   readonly objects: Objects;
+  readonly sealer: Pick<Sealer, "open">;
   readonly clock: Clock;
 }
 
@@ -21,7 +24,7 @@ export const bodyKey = (commandId: string): string => `commands/${commandId}`;
 
 /**
  * Posts an open command to its Frontgate's newest connection. `false` when it is offline: the command stays open,
- * and `hello` of the next connection delivers it. One request to the gateway.
+ * and `hello` of the next connection delivers it. One request to KMS and one to the gateway.
  */
 export async function deliver(parts: DeliveryParts, command: CommandRecord, frontgate: Frontgate): Promise<boolean> {
   if (frontgate.connectionId === undefined || !frontgate.ready) return false;
@@ -41,10 +44,13 @@ async function message(parts: DeliveryParts, command: CommandRecord): Promise<Co
     deadline: command.deadline,
     timeoutMs: command.timeoutMs,
   };
-  if (command.body !== undefined) return { ...envelope, body: CommandBody.parse(JSON.parse(command.body)) };
+  const { body, key } = await openConfidence(parts.sealer, command);
+  if (body !== undefined) return { ...envelope, body: CommandBody.parse(JSON.parse(body)) };
+  const { bodySha256: sha256, bodyBytes: bytes } = command;
+  if (key === undefined || sha256 === undefined || bytes === undefined) throw new Error(`${command.id} has no body`);
   const seconds = Math.max(60, Math.ceil((Date.parse(command.deadline) - parts.clock().getTime()) / 1000));
   const url = await parts.objects.presign(command.bodyKey ?? bodyKey(command.id), Math.min(seconds, 3600));
-  return { ...envelope, bodyRef: { url, sha256: command.bodySha256, bytes: command.bodyBytes } };
+  return { ...envelope, bodyRef: { url, sha256, bytes, key } };
 }
 
 /** Whether a body of so many bytes goes inside the message; the rest of a frame is left for the envelope. */

@@ -11,11 +11,19 @@ export const CommandRecord = z.object({
   jobId: z.string(),
   taskId: z.string(),
   metadataVersion: z.int(),
-  /** CommandBody as JSON, when small enough to lie in the item. Else it is the object at `bodyKey`. */
+  /** CommandBody as JSON, when it is small enough for a message and no passwords are among the deployment's answers. */
   body: z.string().optional(),
+  /** Else a sealed `Confidence`, its context {tenant, object: the command's id}. */
+  sealed: z.string().optional(),
+  /** There are passwords among it: what comes back is looked through for them. */
+  confidential: z.boolean(),
+  /** The command as a person reads it, without passwords; absent where it is not one of the package. */
+  line: z.string().optional(),
+  /** Where the body lies, encrypted, when it is too large for a message. */
   bodyKey: z.string().optional(),
-  bodySha256: z.string(),
-  bodyBytes: z.int(),
+  /** Of the object. */
+  bodySha256: z.string().optional(),
+  bodyBytes: z.int().optional(),
   timeoutMs: z.int(),
   /** RFC 3339; no execution starts after it. */
   deadline: z.string(),

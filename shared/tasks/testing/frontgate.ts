@@ -7,6 +7,10 @@ export interface TestFrontgate extends Connections {
   readonly executed: Map<string, number>;
   /** Answers that fail, by service name. */
   readonly failing: Set<string>;
+  /** What a failing service prints. */
+  printing: string;
+  /** Everything that was posted. */
+  readonly posted: string[];
   /** Sends what Pilot has not heard yet; as the real one does after `hello`. */
   flush(): Promise<void>;
 }
@@ -16,10 +20,13 @@ export function testFrontgate(report: (text: string) => Promise<void>, now: () =
   const failing = new Set<string>();
   const results = new Map<string, Result>();
   const unheard = new Set<string>();
-  return {
+  const frontgate: TestFrontgate = {
     executed,
     failing,
+    printing: "no such file",
+    posted: [],
     async post(_connection, text) {
+      frontgate.posted.push(text);
       const message = FromPilot.parse(JSON.parse(text));
       if (message.type === "result-ack") unheard.delete(message.id);
       if (message.type !== "command") return true;
@@ -33,7 +40,7 @@ export function testFrontgate(report: (text: string) => Promise<void>, now: () =
           id: message.id,
           status: fails ? "failed" : "succeeded",
           exitCode: fails ? 7 : 0,
-          output: fails ? "no such file" : "",
+          output: fails ? frontgate.printing : "",
           startedAt: at,
           finishedAt: at,
         });
@@ -48,4 +55,5 @@ export function testFrontgate(report: (text: string) => Promise<void>, now: () =
       }
     },
   };
+  return frontgate;
 }

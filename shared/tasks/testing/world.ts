@@ -15,7 +15,8 @@ import type { VmPackage } from "../../packages/vm/schema.ts";
 import { receive } from "../../pilot/receive.ts";
 import { sweep } from "../../pilot/sweep.ts";
 import { openTable, type Table } from "../../platform/dynamodb.ts";
-import type { Sealer } from "../../platform/secrets.ts";
+import { openSealer } from "../../platform/secrets.ts";
+import { testKeys } from "../../platform/test-keys.ts";
 import { type Ids, loadContext } from "../context.ts";
 import { LEASE_MS, runTask, TaskPending } from "../engine.ts";
 import { testCloud } from "./cloud.ts";
@@ -57,16 +58,15 @@ export function testWorld(
   };
   const table = withFaults(openTable(tableName, client), effect);
   const cloud = testCloud(effect);
-  const sealer: Sealer = {
-    seal: async (text, context) => Buffer.from(JSON.stringify([text, context])).toString("base64"),
-    open: async (sealed) => String(JSON.parse(Buffer.from(sealed, "base64").toString("utf8"))[0]),
-  };
+  const sealer = openSealer("key", testKeys());
   const tenant = options.tenant ?? `${TENANT}-${deploymentId.replace(/^dep-/, "")}`;
   const place = { tenantId: tenant, deploymentId, runtimeId: "rt-000001" };
   const answers = new Map<string, unknown>();
   const executions = new Map<string, unknown>();
   /** Messages to the job queue. */
   const sent: unknown[] = [];
+  /** Bodies that were put aside. */
+  const objects: Uint8Array[] = [];
   const flows = {
     start: (_arn: string, name: string, input: unknown) =>
       effect("start", async () => void executions.set(name, input)),
@@ -86,10 +86,11 @@ export function testWorld(
   const parts = {
     ...stores,
     flows,
+    sealer,
     clock,
     connections: { post: (id: string, text: string) => effect("post", () => frontgate.post(id, text)) },
     objects: {
-      put: async () => undefined,
+      put: async (_key: string, body: Uint8Array) => void objects.push(body),
       get: async () => new Uint8Array(),
       presign: async () => "https://objects/x",
     },
@@ -195,13 +196,19 @@ export function testWorld(
     clock,
     sent,
     effects: () => effects,
+    /** What the state machine was given and told, and what lies in the bucket. */
+    traces: () => ({ executions: [...executions], answers: [...answers], objects }),
     advance: (ms: number) => {
       time += ms;
     },
     sweep: () => sweep(parts),
     receive: (text: string) => receive(parts, connectionId, text),
     /** A deployment with its job, as the API's transaction leaves them. */
-    async prepare(kind: JobKind = "deploy"): Promise<{ deployment: Deployment; job: Job }> {
+    async prepare(
+      kind: JobKind = "deploy",
+      /** Sections of answers beside the first one: as shown, and with passwords. */
+      more: { readonly shown: object; readonly given: object } = { shown: {}, given: {} },
+    ): Promise<{ deployment: Deployment; job: Job }> {
       const at = clock().toISOString();
       const job: Job = {
         id: `job-${deploymentId.slice(4)}`,
@@ -218,6 +225,14 @@ export function testWorld(
         createdAt: at,
         version: 1,
       };
+      const values = {
+        cluster: {
+          name: "zk",
+          description: "",
+          subnet: "subnet-1",
+          zk_node: { cpu: 1, memory: 1024, count: 3, volume_size: 10 },
+        },
+      };
       const deployment: Deployment = {
         id: deploymentId,
         tenantId: tenant,
@@ -229,14 +244,15 @@ export function testWorld(
         runtimeId: "rt-000001",
         provider: "aws",
         credentialId: "cred-000001",
-        values: {
-          cluster: {
-            name: "zk",
-            description: "",
-            subnet: "subnet-1",
-            zk_node: { cpu: 1, memory: 1024, count: 3, volume_size: 10 },
-          },
-        },
+        values: { ...values, ...more.shown },
+        ...(Object.keys(more.given).length === 0
+          ? {}
+          : {
+              sealedValues: await sealer.seal(JSON.stringify({ ...values, ...more.given }), {
+                tenant,
+                object: deploymentId,
+              }),
+            }),
         subnetId: "subnet-1",
         status: "creating",
         activeJobId: job.id,

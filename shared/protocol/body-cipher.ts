@@ -1,0 +1,23 @@
+import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
+
+const IV_BYTES = 12;
+const TAG_BYTES = 16;
+
+/** A key for one body, base64 of 32 bytes. */
+export const newBodyKey = (): string => randomBytes(32).toString("base64");
+
+/** The body as it lies where a command refers to it: nonce, tag and ciphertext of AES-256-GCM. */
+export function encryptBody(body: string, key: string): Buffer {
+  const iv = randomBytes(IV_BYTES);
+  const cipher = createCipheriv("aes-256-gcm", Buffer.from(key, "base64"), iv);
+  const ciphertext = Buffer.concat([cipher.update(body, "utf8"), cipher.final()]);
+  return Buffer.concat([iv, cipher.getAuthTag(), ciphertext]);
+}
+
+/** @throws when the bytes were not made with this key */
+export function decryptBody(bytes: Uint8Array, key: string): string {
+  const decipher = createDecipheriv("aes-256-gcm", Buffer.from(key, "base64"), bytes.subarray(0, IV_BYTES));
+  decipher.setAuthTag(bytes.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
+  const opened = Buffer.concat([decipher.update(bytes.subarray(IV_BYTES + TAG_BYTES)), decipher.final()]);
+  return opened.toString("utf8");
+}
