@@ -46,7 +46,7 @@ export class JobQueue extends Construct {
       image: { entity: ["Job"], status: ["queued"] },
       // A tenant costs the producer the same whether it has one job in the batch or all: the more at once, the sooner
       // the stream has come to the next tenant's.
-      batchSize: 100,
+      batchSize: 1000,
     });
   }
 

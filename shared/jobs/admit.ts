@@ -58,13 +58,17 @@ export async function send(queue: Queue, job: QueuedJob, occasion = ""): Promise
   });
 }
 
+/** A batch read takes 100 keys; and no more than the cap can be let in. The index lists the others. */
+const FRESH = 100;
+
 /** A record of the stream may come late, when its job has long ended: it must not take a slot then. */
 async function stillQueued(
   parts: AdmitParts,
   tenantId: string,
   known: readonly QueuedJob[],
 ): Promise<readonly QueuedJob[]> {
-  const jobs = await parts.jobs.several(tenantId, [...new Set(known.map(({ id }) => id))]);
+  const ids = [...new Set(known.map(({ id }) => id))].sort().slice(0, Math.min(FRESH, parts.tenantCap));
+  const jobs = await parts.jobs.several(tenantId, ids);
   return jobs
     .filter(({ status }) => status === "queued")
     .map(({ id, attempt, deploymentId }) => ({ tenantId, id, attempt, deploymentId }));

@@ -8,7 +8,7 @@ export interface EnqueueParts extends AdmitParts {
 
 /**
  * What a batch of the table's stream means for the queue: every tenant's jobs are let in at the same time, and a tenant
- * costs the same few round trips whether the batch has one of its jobs or a hundred.
+ * costs the same few round trips whether the batch has one of its jobs or a thousand.
  *
  * What fails for one tenant is left to the sweep, as the stream would otherwise wait for it, and with it everybody.
  * @throws Error when it failed for all: the fault is not a tenant's, and the stream delivers the batch again

@@ -37,7 +37,7 @@ interface Ids {
 
 const TICK_MS = 10_000;
 /** Records of the stream that one call gets, as in production (`infra/constructs/job-queue.ts`). */
-const BATCH = 100;
+const BATCH = 1000;
 
 /**
  * The way of many tenants' jobs from the table to their end, on the code that does it in production: stream, queue,
