@@ -39,6 +39,8 @@ export const Stage = z.strictObject({
   tenantJobCap: z.coerce.number().int().positive().default(50),
   /** What a tenant may have until the platform sets other limits: `deployments=20,nodes=unlimited`. */
   quotaDefaults: Text.optional(),
+  /** Requests a second and at once, of one token or user and of a whole tenant: `principal=100/1000,tenant=400/4000`. */
+  rateDefaults: Text.optional(),
   /** Days between automatic rotations of the KMS key; each of the first two adds a dollar a month (docs/costs.md). */
   keyRotationDays: z.coerce.number().int().min(90).max(2560).default(2560),
   /** A higher number makes a new KMS key for secrets: see `previousKeyArn`. */

@@ -43,7 +43,7 @@ export class ApiStack extends PartStack {
       settings,
       bundle: "api-authorizer",
       env: AuthorizerEnv,
-      environment: { ...table, ...issuers },
+      environment: { ...table, ...issuers, RATE_DEFAULTS: settings.rateDefaults },
       description: "Bearer token to tenant, grants and groups",
       timeout: Duration.seconds(10),
     });

@@ -4,6 +4,12 @@ import { outputs } from "./examples.ts";
 
 const text = { type: "string" };
 
+/** Of every answer to somebody whose requests are counted. */
+const rate = {
+  "RateLimit-Policy": { description: "Requests that are answered: `q` in `w` seconds, by policy", schema: text },
+  RateLimit: { description: "Requests left (`r`), and seconds until all are there again (`t`)", schema: text },
+};
+
 /** Headers that a request of the route carries. */
 export function requestHeaders(route: Route) {
   const list: object[] = [];
@@ -45,6 +51,7 @@ export function answerHeaders(route: Route): Record<string, object> {
     route.immutable === true || (answer instanceof z.ZodObject && Object.hasOwn(answer.shape, "version"));
   return {
     "X-Request-Id": { description: "Finds the request in the platform's logs", schema: text },
+    ...rate,
     ...(versioned ? { ETag: { description: "Version of the object, for `If-Match`", schema: text } } : {}),
     ...(route.status === 201 ? { Location: { description: "Path of the new object", schema: text } } : {}),
     ...(route.location === undefined ? {} : { Location: { description: route.location, schema: text } }),
@@ -78,6 +85,7 @@ export function answerHeaders(route: Route): Record<string, object> {
 export function problemHeaders(status: number): Record<string, object> {
   return {
     "X-Request-Id": { description: "Finds the request in the platform's logs", schema: text },
+    ...rate,
     ...(status === 401 ? { "WWW-Authenticate": { description: "How to send a token", schema: text } } : {}),
     ...(status === 409 || status === 429 || status >= 500
       ? {

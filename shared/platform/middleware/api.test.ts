@@ -170,6 +170,22 @@ describe("the HTTP API's middlewares", () => {
     expect(operator).toMatchObject({ status: 409, headers: { "retry-after": "3" } });
   });
 
+  it("say how many requests are left, and refuse one too many before anything else", async () => {
+    const told = { ratePolicy: '"principal";q=10;w=10', rateLimit: '"principal";r=3;t=7' };
+    const fields = { "ratelimit-policy": told.ratePolicy, ratelimit: told.rateLimit };
+    const caller = { tenantId: "tenant-a", told };
+    expect(await client.as(caller).send("GET", "/things/rt-000001")).toMatchObject({ status: 200, headers: fields });
+    expect(await client.as(caller).send("GET", "/nowhere")).toMatchObject({ status: 404, headers: fields });
+    const limited = client.as({ ...caller, grants: "", told: { ...told, limited: "7", violated: "principal" } });
+    const answer = await limited.send("POST", "/things", { text: "no JSON" });
+    expect(answer).toMatchObject({ status: 429, headers: { ...fields, "retry-after": "7" } });
+    expect(answer.body).toMatchObject({
+      code: "too-many-requests",
+      retryable: true,
+      "violated-policies": ["principal"],
+    });
+  });
+
   it("name every fault of a body with its pointer", async () => {
     const answer = await client.send("POST", "/things", {
       body: { name: "x", size: 10, extra: 1, tags: [{ "a/b": 1 }], "": 2 },

@@ -15,6 +15,7 @@ import { acceptedLanguages } from "./languages.ts";
 import { etag, precondition } from "./precondition.ts";
 import { accessLog, prepare } from "./prepare.ts";
 import { problems } from "./problems.ts";
+import { rateFields } from "./rate-fields.ts";
 import type { Answer, Call, Method, Route } from "./route.ts";
 import { parseBody, parseParams, parseQuery } from "./validate.ts";
 
@@ -46,6 +47,7 @@ export function api(endpoints: readonly Endpoint[], options: ApiOptions = {}) {
   });
   return middy<ApiRequest, HttpAnswer>(router)
     .use(accessLog())
+    .use(rateFields())
     .use(problems())
     .use(prepare({ log: options.log ?? createLogger(), clock: options.clock ?? systemClock }));
 }

@@ -1,4 +1,5 @@
 import type { MiddlewareObj } from "@middy/core";
+import { RateVerdict, tooMany } from "../../domain/rate/rules.ts";
 import { covers, type DataScope, widest } from "../../kernel/grants.ts";
 import type { Permission } from "../../kernel/permissions.ts";
 import { Problem } from "../../kernel/problem.ts";
@@ -8,7 +9,7 @@ import { refusal } from "./refusal.ts";
 /**
  * Lets a request through whose caller holds the route's permission, and notes how far it goes. The authorizer answers
  * "go on" without an identity for a wrong token, as an HTTP API would turn its "no" into 403; so the absence of an
- * identity is refused here. Routes for the platform alone (`least: "platform"`) are not there for anyone else: 404.
+ * identity is refused here, and a request that was one too many. Routes for the platform alone (`least: "platform"`) are not there for anyone else: 404.
  */
 export function authorise(permission: Permission, least: DataScope = "own"): MiddlewareObj<ApiRequest, HttpAnswer> {
   return {
@@ -19,6 +20,8 @@ export function authorise(permission: Permission, least: DataScope = "own"): Mid
       if (!parsed.success) throw refused ?? unauthorized();
       const caller = parsed.data;
       event.state.caller = caller;
+      const rate = RateVerdict.safeParse(told);
+      if (rate.success && rate.data.limited !== undefined) throw tooMany(rate.data);
       const scope = widest(caller.grants, permission);
       // Somebody who signed in and acts in no tenant may ask who they are, and what else needs none.
       if (scope === undefined && refused !== undefined) throw refused;

@@ -38,6 +38,8 @@ export interface TestCaller {
   readonly tokenId?: string;
   /** @default tokenId */
   readonly actorId?: string;
+  /** What else the authorizer tells: of the caller's rate. */
+  readonly told?: Readonly<Record<string, string>>;
   /** Beside the tenant itself, parted by spaces. */
   readonly groups?: string;
 }
@@ -60,6 +62,7 @@ export function testClient(endpoints: readonly Endpoint[], options: ApiOptions, 
     groups = "",
     tokenId = "tok-tester",
     actorId = tokenId,
+    told = {},
   }: TestCaller): TestClient => ({
     log,
     as: client,
@@ -81,7 +84,7 @@ export function testClient(endpoints: readonly Endpoint[], options: ApiOptions, 
             lambda:
               tenantId === undefined
                 ? {}
-                : { tenantId, actorId, tokenId, grants, groups: `${tenantId} ${groups}`.trim() },
+                : { ...told, tenantId, actorId, tokenId, grants, groups: `${tenantId} ${groups}`.trim() },
           },
         },
         pathParameters: { proxy: path.split("/").slice(2).join("/") },
