@@ -89,6 +89,7 @@ export function endpoint<P extends z.ZodType, Q extends z.ZodType, B extends z.Z
           const again = (also: Parameters<typeof save>[0]) => repeatOnConflict(() => save([...also, ...acts]));
           if (state.commit === undefined) await again([]);
           committed = state.commit === undefined ? rendered : await state.commit(rendered, again);
+          if (done.once !== undefined) committed = render({ ...done, body: Object.assign({}, done.body, done.once) });
           return done;
         },
       };

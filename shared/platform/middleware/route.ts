@@ -95,6 +95,11 @@ export interface Call<P, Q, B, O> {
 
 export interface Answer<O> {
   readonly body: O;
+  /**
+   * Members that the first answer alone has, beside `body`, such as a secret that was just made: neither the record that
+   * replays the answer nor the audit log gets them. The output names them as optional.
+   */
+  readonly once?: Partial<O>;
   /** Instead of the route's own status: 200 of a dry run. */
   readonly status?: 200;
   /** Becomes `Content-Language`. */
