@@ -1,9 +1,18 @@
 import { noticeWrite } from "../domain/notice/outbox.ts";
 import type { DeliveryStore, Loaded } from "../domain/webhook/delivery-store.ts";
-import { afterAttempt, healthAfter, isHopeless, isOver, type Outcome, signing } from "../domain/webhook/rules.ts";
+import {
+  afterAttempt,
+  healthAfter,
+  isHopeless,
+  isOver,
+  type Outcome,
+  signing,
+  switched,
+} from "../domain/webhook/rules.ts";
 import type { Delivery, Webhook } from "../domain/webhook/schema.ts";
 import type { WebhookStore } from "../domain/webhook/store.ts";
 import type { Clock } from "../kernel/clock.ts";
+import { happened } from "../platform/dynamodb.ts";
 import { MAX_DELAY, type Messages } from "../platform/messages.ts";
 import type { SafeFetch } from "../platform/safe-fetch.ts";
 import type { Sealer } from "../platform/secrets.ts";
@@ -12,7 +21,7 @@ import type { WebhookMessage } from "./message.ts";
 import { messageOf } from "./publish.ts";
 
 export interface DeliverParts {
-  readonly webhooks: Pick<WebhookStore, "change">;
+  readonly webhooks: Pick<WebhookStore, "save">;
   readonly deliveries: DeliveryStore;
   readonly messages: Messages;
   readonly fetch: SafeFetch;
@@ -92,9 +101,8 @@ async function settle(
   const data = { webhookId, url, reason, failingSince: health.failingSince };
   const to = { users: [createdBy] };
   const notice = noticeWrite({ type: "webhook.disabled", tenantId, data, to, cause: `${webhookId}#${version}`, now });
-  const change = { enabled: false, disabledReason: reason, updatedAt: now.toISOString() } as const;
   // Somebody changed it meanwhile: the next attempt finds out whether that helped.
-  await webhooks.change(webhook, change, [notice]);
+  await happened(webhooks.save(webhook, switched(webhook, reason, now), [notice]));
 }
 
 async function end({ deliveries }: DeliverParts, delivery: Delivery, status: "cancelled" | "failed"): Promise<void> {

@@ -16,7 +16,6 @@ export type NewNotice = Event & {
   readonly cause: string;
   readonly now: Date;
   readonly to?: Recipients | undefined;
-  readonly webhookId?: string | undefined;
 };
 
 export function noticeId(tenantId: string, type: EventType, cause: string): string {
@@ -25,7 +24,7 @@ export function noticeId(tenantId: string, type: EventType, cause: string): stri
 
 /** A notice of data that are yet to be checked. @throws ZodError when they are not what the type has */
 export function noticeOf(given: Omit<NewNotice, "data"> & { readonly data: unknown }): Notice {
-  const { tenantId, type, cause, now, to, webhookId } = given;
+  const { tenantId, type, cause, now, to } = given;
   return {
     id: noticeId(tenantId, type, cause),
     tenantId,
@@ -33,7 +32,6 @@ export function noticeOf(given: Omit<NewNotice, "data"> & { readonly data: unkno
     at: now.toISOString(),
     data: { ...EVENTS[type].data.parse(given.data) },
     ...(to === undefined ? {} : { to }),
-    ...(webhookId === undefined ? {} : { webhookId }),
   };
 }
 
@@ -52,7 +50,7 @@ export async function sealedNoticeWrite(sealer: Sealer, given: NewNotice, secret
   return write(notice, given.now, await sealer.seal(JSON.stringify(secrets), context));
 }
 
-/** The order to send a delivery once more, for the transaction that puts it back to `pending`. */
+/** The order to send a delivery now, for the transaction that makes it or puts it back to `pending`. */
 export function redeliveryWrite(order: Redelivery, now: Date): Write {
   const id = derivedId("notice", order.tenantId, order.deliveryId, String(order.round));
   const expiresAt = Math.floor(now.getTime() / 1000) + DAY_SECONDS;

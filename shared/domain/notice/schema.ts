@@ -24,8 +24,6 @@ export const Notice = z.object({
   at: z.string(),
   data: z.record(z.string(), z.unknown()),
   to: Recipients.optional(),
-  /** For this webhook alone. */
-  webhookId: z.string().optional(),
 });
 export type Notice = z.infer<typeof Notice>;
 
@@ -36,7 +34,7 @@ export type MailSecrets = z.infer<typeof MailSecrets>;
 /** A notice as the outbox keeps it. `sealed`: `MailSecrets`, encrypted for tenant and notice. */
 export const OutboxNotice = Notice.extend({ sealed: z.string().optional() });
 
-/** An order in the outbox: send an old delivery again. */
+/** An order in the outbox: send this delivery now. */
 export const Redelivery = z.object({
   tenantId: z.string(),
   webhookId: z.string(),

@@ -16,6 +16,12 @@ export interface Loaded {
   readonly freeLane: number | undefined;
 }
 
+/** For the transaction that enables a webhook: its receiver begins anew. */
+export function forgiveWrite(tenantId: string, webhookId: string): Write {
+  const set = assignments({ failures: 0, pausedUntil: 0, entity: "WebhookHealth" });
+  return { update: { key: healthKey(tenantId, webhookId), ...set, update: `${set.update} REMOVE failingSince` } };
+}
+
 /** Deliveries and how their receivers are. One round trip a method. */
 export interface DeliveryStore {
   get(tenantId: string, webhookId: string, id: string): Promise<Delivery | undefined>;
@@ -35,8 +41,10 @@ export interface DeliveryStore {
   ): Promise<void>;
   /** `false` when it has changed since `before` was read. */
   save(before: Delivery, after: Delivery): Promise<boolean>;
-  /** `save` as part of a transaction. */
-  write(before: Delivery, after: Delivery): Write;
+  /** `save`, with other writes in one transaction. @throws ConditionFailed (0: it has changed; 1…: one of `also`) */
+  saveWith(before: Delivery, after: Delivery, also: readonly Write[]): Promise<void>;
+  /** A delivery that is not there yet, as `saveWith`. */
+  addWith(delivery: Delivery, also: readonly Write[]): Promise<void>;
 }
 
 export function deliveryStore(table: Table): DeliveryStore {
@@ -113,6 +121,12 @@ export function deliveryStore(table: Table): DeliveryStore {
       const { put, expression } = write(before, after);
       return happened(table.put(put, expression));
     },
-    write,
+    async saveWith(before, after, also) {
+      await table.transact([write(before, after), ...also]);
+    },
+    async addWith(delivery, also) {
+      const expression = { condition: "attribute_not_exists(pk)" };
+      await table.transact([{ put: deliveryItem(delivery), expression }, ...also]);
+    },
   };
 }

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { derivedIdAt } from "../../kernel/ids.ts";
 import type { Notice } from "../notice/schema.ts";
-import type { Attempt, Delivery, Health, Webhook, WebhookSecret } from "./schema.ts";
+import type { Attempt, Delivery, DisabledReason, Health, Webhook, WebhookSecret } from "./schema.ts";
 
 /** Seconds after each failed attempt until the next: eight attempts in 27.6 hours. */
 export const RETRY_SECONDS: readonly number[] = [5, 300, 1800, 7200, 18_000, 36_000, 36_000];
@@ -24,9 +24,8 @@ export function wants(events: readonly string[], type: string): boolean {
   );
 }
 
-/** Whether the notice goes to the webhook. One that is meant for it alone goes there whatever its filters say. */
+/** Whether the notice goes to the webhook. */
 export function receives(webhook: Webhook, notice: Notice): boolean {
-  if (notice.webhookId !== undefined) return notice.webhookId === webhook.id && webhook.enabled;
   return webhook.enabled && wants(webhook.events, notice.type);
 }
 
@@ -58,6 +57,22 @@ export function newDelivery(webhook: Webhook, notice: Notice): Delivery {
     roundAt: notice.at,
     version: 1,
   };
+}
+
+/** The same delivery from the start, to be sent now. */
+export function again(delivery: Delivery, now: Date): Delivery {
+  const { nextAttemptAt: _next, ...rest } = delivery;
+  const { round, version } = delivery;
+  const fresh = { status: "pending", round: round + 1, attempts: 0, leaseUntil: 0, version: version + 1 } as const;
+  return { ...rest, ...fresh, roundAt: now.toISOString() };
+}
+
+/** Switched on or off, with the reason. */
+export function switched(webhook: Webhook, to: "enabled" | DisabledReason, now: Date): Webhook {
+  const { disabledReason: _old, ...rest } = webhook;
+  const enabled = to === "enabled";
+  const changed = { ...rest, enabled, version: webhook.version + 1, updatedAt: now.toISOString() };
+  return to === "enabled" ? changed : { ...changed, disabledReason: to };
 }
 
 /** What an attempt came to. */

@@ -1,4 +1,4 @@
-import { assignments, ConditionFailed, type Item, type Table, type Write } from "../../platform/dynamodb.ts";
+import { assignments, type Item, type Table, type Write } from "../../platform/dynamodb.ts";
 import { webhookItem, webhookKey, webhooksPartition } from "./entity.ts";
 import { Webhook } from "./schema.ts";
 
@@ -12,9 +12,6 @@ export interface PageRequest {
   readonly startKey?: Item;
 }
 
-export type WebhookChange = Partial<Pick<Webhook, "url" | "description" | "events" | "enabled" | "secrets">> &
-  Pick<Webhook, "updatedAt"> & { readonly disabledReason?: Webhook["disabledReason"] | undefined };
-
 /** A tenant's webhooks. One round trip a method. */
 export interface WebhookStore {
   get(tenantId: string, id: string): Promise<Webhook | undefined>;
@@ -23,10 +20,10 @@ export interface WebhookStore {
   list(tenantId: string, page: PageRequest): Promise<Page<Webhook>>;
   /** @throws ConditionFailed (0: the id exists; 1…: one of `also`) */
   create(webhook: Webhook, also: readonly Write[]): Promise<void>;
-  /** `undefined` when it has changed or gone since it was read. */
-  change(current: Webhook, change: WebhookChange, also: readonly Write[]): Promise<Webhook | undefined>;
-  /** `false` when it has changed or gone since it was read. Its deliveries stay until they expire. */
-  delete(current: Webhook, also: readonly Write[]): Promise<boolean>;
+  /** @throws ConditionFailed (0: it has changed or gone since it was read; 1…: one of `also`) */
+  save(current: Webhook, next: Webhook, also: readonly Write[]): Promise<void>;
+  /** Its deliveries stay until they expire. @throws ConditionFailed as `save` */
+  delete(current: Webhook, also: readonly Write[]): Promise<void>;
 }
 
 /** Of one tenant: each event is compared with all of them. */
@@ -50,21 +47,12 @@ export function webhookStore(table: Table): WebhookStore {
       const put = { put: webhookItem(webhook), expression: { condition: "attribute_not_exists(pk)" } };
       await table.transact([put, ...also]);
     },
-    async change(current, change, also) {
-      const { disabledReason: _old, ...rest } = current;
-      const { disabledReason, ...given } = change;
-      const next: Webhook = {
-        ...rest,
-        ...given,
-        ...(disabledReason === undefined ? {} : { disabledReason }),
-        version: current.version + 1,
-      };
-      const put = { put: webhookItem(next), expression: unchanged(current) };
-      return (await first(table.transact([put, ...also]))) ? next : undefined;
+    async save(current, next, also) {
+      await table.transact([{ put: webhookItem(next), expression: unchanged(current) }, ...also]);
     },
     async delete(current, also) {
       const remove = { delete: webhookKey(current.tenantId, current.id), expression: unchanged(current) };
-      return first(table.transact([remove, ...also]));
+      await table.transact([remove, ...also]);
     },
   };
 }
@@ -72,15 +60,4 @@ export function webhookStore(table: Table): WebhookStore {
 function unchanged({ version }: Webhook) {
   const { names, values } = assignments({ version });
   return { condition: "#version = :version", names, values };
-}
-
-/** `false` when the first write's condition did not hold; another one's is thrown. */
-async function first(transaction: Promise<void>): Promise<boolean> {
-  try {
-    await transaction;
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionFailed && error.index === 0) return false;
-    throw error;
-  }
 }
