@@ -82,7 +82,7 @@ test("no role has a managed policy, a wildcard action or Scan", () => {
   }
 });
 
-test("only what talks to clouds, plans a job or reads repos opens secrets", () => {
+test("only what talks to clouds, plans a job, reads repos or signs webhooks opens secrets", () => {
   const opening = Object.keys(stacks).flatMap((part) =>
     Object.keys(resources(part, "AWS::IAM::Policy"))
       .filter((id) => actionsOf(part, id).includes("kms:Decrypt"))
@@ -93,6 +93,7 @@ test("only what talks to clouds, plans a job or reads repos opens secrets", () =
     "flow/RunTaskaws",
     "flow/StartJob",
     "indexer/ScanRepo",
+    "notices/Deliver",
     "pilot/Receive",
     "pilot/Sweep",
   ]);

@@ -3,6 +3,7 @@ import { ApiStack } from "./stacks/api-stack.ts";
 import { DataStack } from "./stacks/data-stack.ts";
 import { FlowStack } from "./stacks/flow-stack.ts";
 import { IndexerStack } from "./stacks/indexer-stack.ts";
+import { NoticeStack } from "./stacks/notice-stack.ts";
 import { ObservabilityStack } from "./stacks/observability-stack.ts";
 import { PilotStack } from "./stacks/pilot-stack.ts";
 import { StreamStack } from "./stacks/stream-stack.ts";
@@ -14,10 +15,11 @@ export function buildApp(app: App, given: unknown): void {
   const data = new DataStack(app, settings);
   const pilot = new PilotStack(app, settings, data);
   const flow = new FlowStack(app, settings, data, pilot);
-  const stream = new StreamStack(app, settings, data);
+  const notices = new NoticeStack(app, settings, data);
+  const stream = new StreamStack(app, settings, data, notices);
   const api = new ApiStack(app, settings, data, stream);
   const indexer = new IndexerStack(app, settings, data);
-  new ObservabilityStack(app, settings, { data, pilot, flow, stream, api, indexer });
+  new ObservabilityStack(app, settings, { data, pilot, flow, stream, api, indexer, notices });
 }
 
 /** Settings that were given as CDK context. */

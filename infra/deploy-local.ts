@@ -26,6 +26,7 @@ export const Outputs = z.object({
   UserPoolId: z.string(),
   /** Client of the pool that pages and the command line sign in with. */
   SignInClientId: z.string(),
+  NoticeQueueUrl: z.string(),
 });
 export type Outputs = z.infer<typeof Outputs>;
 

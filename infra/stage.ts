@@ -22,6 +22,10 @@ export const Stage = z.strictObject({
   objectsPublicEndpoint: z.url().optional(),
   /** Hosts with private addresses that repositories may lie on, comma-separated. */
   allowedPrivateHosts: Text.optional(),
+  /** Hosts, addresses and CIDR blocks, comma-separated: private ones that webhooks may be sent to, also by http. */
+  allowedWebhookHosts: Text.optional(),
+  /** From whom mails come, such as `Pitrix <store@example.com>`, of an identity that SES has verified; without it none are sent. */
+  mailFrom: Text.optional(),
   /** Endpoints of clouds that runtimes may name beside the clouds' own, comma-separated. */
   allowedProviderEndpoints: Text.optional(),
   /** Unix socket through which `pilotHost` is reached from the functions' host. */

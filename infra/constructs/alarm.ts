@@ -16,8 +16,10 @@ export const ALARM_SECTIONS = [
   "indexer-failures",
   "pilot-failures",
   "stream-failures",
+  "notice-failures",
   "dead-letters",
   "job-dead-letters",
+  "notice-dead-letters",
   "executions-failed",
 ] as const;
 export type AlarmSection = (typeof ALARM_SECTIONS)[number];

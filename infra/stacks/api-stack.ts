@@ -11,6 +11,7 @@ import { Env as CredentialsEnv } from "../../functions/api/credentials/env.ts";
 import { Env as DeploymentsEnv } from "../../functions/api/deployments/env.ts";
 import { Env as FrontgatesEnv } from "../../functions/api/frontgates/env.ts";
 import { Env as JobsEnv } from "../../functions/api/jobs/env.ts";
+import { Env as NotificationsEnv } from "../../functions/api/notifications/env.ts";
 import { Env as ProgressEnv } from "../../functions/api/progress/env.ts";
 import { Env as ProvidersEnv } from "../../functions/api/providers/env.ts";
 import { Env as ReposEnv } from "../../functions/api/repos/env.ts";
@@ -19,6 +20,7 @@ import { Env as RuntimesEnv } from "../../functions/api/runtimes/env.ts";
 import { Env as SearchEnv } from "../../functions/api/search/env.ts";
 import { Env as StoreEnv } from "../../functions/api/store/env.ts";
 import { Env as UploadsEnv } from "../../functions/api/uploads/env.ts";
+import { Env as WebhooksEnv } from "../../functions/api/webhooks/env.ts";
 import { grantItems, grantObjects, grantSeal, type ItemAction, READ, WRITE } from "../constructs/grants.ts";
 import { OpFunction } from "../constructs/op-function.ts";
 import { ResourceApi } from "../constructs/resource-api.ts";
@@ -99,6 +101,7 @@ export class ApiStack extends PartStack {
     );
     add("frontgates", FrontgatesEnv, table, READ);
     add("jobs", JobsEnv, table, [...READ, ...WRITE]);
+    add("notifications", NotificationsEnv, { ...table, MAIL_FROM: settings.mailFrom }, ["GetItem", "PutItem"]);
     add("progress", ProgressEnv, { PROGRESS_URL: stream.socket.url }, []);
     add("providers", ProvidersEnv, {}, []);
     add("search", SearchEnv, table, READ);
@@ -119,13 +122,15 @@ export class ApiStack extends PartStack {
       timeout: Duration.seconds(29),
     });
     add("store", StoreEnv, table, [...READ, "PutItem"]);
+    const receiving = { ALLOWED_WEBHOOK_HOSTS: settings.allowedWebhookHosts };
+    const webhooks = add("webhooks", WebhooksEnv, { ...sealing, ...receiving }, [...READ, ...WRITE]);
     for (const fn of [appVersions, reviews]) grantObjects(fn, data.bucket, "packages/", ["s3:GetObject"]);
     const uploads = add("uploads", UploadsEnv, storing, ["GetItem", "PutItem"]);
     // A URL can do what its signer can: send an upload.
     grantObjects(uploads, data.bucket, "uploads/", ["s3:PutObject"]);
     grantObjects(apps, data.bucket, "attachments/", ["s3:PutObject", "s3:DeleteObject"]);
     grantObjects(attachments, data.bucket, "attachments/", ["s3:GetObject", "s3:DeleteObject"]);
-    for (const fn of [credentials, deployments, repos]) grantSeal(fn, data.key.keyArn);
+    for (const fn of [credentials, deployments, repos, webhooks]) grantSeal(fn, data.key.keyArn);
     for (const fn of [appVersions, deployments, repos, reviews])
       fn.allow(["lambda:InvokeFunction"], [functionArn(this, settings, SCAN)]);
     runtimes.allow(["lambda:InvokeFunction"], [functionArn(this, settings, `${PROBE}*`)]);

@@ -10,14 +10,15 @@ import { consumeStream } from "../constructs/table-stream.ts";
 import { functionArn, REINDEX } from "../names.ts";
 import type { StageSettings } from "../stage.ts";
 import type { DataStack } from "./data-stack.ts";
+import type { NoticeStack } from "./notice-stack.ts";
 import { PartStack } from "./part-stack.ts";
 
-/** What follows from changes of the table: clients hear of their jobs as they go, and the search index is kept. */
+/** What follows from changes of the table: clients hear of their jobs as they go, the search index is kept, and notices go out. */
 export class StreamStack extends PartStack {
   readonly socket: Socket;
   readonly functions: readonly OpFunction[];
 
-  constructor(app: App, settings: StageSettings, data: DataStack) {
+  constructor(app: App, settings: StageSettings, data: DataStack, notices: NoticeStack) {
     super(app, "stream", settings);
     this.socket = new Socket(this, "Socket", {
       settings,
@@ -42,8 +43,8 @@ export class StreamStack extends PartStack {
       settings,
       bundle: "stream-publish-changes",
       env: PublishEnv,
-      environment: { ...environment, ...reindexing },
-      description: "Table stream to watchers of jobs and to the search index",
+      environment: { ...environment, ...reindexing, NOTICE_QUEUE_URL: notices.queue.queue.queueUrl },
+      description: "Table stream to watchers of jobs, to the search index and to the queue of notices",
       timeout: Duration.minutes(2),
       memory: 1024,
     });
@@ -60,12 +61,13 @@ export class StreamStack extends PartStack {
     for (const fn of this.functions) grantItems(fn, data.table, [...READ, ...WRITE]);
     for (const fn of [socket, publish]) this.socket.grantPost(fn);
     for (const fn of [publish, reindex]) fn.allow(["lambda:InvokeFunction"], [functionArn(this, settings, REINDEX)]);
+    notices.queue.feedFrom(publish);
     for (const key of ["$connect", "$disconnect", "$default"] as const) this.socket.route(key, socket);
     consumeStream(this, "Changes", {
       table: data.table,
       consumer: publish,
       failures: data.deadLetters,
-      image: { entity: ["Job", "Task", "App", "Repo"] },
+      image: { entity: ["Job", "Task", "App", "Repo", "Deployment", "VersionHistory", "Notice", "Redelivery"] },
       batchSize: 50,
     });
     this.output("ProgressUrl", this.socket.url);

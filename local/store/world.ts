@@ -29,6 +29,9 @@ export interface StoreWorld extends ControlPlane {
   stop(): Promise<void>;
 }
 
+/** The local SES knows it as verified. */
+export const MAIL_FROM = "Pitrix <store@example.com>";
+
 const EXAMPLES = new URL("../../examples/repo/", import.meta.url).pathname;
 
 export async function startStoreWorld(): Promise<StoreWorld> {
@@ -55,6 +58,8 @@ export async function startStoreWorld(): Promise<StoreWorld> {
     };
     const plane = await deployControlPlane(steps, aws.endpoint, {
       allowedPrivateHosts: "127.0.0.1",
+      allowedWebhookHosts: "127.0.0.1",
+      mailFrom: MAIL_FROM,
       allowedProviderEndpoints: `http://${LOOPBACK}:${port}`,
     });
     return { ...plane, aws, stateDir, repo, serve, cloud, stop };

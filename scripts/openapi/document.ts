@@ -5,6 +5,7 @@ import { exampleFaults } from "./examples.ts";
 import { operation, resourceOf, type Shared } from "./operation.ts";
 import { problemSchema } from "./problems.ts";
 import { allRoutes } from "./routes.ts";
+import { webhookSection } from "./webhooks.ts";
 
 const Package = z.object({ version: z.string() });
 
@@ -42,6 +43,7 @@ export async function openApiDocument() {
     security: [{ token: [] }],
     tags: [...tags].sort().map((name) => ({ name, description: `Operations under \`/${name}\`` })),
     paths,
+    webhooks: webhookSection(shared.schemas),
     components: {
       securitySchemes: {
         token: {

@@ -9,6 +9,7 @@ import { credentials } from "./credentials.ts";
 import { deployments } from "./deployments.ts";
 import { frontgates } from "./frontgates.ts";
 import { jobs } from "./jobs.ts";
+import { notifications } from "./notifications.ts";
 import { progress } from "./progress.ts";
 import { providers } from "./providers.ts";
 import { repos } from "./repos.ts";
@@ -17,6 +18,7 @@ import { runtimes } from "./runtimes.ts";
 import { search } from "./search.ts";
 import { store } from "./store.ts";
 import { uploads } from "./uploads.ts";
+import { webhooks } from "./webhooks.ts";
 
 /** Every resource of the API. */
 export function resources(send: Send) {
@@ -29,6 +31,7 @@ export function resources(send: Send) {
     deployments: deployments(send),
     frontgates: frontgates(send),
     jobs: jobs(send),
+    notifications: notifications(send),
     progress: progress(send),
     providers: providers(send),
     repos: repos(send),
@@ -37,5 +40,6 @@ export function resources(send: Send) {
     search: search(send),
     store: store(send),
     uploads: uploads(send),
+    webhooks: webhooks(send),
   };
 }

@@ -340,6 +340,16 @@ export interface Node {
   updatedAt: string;
 }
 
+export interface NotificationSettings {
+  /** Whether mails are sent, such as to approvers. */
+  email: boolean;
+  /** `false`: this store has no address to send from. */
+  emailAvailable: boolean;
+  /** Of mails to those whose language is not known. */
+  language: "en" | "zh";
+  version: number;
+}
+
 export interface PackageDownload {
   url: string;
   expiresAt: string;
@@ -567,4 +577,87 @@ export interface Upload {
   sha256?: string;
   validUntil: string;
   createdAt: string;
+}
+
+export interface Webhook {
+  id: string;
+  url: string;
+  description: string;
+  events: string[];
+  enabled: boolean;
+  disabledReason?: "user" | "gone" | "failing";
+  createdBy: string;
+  version: number;
+  createdAt: string;
+  updatedAt: string;
+  secrets: ({
+    hint: string;
+    fingerprint: string;
+    createdAt: string;
+    until?: string;
+  })[];
+}
+
+export interface WebhookDelivery {
+  /** The header `webhook-id` of every attempt. */
+  id: string;
+  webhookId: string;
+  noticeId: string;
+  type: string;
+  status: "pending" | "succeeded" | "failed" | "cancelled";
+  round: number;
+  attempts: number;
+  log: ({
+    at: string;
+    took: number;
+    status?: number;
+    error?: string;
+  })[];
+  nextAttemptAt?: string;
+  createdAt: string;
+  roundAt: string;
+  version: number;
+}
+
+export interface WebhookDeliveryDetail {
+  /** The header `webhook-id` of every attempt. */
+  id: string;
+  webhookId: string;
+  noticeId: string;
+  type: string;
+  status: "pending" | "succeeded" | "failed" | "cancelled";
+  round: number;
+  attempts: number;
+  log: ({
+    at: string;
+    took: number;
+    status?: number;
+    error?: string;
+  })[];
+  nextAttemptAt?: string;
+  createdAt: string;
+  roundAt: string;
+  version: number;
+  /** The body of every attempt, byte for byte. */
+  payload: string;
+}
+
+export interface WebhookWithSecret {
+  id: string;
+  url: string;
+  description: string;
+  events: string[];
+  enabled: boolean;
+  disabledReason?: "user" | "gone" | "failing";
+  createdBy: string;
+  version: number;
+  createdAt: string;
+  updatedAt: string;
+  secrets: ({
+    hint: string;
+    fingerprint: string;
+    createdAt: string;
+    until?: string;
+  })[];
+  signingSecret?: string;
 }

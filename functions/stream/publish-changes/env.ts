@@ -6,4 +6,6 @@ export const Env = z.object({
   PROGRESS_MANAGEMENT_ENDPOINT: z.string(),
   /** Brings a repo's apps, or an app that failed, to the search index. */
   REINDEX_FUNCTION_NAME: z.string(),
+  /** Where notices go that somebody wants to hear of. */
+  NOTICE_QUEUE_URL: z.string(),
 });

@@ -5,11 +5,14 @@ import { looksLike, type StreamedChange } from "../../../shared/domain/progress/
 import type { ProgressChange } from "../../../shared/domain/progress/schema.ts";
 import { progressStore } from "../../../shared/domain/progress/store.ts";
 import { searchIndex } from "../../../shared/domain/search/index-store.ts";
+import { webhookStore } from "../../../shared/domain/webhook/store.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
+import { publishNotices } from "../../../shared/notices/publish.ts";
 import { openConnections } from "../../../shared/platform/connections.ts";
 import { openTable } from "../../../shared/platform/dynamodb.ts";
 import { openFunctions } from "../../../shared/platform/lambda.ts";
 import { createLogger } from "../../../shared/platform/logger.ts";
+import { openMessages } from "../../../shared/platform/messages.ts";
 import { imageOf } from "../../../shared/platform/stream-image.ts";
 import { publish } from "../../../shared/progress/publish.ts";
 import { packageFormats } from "../../../shared/providers/registry.ts";
@@ -31,6 +34,7 @@ const parts = {
   connections: openConnections(env.PROGRESS_MANAGEMENT_ENDPOINT),
   clock: systemClock,
 };
+const notices = { webhooks: webhookStore(table), messages: openMessages(env.NOTICE_QUEUE_URL) };
 
 const Changed = z.discriminatedUnion("entity", [
   z.looseObject({ entity: z.literal("Job"), tenantId: z.string(), id: z.string() }),
@@ -38,13 +42,14 @@ const Changed = z.discriminatedUnion("entity", [
 ]);
 
 /**
- * Table stream → the log of jobs with its subscribers, and the search index. One function, as a shard of a stream serves
+ * Table stream → the log of jobs with its subscribers, the queue of notices, and the search index. One function, as a shard of a stream serves
  * two consumers well and no more. A batch that fails is delivered again as a whole: each change is logged once.
  */
 export async function handler(event: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> {
   const records = event.Records.map(read);
   try {
     await publish(parts, records.flatMap(progressOf));
+    await publishNotices(notices, records);
     for (const error of await followCatalogue(search, records))
       log.error("an app was not indexed; tried again", { error });
     return { batchItemFailures: [] };

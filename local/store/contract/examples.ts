@@ -24,6 +24,20 @@ const newAttachment: Prepare = async ({ client, uploads }) => {
   const bytes = new Uint8Array(picture("image/png", 64, 64));
   return { params: { id: (await client.apps.addAttachment(id, bytes, { kind: "screenshot" })).id } };
 };
+const newWebhook: Prepare = async ({ client, world }) => ({
+  params: { id: (await client.webhooks.create({ url: world.repo.url })).id },
+});
+/** The static repo takes no POST: the attempt has failed, and the next one is minutes away. */
+const pinged: Prepare = async ({ client, world }) => {
+  const { id } = await client.webhooks.create({ url: world.repo.url });
+  const { id: deliveryId } = await client.webhooks.ping(id);
+  for (let attempt = 0; attempt < 100; attempt++) {
+    const { attempts, status } = await client.webhooks.getDelivery(id, deliveryId);
+    if (attempts > 1 || status !== "pending") break;
+    await new Promise((done) => setTimeout(done, 200));
+  }
+  return { params: { id, deliveryId } };
+};
 const draft: Prepare = async ({ uploads }) => ({ params: { id: (await uploads("1.0.0")).ids[0] ?? "" } });
 const reviewId: Prepare = async ({ review }) => ({ params: { id: (await review()).id } });
 const begunReview: Prepare = async ({ client, review }) => {
@@ -132,6 +146,19 @@ export const examples: Readonly<Record<string, Prepare>> = {
     const { repoId: id, scanId: eventId } = await catalogue();
     return { params: { id, eventId } };
   },
+
+  getNotifications: nothing,
+  updateNotifications: nothing,
+  listWebhooks: nothing,
+  createWebhook: nothing,
+  getWebhook: newWebhook,
+  updateWebhook: newWebhook,
+  deleteWebhook: newWebhook,
+  rotateWebhook: newWebhook,
+  pingWebhook: newWebhook,
+  listWebhookDeliveries: newWebhook,
+  getWebhookDelivery: pinged,
+  redeliverWebhookDelivery: pinged,
 
   getProgressSocket: nothing,
   listProviders: nothing,

@@ -1,4 +1,4 @@
-import { assignments, ConditionFailed, type Table, type Write } from "../../platform/dynamodb.ts";
+import { assignments, type Table, type Write } from "../../platform/dynamodb.ts";
 import { noticeSettingsKey } from "./entity.ts";
 import { NoticeSettings } from "./schema.ts";
 
@@ -8,8 +8,8 @@ const DEFAULTS: NoticeSettings = { email: true, language: "en", version: 0 };
 /** What tenants decided about their notices. One round trip a method. */
 export interface NoticeSettingsStore {
   get(tenantId: string): Promise<NoticeSettings>;
-  /** `false` when they have changed since `before` was read. */
-  save(tenantId: string, before: NoticeSettings, after: NoticeSettings, also: readonly Write[]): Promise<boolean>;
+  /** @throws ConditionFailed (0: they have changed since `before` was read; 1…: one of `also`) */
+  save(tenantId: string, before: NoticeSettings, after: NoticeSettings, also: readonly Write[]): Promise<void>;
 }
 
 export function noticeSettingsStore(table: Table): NoticeSettingsStore {
@@ -25,13 +25,7 @@ export function noticeSettingsStore(table: Table): NoticeSettingsStore {
         before.version === 0
           ? { condition: "attribute_not_exists(pk)" }
           : { condition: "#version = :version", names, values };
-      try {
-        await table.transact([{ put, expression }, ...also]);
-        return true;
-      } catch (error) {
-        if (error instanceof ConditionFailed && error.index === 0) return false;
-        throw error;
-      }
+      await table.transact([{ put, expression }, ...also]);
     },
   };
 }

@@ -1,0 +1,9 @@
+import * as z from "zod";
+
+/** `KEY_ID`: KMS key that seals; the function needs `kms:GenerateDataKey` and never `kms:Decrypt`. */
+export const Env = z.object({
+  TABLE_NAME: z.string(),
+  KEY_ID: z.string(),
+  /** Hosts, addresses and CIDR blocks, comma-separated: private ones that webhooks may be sent to, also by http. */
+  ALLOWED_WEBHOOK_HOSTS: z.string().optional(),
+});
