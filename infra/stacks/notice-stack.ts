@@ -33,7 +33,7 @@ export class NoticeStack extends PartStack {
     });
     this.functions = [deliver];
     grantItems(deliver, data.table, [...READ, ...WRITE]);
-    grantOpen(deliver, data.key.keyArn);
+    grantOpen(deliver, data.openingKeys);
     this.queue.feedFrom(deliver);
     this.queue.drainTo(deliver);
     if (settings.mailFrom !== undefined) deliver.allow(["ses:SendEmail"], this.identities(settings.mailFrom));
