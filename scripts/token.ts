@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { GroupName } from "../shared/domain/repo/visibility.ts";
+import { GroupInput } from "../shared/domain/group/path.ts";
 import { createToken } from "../shared/domain/token/store.ts";
 import { parseGrant } from "../shared/kernel/grants.ts";
 import { BUILT_IN_ROLES } from "../shared/kernel/roles.ts";
@@ -36,7 +36,7 @@ if (tableName === undefined || values.tenant === undefined || !/^[A-Za-z0-9-]{1,
   fail(`The roles are: ${Object.keys(BUILT_IN_ROLES).join(", ")}.`);
 } else if (scopes?.some((scope) => parseGrant(scope, "platform") === undefined) === true) {
   fail("--scopes are permissions such as deployments:create, apps:* or jobs:read@own, parted by commas.");
-} else if (!groups.every((group) => GroupName.safeParse(group).success)) {
+} else if (!groups.every((group) => GroupInput.safeParse(group).success)) {
   fail("--groups are names of lower-case letters, digits and . _ -, parted by commas.");
 } else if (days !== undefined && !(days > 0)) {
   fail("--days is a number above 0.");

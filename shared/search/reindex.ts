@@ -5,7 +5,7 @@ import { App, AppVersion } from "../domain/app/schema.ts";
 import { repoKey } from "../domain/repo/entity.ts";
 import { Repo } from "../domain/repo/schema.ts";
 import { UPLOADS } from "../domain/repo/uploads.ts";
-import { facet, ownScope, searchDocument } from "../domain/search/document.ts";
+import { facet, innerScope, searchDocument } from "../domain/search/document.ts";
 import { facetTerm, ROWS, termPartition } from "../domain/search/entity.ts";
 import type { SearchIndex } from "../domain/search/index-store.ts";
 import type { Item, Table } from "../platform/dynamodb.ts";
@@ -60,7 +60,7 @@ export async function reindexRepo(
   repo: { readonly tenantId: string; readonly repoId: string; readonly after?: string | undefined },
   stopped: () => boolean,
 ): Promise<string | undefined> {
-  const pk = termPartition(ownScope(repo.tenantId), facetTerm(facet("repo", repo.repoId)));
+  const pk = termPartition(innerScope(repo.tenantId), facetTerm(facet("repo", repo.repoId)));
   let after = repo.after;
   for (;;) {
     const startKey: { readonly startKey?: Item } = after === undefined ? {} : { startKey: { pk, sk: after } };

@@ -70,9 +70,9 @@ async function here(table: Table = openTable(TABLE, client())) {
     await reindexApp(parts, { tenantId, appId: id });
     return app;
   };
-  const ask = async (request: Partial<SearchRequest>, tenant = tenantId, groups: string[] = []) => {
+  const ask = async (request: Partial<SearchRequest>, tenant = tenantId, groups: string[] = [], wide = true) => {
     const asked = { words: [], facets: [], anyOf: [], limit: 50, ...request };
-    const page = await searchStore(table).search({ tenantId: tenant, groups }, asked);
+    const page = await searchStore(table).search({ tenantId: tenant, groups, wide }, asked);
     return { ...page, names: page.apps.map(({ name }) => name) };
   };
   return { table, tenantId, repoId, mark, parts, save, saveRepo, repo, ask };
@@ -111,7 +111,7 @@ describe("the search index", () => {
     expect((await ask({ facets: ["department:sales", "provider:aws"] })).names).toEqual(["a"]);
     expect((await ask({ facets: [label], anyOf: ["category:ctg-db", "category:ctg-web"] })).names).toEqual(["a", "b"]);
     expect((await ask({ facets: ["status:draft"] })).names).toEqual(["c"]);
-    const facets = await searchStore(table).facets({ tenantId, groups: [] });
+    const facets = await searchStore(table).facets({ tenantId, groups: [], wide: true });
     expect(Object.fromEntries(facets)).toMatchObject({
       "category:ctg-db": 1,
       "status:active": 2,

@@ -4,7 +4,7 @@ import type { AppStore } from "../../../shared/domain/app/store.ts";
 import type { Repo } from "../../../shared/domain/repo/schema.ts";
 import type { RepoStore } from "../../../shared/domain/repo/store.ts";
 import { UPLOADS, uploads } from "../../../shared/domain/repo/uploads.ts";
-import type { Viewer } from "../../../shared/domain/repo/visibility.ts";
+import { type Viewer, viewerOf } from "../../../shared/domain/repo/visibility.ts";
 import { type Formats, matchRuntimes } from "../../../shared/domain/runtime/rules.ts";
 import { parseSelector } from "../../../shared/domain/runtime/selector.ts";
 import type { RuntimeStore } from "../../../shared/domain/runtime/store.ts";
@@ -23,12 +23,13 @@ export interface FindRuntimes {
 }
 
 export function runtimes(needs: FindRuntimes): Operation<typeof contract> {
-  return async ({ params, tenantId, caller }) => {
+  return async ({ params, tenantId, reach, caller }) => {
+    const viewer = viewerOf(reach);
     const { runtimes: places, formats } = needs;
-    const [found, all] = await Promise.all([find(needs, caller, params.id), places.all(tenantId)]);
+    const [found, all] = await Promise.all([find(needs, viewer, params.id), places.all(tenantId)]);
     if (found === undefined) throw notFound("app version", params.id);
     const { version, repo } = found;
-    const look = async () => (await find(needs, caller, params.id))?.version.format;
+    const look = async () => (await find(needs, viewer, params.id))?.version.format;
     const format = version.format ?? (await onceRead(needs.versions, version, look));
     const selector = parseSelector(repo.selector);
     if (!selector.ok) throw new Error(`the selector of ${version.repoId} does not parse: ${selector.detail}`);
@@ -51,6 +52,7 @@ async function find(
 ): Promise<{ readonly version: AppVersion; readonly repo: Pick<Repo, "providers" | "selector"> } | undefined> {
   const version = await apps.getVersion(viewer.tenantId, versionId);
   if (version === undefined) return catalogue.sharedVersion(viewer, versionId);
+  if (!(await catalogue.opensOwn(viewer, version))) return undefined;
   const repo = version.repoId === UPLOADS ? uploads : await repos.get(viewer.tenantId, version.repoId);
   if (repo === undefined) throw notFound("repo", version.repoId);
   return { version, repo };

@@ -3,6 +3,7 @@ import type { AppEdits } from "../../../shared/domain/app/edits.ts";
 import type { AppStore } from "../../../shared/domain/app/store.ts";
 import { attach, attachmentObjectKey, attachmentOf } from "../../../shared/domain/attachment/rules.ts";
 import { deletePlace, putPlace } from "../../../shared/domain/attachment/store.ts";
+import { viewerOf } from "../../../shared/domain/repo/visibility.ts";
 import type { NewId } from "../../../shared/kernel/ids.ts";
 import { notFound } from "../../../shared/kernel/problem.ts";
 import type { Operation } from "../../../shared/platform/middleware/route.ts";
@@ -47,8 +48,8 @@ export function addAttachment({ apps, edits, objects, newId }: AttachToApp): Ope
 
 /** One round trip; three for an app that another tenant shares. */
 export function listAttachments({ catalogue }: Pick<AttachToApp, "catalogue">): Operation<typeof listContract> {
-  return async ({ params, caller }) => {
-    const app = await catalogue.readableApp(caller, params.id);
+  return async ({ params, reach }) => {
+    const app = await catalogue.readableApp(viewerOf(reach), params.id);
     if (app === undefined) throw notFound("app", params.id);
     return { body: { items: app.attachments ?? [] } };
   };

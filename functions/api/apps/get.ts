@@ -1,5 +1,6 @@
 import type { Catalogue } from "../../../shared/domain/app/catalogue.ts";
-import { showApp } from "../../../shared/domain/app/view.ts";
+import { showTo } from "../../../shared/domain/app/view.ts";
+import { viewerOf } from "../../../shared/domain/repo/visibility.ts";
 import { notFound } from "../../../shared/kernel/problem.ts";
 import type { Operation } from "../../../shared/platform/middleware/route.ts";
 import type { get as contract } from "./routes.ts";
@@ -9,9 +10,10 @@ export interface GetApp {
 }
 
 export function get({ catalogue }: GetApp): Operation<typeof contract> {
-  return async ({ params, caller }) => {
-    const app = await catalogue.readableApp(caller, params.id);
+  return async ({ params, reach }) => {
+    const viewer = viewerOf(reach);
+    const app = await catalogue.readableApp(viewer, params.id);
     if (app === undefined) throw notFound("app", params.id);
-    return { body: showApp(app, caller.tenantId), version: app.version };
+    return { body: showTo(viewer, app), version: app.version };
   };
 }

@@ -3,6 +3,7 @@ import { appEdits } from "../../../shared/domain/app/edits.ts";
 import { appStore } from "../../../shared/domain/app/store.ts";
 import { carried } from "../../../shared/domain/audit/log.ts";
 import { categoryStore } from "../../../shared/domain/category/store.ts";
+import { groupStore } from "../../../shared/domain/group/store.ts";
 import { lifecycleStore } from "../../../shared/domain/lifecycle/store.ts";
 import { storeSettingsStore } from "../../../shared/domain/store-settings/store.ts";
 import { newId } from "../../../shared/kernel/ids.ts";
@@ -22,6 +23,7 @@ const stores = {
   categories: categoryStore(table),
   objects: openSignedObjects(env.BUCKET_NAME),
   lifecycle: lifecycleStore(table),
+  groups: groupStore(table),
   settings: storeSettingsStore(table),
 };
 export const handler = api(endpoints({ ...stores, pager: openPager(table), newId }), carried(table));

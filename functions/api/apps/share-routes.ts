@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { AppView, appExample } from "../../../shared/domain/app/view.ts";
-import { GroupName, Visibility } from "../../../shared/domain/repo/visibility.ts";
+import { Shares } from "../../../shared/domain/group/named.ts";
+import { Visibility } from "../../../shared/domain/repo/visibility.ts";
 import { emptyBody, idParams, noQuery } from "../../../shared/platform/middleware/params.ts";
 import { route } from "../../../shared/platform/middleware/route.ts";
 
@@ -20,18 +21,18 @@ export const share = route({
   permission: "apps:share",
   summary: "Say who may see an uploaded app",
   description:
-    "`private`: its tenant; `public`: everybody; `group`: also callers whose token has one of `groups`. It counts from the next read on. Others see only versions that are active and were reviewed for others: what was submitted while the app was private stays in the tenant. An app that a repo lists is as visible as its repo.",
+    "`private`: its tenant; `public`: everybody; `group`: members of one of `groups` and of the groups below it (`/eng` of the own tenant, `tenant-b/eng` of another, `tenant-b` for all of it), and those who see all of the own tenant's. It counts from the next read on. Others see only versions that are active and were reviewed for others: what was submitted while the app was private stays in the tenant. An app that a repo lists is as visible as its repo.",
   input: {
     params: idParams("app"),
     query: z.strictObject({
       dryRun: z.enum(["true", "false"]).default("false").describe("Answer what would be, and change nothing."),
     }),
-    body: z.strictObject({ visibility: Visibility, groups: z.array(GroupName).max(50).default([]) }),
+    body: z.strictObject({ visibility: Visibility, groups: Shares.default([]) }),
   },
   problems: [],
   examples: {
-    body: { visibility: "group", groups: ["partners"] },
-    answer: { ...example, visibility: "group", groups: ["partners"], version: 2 },
+    body: { visibility: "group", groups: ["tenant-partner/eng"] },
+    answer: { ...example, visibility: "group", groups: ["tenant-partner/eng"], version: 2 },
   },
 });
 

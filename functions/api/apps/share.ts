@@ -2,6 +2,8 @@ import { appEventItem } from "../../../shared/domain/app/event.ts";
 import type { App } from "../../../shared/domain/app/schema.ts";
 import { renewed, shownApp } from "../../../shared/domain/app/shown.ts";
 import { showApp } from "../../../shared/domain/app/view.ts";
+import { requireShares } from "../../../shared/domain/group/named.ts";
+import type { GroupStore } from "../../../shared/domain/group/store.ts";
 import { redecide } from "../../../shared/domain/lifecycle/redecide.ts";
 import type { LifecycleStore } from "../../../shared/domain/lifecycle/store.ts";
 import { UPLOADS } from "../../../shared/domain/repo/uploads.ts";
@@ -12,18 +14,21 @@ import type { share as contract } from "./share-routes.ts";
 
 export interface ShareApp {
   readonly lifecycle: LifecycleStore;
+  readonly groups: GroupStore;
   readonly newId: NewId;
 }
 
 /** Two waves of reads, as the app then names a version that its audience may see, and one transaction. */
-export function share({ lifecycle, newId }: ShareApp): Operation<typeof contract> {
+export function share({ lifecycle, groups, newId }: ShareApp): Operation<typeof contract> {
   return ({ params, query, body, tenantId, caller, now, commit }) =>
     redecide(async () => {
       const state = await lifecycle.appOf({ tenantId, appId: params.id });
       if (state === undefined) throw notFound("app", params.id);
       const { app, versions } = state;
       requireSharing(app, body);
-      const next = renewed(app, shownApp({ ...app, ...body }, versions), now);
+      const { visibility } = body;
+      const sharing = { visibility, groups: await requireShares(groups, tenantId, body.groups) };
+      const next = renewed(app, shownApp({ ...app, ...sharing }, versions), now);
       const answer = { body: showApp(next, tenantId), version: next.version };
       if (query.dryRun === "true") return answer;
       const event = {

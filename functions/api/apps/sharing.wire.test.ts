@@ -76,8 +76,8 @@ describe("what a repo shares", () => {
       expect(await read()).toBeDefined();
       return server.aws.table.meter.roundTrips - before;
     };
-    const other = { tenantId: "tenant-other", groups: [] };
-    const own = { tenantId: owner.tenantId, groups: [] };
+    const other = { tenantId: "tenant-other", groups: [], wide: true };
+    const own = { tenantId: owner.tenantId, groups: [], wide: true };
     expect(await trips(() => readableVersion(own, version.id))).toBe(1);
     expect(await trips(() => readableApp(own, version.appId))).toBe(1);
     expect(await trips(() => readableVersion(other, version.id))).toBe(3);

@@ -1,7 +1,8 @@
-import { isReleased } from "../../../shared/domain/app/audience.ts";
+import { isReleased, isShownInside } from "../../../shared/domain/app/audience.ts";
 import type { Catalogue } from "../../../shared/domain/app/catalogue.ts";
 import { versionsPartition } from "../../../shared/domain/app/entity.ts";
 import type { AppStore } from "../../../shared/domain/app/store.ts";
+import { viewerOf } from "../../../shared/domain/repo/visibility.ts";
 import { notFound } from "../../../shared/kernel/problem.ts";
 import { acrossTenants } from "../../../shared/platform/fence.ts";
 import type { Pager } from "../../../shared/platform/middleware/pages.ts";
@@ -15,19 +16,23 @@ export interface ListVersions {
 }
 
 export function versions({ apps, catalogue, pager }: ListVersions): Operation<typeof contract> {
-  return async ({ params, query, tenantId, caller, now }) => {
+  return async ({ params, query, tenantId, reach, now }) => {
+    const viewer = viewerOf(reach);
     const scope = [tenantId, "/apps/versions", params.id, query.includeVanished];
     const request = await pager.read(query, scope, now);
     const asked = { ...request, includeVanished: query.includeVanished === "true" };
     const begunElsewhere =
       request.startKey !== undefined && request.startKey.gsi1pk !== versionsPartition(tenantId, params.id);
     const [app, own] = await Promise.all([
-      catalogue.readableApp(caller, params.id),
+      catalogue.readableApp(viewer, params.id),
       // A page of another tenant's versions goes on in that tenant's partition.
       begunElsewhere ? undefined : apps.versions(tenantId, params.id, asked),
     ]);
     if (app === undefined) throw notFound("app", params.id);
-    if (app.tenantId === tenantId && own !== undefined) return { body: await pager.write(own, scope, now) };
+    if (app.tenantId === tenantId && own !== undefined) {
+      const seen = viewer.wide ? own : { ...own, items: own.items.filter(isShownInside) };
+      return { body: await pager.write(seen, scope, now) };
+    }
     const shared = await acrossTenants("tenants share apps, and this one was readable", () =>
       apps.versions(app.tenantId, params.id, asked),
     );

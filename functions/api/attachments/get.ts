@@ -1,6 +1,7 @@
 import type { Catalogue } from "../../../shared/domain/app/catalogue.ts";
 import { attachmentObjectKey } from "../../../shared/domain/attachment/rules.ts";
 import type { AttachmentStore } from "../../../shared/domain/attachment/store.ts";
+import { viewerOf } from "../../../shared/domain/repo/visibility.ts";
 import { notFound } from "../../../shared/kernel/problem.ts";
 import type { Operation } from "../../../shared/platform/middleware/route.ts";
 import type { SignedObjects } from "../../../shared/platform/signed-objects.ts";
@@ -21,9 +22,9 @@ const SECONDS = 300;
  * it; four for another tenant's.
  */
 export function get({ catalogue, attachments, objects }: GetAttachment): Operation<typeof contract> {
-  return async ({ params, caller, now }) => {
-    const place = await attachments.place(caller.tenantId, params.id);
-    const app = place === undefined ? undefined : await catalogue.readableApp(caller, place.appId);
+  return async ({ params, tenantId, reach, now }) => {
+    const place = await attachments.place(tenantId, params.id);
+    const app = place === undefined ? undefined : await catalogue.readableApp(viewerOf(reach), place.appId);
     const attachment = app?.attachments?.find(({ id }) => id === params.id);
     if (app === undefined || attachment === undefined) throw notFound("attachment", params.id);
     const key = attachmentObjectKey(app.tenantId, attachment);

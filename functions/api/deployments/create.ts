@@ -2,9 +2,11 @@ import type { Deployment } from "../../../shared/domain/deployment/schema.ts";
 import type { DeploymentStore } from "../../../shared/domain/deployment/store.ts";
 import { holding } from "../../../shared/domain/quota/rules.ts";
 import type { QuotaStore } from "../../../shared/domain/quota/store.ts";
+import { viewerOf } from "../../../shared/domain/repo/visibility.ts";
 import type { Formats } from "../../../shared/domain/runtime/rules.ts";
 import { useRuntime } from "../../../shared/domain/runtime/store.ts";
 import type { NewId } from "../../../shared/kernel/ids.ts";
+import { requireReach } from "../../../shared/platform/middleware/authorise.ts";
 import type { Operation } from "../../../shared/platform/middleware/route.ts";
 import type { Sealer } from "../../../shared/platform/secrets.ts";
 import { checkAnswers, renderAnswers, requireImages } from "./answers.ts";
@@ -30,8 +32,9 @@ export interface CreateDeployment extends Loading {
  */
 export function create(needs: CreateDeployment): Operation<typeof contract> {
   return async ({ body, query, tenantId, caller, now, commit }) => {
-    const which = await whichVersion(needs.catalogue, caller, body);
-    const { version, pkg, repo, runtimes } = await load(needs, caller, which.versionId);
+    const viewer = viewerOf(requireReach(caller, "app-versions:read"));
+    const which = await whichVersion(needs.catalogue, viewer, body);
+    const { version, pkg, repo, runtimes } = await load(needs, viewer, which.versionId);
     requirePromoted(which, version);
     const values = checkAnswers(pkg, body.values);
     const choice = { format: version.format, repo, runtimes, formats: needs.formats, runtimeId: body.runtimeId };

@@ -65,6 +65,7 @@ async function find(
     if (shared === undefined) throw wrong(`There is no app version "${versionId}".`);
     return decided(shared, places);
   }
+  if (!(await catalogue.opensOwn(viewer, version))) throw wrong(`There is no app version "${versionId}".`);
   const { repoId } = version;
   const known = repoId === UPLOADS ? uploads : page.items.find(({ id }) => id === repoId);
   const repo = known ?? (page.startKey === undefined ? undefined : await repos.get(tenantId, repoId));

@@ -1,3 +1,5 @@
+import { requireShares } from "../../../shared/domain/group/named.ts";
+import type { GroupStore } from "../../../shared/domain/group/store.ts";
 import { holding } from "../../../shared/domain/quota/rules.ts";
 import type { QuotaStore } from "../../../shared/domain/quota/store.ts";
 import type { Repo } from "../../../shared/domain/repo/schema.ts";
@@ -16,15 +18,17 @@ export interface CreateRepo {
   readonly quotas: QuotaStore;
   readonly scanner: Scanner;
   readonly sealer: Sealer;
+  readonly groups: GroupStore;
   readonly newId: NewId;
 }
 
 /** The place and its secret are tried before anything is saved. One KMS request with a secret, then one round trip. */
-export function create({ repos, quotas, scanner, sealer, newId }: CreateRepo): Operation<typeof contract> {
+export function create({ repos, quotas, scanner, sealer, groups, newId }: CreateRepo): Operation<typeof contract> {
   return async ({ body, tenantId, caller, now, commit }) => {
     const { url, kind, region, endpoint, ref, path, credential: secret, ...settings } = body;
     requireProviders(settings.providers);
     requireGroups(settings.visibility, settings.groups);
+    const shares = await requireShares(groups, tenantId, settings.groups);
     const place = requirePlace({ url, kind, region, endpoint, ref, path });
     const id = newId("repo");
     const owner = { tenant: tenantId, object: id };
@@ -35,7 +39,9 @@ export function create({ repos, quotas, scanner, sealer, newId }: CreateRepo): O
     const repo: Repo = {
       id,
       tenantId,
+      createdBy: caller.actorId,
       ...settings,
+      groups: shares,
       ...place,
       ...(credential === undefined ? {} : { credential }),
       status: "new",

@@ -1,4 +1,5 @@
 import { carried } from "../../../shared/domain/audit/log.ts";
+import { groupStore } from "../../../shared/domain/group/store.ts";
 import { quotaStore } from "../../../shared/domain/quota/store.ts";
 import { repoStore } from "../../../shared/domain/repo/store.ts";
 import { newId } from "../../../shared/kernel/ids.ts";
@@ -16,6 +17,7 @@ const table = openTable(env.TABLE_NAME);
 const scanner = scannerBy(openFunctions(), env.SCAN_FUNCTION_NAME);
 const needs = {
   repos: repoStore(table),
+  groups: groupStore(table),
   quotas: quotaStore(table, env.QUOTA_DEFAULTS),
   pager: openPager(table),
   sealer: openSealer(env.KEY_ID),

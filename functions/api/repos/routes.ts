@@ -1,8 +1,9 @@
 import * as z from "zod";
+import { Shares } from "../../../shared/domain/group/named.ts";
 import { RepoKind } from "../../../shared/domain/repo/place.ts";
 import { Repo, RepoEvent } from "../../../shared/domain/repo/schema.ts";
 import { RepoCredentialView, RepoSecret } from "../../../shared/domain/repo/secret.ts";
-import { GroupName, Visibility } from "../../../shared/domain/repo/visibility.ts";
+import { Visibility } from "../../../shared/domain/repo/visibility.ts";
 import { LabelSet, SelectorText } from "../../../shared/domain/runtime/labels.ts";
 import { pageOf, pageQuery } from "../../../shared/platform/middleware/pages.ts";
 import {
@@ -53,7 +54,6 @@ const place = {
   credential: RepoSecret.optional(),
 };
 
-const Groups = z.array(GroupName).max(32);
 const DefaultStatus = z.enum(["active", "draft"]);
 
 /** Why a place is no repo for us. */
@@ -76,7 +76,7 @@ const example = {
   kind: "http",
   credential: { set: true, hint: "oper", fingerprint: "5f6c3b9a0e1d2c47", changedAt: "2026-11-21T09:00:00.000Z" },
   visibility: "group",
-  groups: ["partners"],
+  groups: ["tenant-partner/eng"],
   appDefaultStatus: "active",
   providers: ["aws"],
   selector: "tier in (gold,silver)",
@@ -114,7 +114,7 @@ export const create = route({
   noun: "repo",
   summary: "Add a repo of packages",
   description:
-    "`url` says the kind: `https://…` is a web server with an `index.yaml` or `index.json`, `s3://host/bucket/prefix` (or `s3://bucket/prefix` with `region` or `endpoint`) a bucket with an index or just archives, `oci://host/path` an artifact repository or a namespace of them, `git+https://host/repo.git` a folder (`path`) of packages at a `ref`. It is read once with its credential before it is saved. `credential` is write-only: `{username, password}`, `{token}`, or for S3 `{accessKeyId, secretAccessKey}`. `visibility` says who sees the repo's apps: its own tenant, everybody, or callers whose token has one of `groups`; the repo itself only its tenant sees. `selector` chooses among the labels of runtimes, in the text form of Kubernetes' label selectors or as `key=value` lists; `providers` restricts the clouds. It is scanned from now on every `scanInterval` seconds.",
+    "`url` says the kind: `https://…` is a web server with an `index.yaml` or `index.json`, `s3://host/bucket/prefix` (or `s3://bucket/prefix` with `region` or `endpoint`) a bucket with an index or just archives, `oci://host/path` an artifact repository or a namespace of them, `git+https://host/repo.git` a folder (`path`) of packages at a `ref`. It is read once with its credential before it is saved. `credential` is write-only: `{username, password}`, `{token}`, or for S3 `{accessKeyId, secretAccessKey}`. `visibility` says who sees the repo's apps: its own tenant, everybody, or members of one of `groups` and of the groups below it (`/eng` of the own tenant, `tenant-b/eng` of another, `tenant-b` for all of it) beside those who see all of the own tenant's; the repo itself only its tenant sees. `selector` chooses among the labels of runtimes, in the text form of Kubernetes' label selectors or as `key=value` lists; `providers` restricts the clouds. It is scanned from now on every `scanInterval` seconds.",
   input: {
     params: noParams,
     query: noQuery,
@@ -123,7 +123,7 @@ export const create = route({
       description: descriptionText.default(""),
       ...place,
       visibility: Visibility.default("private"),
-      groups: Groups.default([]),
+      groups: Shares.default([]),
       appDefaultStatus: DefaultStatus.default("active"),
       providers: Providers.default([]),
       selector: SelectorText.default(""),
@@ -141,7 +141,7 @@ export const create = route({
       url: "https://packages.example.com/store",
       credential: { username: "store-oper", password: "correct horse battery staple" },
       visibility: "group",
-      groups: ["partners"],
+      groups: ["tenant-partner/eng"],
       providers: ["aws"],
       selector: "tier in (gold,silver)",
     },
@@ -225,7 +225,7 @@ export const update = route({
       path: place.path.nullable(),
       credential: RepoSecret.nullable().optional(),
       visibility: Visibility.optional(),
-      groups: Groups.optional(),
+      groups: Shares.optional(),
       appDefaultStatus: DefaultStatus.optional(),
       providers: Providers.optional(),
       selector: SelectorText.optional(),

@@ -1,3 +1,5 @@
+import { requireShares } from "../../../shared/domain/group/named.ts";
+import type { GroupStore } from "../../../shared/domain/group/store.ts";
 import { originOf, type RepoPlace } from "../../../shared/domain/repo/place.ts";
 import type { Repo } from "../../../shared/domain/repo/schema.ts";
 import { type RepoStore, requireRepo } from "../../../shared/domain/repo/store.ts";
@@ -15,19 +17,21 @@ export interface UpdateRepo {
   readonly repos: RepoStore;
   readonly scanner: Scanner;
   readonly sealer: Sealer;
+  readonly groups: GroupStore;
 }
 
 type Change = Parameters<Operation<typeof contract>>[0]["body"];
 
 /** A new place or a new secret is tried before it is saved. Two round trips, and one KMS request with a new secret. */
-export function update({ repos, scanner, sealer }: UpdateRepo): Operation<typeof contract> {
+export function update({ repos, scanner, sealer, groups: known }: UpdateRepo): Operation<typeof contract> {
   return async ({ params, body, tenantId, ifMatch, now, commit }) => {
     const current = await requireRepo(repos, tenantId, params.id);
     requireVersion(current, ifMatch);
     requireProviders(body.providers ?? []);
     const visibility = body.visibility ?? current.visibility;
     // Turning to another visibility leaves the groups behind, unless new ones are named.
-    const groups = body.groups ?? (visibility === "group" ? current.groups : []);
+    const remaining = visibility === "group" ? current.groups : [];
+    const groups = body.groups === undefined ? remaining : await requireShares(known, tenantId, body.groups);
     requireGroups(visibility, groups);
     const place = movedTo(current, body);
     const moved = !samePlace(current, place);

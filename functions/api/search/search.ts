@@ -1,7 +1,8 @@
 import * as z from "zod";
-import { showApp } from "../../../shared/domain/app/view.ts";
+import { showTo } from "../../../shared/domain/app/view.ts";
 import { subtree } from "../../../shared/domain/category/rules.ts";
 import type { CategoryStore } from "../../../shared/domain/category/store.ts";
+import { viewerOf } from "../../../shared/domain/repo/visibility.ts";
 import { ALL, facet } from "../../../shared/domain/search/document.ts";
 import type { SearchStore } from "../../../shared/domain/search/store.ts";
 import { wordsOf } from "../../../shared/domain/search/words.ts";
@@ -21,12 +22,13 @@ const Cursor = z.record(z.string(), z.string());
 
 /** With `category` one round trip more, for the tree; with `facets` one query a catalogue more, at the same time. */
 export function search({ index, categories, pager }: SearchApps): Operation<typeof contract> {
-  return async ({ query, caller, now }) => {
+  return async ({ query, tenantId, reach, now }) => {
     const { q = "", category, provider, repoId, label, format, status, stage, department } = query;
     const { pageSize: _pageSize, pageToken: _pageToken, facets: _facets, ...conditions } = query;
-    const scope = [caller.tenantId, "/search", JSON.stringify(conditions)];
+    const viewer = viewerOf(reach);
+    const scope = [tenantId, "/search", JSON.stringify(conditions)];
     const { limit, startKey } = await pager.read(query, scope, now);
-    const within = category === undefined ? [] : subtree(await categories.visible(caller.tenantId), category);
+    const within = category === undefined ? [] : subtree(await categories.visible(tenantId), category);
     const words = [...new Set(wordsOf(q))].slice(0, MAX_WORDS);
     const facets = [
       ...one("provider", provider),
@@ -39,16 +41,16 @@ export function search({ index, categories, pager }: SearchApps): Operation<type
     ];
     const none = words.length === 0 && facets.length === 0 && within.length === 0;
     const [page, counted] = await Promise.all([
-      index.search(caller, {
+      index.search(viewer, {
         words,
         facets: none ? [ALL] : facets,
         anyOf: within.map((id) => facet("category", id)),
         limit,
         cursor: startKey === undefined ? undefined : Cursor.parse(startKey),
       }),
-      query.facets === "true" ? index.facets(caller) : undefined,
+      query.facets === "true" ? index.facets(viewer) : undefined,
     ]);
-    const items = page.apps.map((app) => showApp(app, caller.tenantId));
+    const items = page.apps.map((app) => showTo(viewer, app));
     const body = await pager.write({ items, startKey: page.cursor }, scope, now);
     return { body: { ...body, total: page.total, ...(counted === undefined ? {} : { facets: grouped(counted) }) } };
   };

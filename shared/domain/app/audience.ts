@@ -21,6 +21,11 @@ export function isReleased({ status, was = "active", audience }: Cycled): boolea
   return audience !== "private" && (status === "active" || (status === "vanished" && was === "active"));
 }
 
+/** Whether members of the own tenant see it who do not work on it: what was reviewed for the tenant alone too. */
+export function isShownInside({ status, was = "active" }: Pick<Cycled, "status" | "was">): boolean {
+  return status === "active" || (status === "vanished" && was === "active");
+}
+
 interface Cycled {
   readonly status: string;
   readonly was?: string | undefined;

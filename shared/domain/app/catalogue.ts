@@ -5,7 +5,7 @@ import { repoKey } from "../repo/entity.ts";
 import { Repo } from "../repo/schema.ts";
 import { UPLOADS, uploads } from "../repo/uploads.ts";
 import { mayRead, type Shared, type Viewer, type Visibility } from "../repo/visibility.ts";
-import { audienceOf, isReleased } from "./audience.ts";
+import { audienceOf, isReleased, isShownInside } from "./audience.ts";
 import { appIdPartition, appKey, appVersionKey, packageKey, parsePackageItem, type StoredPackage } from "./entity.ts";
 import { App, AppVersion } from "./schema.ts";
 
@@ -34,11 +34,20 @@ export interface Catalogue {
    * platform itself suspended. Two round trips.
    */
   governedVersion(versionId: string): Promise<AppVersion | undefined>;
+  /**
+   * Whether the viewer sees this app or version of his own tenant: no round trip where he sees all of it, else one for
+   * what opens it.
+   */
+  opensOwn(viewer: Viewer, own: Own): Promise<boolean>;
+  /** Those of one page of the own tenant's apps that the viewer sees. At most one batch read, of their repos. */
+  seenOf(viewer: Viewer, apps: readonly App[]): Promise<readonly App[]>;
   /** A version that is not the viewer's own: two round trips. */
   sharedVersion(viewer: Viewer, versionId: string): Promise<SharedVersion | undefined>;
 }
 
 const SHARING = "tenants share apps";
+/** An app of a tenant, or a version of one. */
+export type Own = Pick<AppVersion, "tenantId" | "repoId" | "status" | "was"> & { readonly appId: string };
 
 const Place = z.object({ tenantId: z.string(), repoId: z.string(), appId: z.string().optional() });
 type Place = z.infer<typeof Place>;
@@ -67,8 +76,25 @@ export function catalogue(table: Table): Catalogue {
     if (version === undefined || repo === undefined || !isReleased(version)) return undefined;
     return { version, repo, stored: pkg === undefined ? undefined : parsePackageItem(pkg) };
   };
+  const opensOwn: Catalogue["opensOwn"] = async (viewer, own) => {
+    if (viewer.wide) return true;
+    if (!isShownInside(own)) return false;
+    const gate = await table.get(gateKey(own.tenantId, own.repoId, own.appId), { consistent: true });
+    return opened(viewer, own.repoId, gate) !== undefined;
+  };
   return {
     sharedVersion,
+    opensOwn,
+    async seenOf(viewer, apps) {
+      if (viewer.wide || apps.length === 0) return apps;
+      const listed = apps.filter(({ repoId }) => repoId !== UPLOADS);
+      const keys = unique(listed.map(({ tenantId, repoId }) => repoKey(tenantId, repoId)));
+      const repos = keys.length === 0 ? [] : await table.batchGet(keys, { consistent: true });
+      const open = new Set(keys.filter((_, i) => opened(viewer, "", repos[i]) !== undefined).map(({ sk }) => sk));
+      return apps.filter(
+        (app) => isShownInside(app) && (app.repoId === UPLOADS ? mayRead(viewer, app) : open.has(app.repoId)),
+      );
+    },
     async governedVersion(versionId) {
       const place = await placeOf(versionId);
       if (place?.appId === undefined) return undefined;
@@ -81,7 +107,10 @@ export function catalogue(table: Table): Catalogue {
     },
     async readableApp(viewer, appId) {
       const own = await table.get(appKey(viewer.tenantId, appId));
-      if (own !== undefined) return App.parse(own);
+      if (own !== undefined) {
+        const app = App.parse(own);
+        return (await opensOwn(viewer, { ...app, appId: app.id })) ? app : undefined;
+      }
       const place = await placeOf(appId);
       if (place === undefined || place.tenantId === viewer.tenantId) return undefined;
       const { tenantId, repoId } = place;
@@ -93,11 +122,19 @@ export function catalogue(table: Table): Catalogue {
     },
     async readableVersion(viewer, versionId) {
       const own = await table.get(appVersionKey(viewer.tenantId, versionId));
-      if (own !== undefined) return AppVersion.parse(own);
+      if (own !== undefined) {
+        const version = AppVersion.parse(own);
+        return (await opensOwn(viewer, version)) ? version : undefined;
+      }
       return (await sharedVersion(viewer, versionId))?.version;
     },
     async readablePackage(viewer, versionId) {
-      const own = await table.get(packageKey(viewer.tenantId, versionId));
+      const [own, row] = await Promise.all([
+        table.get(packageKey(viewer.tenantId, versionId)),
+        // Who sees all of the tenant's needs not know whose the package is.
+        viewer.wide ? undefined : table.get(appVersionKey(viewer.tenantId, versionId)),
+      ]);
+      if (row !== undefined && !(await opensOwn(viewer, AppVersion.parse(row)))) return undefined;
       if (own !== undefined) return parsePackageItem(own);
       return (await sharedVersion(viewer, versionId))?.stored;
     },

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { Attachment } from "../attachment/schema.ts";
 import { UNCATEGORIZED } from "../category/schema.ts";
+import type { Viewer } from "../repo/visibility.ts";
 import { Curated } from "./curated.ts";
 import { App, AppVersion } from "./schema.ts";
 import { AppTexts, CuratedTexts } from "./texts.ts";
@@ -29,6 +30,11 @@ export const AppView = App.omit({ tenantId: true, curated: true, withheld: true,
   .meta({ id: "App" });
 
 type AppShown = z.input<typeof AppView>;
+
+/** As `showApp`, for whoever reads it: how the owner works on it sees who sees all of the tenant's. */
+export function showTo({ tenantId, wide }: Viewer, app: App): AppShown {
+  return showApp(app, wide ? tenantId : "");
+}
 
 /** The app with what its tenant set on top. Another tenant does not see how the owner works on it. */
 export function showApp(app: App, viewerTenantId: string): AppShown {

@@ -14,7 +14,9 @@ export const Repo = RepoPlace.extend({
   credential: RepoCredential.optional(),
   /** Who sees its apps. The repo itself is seen by its tenant alone. */
   visibility: Visibility.default("private"),
-  /** With the visibility `group`: one of these in a token opens the repo's apps. */
+  /** Who added it; absent on what was added before that was kept. */
+  createdBy: z.string().optional(),
+  /** With the visibility `group`: refs of the groups whose members see the repo's apps. */
   groups: z.array(z.string()).default([]),
   /** What a newly listed version is: shown at once, or a draft for the vendor to look at. */
   appDefaultStatus: z.enum(["active", "draft"]).default("active"),

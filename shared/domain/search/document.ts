@@ -1,4 +1,4 @@
-import { isReleased } from "../app/audience.ts";
+import { isReleased, isShownInside } from "../app/audience.ts";
 import type { App, AppVersion } from "../app/schema.ts";
 import { UNCATEGORIZED } from "../category/schema.ts";
 import type { Repo } from "../repo/schema.ts";
@@ -16,12 +16,16 @@ export interface SearchDocument {
   readonly words: ReadonlyMap<string, number>;
   /** `category:ctg-…`, `provider:aws`, `label:tier=gold`, `status:active`, and `all`: seen where the app is seen. */
   readonly facets: readonly string[];
-  /** `repo:…`, `stage:test`, `department:…`: how its owner works on it, found by the owner alone. */
+  /** `repo:…`, `stage:test`, `department:…`: how its owner works on it, found by those who see all of the tenant's. */
   readonly ownFacets: readonly string[];
 }
 
-/** Catalogues: a tenant's own, one of all tenants, one a group. An app lies in as few as show it to all who may see it. */
+/**
+ * Catalogues: what everybody in a tenant sees of its own, the rest of it for those who see all of the tenant's, one of all
+ * tenants, one a group. An app lies in as few as show it to all who may see it.
+ */
 export const ownScope = (tenantId: string): string => `T#${tenantId}`;
+export const innerScope = (tenantId: string): string => `T#${tenantId}#INNER`;
 export const PUBLIC_SCOPE = "PUBLIC";
 export const groupScope = (group: string): string => `G#${group}`;
 
@@ -82,8 +86,10 @@ function textsOf({ name, description, keywords, curated = {} }: App) {
 function scopesOf(app: App, repo: Repo | undefined): readonly string[] {
   const shared: { readonly visibility?: Visibility | undefined; readonly groups?: readonly string[] | undefined } =
     repo ?? app;
-  const own = ownScope(app.tenantId);
-  if (app.status !== "active" || !isReleased(app)) return [own];
+  const [own, inner] = [ownScope(app.tenantId), innerScope(app.tenantId)];
+  if (app.status !== "active" || !isShownInside(app)) return [inner];
+  const limited = shared.visibility === "group";
+  if (!isReleased(app)) return [limited ? inner : own];
   if (shared.visibility === "public") return [PUBLIC_SCOPE];
-  return shared.visibility === "group" ? [own, ...(shared.groups ?? []).map(groupScope)] : [own];
+  return limited ? [inner, ...(shared.groups ?? []).map(groupScope)] : [own];
 }

@@ -1,5 +1,5 @@
 import type { Key } from "../../platform/dynamodb.ts";
-import { ownScope, type SearchDocument } from "./document.ts";
+import { innerScope, type SearchDocument } from "./document.ts";
 import { WEIGHT } from "./words.ts";
 
 /**
@@ -39,7 +39,7 @@ export function entriesOf(doc: SearchDocument): ReadonlySet<Entry> {
     for (const [word, weight] of doc.words) add(scope, wordTerm(word), weight);
     for (const one of doc.facets) add(scope, facetTerm(one), WEIGHT.name);
   }
-  for (const one of doc.ownFacets) add(ownScope(doc.tenantId), facetTerm(one), WEIGHT.name);
+  for (const one of doc.ownFacets) add(innerScope(doc.tenantId), facetTerm(one), WEIGHT.name);
   return entries;
 }
 

@@ -1,14 +1,15 @@
 import * as z from "zod";
 import type { Item, Key, Table } from "../../platform/dynamodb.ts";
 import { acrossTenants } from "../../platform/fence.ts";
-import { isReleased } from "../app/audience.ts";
+import { isReleased, isShownInside } from "../app/audience.ts";
 import { appKey } from "../app/entity.ts";
 import { App } from "../app/schema.ts";
+import { readRef } from "../group/path.ts";
 import { repoKey } from "../repo/entity.ts";
 import { Repo } from "../repo/schema.ts";
 import { UPLOADS } from "../repo/uploads.ts";
 import { mayRead, type Viewer } from "../repo/visibility.ts";
-import { ALL, groupScope, ownScope, PUBLIC_SCOPE } from "./document.ts";
+import { ALL, groupScope, innerScope, ownScope, PUBLIC_SCOPE } from "./document.ts";
 import { countKey, facetsPartition, facetTerm, holds, ROWS, termPartition, wordTerm } from "./entity.ts";
 import { type Cursor, merged, type Row, type Stretch } from "./merge.ts";
 
@@ -37,7 +38,7 @@ export interface SearchStore {
    * Apps that the viewer may see now, best first. The rarest of the terms is walked and the others are filtered, so that
    * a page may hold fewer than `limit`, even none, and have a cursor. Round trips in sequence, whatever the size of the
    * catalogue: the terms' counts, one query (and one more, at the same time, for each other catalogue of the viewer's
-   * that has the term: his own, the public one, one a group), and the apps with their repos.
+   * that has the term: two of his own, the public one, one a group), and the apps with their repos.
    */
   search(viewer: Viewer, request: SearchRequest): Promise<SearchPage>;
   /** How many apps each facet has, in all catalogues that the viewer sees: `category:ctg-…` → 12. One query a catalogue. */
@@ -81,7 +82,8 @@ export function searchStore(table: Table): SearchStore {
       const [walked] = walkable.toSorted((a, b) => a.apps - b.apps);
       if (walked === undefined) throw new Error("a search has at least one term");
       // An app may be in several of the alternatives, and in several groups: then it was counted more than once.
-      const exact = choices.length === 1 && anyOf.length <= 1 && viewer.groups.length === 0;
+      const byGroup = sum(walked.terms.flatMap((term) => counted(term).filter((_, i) => isGroup(scopes[i]))));
+      const exact = choices.length === 1 && anyOf.length <= 1 && byGroup === 0;
       const total = { value: Math.min(...choices.map(({ apps }) => apps)), exact };
       if (total.value === 0) return { apps: [], total };
       const limit = exact ? request.limit : WALK * request.limit;
@@ -102,7 +104,12 @@ export function searchStore(table: Table): SearchStore {
       return { apps, total, ...(next === undefined ? {} : { cursor: next }) };
     },
     async facets(viewer) {
-      const lists = await Promise.all(scopesOf(viewer).map((scope) => table.queryAll({ pk: facetsPartition(scope) })));
+      const scopes = scopesOf(viewer);
+      // Of many groups few have apps, and those are known by their counters.
+      const all = (await counts(table, scopes.filter(isGroup), [facetTerm(ALL)]))(facetTerm(ALL));
+      const filled = scopes.filter(isGroup).filter((_, i) => (all[i] ?? 0) > 0);
+      const asked = [...scopes.filter((scope) => !isGroup(scope)), ...filled];
+      const lists = await Promise.all(asked.map((scope) => table.queryAll({ pk: facetsPartition(scope) })));
       const found = new Map<string, number>();
       for (const item of lists.flat()) {
         const { sk, apps } = Facet.parse(item);
@@ -113,17 +120,20 @@ export function searchStore(table: Table): SearchStore {
   };
 }
 
-function scopesOf(viewer: Viewer): readonly string[] {
-  return [ownScope(viewer.tenantId), PUBLIC_SCOPE, ...viewer.groups.map(groupScope)];
+/** Who sees all of the tenant's finds what it shares with its own groups there already. */
+function scopesOf({ tenantId, groups, wide }: Viewer): readonly string[] {
+  const others = groups.filter((group) => !wide || readRef(group).tenantId !== tenantId);
+  return [ownScope(tenantId), ...(wide ? [innerScope(tenantId)] : []), PUBLIC_SCOPE, ...others.map(groupScope)];
 }
 
-/** How many apps a term has in each scope. One round trip a hundred counters. */
+const isGroup = (scope: string | undefined): boolean => scope?.startsWith(groupScope("")) === true;
+
+/** How many apps a term has in each scope. One round trip a hundred counters, all at once. */
 async function counts(table: Table, scopes: readonly string[], terms: readonly string[]) {
   const unique = [...new Set(terms)];
   const keys = unique.flatMap((term) => scopes.map((scope) => countKey(scope, term)));
-  const items: (Item | undefined)[] = [];
-  for (let start = 0; start < keys.length; start += 100)
-    items.push(...(await table.batchGet(keys.slice(start, start + 100))));
+  const parts = Array.from({ length: Math.ceil(keys.length / 100) }, (_, i) => keys.slice(i * 100, i * 100 + 100));
+  const items = (await Promise.all(parts.map((part) => table.batchGet(part)))).flat();
   const numbers = items.map((item) => (item === undefined ? 0 : Count.parse(item).apps));
   return (term: string) => {
     const at = unique.indexOf(term) * scopes.length;
@@ -144,7 +154,8 @@ async function visible(table: Table, viewer: Viewer, rows: readonly Row[]): Prom
   const need = (key: Key) => needed.set(`${key.pk}\n${key.sk}`, key);
   for (const { tenantId, appId, repoId } of rows) {
     need(appKey(tenantId, appId));
-    if (repoId !== UPLOADS && tenantId !== viewer.tenantId) need(repoKey(tenantId, repoId));
+    const known = viewer.wide && tenantId === viewer.tenantId;
+    if (repoId !== UPLOADS && !known) need(repoKey(tenantId, repoId));
   }
   const keys = [...needed.values()];
   const parts = Array.from({ length: Math.ceil(keys.length / 100) }, (_, i) => keys.slice(i * 100, i * 100 + 100));
@@ -156,9 +167,10 @@ async function visible(table: Table, viewer: Viewer, rows: readonly Row[]): Prom
     const item = at(appKey(row.tenantId, row.appId));
     if (item === undefined) return [];
     const app = App.parse(item);
-    if (row.tenantId === viewer.tenantId) return [app];
+    const own = row.tenantId === viewer.tenantId;
+    if (own && viewer.wide) return [app];
     const gate = row.repoId === UPLOADS ? app : shared(at(repoKey(row.tenantId, row.repoId)));
-    return gate !== undefined && mayRead(viewer, gate) && isReleased(app) ? [app] : [];
+    return gate !== undefined && mayRead(viewer, gate) && (own ? isShownInside(app) : isReleased(app)) ? [app] : [];
   });
 }
 

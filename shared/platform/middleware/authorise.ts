@@ -3,6 +3,7 @@ import { RateVerdict, tooMany } from "../../domain/rate/rules.ts";
 import { covers, type DataScope, widest } from "../../kernel/grants.ts";
 import type { Permission } from "../../kernel/permissions.ts";
 import { Problem } from "../../kernel/problem.ts";
+import type { Reach } from "../../kernel/reach.ts";
 import { type ApiRequest, Caller, type HttpAnswer } from "./http.ts";
 import { refusal } from "./refusal.ts";
 
@@ -36,6 +37,14 @@ export function authorise(permission: Permission, least: DataScope = "own"): Mid
 /** For what needs more than its route does. @throws Problem 403 */
 export function requirePermission(caller: Caller, permission: Permission, least: DataScope = "own"): void {
   if (!covers(widest(caller.grants, permission), least)) throw forbidden(permission, least);
+}
+
+/** How far the caller goes for what an operation needs beside its route's permission. @throws Problem 403 */
+export function requireReach(caller: Caller, permission: Permission): Reach {
+  const scope = widest(caller.grants, permission);
+  if (scope === undefined) throw forbidden(permission);
+  const { tenantId, actorId, groups } = caller;
+  return { scope, tenantId, actorId, groups };
 }
 
 function unauthorized(): Problem {
