@@ -6,14 +6,19 @@ import { carried } from "../../shared/domain/audit/log.ts";
 import { categoryStore } from "../../shared/domain/category/store.ts";
 import { credentialStore } from "../../shared/domain/credential/store.ts";
 import { deploymentStore } from "../../shared/domain/deployment/store.ts";
+import { groupStore } from "../../shared/domain/group/store.ts";
+import { invitationStore } from "../../shared/domain/invitation/store.ts";
 import { lifecycleStore } from "../../shared/domain/lifecycle/store.ts";
+import { memberStore } from "../../shared/domain/member/store.ts";
 import { QuotaDefaults } from "../../shared/domain/quota/rules.ts";
 import { quotaStore } from "../../shared/domain/quota/store.ts";
 import { repoStore } from "../../shared/domain/repo/store.ts";
 import { reviewStore } from "../../shared/domain/review/store.ts";
 import { runtimeStore } from "../../shared/domain/runtime/store.ts";
 import { storeSettingsStore } from "../../shared/domain/store-settings/store.ts";
+import { tenantStore } from "../../shared/domain/tenant/store.ts";
 import { uploadStore } from "../../shared/domain/upload/store.ts";
+import { userStore } from "../../shared/domain/user/store.ts";
 import { systemClock } from "../../shared/kernel/clock.ts";
 import { newExternalId, newId } from "../../shared/kernel/ids.ts";
 import { acrossTenants } from "../../shared/platform/fence.ts";
@@ -28,12 +33,17 @@ import { endpoints as attachmentEndpoints } from "./attachments/endpoints.ts";
 import { endpoints as categoryEndpoints } from "./categories/endpoints.ts";
 import { endpoints as credentialEndpoints } from "./credentials/endpoints.ts";
 import { endpoints as deploymentEndpoints } from "./deployments/endpoints.ts";
+import { endpoints as groupEndpoints } from "./groups/endpoints.ts";
+import { endpoints as invitationEndpoints } from "./invitations/endpoints.ts";
+import { endpoints as memberEndpoints } from "./members/endpoints.ts";
 import { endpoints as repoEndpoints } from "./repos/endpoints.ts";
 import { scannerBy } from "./repos/scanner.ts";
 import { endpoints as reviewEndpoints } from "./reviews/endpoints.ts";
+import { endpoints as roleEndpoints } from "./roles/endpoints.ts";
 import { endpoints as runtimeEndpoints } from "./runtimes/endpoints.ts";
 import { probeBy } from "./runtimes/probe.ts";
 import { endpoints as storeEndpoints } from "./store/endpoints.ts";
+import { endpoints as tenantEndpoints } from "./tenants/endpoints.ts";
 import { startTestAws, type TestAws } from "./test-aws.ts";
 import { endpoints as uploadEndpoints } from "./uploads/endpoints.ts";
 
@@ -81,6 +91,11 @@ export async function startTestApi(): Promise<TestApi> {
     lifecycle: lifecycleStore(table),
     reviews: reviewStore(table),
     settings: storeSettingsStore(table),
+    tenants: tenantStore(table),
+    members: memberStore(table),
+    groups: groupStore(table),
+    invitations: invitationStore(table),
+    users: userStore(table),
     pager: openPager(table),
     probe: probeBy(functions, "probe-"),
     scanner: scannerBy(functions, "scan"),
@@ -104,6 +119,11 @@ export async function startTestApi(): Promise<TestApi> {
     reviewEndpoints,
     storeEndpoints,
     uploadEndpoints,
+    tenantEndpoints,
+    memberEndpoints,
+    groupEndpoints,
+    roleEndpoints,
+    invitationEndpoints,
   ];
   const client = testClient(
     all.flatMap((endpoints) => endpoints(needs)),

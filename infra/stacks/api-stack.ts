@@ -10,15 +10,20 @@ import { Env as CategoriesEnv } from "../../functions/api/categories/env.ts";
 import { Env as CredentialsEnv } from "../../functions/api/credentials/env.ts";
 import { Env as DeploymentsEnv } from "../../functions/api/deployments/env.ts";
 import { Env as FrontgatesEnv } from "../../functions/api/frontgates/env.ts";
+import { Env as GroupsEnv } from "../../functions/api/groups/env.ts";
+import { Env as InvitationsEnv } from "../../functions/api/invitations/env.ts";
 import { Env as JobsEnv } from "../../functions/api/jobs/env.ts";
 import { Env as NotificationsEnv } from "../../functions/api/notifications/env.ts";
+import { Env as MembersEnv } from "../../functions/api/members/env.ts";
 import { Env as ProgressEnv } from "../../functions/api/progress/env.ts";
 import { Env as ProvidersEnv } from "../../functions/api/providers/env.ts";
 import { Env as ReposEnv } from "../../functions/api/repos/env.ts";
 import { Env as ReviewsEnv } from "../../functions/api/reviews/env.ts";
+import { Env as RolesEnv } from "../../functions/api/roles/env.ts";
 import { Env as RuntimesEnv } from "../../functions/api/runtimes/env.ts";
 import { Env as SearchEnv } from "../../functions/api/search/env.ts";
 import { Env as StoreEnv } from "../../functions/api/store/env.ts";
+import { Env as TenantsEnv } from "../../functions/api/tenants/env.ts";
 import { Env as UploadsEnv } from "../../functions/api/uploads/env.ts";
 import { Env as WebhooksEnv } from "../../functions/api/webhooks/env.ts";
 import { grantItems, grantObjects, grantSeal, type ItemAction, READ, WRITE } from "../constructs/grants.ts";
@@ -100,10 +105,14 @@ export class ApiStack extends PartStack {
       },
     );
     add("frontgates", FrontgatesEnv, table, READ);
+    add("groups", GroupsEnv, table, [...READ, ...WRITE]);
+    add("invitations", InvitationsEnv, table, [...READ, ...WRITE], { verbs: ["accept"] });
     add("jobs", JobsEnv, table, [...READ, ...WRITE]);
     add("notifications", NotificationsEnv, { ...table, MAIL_FROM: settings.mailFrom }, ["GetItem", "PutItem"]);
+    add("members", MembersEnv, table, [...READ, ...WRITE]);
     add("progress", ProgressEnv, { PROGRESS_URL: stream.socket.url }, []);
     add("providers", ProvidersEnv, {}, []);
+    add("roles", RolesEnv, table, [...READ, ...WRITE]);
     add("search", SearchEnv, table, READ);
     const repos = add("repos", ReposEnv, { ...scanning, ...sealing, ...counting }, [...READ, ...WRITE], {
       verbs: ["validate"],
@@ -121,6 +130,7 @@ export class ApiStack extends PartStack {
     const reviews = add("reviews", ReviewsEnv, reading, [...READ, "PutItem", "UpdateItem"], {
       timeout: Duration.seconds(29),
     });
+    add("tenants", TenantsEnv, table, [...READ, ...WRITE]);
     add("store", StoreEnv, table, [...READ, "PutItem"]);
     const receiving = { ALLOWED_WEBHOOK_HOSTS: settings.allowedWebhookHosts };
     const webhooks = add("webhooks", WebhooksEnv, { ...sealing, ...receiving }, [...READ, ...WRITE]);

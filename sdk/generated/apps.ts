@@ -172,7 +172,7 @@ export function apps(send: Send) {
     /**
      * Say who may see an uploaded app.
      *
-     * `private`: its tenant; `public`: everybody; `group`: also callers whose token has one of `groups`. It counts from the next read on. Others see only versions that are active and were reviewed for others: what was submitted while the app was private stays in the tenant. An app that a repo lists is as visible as its repo.
+     * `private`: its tenant; `public`: everybody; `group`: members of one of `groups` and of the groups below it (`/eng` of the own tenant, `tenant-b/eng` of another, `tenant-b` for all of it), and those who see all of the own tenant's. It counts from the next read on. Others see only versions that are active and were reviewed for others: what was submitted while the app was private stays in the tenant. An app that a repo lists is as visible as its repo.
      *
      * Permission: `apps:share`.
      */

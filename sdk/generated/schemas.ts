@@ -284,6 +284,38 @@ export interface Frontgate {
   users: string[];
 }
 
+export interface Group {
+  id: string;
+  path: string;
+  description: string;
+  version: number;
+  createdAt: string;
+  createdBy: string;
+  updatedAt: string;
+  ref: string;
+}
+
+export interface GroupMember {
+  email: string;
+  name: string;
+  status: "active" | "suspended";
+  id: string;
+}
+
+export interface Invitation {
+  id: string;
+  email: string;
+  roles: string[];
+  groups: string[];
+  status: "pending" | "accepted" | "revoked" | "expired";
+  validUntil: string;
+  acceptedBy?: string;
+  version: number;
+  createdAt: string;
+  createdBy: string;
+  updatedAt: string;
+}
+
 export interface Job {
   id: string;
   kind: "deploy" | "start" | "stop" | "delete";
@@ -310,6 +342,39 @@ export interface Job {
   startedAt?: string;
   finishedAt?: string;
   version: number;
+}
+
+export interface Joined {
+  tenantId: string;
+  userId: string;
+  roles: string[];
+  groups: string[];
+}
+
+export interface Member {
+  email: string;
+  name: string;
+  roles: string[];
+  groups: string[];
+  status: "active" | "suspended";
+  version: number;
+  createdAt: string;
+  createdBy: string;
+  updatedAt: string;
+  id: string;
+}
+
+export interface NewTenant {
+  id: string;
+  name: string;
+  status: "active" | "suspended" | "leaving" | "erased";
+  statusReason: string;
+  version: number;
+  createdAt: string;
+  createdBy: string;
+  updatedAt: string;
+  invitationId?: string;
+  invitationToken?: string;
 }
 
 export interface NewUpload {
@@ -425,6 +490,7 @@ export interface Repo {
     set: false;
   };
   visibility: "private" | "public" | "group";
+  createdBy?: string;
   groups: string[];
   appDefaultStatus: "active" | "draft";
   providers: string[];
@@ -488,6 +554,17 @@ export interface Review {
   vendor: string;
 }
 
+export interface Role {
+  name: string;
+  title: string;
+  grants: string[];
+  builtIn: boolean;
+  version?: number;
+  createdAt?: string;
+  createdBy?: string;
+  updatedAt?: string;
+}
+
 export interface Runtime {
   id: string;
   name: string;
@@ -540,6 +617,21 @@ export interface SearchFacets {
   };
 }
 
+export interface SentInvitation {
+  id: string;
+  email: string;
+  roles: string[];
+  groups: string[];
+  status: "pending" | "accepted" | "revoked" | "expired";
+  validUntil: string;
+  acceptedBy?: string;
+  version: number;
+  createdAt: string;
+  createdBy: string;
+  updatedAt: string;
+  token?: string;
+}
+
 export interface StoreSettings {
   reviewPhases: {
     private: ("vendor" | "business" | "technical")[];
@@ -569,6 +661,17 @@ export interface Task {
     retryable: boolean;
     remedy: string;
   };
+}
+
+export interface Tenant {
+  id: string;
+  name: string;
+  status: "active" | "suspended" | "leaving" | "erased";
+  statusReason: string;
+  version: number;
+  createdAt: string;
+  createdBy: string;
+  updatedAt: string;
 }
 
 export interface Upload {

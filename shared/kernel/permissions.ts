@@ -10,16 +10,21 @@ export const PERMISSIONS = {
   deployments: ["create", "read", "start", "stop", "delete"],
   "device-logins": ["approve"],
   frontgates: ["read"],
+  groups: ["create", "read", "update", "delete"],
+  invitations: ["create", "read", "delete", "accept"],
   jobs: ["read", "retry", "cancel"],
-  notifications: ["read", "update"],
   me: ["read"],
+  members: ["read", "update", "delete"],
+  notifications: ["read", "update"],
   providers: ["read"],
   repos: ["create", "read", "update", "delete", "index"],
   reviews: ["read", "decide"],
+  roles: ["create", "read", "update", "delete"],
   runtimes: ["create", "read", "update", "delete"],
   "store-settings": ["read", "update"],
-  webhooks: ["create", "read", "update", "delete"],
+  tenants: ["create", "read", "update", "suspend"],
   tokens: ["create", "read", "delete"],
+  webhooks: ["create", "read", "update", "delete"],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 export type Resource = keyof typeof PERMISSIONS;

@@ -14,8 +14,12 @@ const store = (scope: DataScope): readonly string[] => [
   `apps:read@${scope}`,
   `app-versions:read@${scope}`,
   "categories:read@tenant",
+  "groups:read@group",
+  "members:read@own",
   "providers:read@tenant",
+  "roles:read@tenant",
   "store-settings:read@tenant",
+  "tenants:read@tenant",
 ];
 
 /** What everybody may who shows a good token: ask who they are. */
@@ -26,6 +30,8 @@ export const EVERY_USER: readonly string[] = [...EVERYBODY, "invitations:accept@
 
 /** What every member of a tenant may, whatever the roles: have tokens, which never give more than the member has. */
 export const EVERY_MEMBER: readonly string[] = [...EVERY_USER, "device-logins:approve@own", "tokens:*@own"];
+/** For whoever shares things with others: who there is. */
+const PEOPLE = ["groups:read@tenant", "members:read@tenant"];
 
 /** Roles that every tenant has; a tenant may add its own, made of permissions that its author holds. */
 export const BUILT_IN_ROLES: Readonly<Record<string, BuiltInRole>> = {
@@ -34,6 +40,7 @@ export const BUILT_IN_ROLES: Readonly<Record<string, BuiltInRole>> = {
     title: "Develops and publishes apps",
     grants: [
       ...store("tenant"),
+      ...PEOPLE,
       "apps:*@tenant",
       "app-versions:*@tenant",
       "categories:*@tenant",
@@ -49,6 +56,7 @@ export const BUILT_IN_ROLES: Readonly<Record<string, BuiltInRole>> = {
     title: "Runs deployments and the clouds that they run on",
     grants: [
       ...store("tenant"),
+      ...PEOPLE,
       "repos:read@tenant",
       "credentials:*@tenant",
       "runtimes:*@tenant",
@@ -74,10 +82,14 @@ export const BUILT_IN_ROLES: Readonly<Record<string, BuiltInRole>> = {
   "platform-admin": {
     title: "Runs the store for all tenants; does not read what tenants deploy",
     grants: [
+      // Of the platform's own tenant, so that its administrators give each other its roles.
+      "*:*@tenant",
       "app-versions:suspend@platform",
       "categories:*@platform",
       "frontgates:read@platform",
+      "reviews:*@platform",
       "store-settings:*@platform",
+      "tenants:*@platform",
     ],
   },
   "platform-reviewer": {

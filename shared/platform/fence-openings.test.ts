@@ -5,6 +5,7 @@ import { expect, it } from "vitest";
 /** Who opens the fence between tenants, how often, and why that leaks nothing. A new one wants a reason here. */
 const OPENINGS: Readonly<Record<string, readonly [number, string]>> = {
   "functions/api/apps/versions.ts": [1, "an app that the catalogue found readable"],
+  "functions/api/invitations/accept.ts": [3, "the tenant, one group and one member that a secret invitation names"],
   "shared/domain/app/catalogue.ts": [2, "every item is judged by its gate, the repo or the app, before it is shown"],
   "shared/domain/attachment/store.ts": [1, "answers whose it is; the catalogue says who may see the app"],
   "shared/domain/search/store.ts": [2, "every app is read again and judged by its gate"],

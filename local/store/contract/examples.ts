@@ -1,5 +1,6 @@
 import { picture } from "../../../shared/domain/attachment/test-pictures.ts";
 import { examplePackage, type Fixtures } from "./fixtures.ts";
+import { people } from "./people.ts";
 import type { Example } from "./send.ts";
 
 /** Makes what an operation needs and answers a request that must succeed, with the document's own body unless it says another. */
@@ -66,6 +67,8 @@ const job =
 
 /** Every operation of the document. A new route adds a line here; without it the contract test fails. */
 export const examples: Readonly<Record<string, Prepare>> = {
+  ...people,
+
   listApps: nothing,
   getApp: appId,
   updateApp: appId,

@@ -8,11 +8,13 @@ export interface Example {
   /** Instead of the document's own example. */
   readonly body?: unknown;
   readonly bytes?: Uint8Array<ArrayBuffer>;
+  /** Who can do it, where that is not the tenant's token with every permission. */
+  readonly token?: string | undefined;
+  /** Members of the answer that are shown once: a replay lacks them. */
+  readonly once?: readonly string[];
 }
 
 export interface Sending extends Example {
-  /** Absent = no `Authorization`. */
-  readonly token?: string | undefined;
   readonly headers?: Readonly<Record<string, string>>;
   /** Exactly these characters instead of a body. */
   readonly text?: string;

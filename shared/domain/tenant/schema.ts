@@ -1,9 +1,6 @@
 import * as z from "zod";
 import { CustomRole } from "../role/schema.ts";
 
-/** The reserved tenant whose members run the store. */
-export const PLATFORM_TENANT = "platform";
-
 /** Words that people choose, or `tenant-<18 characters>` where they choose none; the reserved one is not chosen. */
 export const TenantId = z
   .string()

@@ -25,6 +25,10 @@ export const PROBLEMS = {
       "The tenant or a group of the caller has not enough left; `exceeded` says for each resource limit, used, asked and how much `more` is needed.",
   },
   "own-submission": { status: 403, meaning: "The token submitted the version, so that another one has to review it." },
+  "not-invited": {
+    status: 403,
+    meaning: "The invitation is for another e-mail address than the signed-in user's, or the address is not verified.",
+  },
   "not-found": { status: 404, meaning: "There is no such object, or it belongs to another tenant." },
   "no-such-route": { status: 404, meaning: "The API has no such method and path." },
   "deployment-busy": { status: 409, meaning: "Another job is changing the deployment; `jobId` names it." },

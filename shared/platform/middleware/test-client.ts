@@ -40,6 +40,8 @@ export interface TestCaller {
   readonly actorId?: string;
   /** What else the authorizer tells: of the caller's rate. */
   readonly told?: Readonly<Record<string, string>>;
+  /** The user behind it; nobody where left out. */
+  readonly userId?: string;
   /** Beside the tenant itself, parted by spaces. */
   readonly groups?: string;
 }
@@ -61,7 +63,8 @@ export function testClient(endpoints: readonly Endpoint[], options: ApiOptions, 
     grants = grantsOf(roles),
     groups = "",
     tokenId = "tok-tester",
-    actorId = tokenId,
+    userId,
+    actorId = userId ?? tokenId,
     told = {},
   }: TestCaller): TestClient => ({
     log,
@@ -84,7 +87,7 @@ export function testClient(endpoints: readonly Endpoint[], options: ApiOptions, 
             lambda:
               tenantId === undefined
                 ? {}
-                : { ...told, tenantId, actorId, tokenId, grants, groups: `${tenantId} ${groups}`.trim() },
+                : { ...told, tenantId, actorId, tokenId, userId, grants, groups: `${tenantId} ${groups}`.trim() },
           },
         },
         pathParameters: { proxy: path.split("/").slice(2).join("/") },

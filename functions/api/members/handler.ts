@@ -1,0 +1,12 @@
+import { carried } from "../../../shared/domain/audit/log.ts";
+import { memberStore } from "../../../shared/domain/member/store.ts";
+import { tenantStore } from "../../../shared/domain/tenant/store.ts";
+import { openTable } from "../../../shared/platform/dynamodb.ts";
+import { api } from "../../../shared/platform/middleware/api.ts";
+import { openPager } from "../../../shared/platform/middleware/pages.ts";
+import { endpoints } from "./endpoints.ts";
+import { Env } from "./env.ts";
+
+const table = openTable(Env.parse(process.env).TABLE_NAME);
+const needs = { members: memberStore(table), tenants: tenantStore(table), pager: openPager(table) };
+export const handler = api(endpoints(needs), carried(table));
