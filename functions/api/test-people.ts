@@ -56,7 +56,9 @@ export async function join(
   const invited = await api.send("POST", "/invitations", { body: { email: user.email, roles, groups } });
   expect(invited).toMatchObject({ status: 201 });
   const stranger = server.client.as({ tenantId: "nowhere", userId: user.id, grants: "invitations:accept@own" });
-  const accepted = await stranger.send("POST", "/invitations:accept", { body: { token: invited.body.token } });
+  const accepted = await stranger.send("POST", "/invitations:accept", {
+    body: { token: invited.body.invitationToken },
+  });
   expect(accepted).toMatchObject({ status: 200, body: { tenantId: id, userId: user.id, roles, groups } });
   const known = roles.filter((role) => BUILT_IN_ROLES[role] !== undefined);
   const refs = groups.map((path) => `${id}${path}`);

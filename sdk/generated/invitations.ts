@@ -37,7 +37,7 @@ export function invitations(send: Send) {
     /**
      * Invite somebody into the tenant.
      *
-     * Who signs in with this e-mail address becomes a member with these roles and groups, once, by the answer's `token`, which is shown in this answer alone. It is good for 7 days. Nobody gives a role that allows more than they may themselves.
+     * Who signs in with this e-mail address becomes a member with these roles and groups, once, by the answer's `invitationToken`, which is shown in this answer alone. It is good for 7 days. Nobody gives a role that allows more than they may themselves.
      *
      * Permission: `invitations:create@tenant`.
      */

@@ -8,15 +8,20 @@ import { categories } from "./categories.ts";
 import { credentials } from "./credentials.ts";
 import { deployments } from "./deployments.ts";
 import { frontgates } from "./frontgates.ts";
+import { groups } from "./groups.ts";
+import { invitations } from "./invitations.ts";
 import { jobs } from "./jobs.ts";
+import { members } from "./members.ts";
 import { notifications } from "./notifications.ts";
 import { progress } from "./progress.ts";
 import { providers } from "./providers.ts";
 import { repos } from "./repos.ts";
 import { reviews } from "./reviews.ts";
+import { roles } from "./roles.ts";
 import { runtimes } from "./runtimes.ts";
 import { search } from "./search.ts";
 import { store } from "./store.ts";
+import { tenants } from "./tenants.ts";
 import { uploads } from "./uploads.ts";
 import { webhooks } from "./webhooks.ts";
 
@@ -30,15 +35,20 @@ export function resources(send: Send) {
     credentials: credentials(send),
     deployments: deployments(send),
     frontgates: frontgates(send),
+    groups: groups(send),
+    invitations: invitations(send),
     jobs: jobs(send),
+    members: members(send),
     notifications: notifications(send),
     progress: progress(send),
     providers: providers(send),
     repos: repos(send),
     reviews: reviews(send),
+    roles: roles(send),
     runtimes: runtimes(send),
     search: search(send),
     store: store(send),
+    tenants: tenants(send),
     uploads: uploads(send),
     webhooks: webhooks(send),
   };

@@ -629,7 +629,7 @@ export interface SentInvitation {
   createdAt: string;
   createdBy: string;
   updatedAt: string;
-  token?: string;
+  invitationToken?: string;
 }
 
 export interface StoreSettings {

@@ -23,7 +23,7 @@ export interface FindRuntimes {
 }
 
 export function runtimes(needs: FindRuntimes): Operation<typeof contract> {
-  return async ({ params, tenantId, reach, caller }) => {
+  return async ({ params, tenantId, reach }) => {
     const viewer = viewerOf(reach);
     const { runtimes: places, formats } = needs;
     const [found, all] = await Promise.all([find(needs, viewer, params.id), places.all(tenantId)]);

@@ -26,7 +26,7 @@ export function resend({ invitations, tenants }: ChangeInvitations): Operation<t
     const { secretSha256, token } = newSecret(before);
     const version = before.version + 1;
     const next = { ...before, secretSha256, validUntil: validUntil(now), version, updatedAt: now.toISOString() };
-    const answer = { body: shown(next, now), once: { token }, version };
+    const answer = { body: shown(next, now), once: { invitationToken: token }, version };
     return unlessChanged(
       commit(answer, (also) => invitations.update(before, next, also), { before: shown(before, now) }),
     );

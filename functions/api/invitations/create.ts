@@ -42,7 +42,12 @@ export function create({ invitations, tenants, groups, newId }: CreateInvitation
       createdBy: caller.actorId,
       updatedAt: at,
     };
-    const answer = { body: shown(invitation, now), once: { token }, version: 1, location: `/invitations/${id}` };
+    const answer = {
+      body: shown(invitation, now),
+      once: { invitationToken: token },
+      version: 1,
+      location: `/invitations/${id}`,
+    };
     return commit(answer, (also) => invitations.create(invitation, also));
   };
 }

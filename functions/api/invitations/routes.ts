@@ -16,7 +16,7 @@ export const InvitationView = Invitation.omit({ tenantId: true, secretSha256: tr
 /** The answer that makes one, or sends it again. */
 const SentView = InvitationView.extend({
   /** For `POST /invitations:accept`; in this answer and in no other. */
-  token: z.string().optional(),
+  invitationToken: z.string().optional(),
 }).meta({ id: "SentInvitation" });
 
 /** What somebody has joined. */
@@ -49,7 +49,7 @@ export const create = route({
   path: "/invitations",
   operationId: "createInvitation",
   summary: "Invite somebody into the tenant",
-  description: `Who signs in with this e-mail address becomes a member with these roles and groups, once, by the answer's \`token\`, which is shown in this answer alone. It is good for ${INVITATION_DAYS} days. Nobody gives a role that allows more than they may themselves.`,
+  description: `Who signs in with this e-mail address becomes a member with these roles and groups, once, by the answer's \`invitationToken\`, which is shown in this answer alone. It is good for ${INVITATION_DAYS} days. Nobody gives a role that allows more than they may themselves.`,
   input: {
     params: noParams,
     query: noQuery,
@@ -64,7 +64,7 @@ export const create = route({
   problems: [],
   examples: {
     body: { email: example.email, roles: example.roles, groups: example.groups },
-    answer: { ...example, token },
+    answer: { ...example, invitationToken: token },
   },
 });
 
@@ -110,7 +110,7 @@ export const resend = route({
   output: SentView,
   status: 200,
   problems: ["wrong-state"],
-  examples: { answer: { ...example, token, version: 2 } },
+  examples: { answer: { ...example, invitationToken: token, version: 2 } },
 });
 
 export const revoke = route({

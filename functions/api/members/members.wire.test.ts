@@ -126,7 +126,7 @@ describe("invitations", () => {
       server.client
         .as({ tenantId: "nowhere", userId: who.id, grants: "invitations:accept@own" })
         .send("POST", "/invitations:accept", { body: { token } });
-    const { token } = made.body;
+    const { invitationToken: token } = made.body;
     const stranger = await signUp(server);
     const unverified = await signUp(server, { email: user.email, emailVerified: false });
     for (const who of [stranger, unverified, { id: "user-0m9x2k4f7abcdefghj" }])
@@ -148,7 +148,10 @@ describe("invitations", () => {
       acceptedBy: user.id,
     });
     const second = await tenant.api.send("POST", "/invitations", { body });
-    expect(await accept(user, second.body.token)).toMatchObject({ status: 409, body: { code: "wrong-state" } });
+    expect(await accept(user, second.body.invitationToken)).toMatchObject({
+      status: 409,
+      body: { code: "wrong-state" },
+    });
   });
 
   it("are sent again with another token, and taken back", async () => {
@@ -158,11 +161,15 @@ describe("invitations", () => {
     const path = `/invitations/${made.body.id}`;
     const sent = await tenant.api.send("POST", `${path}:resend`);
     expect(sent).toMatchObject({ status: 200, body: { status: "pending", version: 2 } });
-    expect(sent.body.token).not.toBe(made.body.token);
+    expect(sent.body.invitationToken).not.toBe(made.body.invitationToken);
     const api = server.client.as({ tenantId: "nowhere", userId: user.id, grants: "invitations:accept@own" });
-    expect((await api.send("POST", "/invitations:accept", { body: { token: made.body.token } })).status).toBe(404);
+    expect((await api.send("POST", "/invitations:accept", { body: { token: made.body.invitationToken } })).status).toBe(
+      404,
+    );
     expect((await tenant.api.send("DELETE", path, { headers: any })).status).toBe(204);
-    expect((await api.send("POST", "/invitations:accept", { body: { token: sent.body.token } })).status).toBe(404);
+    expect((await api.send("POST", "/invitations:accept", { body: { token: sent.body.invitationToken } })).status).toBe(
+      404,
+    );
     expect((await tenant.api.send("POST", `${path}:resend`)).body.code).toBe("wrong-state");
     const { items } = (await tenant.api.send("GET", "/invitations")).body;
     expect(items).toMatchObject([{ id: made.body.id, status: "revoked" }]);
@@ -179,7 +186,7 @@ describe("invitations", () => {
     const made = await tenant.api.send("POST", "/invitations", { body });
     expect((await tenant.api.send("DELETE", `/groups/${group.body.id}`, { headers: any })).status).toBe(204);
     const api = server.client.as({ tenantId: "nowhere", userId: user.id, grants: "invitations:accept@own" });
-    const accepted = await api.send("POST", "/invitations:accept", { body: { token: made.body.token } });
+    const accepted = await api.send("POST", "/invitations:accept", { body: { token: made.body.invitationToken } });
     expect(accepted).toMatchObject({ status: 200, body: { roles: ["user"], groups: [] } });
     expect((await tenant.api.send("POST", "/invitations", { body })).status).toBe(422);
   });

@@ -91,7 +91,7 @@ describe("tenants", () => {
     const twice = await platform.send("POST", `/tenants/${id}:suspend`, { body: {} });
     expect(twice).toMatchObject({ status: 409, body: { code: "wrong-state" } });
     const joining = server.client.as({ tenantId: "nowhere", userId: user.id, grants: "invitations:accept@own" });
-    const body = { token: invited.body.token };
+    const body = { token: invited.body.invitationToken };
     expect((await joining.send("POST", "/invitations:accept", { body })).status).toBe(404);
     expect((await api.send("POST", `/tenants/${id}:resume`)).status).toBe(404);
     const resumed = await platform.send("POST", `/tenants/${id}:resume`);

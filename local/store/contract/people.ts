@@ -80,10 +80,10 @@ export const people: Readonly<Record<string, Prepare>> = {
   listInvitations: own,
   createInvitation: async (fixtures) => {
     await own(fixtures);
-    return { body: { ...mail(), roles: ["user"] }, once: ["token"] };
+    return { body: { ...mail(), roles: ["user"] }, once: ["invitationToken"] };
   },
   getInvitation: invitation,
-  resendInvitation: async (fixtures) => ({ ...(await invitation(fixtures)), once: ["token"] }),
+  resendInvitation: async (fixtures) => ({ ...(await invitation(fixtures)), once: ["invitationToken"] }),
   revokeInvitation: invitation,
   acceptInvitation: async (fixtures) => {
     const { client, world } = fixtures;
@@ -92,7 +92,7 @@ export const people: Readonly<Record<string, Prepare>> = {
     const elsewhere = "tenant-contract-elsewhere";
     await ensureTenant(world.table, elsewhere);
     const joining = await enrol(world.table, elsewhere, []);
-    const { token = "" } = await client.invitations.create({ email: joining.email, roles: ["user"] });
+    const { invitationToken: token = "" } = await client.invitations.create({ email: joining.email, roles: ["user"] });
     return { body: { token }, token: await tokenOf(world.table, joining) };
   },
 };

@@ -84,6 +84,7 @@ export function endpoint<P extends z.ZodType, Q extends z.ZodType, B extends z.Z
         ifMatch: state.ifMatch,
         async commit(done, save, about: About = {}) {
           if (dry || audit === undefined) throw new Error(`${route.operationId} changes nothing, and was about to`);
+          const rendered = render(done);
           const acts = actsOf(route, event, caller, { body: done.body, about }).map((act) => audit.write(act));
           const again = (also: Parameters<typeof save>[0]) => repeatOnConflict(() => save([...also, ...acts]));
           if (state.commit === undefined) await again([]);
