@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { addApiCommands } from "./api/commands.ts";
+import { addAuditFiles } from "./commands/audit.ts";
 import { addCompletion, COMPLETE } from "./commands/completion.ts";
 import { addDeploy, addJobWatch } from "./commands/deploy-options.ts";
 import { addPackageCommands } from "./commands/package.ts";
@@ -29,7 +30,7 @@ export function buildProgram(argv: readonly string[], terminal: Terminal, signal
   addDeploy(registrar);
   addCompletion(registrar);
   const wanted = (names: readonly string[]) => first === COMPLETE || names.includes(first);
-  addApiCommands(registrar, wanted, { repos: addRepoAdd, jobs: addJobWatch });
+  addApiCommands(registrar, wanted, { repos: addRepoAdd, jobs: addJobWatch, audit: addAuditFiles });
   return program;
 
   function bind(root: Command, command: Command, handler: Handler): void {

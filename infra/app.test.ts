@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { App, type Stack } from "aws-cdk-lib";
 import { Template } from "aws-cdk-lib/assertions";
 import { beforeAll, expect, test, vi } from "vitest";
@@ -11,6 +12,8 @@ import { findFunctions, ROOT } from "./functions.ts";
 import { Stage } from "./stage.ts";
 
 const Statement = z.object({
+  Effect: z.enum(["Allow", "Deny"]),
+  Condition: z.unknown().optional(),
   Action: z.union([z.string(), z.array(z.string())]).transform((given) => [given].flat()),
   Resource: z.unknown(),
 });
@@ -48,7 +51,30 @@ function actionsOf(part: string, start: string): string[] {
   return Object.entries(resources(part, "AWS::IAM::Policy"))
     .filter(([id]) => id.startsWith(start))
     .flatMap(([, { Properties }]) => Policy.parse(Properties).PolicyDocument.Statement)
-    .flatMap((statement) => statement.Action);
+    .flatMap((statement) => (statement.Effect === "Allow" ? statement.Action : []));
+}
+
+/** Every function's role that may write items: which actions on audit chains are denied to it. */
+function chainDenials(): Record<string, string[]> {
+  const statements = Object.keys(stacks).flatMap((part) =>
+    Object.entries(resources(part, "AWS::IAM::Policy")).map(([id, { Properties }]) => {
+      const { Statement: given } = Policy.parse(Properties).PolicyDocument;
+      return { name: `${part}/${id.replace(/RoleDefaultPolicy.*/, "")}`, given };
+    }),
+  );
+  const writes = (action: string) => /^dynamodb:(Put|Update|Delete|BatchWrite)/.test(action);
+  const writers = statements.filter(({ given }) =>
+    given.some(({ Effect, Action }) => Effect === "Allow" && Action.some(writes)),
+  );
+  const chains = { "ForAnyValue:StringLike": { "dynamodb:LeadingKeys": ["T#*#AUDIT"] } };
+  return Object.fromEntries(
+    writers.map(({ name, given }) => [
+      name,
+      given.flatMap(({ Effect, Action, Condition }) =>
+        Effect === "Deny" && isDeepStrictEqual(Condition, chains) ? Action : [],
+      ),
+    ]),
+  );
 }
 
 test("every function folder is deployed, and under its bundle's name", () => {
@@ -97,6 +123,14 @@ test("only what talks to clouds, plans a job, reads repos or signs webhooks open
     "pilot/Receive",
     "pilot/Sweep",
   ]);
+});
+
+test("audit chains are added to by the stream's consumer alone, and never changed", () => {
+  const { "stream/PublishChanges": appender, ...others } = chainDenials();
+  expect(appender?.sort()).toEqual(["dynamodb:DeleteItem", "dynamodb:UpdateItem"]);
+  expect(Object.keys(others).length).toBeGreaterThan(10);
+  const denied = ["dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:UpdateItem"];
+  for (const [name, actions] of Object.entries(others)) expect([name, actions.sort()]).toEqual([name, denied]);
 });
 
 test("the API seals and never opens", () => {

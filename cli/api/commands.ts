@@ -19,6 +19,7 @@ const HEADINGS: Readonly<Record<string, string>> = {
   providers: "Deployments:",
   progress: "Deployments:",
   frontgates: "Platform:",
+  audit: "Platform:",
 };
 
 /** Resources of one operation, which is a command of its own. */

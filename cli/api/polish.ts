@@ -98,8 +98,22 @@ const history = [
 
 const REPO_OPTIONS = { endpoint: "s3-endpoint" };
 
+const act = [
+  member("at", "age"),
+  member("actorId", "actor"),
+  member("operation"),
+  { title: "OBJECT", cell: ({ object }: Readonly<Record<string, unknown>>) => objectText(object) },
+  member("outcome"),
+  member("seq"),
+];
+
+function objectText(object: unknown): string {
+  return typeof object === "object" && object !== null && "id" in object ? String(object.id) : "";
+}
+
 export const POLISH: Readonly<Record<string, Polish>> = {
   listApps: { columns: app },
+  listAudit: { columns: act },
   listAppVersions: { columns: version },
   listAppVersionRuntimes: { columns: runtime },
   listReviews: { columns: review },

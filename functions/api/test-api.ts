@@ -2,6 +2,7 @@ import { catalogue } from "../../shared/domain/app/catalogue.ts";
 import { appEdits } from "../../shared/domain/app/edits.ts";
 import { appStore } from "../../shared/domain/app/store.ts";
 import { attachmentStore } from "../../shared/domain/attachment/store.ts";
+import { auditReader } from "../../shared/domain/audit/read-store.ts";
 import { carried } from "../../shared/domain/audit/log.ts";
 import { categoryStore } from "../../shared/domain/category/store.ts";
 import { credentialStore } from "../../shared/domain/credential/store.ts";
@@ -29,6 +30,7 @@ import { versionReaderBy } from "../../shared/sources/version-reader.ts";
 import { endpoints as appVersionEndpoints } from "./app-versions/endpoints.ts";
 import { uploadReaderBy } from "./app-versions/upload-reader.ts";
 import { endpoints as appEndpoints } from "./apps/endpoints.ts";
+import { endpoints as auditEndpoints } from "./audit/endpoints.ts";
 import { endpoints as attachmentEndpoints } from "./attachments/endpoints.ts";
 import { endpoints as categoryEndpoints } from "./categories/endpoints.ts";
 import { endpoints as credentialEndpoints } from "./credentials/endpoints.ts";
@@ -97,6 +99,7 @@ export async function startTestApi(): Promise<TestApi> {
     invitations: invitationStore(table),
     users: userStore(table),
     pager: openPager(table),
+    audit: auditReader(table),
     probe: probeBy(functions, "probe-"),
     scanner: scannerBy(functions, "scan"),
     reader: uploadReaderBy(functions, "scan"),
@@ -116,6 +119,7 @@ export async function startTestApi(): Promise<TestApi> {
     categoryEndpoints,
     deploymentEndpoints,
     attachmentEndpoints,
+    auditEndpoints,
     reviewEndpoints,
     storeEndpoints,
     uploadEndpoints,

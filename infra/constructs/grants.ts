@@ -17,8 +17,26 @@ export const READ: readonly ItemAction[] = ["GetItem", "BatchGetItem", "Query"];
 /** Transactions are authorised by the actions of their writes. */
 export const WRITE: readonly ItemAction[] = ["PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem"];
 
-/** Item actions on the table; Query also on its indexes. */
-export function grantItems(fn: OpFunction, table: dynamodb.Table, actions: readonly ItemAction[]): void {
+/** Partitions of the audit chains, of whatever tenant. */
+const CHAINS = "T#*#AUDIT";
+
+/**
+ * Item actions on the table; Query also on its indexes. Nobody changes or deletes what is in an audit chain, and only
+ * who is told to `appends` to one. (A local AWS that does not know the keys of a request denies nothing by them.)
+ */
+export function grantItems(
+  fn: OpFunction,
+  table: dynamodb.Table,
+  actions: readonly ItemAction[],
+  { appends = false }: { readonly appends?: boolean } = {},
+): void {
+  const forbidden: readonly ItemAction[] = ["UpdateItem", "DeleteItem", ...(appends ? [] : ["PutItem" as const])];
+  if (actions.some((action) => WRITE.includes(action)))
+    fn.deny(
+      forbidden.map((action) => `dynamodb:${action}`),
+      [table.tableArn],
+      { "ForAnyValue:StringLike": { "dynamodb:LeadingKeys": [CHAINS] } },
+    );
   fn.allow(
     actions.map((action) => `dynamodb:${action}`),
     [table.tableArn],

@@ -73,6 +73,12 @@ export class OpFunction<Env extends z.ZodType = z.ZodType> extends Construct {
     const statement = { actions: [...actions], resources: [...resources], ...(conditions && { conditions }) };
     this.fn.addToRolePolicy(new iam.PolicyStatement(statement));
   }
+
+  /** Adds one statement that no other one outweighs. */
+  deny(actions: readonly string[], resources: readonly string[], conditions: iam.Conditions): void {
+    const statement = { effect: iam.Effect.DENY, actions: [...actions], resources: [...resources], conditions };
+    this.fn.addToRolePolicy(new iam.PolicyStatement(statement));
+  }
 }
 
 /** Lambda's variables are text; a variable that is not set is left out. `_parsed` proves that the values are accepted. */

@@ -5,6 +5,7 @@ import type * as z from "zod";
 import { Env as AppVersionsEnv } from "../../functions/api/app-versions/env.ts";
 import { Env as AppsEnv } from "../../functions/api/apps/env.ts";
 import { Env as AttachmentsEnv } from "../../functions/api/attachments/env.ts";
+import { Env as AuditEnv } from "../../functions/api/audit/env.ts";
 import { Env as AuthorizerEnv } from "../../functions/api/authorizer/env.ts";
 import { Env as CategoriesEnv } from "../../functions/api/categories/env.ts";
 import { Env as CredentialsEnv } from "../../functions/api/credentials/env.ts";
@@ -90,6 +91,7 @@ export class ApiStack extends PartStack {
     });
     const apps = add("apps", AppsEnv, storing, [...READ, ...WRITE]);
     const attachments = add("attachments", AttachmentsEnv, storing, [...READ, ...WRITE]);
+    add("audit", AuditEnv, table, READ);
     // `force` takes many apps out of a category before it is deleted.
     add("categories", CategoriesEnv, table, [...READ, ...WRITE], { timeout: Duration.seconds(29) });
     const trusting = { ...sealing, TRUSTED_PRINCIPAL: new AccountRootPrincipal().arn };

@@ -58,7 +58,8 @@ export class StreamStack extends PartStack {
       deadLetters: data.deadLetters,
     });
     this.functions = [socket, publish, reindex];
-    for (const fn of this.functions) grantItems(fn, data.table, [...READ, ...WRITE]);
+    for (const fn of [socket, reindex]) grantItems(fn, data.table, [...READ, ...WRITE]);
+    grantItems(publish, data.table, [...READ, ...WRITE], { appends: true });
     for (const fn of [socket, publish]) this.socket.grantPost(fn);
     for (const fn of [publish, reindex]) fn.allow(["lambda:InvokeFunction"], [functionArn(this, settings, REINDEX)]);
     notices.queue.feedFrom(publish);
@@ -67,7 +68,9 @@ export class StreamStack extends PartStack {
       table: data.table,
       consumer: publish,
       failures: data.deadLetters,
-      image: { entity: ["Job", "Task", "App", "Repo", "Deployment", "VersionHistory", "Notice", "Redelivery"] },
+      image: {
+        entity: ["Job", "Task", "App", "Repo", "Deployment", "VersionHistory", "Notice", "Redelivery", "AuditIntent"],
+      },
       batchSize: 50,
     });
     this.output("ProgressUrl", this.socket.url);

@@ -4,6 +4,7 @@ import type { Send } from "../request.ts";
 import { appVersions } from "./appVersions.ts";
 import { apps } from "./apps.ts";
 import { attachments } from "./attachments.ts";
+import { audit } from "./audit.ts";
 import { categories } from "./categories.ts";
 import { credentials } from "./credentials.ts";
 import { deployments } from "./deployments.ts";
@@ -31,6 +32,7 @@ export function resources(send: Send) {
     appVersions: appVersions(send),
     apps: apps(send),
     attachments: attachments(send),
+    audit: audit(send),
     categories: categories(send),
     credentials: credentials(send),
     deployments: deployments(send),

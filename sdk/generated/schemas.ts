@@ -151,6 +151,52 @@ export interface AttachmentWithUrl {
   expiresAt: string;
 }
 
+export interface AuditEntry {
+  id: string;
+  tenantId: string;
+  at: string;
+  actorId: string;
+  tokenId?: string;
+  onBehalfOf?: string;
+  operation: string;
+  object: {
+    type: string;
+    id: string;
+  };
+  outcome: "done" | "failed" | "denied";
+  before?: string;
+  after?: string;
+  requestId?: string;
+  v: 1;
+  seq: number;
+  recordedAt: string;
+  sourceDigest: string;
+  prevHash: string;
+  hash: string;
+  /** Gone once the tenant was erased; `sourceDigest` stays. */
+  source?: {
+    salt: string;
+    ip?: string;
+    userAgent?: string;
+    reason?: string;
+  };
+}
+
+export interface AuditExport {
+  items: AuditEntry[];
+  head: AuditHead;
+}
+
+export interface AuditHead {
+  tenantId: string;
+  /** Number of the last entry; 0 while there is none. */
+  seq: number;
+  /** SHA-256, 64 hexadecimal digits. */
+  hash: string;
+  /** Acts that have no number yet; 100 stands for 100 and more. */
+  waiting: number;
+}
+
 export interface Category {
   id: string;
   names: {

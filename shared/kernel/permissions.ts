@@ -5,6 +5,7 @@
 export const PERMISSIONS = {
   apps: ["read", "update", "share", "publish", "promote"],
   "app-versions": ["create", "read", "update", "delete", "submit", "release", "suspend"],
+  audit: ["read"],
   categories: ["create", "read", "update", "delete"],
   credentials: ["create", "read", "update", "delete"],
   deployments: ["create", "read", "start", "stop", "delete"],

@@ -85,6 +85,7 @@ export const BUILT_IN_ROLES: Readonly<Record<string, BuiltInRole>> = {
       // Of the platform's own tenant, so that its administrators give each other its roles.
       "*:*@tenant",
       "app-versions:suspend@platform",
+      "audit:read@platform",
       "categories:*@platform",
       "frontgates:read@platform",
       "reviews:*@platform",

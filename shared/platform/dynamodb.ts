@@ -11,7 +11,7 @@ import {
   UpdateCommand,
 } from "@aws-sdk/lib-dynamodb";
 import { fenced } from "./fence.ts";
-import type { Expression, Item, Key, Meter, Table, Write } from "./table.ts";
+import type { Expression, Item, Key, Meter, QueryInput, Table, Write } from "./table.ts";
 
 export type { Expression, Item, Key, Meter, QueryInput, Table, UpdateInput, Write } from "./table.ts";
 
@@ -74,8 +74,7 @@ export function openTable(name: string, client: DynamoDBClient = new DynamoDBCli
     },
     async query(input) {
       const [pk, sk] = input.index === undefined ? ["pk", "sk"] : [`${input.index}pk`, `${input.index}sk`];
-      const range =
-        input.prefix !== undefined ? " AND begins_with(#sk, :sk)" : input.upTo !== undefined ? " AND #sk <= :sk" : "";
+      const { range, values } = sortRange(input);
       const answer = await documents.send(
         new QueryCommand({
           ...counted,
@@ -84,7 +83,7 @@ export function openTable(name: string, client: DynamoDBClient = new DynamoDBCli
           ExpressionAttributeNames: { "#pk": pk, ...(range === "" ? {} : { "#sk": sk }) },
           ExpressionAttributeValues: {
             ":pk": input.pk,
-            ...(range === "" ? {} : { ":sk": input.prefix ?? input.upTo }),
+            ...values,
           },
           ScanIndexForward: input.descending !== true,
           ...(input.consistent === undefined ? {} : { ConsistentRead: input.consistent }),
@@ -145,6 +144,13 @@ export function openTable(name: string, client: DynamoDBClient = new DynamoDBCli
     },
   };
   return fenced(table);
+}
+
+function sortRange({ prefix, upTo, between }: QueryInput) {
+  if (prefix !== undefined) return { range: " AND begins_with(#sk, :sk)", values: { ":sk": prefix } };
+  if (upTo !== undefined) return { range: " AND #sk <= :sk", values: { ":sk": upTo } };
+  if (between === undefined) return { range: "", values: {} };
+  return { range: " AND #sk BETWEEN :sk AND :end", values: { ":sk": between[0], ":end": between[1] } };
 }
 
 function pick(key: Key): Record<string, unknown> {

@@ -26,6 +26,8 @@ export interface QueryInput {
   readonly prefix?: string;
   /** Only sort keys up to and including this one. Excludes `prefix`. */
   readonly upTo?: string;
+  /** Only sort keys from the first of these to the second, both included. Excludes `prefix` and `upTo`. */
+  readonly between?: readonly [string, string];
   readonly limit?: number;
   readonly startKey?: Item;
   readonly descending?: boolean;

@@ -1,5 +1,6 @@
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from "aws-lambda";
 import * as z from "zod";
+import { chainActs } from "../../../shared/domain/audit/chain-store.ts";
 import { JobView, TaskView } from "../../../shared/domain/job/view.ts";
 import { looksLike, type StreamedChange } from "../../../shared/domain/progress/rules.ts";
 import type { ProgressChange } from "../../../shared/domain/progress/schema.ts";
@@ -41,22 +42,39 @@ const Changed = z.discriminatedUnion("entity", [
   z.looseObject({ entity: z.literal("Task"), tenantId: z.string(), jobId: z.string() }),
 ]);
 
+const Told = z.looseObject({ entity: z.literal("AuditIntent"), tenantId: z.string() });
+
 /**
- * Table stream → the log of jobs with its subscribers, the queue of notices, and the search index. One function, as a shard of a stream serves
- * two consumers well and no more. A batch that fails is delivered again as a whole: each change is logged once.
+ * Table stream → the log of jobs with its subscribers, the queue of notices, the search index and the audit chains. One
+ * function, as a shard of a stream serves two consumers well and no more. A batch that fails is delivered again as a
+ * whole: each change is logged once.
  */
 export async function handler(event: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> {
   const records = event.Records.map(read);
+  // Beside the rest, so that neither waits for the other's failures.
+  const chaining = chain(records).then(
+    () => undefined,
+    (error: unknown) => ({ error }),
+  );
   try {
     await publish(parts, records.flatMap(progressOf));
     await publishNotices(notices, records);
     for (const error of await followCatalogue(search, records))
       log.error("an app was not indexed; tried again", { error });
+    const failed = await chaining;
+    if (failed !== undefined) throw failed.error;
     return { batchItemFailures: [] };
   } catch (error) {
+    await chaining;
     log.error("changes were not published", { error, records: records.length });
     return { batchItemFailures: [{ itemIdentifier: event.Records[0]?.dynamodb?.SequenceNumber ?? "" }] };
   }
+}
+
+/** Gives the acts of each tenant of the batch their places in its chain. */
+async function chain(records: readonly ReadRecord[]): Promise<void> {
+  const tenants = new Set(records.flatMap(({ image }) => Told.safeParse(image).data?.tenantId ?? []));
+  await Promise.all([...tenants].map((tenantId) => chainActs(table, tenantId)));
 }
 
 interface ReadRecord extends ImageChange {

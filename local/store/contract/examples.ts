@@ -191,6 +191,10 @@ export const examples: Readonly<Record<string, Prepare>> = {
     };
   },
 
+  listAudit: nothing,
+  getAuditHead: nothing,
+  listAuditEntries: nothing,
+
   listDeployments: nothing,
   createDeployment: async ({ catalogue, runtime }) => ({
     body: {

@@ -4,20 +4,15 @@ import type { Table, Write } from "../../platform/dynamodb.ts";
 import type { ApiOptions } from "../../platform/middleware/api.ts";
 import type { Act, AuditLog } from "../../platform/middleware/audit.ts";
 import { idempotencyStore } from "../idempotency/store.ts";
-import { intentKey } from "./entity.ts";
-import type { AuditIntent } from "./schema.ts";
+import { intentItem } from "./entity.ts";
 
 /**
  * The write that tells of an act, for the act's own transaction: so there is no act without its entry, and no entry
  * without its act. It joins its tenant's chain some moments later (`chain-store.ts`).
  */
 export function auditWrite(act: Act): Write {
-  const intent: AuditIntent = {
-    ...act,
-    id: newId("audit"),
-    source: { ...act.source, salt: randomBytes(12).toString("base64url") },
-  };
-  return { put: { ...intentKey(act.tenantId, intent.id), entity: "AuditIntent", ...intent } };
+  const source = { ...act.source, salt: randomBytes(12).toString("base64url") };
+  return { put: intentItem({ ...act, id: newId("audit"), source }) };
 }
 
 export function auditLog(table: Table): AuditLog {

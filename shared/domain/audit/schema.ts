@@ -66,3 +66,18 @@ export const AuditEntry = AuditEvent.extend({
   hash: digest,
 });
 export type AuditEntry = z.infer<typeof AuditEntry>;
+
+/** The chain's end. */
+export const AuditHead = z.object({
+  tenantId: z.string(),
+  seq: z.int().min(1),
+  hash: digest,
+  recordedAt: z.iso.datetime(),
+});
+export type AuditHead = z.infer<typeof AuditHead>;
+
+/** Of an item that leads to an entry: its own number, or that of the entry in its sort key. */
+export const Sequence = z.union([
+  z.object({ seq: z.int() }),
+  z.object({ sk: z.string().regex(/^\d+$/) }).transform(({ sk }) => ({ seq: Number(sk) })),
+]);
