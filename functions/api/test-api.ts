@@ -13,6 +13,7 @@ import { lifecycleStore } from "../../shared/domain/lifecycle/store.ts";
 import { memberStore } from "../../shared/domain/member/store.ts";
 import { QuotaDefaults } from "../../shared/domain/quota/rules.ts";
 import { quotaStore } from "../../shared/domain/quota/store.ts";
+import { quotaRequestStore } from "../../shared/domain/quota-request/store.ts";
 import { repoStore } from "../../shared/domain/repo/store.ts";
 import { reviewStore } from "../../shared/domain/review/store.ts";
 import { runtimeStore } from "../../shared/domain/runtime/store.ts";
@@ -38,6 +39,8 @@ import { endpoints as deploymentEndpoints } from "./deployments/endpoints.ts";
 import { endpoints as groupEndpoints } from "./groups/endpoints.ts";
 import { endpoints as invitationEndpoints } from "./invitations/endpoints.ts";
 import { endpoints as memberEndpoints } from "./members/endpoints.ts";
+import { endpoints as quotaRequestEndpoints } from "./quota-requests/endpoints.ts";
+import { endpoints as quotaEndpoints } from "./quotas/endpoints.ts";
 import { endpoints as repoEndpoints } from "./repos/endpoints.ts";
 import { scannerBy } from "./repos/scanner.ts";
 import { endpoints as reviewEndpoints } from "./reviews/endpoints.ts";
@@ -84,6 +87,7 @@ export async function startTestApi(): Promise<TestApi> {
     catalogue: catalogue(table),
     repos: repoStore(table),
     runtimes: runtimeStore(table),
+    quotaRequests: quotaRequestStore(table),
     quotas: quotaStore(table, QuotaDefaults.parse("")),
     credentials: credentialStore(table),
     deployments: deploymentStore(table),
@@ -113,6 +117,8 @@ export async function startTestApi(): Promise<TestApi> {
   const all = [
     credentialEndpoints,
     runtimeEndpoints,
+    quotaEndpoints,
+    quotaRequestEndpoints,
     repoEndpoints,
     appEndpoints,
     appVersionEndpoints,

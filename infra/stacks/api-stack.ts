@@ -18,6 +18,8 @@ import { Env as NotificationsEnv } from "../../functions/api/notifications/env.t
 import { Env as MembersEnv } from "../../functions/api/members/env.ts";
 import { Env as ProgressEnv } from "../../functions/api/progress/env.ts";
 import { Env as ProvidersEnv } from "../../functions/api/providers/env.ts";
+import { Env as QuotaRequestsEnv } from "../../functions/api/quota-requests/env.ts";
+import { Env as QuotasEnv } from "../../functions/api/quotas/env.ts";
 import { Env as ReposEnv } from "../../functions/api/repos/env.ts";
 import { Env as ReviewsEnv } from "../../functions/api/reviews/env.ts";
 import { Env as RolesEnv } from "../../functions/api/roles/env.ts";
@@ -115,6 +117,8 @@ export class ApiStack extends PartStack {
     add("progress", ProgressEnv, { PROGRESS_URL: stream.socket.url }, []);
     add("providers", ProvidersEnv, {}, []);
     add("roles", RolesEnv, table, [...READ, ...WRITE]);
+    add("quota-requests", QuotaRequestsEnv, { ...table, ...counting }, [...READ, ...WRITE]);
+    add("quotas", QuotasEnv, { ...table, ...counting }, [...READ, ...WRITE]);
     add("search", SearchEnv, table, READ);
     const repos = add("repos", ReposEnv, { ...scanning, ...sealing, ...counting }, [...READ, ...WRITE], {
       verbs: ["validate"],

@@ -15,6 +15,8 @@ export type * from "./members.ts";
 export type * from "./notifications.ts";
 export type * from "./progress.ts";
 export type * from "./providers.ts";
+export type * from "./quotaRequests.ts";
+export type * from "./quotas.ts";
 export type * from "./repos.ts";
 export type * from "./reviews.ts";
 export type * from "./roles.ts";

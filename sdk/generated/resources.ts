@@ -16,6 +16,8 @@ import { members } from "./members.ts";
 import { notifications } from "./notifications.ts";
 import { progress } from "./progress.ts";
 import { providers } from "./providers.ts";
+import { quotaRequests } from "./quotaRequests.ts";
+import { quotas } from "./quotas.ts";
 import { repos } from "./repos.ts";
 import { reviews } from "./reviews.ts";
 import { roles } from "./roles.ts";
@@ -44,6 +46,8 @@ export function resources(send: Send) {
     notifications: notifications(send),
     progress: progress(send),
     providers: providers(send),
+    quotaRequests: quotaRequests(send),
+    quotas: quotas(send),
     repos: repos(send),
     reviews: reviews(send),
     roles: roles(send),

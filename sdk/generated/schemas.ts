@@ -507,6 +507,30 @@ export interface Provider {
   };
 }
 
+export interface Quota {
+  id: string;
+  tenantId: string;
+  group?: string;
+  resources: ({
+    resource: "deployments" | "nodes" | "cpu" | "memory" | "volume" | "repos" | "tokens";
+    unit: string;
+    limit: number | null;
+    used: number;
+    left: number | null;
+  })[];
+  rates: {
+    tenant?: {
+      perSecond: number;
+      burst: number;
+    };
+    principal?: {
+      perSecond: number;
+      burst: number;
+    };
+  };
+  version: number;
+}
+
 export interface QuotaFinding {
   resource: "deployments" | "nodes" | "cpu" | "memory" | "volume" | "repos" | "tokens";
   unit: string;
@@ -515,6 +539,21 @@ export interface QuotaFinding {
   used: number;
   asked: number;
   more: number;
+}
+
+export interface QuotaRequest {
+  id: string;
+  tenantId: string;
+  limits: {
+    [name: string]: number;
+  };
+  reason: string;
+  status: "open" | "approved" | "rejected";
+  message?: string;
+  decidedAt?: string;
+  createdBy: string;
+  createdAt: string;
+  version: number;
 }
 
 export interface Repo {

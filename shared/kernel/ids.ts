@@ -7,6 +7,7 @@ export const ID_PREFIXES = {
   user: "user",
   group: "grp",
   invitation: "inv",
+  quotaRequest: "qreq",
   repo: "repo",
   repoEvent: "scan",
   app: "app",

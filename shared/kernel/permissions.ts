@@ -18,6 +18,8 @@ export const PERMISSIONS = {
   members: ["read", "update", "delete"],
   notifications: ["read", "update"],
   providers: ["read"],
+  "quota-requests": ["create", "read", "decide"],
+  quotas: ["read", "update"],
   repos: ["create", "read", "update", "delete", "index"],
   reviews: ["read", "decide"],
   roles: ["create", "read", "update", "delete"],

@@ -18,6 +18,7 @@ const store = (scope: DataScope): readonly string[] => [
   "members:read@own",
   "providers:read@tenant",
   "roles:read@tenant",
+  "quotas:read@group",
   "store-settings:read@tenant",
   "tenants:read@tenant",
 ];
@@ -62,6 +63,9 @@ export const BUILT_IN_ROLES: Readonly<Record<string, BuiltInRole>> = {
       "runtimes:*@tenant",
       "deployments:*@tenant",
       "jobs:*@tenant",
+      "quotas:read@tenant",
+      "quota-requests:create@tenant",
+      "quota-requests:read@tenant",
     ],
   },
   approver: {
@@ -89,6 +93,8 @@ export const BUILT_IN_ROLES: Readonly<Record<string, BuiltInRole>> = {
       "categories:*@platform",
       "frontgates:read@platform",
       "reviews:*@platform",
+      "quota-requests:*@platform",
+      "quotas:*@platform",
       "store-settings:*@platform",
       "tenants:*@platform",
     ],

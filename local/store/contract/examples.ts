@@ -14,6 +14,10 @@ const runtimeId: Prepare = async ({ runtime }) => ({ params: { id: (await runtim
 const newRepo: Prepare = async ({ client, world }) => ({
   params: { id: (await client.repos.create({ name: "another", url: world.repo.url })).id },
 });
+const tenant: Prepare = async ({ tenantId: id }) => ({ params: { id } });
+const newQuotaRequest: Prepare = async ({ client }) => ({
+  params: { id: (await client.quotaRequests.create({ limits: { tokens: 950 }, reason: "More machines." })).id },
+});
 const newCredential: Prepare = async ({ client, credential }) => ({
   params: { id: (await client.credentials.create(await credential())).id },
 });
@@ -136,6 +140,14 @@ export const examples: Readonly<Record<string, Prepare>> = {
   getCategory: newCategory,
   updateCategory: newCategory,
   deleteCategory: newCategory,
+
+  listQuotas: nothing,
+  getQuota: tenant,
+  updateQuota: async ({ tenantId: id }) => ({ params: { id }, body: { limits: { tokens: 900 } } }),
+  createQuotaRequest: nothing,
+  listQuotaRequests: nothing,
+  approveQuotaRequest: newQuotaRequest,
+  rejectQuotaRequest: newQuotaRequest,
 
   listRepos: nothing,
   createRepo: async ({ world }) => ({ body: { name: "one more", url: world.repo.url } }),

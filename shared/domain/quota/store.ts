@@ -12,6 +12,8 @@ export interface LimitChange {
 }
 
 export interface QuotaStore {
+  /** The limits of a counter that nobody set. */
+  defaultsOf(group: string): Limits;
   /** One counter, with defaults where nothing was taken or set. One consistent read. */
   get(tenantId: string, group: string): Promise<Counter>;
   /** The tenant's counter and those of its groups that were ever used or limited, in the order of their paths. */
@@ -55,6 +57,7 @@ export function quotaStore(table: Table, defaults: Limits): QuotaStore {
     return groups.map((group, place) => read(tenantId, group, items[place]));
   };
   const store: QuotaStore = {
+    defaultsOf: (group) => defaultsFor(group, defaults),
     async get(tenantId, group) {
       return read(tenantId, group, await table.get(counterKey(tenantId, group), { consistent: true }));
     },
@@ -103,6 +106,16 @@ export function readCounter(tenantId: string, group: string, item: Item | undefi
     version,
     changes,
   };
+}
+
+/** A counter as it is when the change was made, if nothing is taken meanwhile. */
+export function afterChange(counter: Counter, change: LimitChange, defaults: Limits): Counter {
+  const left = { ...counter.left };
+  for (const [name, wanted] of Object.entries(change.limits)) {
+    const resource = Resource.parse(name);
+    if (wanted !== undefined) left[resource] = (wanted ?? defaults[resource]) - counter.used[resource];
+  }
+  return { ...counter, left, rates: { ...counter.rates, ...change.rates }, version: counter.version + 1 };
 }
 
 /** `left = limit - used` is computed by the table, so that what is taken meanwhile counts. */
