@@ -44,7 +44,7 @@ export async function deployControlPlane(
     deployed,
     table,
     token,
-    users: localUsers(deployed, endpoint, credentials),
+    users: localUsers(deployed, endpoint, credentials, table),
     client: async (tenantId, roles) => apiClient(deployed.ApiUrl, await token(tenantId, roles)),
   };
 }

@@ -6,7 +6,11 @@ import {
   UsernameExistsException,
 } from "@aws-sdk/client-cognito-identity-provider";
 import type { Outputs } from "../infra/deploy-local.ts";
+import type { Member } from "../shared/domain/member/schema.ts";
+import { memberStore } from "../shared/domain/member/store.ts";
+import { tenantStore } from "../shared/domain/tenant/store.ts";
 import { userIdOf } from "../shared/domain/user/rules.ts";
+import type { Table } from "../shared/platform/dynamodb.ts";
 import { LOCAL_REGION } from "./aws.ts";
 
 /** Somebody to try the store with. The password is no secret: the user lives on this machine and ends with the stack. */
@@ -27,6 +31,8 @@ export interface LocalUsers {
   add(name: string): Promise<KnownUser>;
   /** An ID token, good for an hour: what `Authorization: Bearer …` takes. */
   signIn(user: LocalUser): Promise<string>;
+  /** A member of the tenant from now on; makes the tenant when there is none, as an operator does. */
+  join(tenantId: string, user: KnownUser, roles: readonly string[]): Promise<void>;
   /** Of the pool, as its tokens say. */
   readonly issuer: string;
 }
@@ -38,6 +44,7 @@ export function localUsers(
   deployed: Pick<Outputs, "UserPoolId" | "SignInClientId">,
   endpoint: string,
   credentials: { readonly accessKeyId: string; readonly secretAccessKey: string },
+  table: Table,
 ): LocalUsers {
   const pool = new CognitoIdentityProviderClient({ endpoint, region: LOCAL_REGION, credentials });
   const { UserPoolId, SignInClientId } = deployed;
@@ -54,6 +61,20 @@ export function localUsers(
   return {
     issuer,
     signIn,
+    async join(tenantId, { userId, email, name }, roles) {
+      const at = new Date().toISOString();
+      const made = { version: 1, createdAt: at, createdBy: "operator", updatedAt: at };
+      const tenants = tenantStore(table);
+      if ((await tenants.get(tenantId)) === undefined)
+        await tenants.create(
+          { id: tenantId, name: tenantId, status: "active", statusReason: "", roles: [], ...made },
+          undefined,
+          [],
+        );
+      const named = { tenantId, userId, email, name };
+      const member: Member = { ...named, roles: [...roles], groups: [], status: "active", ...made };
+      await memberStore(table).save(undefined, member, []);
+    },
     async add(name) {
       const email = `${name.toLowerCase().replace(/[^a-z0-9]+/g, ".")}@example.com`;
       const user: LocalUser = { email, name, password: PASSWORD };

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { COMMON_PROBLEMS, PROBLEMS, type ProblemCode } from "../../shared/platform/middleware/codes.ts";
-import type { Route } from "../../shared/platform/middleware/route.ts";
+import { OPEN, type Route } from "../../shared/platform/middleware/route.ts";
 import { outputs } from "./examples.ts";
 import { answerHeaders, problemHeaders, requestHeaders } from "./headers.ts";
 import { gatewayRefusal } from "./problems.ts";
@@ -25,7 +25,7 @@ export function operation(route: Route, shared: Shared) {
     tags: [resourceOf(route)],
     summary: route.summary,
     ...(route.description === undefined ? {} : { description: route.description }),
-    security: [{ token: [route.least === undefined ? route.permission : `${route.permission}@${route.least}`] }],
+    security: securityOf(route),
     ...parameters(route),
     ...(body === undefined
       ? {}
@@ -37,6 +37,10 @@ export function operation(route: Route, shared: Shared) {
         }),
     responses: { ...success(route, shared.schemas), ...failures(route, shared.responses) },
   };
+}
+
+function securityOf({ permission, least }: Route) {
+  return permission === OPEN ? [] : [{ token: [least === undefined ? permission : `${permission}@${least}`] }];
 }
 
 function parameters(route: Route) {

@@ -46,7 +46,7 @@ function operationSource(method: Method, used: Set<string>, types: string[]): st
       `${method.summary}.`,
       ...(method.description === undefined ? [] : ["", method.description]),
       "",
-      `Permission: \`${method.permission}\`.`,
+      method.permission === "" ? "Needs no token." : `Permission: \`${method.permission}\`.`,
     ].join("\n"),
   );
   const generic = dryRun(method) ? "<D extends boolean = false>" : "";

@@ -8,10 +8,12 @@ import { audit } from "./audit.ts";
 import { categories } from "./categories.ts";
 import { credentials } from "./credentials.ts";
 import { deployments } from "./deployments.ts";
+import { deviceLogins } from "./deviceLogins.ts";
 import { frontgates } from "./frontgates.ts";
 import { groups } from "./groups.ts";
 import { invitations } from "./invitations.ts";
 import { jobs } from "./jobs.ts";
+import { me } from "./me.ts";
 import { members } from "./members.ts";
 import { notifications } from "./notifications.ts";
 import { progress } from "./progress.ts";
@@ -25,6 +27,7 @@ import { runtimes } from "./runtimes.ts";
 import { search } from "./search.ts";
 import { store } from "./store.ts";
 import { tenants } from "./tenants.ts";
+import { tokens } from "./tokens.ts";
 import { uploads } from "./uploads.ts";
 import { webhooks } from "./webhooks.ts";
 
@@ -38,10 +41,12 @@ export function resources(send: Send) {
     categories: categories(send),
     credentials: credentials(send),
     deployments: deployments(send),
+    deviceLogins: deviceLogins(send),
     frontgates: frontgates(send),
     groups: groups(send),
     invitations: invitations(send),
     jobs: jobs(send),
+    me: me(send),
     members: members(send),
     notifications: notifications(send),
     progress: progress(send),
@@ -55,6 +60,7 @@ export function resources(send: Send) {
     search: search(send),
     store: store(send),
     tenants: tenants(send),
+    tokens: tokens(send),
     uploads: uploads(send),
     webhooks: webhooks(send),
   };

@@ -1,5 +1,20 @@
 // Written by scripts/sdk.ts from docs/openapi.json. Do not edit: run `npm run openapi`.
 
+export interface ApiToken {
+  id: string;
+  userId?: string;
+  name: string;
+  roles: string[];
+  scopes?: string[];
+  groups: string[];
+  expiresAt?: string;
+  lastUsedAt?: string;
+  createdAt: string;
+  createdBy?: string;
+  /** A user's, with what the user may do; or nobody's, with roles. */
+  kind: "personal" | "service";
+}
+
 export interface App {
   id: string;
   repoId: string;
@@ -197,6 +212,18 @@ export interface AuditHead {
   waiting: number;
 }
 
+export interface BegunDeviceLogin {
+  userCode: string;
+  /** For `:poll` alone; show it to nobody. */
+  deviceCode: string;
+  verificationUri: string;
+  verificationUriComplete: string;
+  /** Seconds. */
+  expiresIn: number;
+  /** Seconds. */
+  interval: number;
+}
+
 export interface Category {
   id: string;
   names: {
@@ -276,6 +303,23 @@ export interface DeploymentPlan {
     volumeSize: number;
     image?: string;
   })[];
+}
+
+export interface DeviceLogin {
+  userCode: string;
+  clientName: string;
+  address?: string;
+  status: "pending" | "approved" | "denied";
+  createdAt: string;
+  expiresAt: string;
+}
+
+export interface FinishedDeviceLogin {
+  apiToken: string;
+  id: string;
+  tenant: string;
+  userId: string;
+  expiresAt: string;
 }
 
 export interface FittingRuntimes {
@@ -408,6 +452,23 @@ export interface Member {
   createdBy: string;
   updatedAt: string;
   id: string;
+}
+
+export interface NewApiToken {
+  id: string;
+  userId?: string;
+  name: string;
+  roles: string[];
+  scopes?: string[];
+  groups: string[];
+  expiresAt?: string;
+  lastUsedAt?: string;
+  createdAt: string;
+  createdBy?: string;
+  /** A user's, with what the user may do; or nobody's, with roles. */
+  kind: "personal" | "service";
+  /** The token itself: in the first answer only, and nowhere else. */
+  apiToken?: string;
 }
 
 export interface NewTenant {
@@ -848,4 +909,33 @@ export interface WebhookWithSecret {
     until?: string;
   })[];
   signingSecret?: string;
+}
+
+export interface WhoAmI {
+  /** What was shown. */
+  kind: "sign-in" | "personal-token" | "service-token";
+  /** What `createdBy` of new objects holds. */
+  actorId: string;
+  apiTokenId?: string;
+  userId?: string;
+  name?: string;
+  email?: string;
+  emailVerified?: boolean;
+  /** The tenant that this request acts in; absent where none was chosen. */
+  tenant?: string;
+  /** What may be done there: `resource:action@scope`. */
+  grants: string[];
+  groups: string[];
+  /** Where the user is a member; at most 100. */
+  tenants: ({
+    id: string;
+    name: string;
+    status: "active" | "suspended" | "leaving" | "erased";
+    roles: string[];
+    /** Paths in the tenant. */
+    groups: string[];
+    memberStatus: "active" | "suspended";
+  })[];
+  /** Why no tenant could be entered. */
+  refusal?: "no-such-tenant" | "no-tenant" | "tenant-required" | "tenant-suspended" | "member-suspended" | "user-suspended";
 }

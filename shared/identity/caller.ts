@@ -2,6 +2,7 @@ import { refsOf } from "../domain/group/path.ts";
 import type { Member } from "../domain/member/schema.ts";
 import type { Tenant } from "../domain/tenant/schema.ts";
 import { covers, type Grant, narrow, printGrant, readGrants } from "../kernel/grants.ts";
+import type { Refusal } from "../kernel/refusals.ts";
 import { BUILT_IN_ROLES, EVERY_MEMBER, EVERY_USER, EVERYBODY, PLATFORM_TENANT } from "../kernel/roles.ts";
 
 /** Who calls, as functions are told: what the middleware's `Caller` reads. */
@@ -13,20 +14,6 @@ export interface Identified {
   readonly grants: readonly Grant[];
   readonly groups: readonly string[];
 }
-
-/**
- * Why somebody who is known does not get in, or not further than to ask who they are:
- * `no-such-tenant` also where one is not a member, so that nobody learns which tenants there are.
- */
-export const REFUSALS = [
-  "no-such-tenant",
-  "no-tenant",
-  "tenant-required",
-  "tenant-suspended",
-  "member-suspended",
-  "user-suspended",
-] as const;
-export type Refusal = (typeof REFUSALS)[number];
 
 export interface Outcome {
   readonly caller?: Identified;

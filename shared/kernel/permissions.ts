@@ -9,7 +9,7 @@ export const PERMISSIONS = {
   categories: ["create", "read", "update", "delete"],
   credentials: ["create", "read", "update", "delete"],
   deployments: ["create", "read", "start", "stop", "delete"],
-  "device-logins": ["approve"],
+  "device-logins": ["read", "approve"],
   frontgates: ["read"],
   groups: ["create", "read", "update", "delete"],
   invitations: ["create", "read", "delete", "accept"],

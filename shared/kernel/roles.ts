@@ -27,7 +27,7 @@ const store = (scope: DataScope): readonly string[] => [
 export const EVERYBODY: readonly string[] = ["me:read@own"];
 
 /** What everybody may who signs in, also before a tenant lets them in. */
-export const EVERY_USER: readonly string[] = [...EVERYBODY, "invitations:accept@own"];
+export const EVERY_USER: readonly string[] = [...EVERYBODY, "device-logins:read@own", "invitations:accept@own"];
 
 /** What every member of a tenant may, whatever the roles: have tokens, which never give more than the member has. */
 export const EVERY_MEMBER: readonly string[] = [...EVERY_USER, "device-logins:approve@own", "tokens:*@own"];

@@ -8,10 +8,13 @@ const OPENINGS: Readonly<Record<string, readonly [number, string]>> = {
   "functions/api/invitations/accept.ts": [3, "the tenant, one group and one member that a secret invitation names"],
   "functions/api/quota-requests/decide.ts": [1, "the route is the platform's alone"],
   "functions/api/quotas/at-tenant.ts": [1, "a tenant's limits, for the platform alone: its scope is checked there"],
+  "functions/api/device-logins/poll.ts": [1, "the token of a user, for the tenant that this user has just chosen"],
+  "functions/api/me/get.ts": [2, "the tenants that the user is a member of"],
   "shared/domain/app/catalogue.ts": [2, "every item is judged by its gate, the repo or the app, before it is shown"],
   "shared/domain/attachment/store.ts": [1, "answers whose it is; the catalogue says who may see the app"],
   "shared/domain/quota-request/store.ts": [2, "the routes that ask so are the platform's alone"],
   "shared/domain/search/store.ts": [2, "every app is read again and judged by its gate"],
+  "shared/domain/token/store.ts": [1, "a token's key does not say whose it is; another tenant's is dropped at once"],
 };
 
 const ROOT = join(import.meta.dirname, "..", "..");

@@ -1,3 +1,4 @@
+import { pitrixClient } from "../../../sdk/index.ts";
 import { picture } from "../../../shared/domain/attachment/test-pictures.ts";
 import { examplePackage, type Fixtures } from "./fixtures.ts";
 import { people } from "./people.ts";
@@ -17,6 +18,12 @@ const newRepo: Prepare = async ({ client, world }) => ({
 const tenant: Prepare = async ({ tenantId: id }) => ({ params: { id } });
 const newQuotaRequest: Prepare = async ({ client }) => ({
   params: { id: (await client.quotaRequests.create({ limits: { tokens: 950 }, reason: "More machines." })).id },
+const newToken: Prepare = async ({ client }) => ({
+  params: { id: (await client.tokens.create({ name: "n", kind: "service", roles: ["auditor"] })).id },
+});
+const waiting: Prepare = async ({ deviceLogin, signedIn }) => ({
+  params: { id: (await deviceLogin()).userCode },
+  token: await signedIn(),
 });
 const newCredential: Prepare = async ({ client, credential }) => ({
   params: { id: (await client.credentials.create(await credential())).id },
@@ -174,6 +181,21 @@ export const examples: Readonly<Record<string, Prepare>> = {
   listWebhookDeliveries: newWebhook,
   getWebhookDelivery: pinged,
   redeliverWebhookDelivery: pinged,
+  createToken: async () => ({ body: { name: "n", kind: "service", roles: ["auditor"] }, once: ["apiToken"] }),
+  listTokens: nothing,
+  getToken: newToken,
+  deleteToken: newToken,
+
+  getMe: nothing,
+  beginDeviceLogin: nothing,
+  pollDeviceLogin: async ({ deviceLogin, signedIn, world }) => {
+    const { userCode: id, deviceCode } = await deviceLogin();
+    await pitrixClient({ url: world.deployed.ApiUrl, token: await signedIn() }).deviceLogins.approve(id);
+    return { params: { id }, body: { deviceCode } };
+  },
+  getDeviceLogin: waiting,
+  approveDeviceLogin: waiting,
+  denyDeviceLogin: waiting,
 
   getProgressSocket: nothing,
   listProviders: nothing,

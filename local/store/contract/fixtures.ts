@@ -26,6 +26,10 @@ export interface Fixtures {
   runtime(): Promise<{ readonly id: string; readonly credentialId: string }>;
   /** Body of a credential that the tenant's cloud knows. */
   credential(): Promise<Parameters<PitrixClient["credentials"]["create"]>[0]>;
+  /** ID token of a user who is in the tenant. */
+  signedIn(): Promise<string>;
+  /** A program that waits to be let in. */
+  deviceLogin(): Promise<{ readonly userCode: string; readonly deviceCode: string }>;
   /** A deployment without machines, whose last job has the status. */
   deployment(status: DeploymentStatus, job: Job["status"]): Promise<{ readonly id: string; readonly jobId: string }>;
 }
@@ -84,6 +88,12 @@ export function openFixtures(
       const { location = "" } = await vendor.appVersions.submit(appVersionId, {}).answer();
       return { id: location.split("/").at(-1) ?? "", appVersionId };
     },
+    signedIn: once(async () => {
+      const user = await world.users.add("Contract User");
+      await world.users.join(tenantId, user, ["user"]);
+      return world.users.signIn(user);
+    }),
+    deviceLogin: () => client.deviceLogins.begin({ clientName: "contract" }),
     catalogue: once(() => catalogueOf(client, world.repo.url)),
     runtime: once(async () => {
       const { id: credentialId } = await client.credentials.create(await credential());

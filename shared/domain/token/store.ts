@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { type NewId, newId } from "../../kernel/ids.ts";
 import { happened, type Item, type Table, type Write } from "../../platform/dynamodb.ts";
+import { acrossTenants } from "../../platform/fence.ts";
 import { ensurePageKey } from "../../platform/middleware/pages.ts";
 import { ofUser, tokenItem, tokenKey, tokensOf } from "./entity.ts";
 import { hashSecret, printToken } from "./rules.ts";
@@ -9,6 +10,8 @@ import { ApiToken } from "./schema.ts";
 /** One round trip a method. */
 export interface TokenStore {
   get(id: string): Promise<ApiToken | undefined>;
+  /** One of this tenant; `undefined` for another tenant's. */
+  ofTenant(tenantId: string, id: string): Promise<ApiToken | undefined>;
   /** A tenant's, or one user's of them. From an index: seconds behind at most. */
   list(
     tenantId: string,
@@ -22,10 +25,15 @@ export interface TokenStore {
 }
 
 export function tokenStore(table: Table): TokenStore {
+  const get = async (id: string) => {
+    const item = await table.get(tokenKey(id));
+    return item === undefined ? undefined : ApiToken.parse(item);
+  };
   return {
-    async get(id) {
-      const item = await table.get(tokenKey(id));
-      return item === undefined ? undefined : ApiToken.parse(item);
+    get,
+    async ofTenant(tenantId, id) {
+      const token = await acrossTenants("a token's key does not say whose it is", () => get(id));
+      return token?.tenantId === tenantId ? token : undefined;
     },
     async list(tenantId, { userId, ...page }) {
       const mine = userId === undefined ? {} : { prefix: ofUser(userId) };

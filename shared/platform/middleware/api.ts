@@ -6,7 +6,7 @@ import { repeatOnConflict } from "../conflicts.ts";
 import { withinTenant } from "../fence.ts";
 import { createLogger, type Logger } from "../logger.ts";
 import { type About, type AuditLog, actsOf, auditDenied } from "./audit.ts";
-import { authorise, noSuchRoute } from "./authorise.ts";
+import { authorise, noSuchRoute, openToAll } from "./authorise.ts";
 import { binaryBody } from "./binary-body.ts";
 import { type ApiRequest, type HttpAnswer, header } from "./http.ts";
 import { idempotency, type KeyRecords } from "./idempotency.ts";
@@ -16,7 +16,7 @@ import { etag, precondition } from "./precondition.ts";
 import { accessLog, prepare } from "./prepare.ts";
 import { problems } from "./problems.ts";
 import { rateFields } from "./rate-fields.ts";
-import type { Answer, Call, Method, Route } from "./route.ts";
+import { type Answer, type Call, type Method, OPEN, type Route } from "./route.ts";
 import { parseBody, parseParams, parseQuery } from "./validate.ts";
 
 export interface ApiOptions {
@@ -78,6 +78,7 @@ export function endpoint<P extends z.ZodType, Q extends z.ZodType, B extends z.Z
         tenantId: caller.tenantId,
         reach,
         requestId,
+        sourceIp: event.requestContext.http.sourceIp,
         now,
         log: log.with({ tenantId: caller.tenantId }),
         languages: acceptedLanguages(header(event, "accept-language")),
@@ -100,7 +101,9 @@ export function endpoint<P extends z.ZodType, Q extends z.ZodType, B extends z.Z
       if (changes && !dry && committed === undefined) throw new Error(`${route.operationId} ended without a commit`);
       return committed ?? render(answer);
     };
-    const handler = middy<ApiRequest, HttpAnswer>(run).use(authorise(route.permission, route.least));
+    const handler = middy<ApiRequest, HttpAnswer>(run).use(
+      route.permission === OPEN ? openToAll() : authorise(route.permission, route.least),
+    );
     if (audit !== undefined) handler.use(auditDenied(route, audit));
     if (route.method !== "GET") handler.use(route.binary === undefined ? jsonBody() : binaryBody(route.binary));
     if (route.conditional === true) handler.use(precondition());

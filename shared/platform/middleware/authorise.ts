@@ -34,6 +34,20 @@ export function authorise(permission: Permission, least: DataScope = "own"): Mid
   };
 }
 
+/** Who calls a route that is open to everybody: nobody, in a tenant that nobody has. */
+const ANYBODY: Caller = { tenantId: "nobody", actorId: "nobody", tokenId: "nobody", grants: [], groups: [] };
+
+/** For the few routes that come before there is a token. What was sent as one does not count. */
+export function openToAll(): MiddlewareObj<ApiRequest, HttpAnswer> {
+  return {
+    before({ event }) {
+      event.state.caller = ANYBODY;
+      const { tenantId, actorId } = ANYBODY;
+      event.state.reach = { scope: "own", tenantId, actorId, groups: [] };
+    },
+  };
+}
+
 /** For what needs more than its route does. @throws Problem 403 */
 export function requirePermission(caller: Caller, permission: Permission, least: DataScope = "own"): void {
   if (!covers(widest(caller.grants, permission), least)) throw forbidden(permission, least);

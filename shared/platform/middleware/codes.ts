@@ -7,6 +7,13 @@ export const PROBLEMS = {
     meaning: "The page token was changed, has expired or belongs to another listing.",
   },
   "invalid-header": { status: 400, meaning: "`Idempotency-Key` or `If-Match` has a wrong form." },
+  "authorization-pending": { status: 400, meaning: "The user has not decided about the device yet; ask again." },
+  "slow-down": { status: 400, meaning: "The device asks too often: `Retry-After` is its interval from now on." },
+  "access-denied": { status: 400, meaning: "The user has kept the device out." },
+  "expired-device-code": {
+    status: 400,
+    meaning: "The device's code was used, has expired, or never was: begin again.",
+  },
   unauthorized: {
     status: 401,
     meaning: "The token is unknown, has expired or was sent in another form than `Authorization: Bearer …`.",

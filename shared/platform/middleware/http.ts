@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { readGrants } from "../../kernel/grants.ts";
 import type { Reach } from "../../kernel/reach.ts";
+import { REFUSALS } from "../../kernel/refusals.ts";
 import type { Write } from "../dynamodb.ts";
 import type { Fields, Logger } from "../logger.ts";
 
@@ -20,6 +21,8 @@ export const Caller = z.object({
   grants: words.transform((texts) => readGrants(texts)),
   /** Groups that the caller belongs to, with their ancestors up to the tenant: they open what is shared with a group. */
   groups: words.default([]),
+  /** Why no tenant could be entered; the caller is then alone with themselves. */
+  refusal: z.enum(REFUSALS).optional(),
 });
 export type Caller = z.infer<typeof Caller>;
 

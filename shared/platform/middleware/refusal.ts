@@ -1,17 +1,9 @@
 import * as z from "zod";
 import { notFound, Problem } from "../../kernel/problem.ts";
+import { REFUSALS } from "../../kernel/refusals.ts";
 
 /** What the authorizer says of somebody who is known and does not get in. */
-const Told = z.object({
-  refusal: z.enum([
-    "no-such-tenant",
-    "no-tenant",
-    "tenant-required",
-    "tenant-suspended",
-    "member-suspended",
-    "user-suspended",
-  ]),
-});
+const Told = z.object({ refusal: z.enum(REFUSALS) });
 
 /** The problem that it means; `undefined` when there is no refusal. */
 export function refusal(context: unknown): Problem | undefined {

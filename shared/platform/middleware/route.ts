@@ -9,6 +9,9 @@ import type { ProblemCode } from "./codes.ts";
 import type { Caller, SaveWith } from "./http.ts";
 import type { Idempotency } from "./idempotency.ts";
 
+/** Instead of a permission: everybody may, without a token. Such a route is in no tenant and keeps no idempotency record. */
+export const OPEN = "open";
+
 export type Method = "GET" | "POST" | "PATCH" | "DELETE";
 
 /** The contract of one operation: what the router, the checks and `docs/openapi.json` are made from. */
@@ -28,7 +31,7 @@ export interface Route<
   /** More than the summary, for the documentation. */
   readonly description?: string;
   /** What the caller must hold, in whatever data scope; how far it goes is the call's `reach`. */
-  readonly permission: Permission;
+  readonly permission: Permission | typeof OPEN;
   /** Where less than that is no use. Routes for the platform alone are not there for anyone else: 404. @default own */
   readonly least?: DataScope;
   /** Strict: an unknown query parameter or member of the body is an error. */
@@ -79,6 +82,8 @@ export interface Call<P, Q, B, O> {
   /** How far the caller's permission for this route goes: what is beyond is 404. */
   readonly reach: Reach;
   readonly requestId: string;
+  /** Address from which the request came, as the gateway saw it. */
+  readonly sourceIp: string | undefined;
   readonly now: Date;
   readonly log: Logger;
   /** Languages of `Accept-Language`, the most wanted first. */
