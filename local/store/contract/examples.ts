@@ -18,6 +18,7 @@ const newRepo: Prepare = async ({ client, world }) => ({
 const tenant: Prepare = async ({ tenantId: id }) => ({ params: { id } });
 const newQuotaRequest: Prepare = async ({ client }) => ({
   params: { id: (await client.quotaRequests.create({ limits: { tokens: 950 }, reason: "More machines." })).id },
+});
 const newToken: Prepare = async ({ client }) => ({
   params: { id: (await client.tokens.create({ name: "n", kind: "service", roles: ["auditor"] })).id },
 });
