@@ -45,18 +45,18 @@ export const ACKNOWLEDGED: readonly Acknowledgement[] = [
   },
   {
     rule: "AwsSolutions-SF1",
-    at: ["flow/Job/Machine/", "flow/Approval/Machine/"],
+    at: ["flow/Job/Machine/"],
     reason:
       "Errors are logged. Every step is in the table and in the execution's own history for 90 days, so ALL would only double the price of a job.",
   },
   {
     rule: "AwsSolutions-SF2",
-    at: ["flow/Job/Machine/", "flow/Approval/Machine/"],
+    at: ["flow/Job/Machine/"],
     reason: "Traces add 60 KB and 20 ms to every function; a job's times are in its tasks, where users see them.",
   },
   {
     rule: "AwsSolutions-IAM5[Resource::*]",
-    at: ["flow/Job/Role/", "flow/Approval/Role/"],
+    at: ["flow/Job/Role/"],
     reason: "Log delivery (logs:CreateLogDelivery and its like) knows no resource; AWS's own policy for it says *.",
   },
   {
@@ -66,7 +66,7 @@ export const ACKNOWLEDGED: readonly Acknowledgement[] = [
   },
   {
     rule: "AwsSolutions-IAM5[Resource::*]",
-    at: [...SOCKET, "flow/Approve/", "stream/PublishChanges/"],
+    at: SOCKET,
     reason: "states:SendTask* is authorised by the task token, which nobody can guess, and not by a resource.",
   },
   {
@@ -82,11 +82,14 @@ export const ACKNOWLEDGED: readonly Acknowledgement[] = [
       "api/app-versions/",
       "api/apps/",
       "api/attachments/",
+      "api/exports/",
+      "api/imports/",
       "api/reviews/",
       "api/uploads/",
+      "leaving/Work/",
     ],
     reason:
-      "Objects below one prefix of one bucket: commands/ for Pilot, packages/ and manifests/ for the indexer, attachments/ for pictures of apps, uploads/ for packages that are sent past the API.",
+      "Objects below one prefix of one bucket: commands/ for Pilot, packages/ and manifests/ for the indexer, attachments/ for pictures of apps, uploads/ for packages that are sent past the API, exports/ and imports/ for archives of tenants; what erases a tenant reaches all of them.",
   },
   {
     rule: "AwsSolutions-IAM5[Resource::arn:*:iam::*:role/pitrix-*]",

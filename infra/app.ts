@@ -3,6 +3,7 @@ import { ApiStack } from "./stacks/api-stack.ts";
 import { DataStack } from "./stacks/data-stack.ts";
 import { FlowStack } from "./stacks/flow-stack.ts";
 import { IndexerStack } from "./stacks/indexer-stack.ts";
+import { LeavingStack } from "./stacks/leaving-stack.ts";
 import { NoticeStack } from "./stacks/notice-stack.ts";
 import { ObservabilityStack } from "./stacks/observability-stack.ts";
 import { PilotStack } from "./stacks/pilot-stack.ts";
@@ -19,7 +20,8 @@ export function buildApp(app: App, given: unknown): void {
   const stream = new StreamStack(app, settings, data, notices);
   const api = new ApiStack(app, settings, data, stream);
   const indexer = new IndexerStack(app, settings, data);
-  new ObservabilityStack(app, settings, { data, pilot, flow, stream, api, indexer, notices });
+  const leaving = new LeavingStack(app, settings, data);
+  new ObservabilityStack(app, settings, { data, pilot, flow, stream, api, indexer, leaving, notices });
 }
 
 /** Settings that were given as CDK context. */

@@ -8,19 +8,16 @@ import type { StageSettings } from "./stage.ts";
  */
 export const jobMachineName = (settings: StageSettings): string => settings.name("job");
 
-export const approvalMachineName = (settings: StageSettings): string => settings.name("approval");
-
 export function jobMachineArn(scope: Construct, settings: StageSettings): string {
-  return machineArn(scope, jobMachineName(settings));
-}
-
-export function approvalMachineArn(scope: Construct, settings: StageSettings): string {
-  return machineArn(scope, approvalMachineName(settings));
-}
-
-function machineArn(scope: Construct, resourceName: string): string {
-  const arn = { service: "states", resource: "stateMachine", resourceName, arnFormat: ArnFormat.COLON_RESOURCE_NAME };
-  return Arn.format(arn, Stack.of(scope));
+  return Arn.format(
+    {
+      service: "states",
+      resource: "stateMachine",
+      resourceName: jobMachineName(settings),
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    },
+    Stack.of(scope),
+  );
 }
 
 /** `part` is a bundle's name; it may end in `*`. */
@@ -41,3 +38,4 @@ export const RUN_TASK = "flow-run-task-";
 export const PROBE = "provider-probe-";
 export const SCAN = "indexer-scan-repo";
 export const REINDEX = "search-reindex";
+export const LEAVING = "leaving-work";

@@ -45,6 +45,8 @@ export const Stage = z.strictObject({
   quotaDefaults: Text.optional(),
   /** Requests a second and at once, of one token or user and of a whole tenant: `principal=100/1000,tenant=400/4000`. */
   rateDefaults: Text.optional(),
+  /** Seconds between the closing of a tenant and its erasure: longer than any function runs. */
+  tenantCloseSeconds: z.coerce.number().int().nonnegative().default(960),
   /** Days between automatic rotations of the KMS key; each of the first two adds a dollar a month (docs/costs.md). */
   keyRotationDays: z.coerce.number().int().min(90).max(2560).default(2560),
   /** A higher number makes a new KMS key for secrets: see `previousKeyArn`. */

@@ -1,4 +1,3 @@
-import { approvals } from "../../shared/approvals/gate.ts";
 import { catalogue } from "../../shared/domain/app/catalogue.ts";
 import { appEdits } from "../../shared/domain/app/edits.ts";
 import { appStore } from "../../shared/domain/app/store.ts";
@@ -81,7 +80,6 @@ export async function startTestApi(): Promise<TestApi> {
     },
   };
   const needs = {
-    approvals: approvals(table, newId),
     apps: appStore(table),
     edits: appEdits(table),
     categories: categoryStore(table),

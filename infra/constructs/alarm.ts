@@ -14,6 +14,7 @@ export const ALARM_SECTIONS = [
   "api-failures",
   "flow-failures",
   "indexer-failures",
+  "leaving-failures",
   "pilot-failures",
   "stream-failures",
   "notice-failures",

@@ -3,8 +3,6 @@ import { Duration } from "aws-cdk-lib";
 import { AccountRootPrincipal } from "aws-cdk-lib/aws-iam";
 import type * as z from "zod";
 import { Env as AppVersionsEnv } from "../../functions/api/app-versions/env.ts";
-import { Env as ApprovalFlowsEnv } from "../../functions/api/approval-flows/env.ts";
-import { Env as ApprovalsEnv } from "../../functions/api/approvals/env.ts";
 import { Env as AppsEnv } from "../../functions/api/apps/env.ts";
 import { Env as AttachmentsEnv } from "../../functions/api/attachments/env.ts";
 import { Env as AuditEnv } from "../../functions/api/audit/env.ts";
@@ -13,11 +11,17 @@ import { Env as CategoriesEnv } from "../../functions/api/categories/env.ts";
 import { Env as CredentialsEnv } from "../../functions/api/credentials/env.ts";
 import { Env as DeploymentsEnv } from "../../functions/api/deployments/env.ts";
 import { Env as DeviceLoginsEnv } from "../../functions/api/device-logins/env.ts";
+import { Env as ErasuresEnv } from "../../functions/api/erasures/env.ts";
+import { Env as ExportsEnv } from "../../functions/api/exports/env.ts";
 import { Env as FrontgatesEnv } from "../../functions/api/frontgates/env.ts";
+
 import { Env as GroupsEnv } from "../../functions/api/groups/env.ts";
+import { Env as ImportsEnv } from "../../functions/api/imports/env.ts";
 import { Env as InvitationsEnv } from "../../functions/api/invitations/env.ts";
+
 import { Env as JobsEnv } from "../../functions/api/jobs/env.ts";
 import { Env as MeEnv } from "../../functions/api/me/env.ts";
+
 import { Env as MembersEnv } from "../../functions/api/members/env.ts";
 import { Env as NotificationsEnv } from "../../functions/api/notifications/env.ts";
 import { Env as ProgressEnv } from "../../functions/api/progress/env.ts";
@@ -37,7 +41,7 @@ import { Env as WebhooksEnv } from "../../functions/api/webhooks/env.ts";
 import { grantItems, grantObjects, grantSeal, type ItemAction, READ, WRITE } from "../constructs/grants.ts";
 import { OpFunction } from "../constructs/op-function.ts";
 import { ResourceApi } from "../constructs/resource-api.ts";
-import { functionArn, PROBE, SCAN } from "../names.ts";
+import { functionArn, LEAVING, PROBE, SCAN } from "../names.ts";
 import type { StageSettings } from "../stage.ts";
 import type { DataStack } from "./data-stack.ts";
 import { PartStack } from "./part-stack.ts";
@@ -96,8 +100,6 @@ export class ApiStack extends PartStack {
     const appVersions = add("app-versions", AppVersionsEnv, reading, [...READ, "PutItem", "UpdateItem"], {
       timeout: Duration.seconds(29),
     });
-    add("approval-flows", ApprovalFlowsEnv, table, [...READ, ...WRITE]);
-    add("approvals", ApprovalsEnv, table, [...READ, ...WRITE]);
     const apps = add("apps", AppsEnv, storing, [...READ, ...WRITE]);
     const attachments = add("attachments", AttachmentsEnv, storing, [...READ, ...WRITE]);
     add("audit", AuditEnv, table, READ);
@@ -158,6 +160,15 @@ export class ApiStack extends PartStack {
     grantObjects(apps, data.bucket, "attachments/", ["s3:PutObject", "s3:DeleteObject"]);
     grantObjects(attachments, data.bucket, "attachments/", ["s3:GetObject", "s3:DeleteObject"]);
     for (const fn of [credentials, deployments, repos, webhooks]) grantSeal(fn, data.key.keyArn);
+    const leaving = { ...table, WORK_FUNCTION_NAME: settings.name(LEAVING) };
+    const moving = { ...leaving, BUCKET_NAME: data.bucket.bucketName };
+    const exports = add("exports", ExportsEnv, moving, [...READ, ...WRITE]);
+    const imports = add("imports", ImportsEnv, moving, [...READ, ...WRITE]);
+    const erasures = add("erasures", ErasuresEnv, leaving, [...READ, ...WRITE]);
+    grantObjects(exports, data.bucket, "exports/", ["s3:GetObject"]);
+    grantObjects(imports, data.bucket, "imports/", ["s3:PutObject"]);
+    for (const fn of [exports, imports, erasures])
+      fn.allow(["lambda:InvokeFunction"], [functionArn(this, settings, LEAVING)]);
     for (const fn of [appVersions, deployments, repos, reviews])
       fn.allow(["lambda:InvokeFunction"], [functionArn(this, settings, SCAN)]);
     runtimes.allow(["lambda:InvokeFunction"], [functionArn(this, settings, `${PROBE}*`)]);

@@ -44,7 +44,11 @@ export class DataStack extends PartStack {
         { id: "commands", prefix: "commands/", expiration: Duration.days(1) },
         // Packages that were sent past the API: what was taken lies under its digest by then.
         { id: "uploads", prefix: "uploads/", expiration: Duration.days(1) },
-        { id: "parts", abortIncompleteMultipartUploadAfter: Duration.days(1) },
+        // An export, and what it was made of; an archive that was sent; what an erasure noted for itself.
+        { id: "exports", prefix: "exports/", expiration: Duration.days(7) },
+        { id: "imports", prefix: "imports/", expiration: Duration.days(7) },
+        { id: "erasures", prefix: "erasures/", expiration: Duration.days(30) },
+        { id: "parts", abortIncompleteMultipartUploadAfter: Duration.days(7) },
       ],
     });
     this.deadLetters = new sqs.Queue(this, "DeadLetters", {

@@ -6,6 +6,7 @@ import type { ApiStack } from "./api-stack.ts";
 import type { DataStack } from "./data-stack.ts";
 import type { FlowStack } from "./flow-stack.ts";
 import type { IndexerStack } from "./indexer-stack.ts";
+import type { LeavingStack } from "./leaving-stack.ts";
 import type { NoticeStack } from "./notice-stack.ts";
 import { PartStack } from "./part-stack.ts";
 import type { PilotStack } from "./pilot-stack.ts";
@@ -19,11 +20,16 @@ export interface Observed {
   readonly api: ApiStack;
   readonly indexer: IndexerStack;
   readonly notices: NoticeStack;
+  readonly leaving: LeavingStack;
 }
 
 /** What wakes an operator: every alarm goes to one topic, and has a section in the runbook. */
 export class ObservabilityStack extends PartStack {
-  constructor(app: App, settings: StageSettings, { data, pilot, flow, stream, api, indexer, notices }: Observed) {
+  constructor(
+    app: App,
+    settings: StageSettings,
+    { data, pilot, flow, stream, api, indexer, leaving, notices }: Observed,
+  ) {
     super(app, "observability", settings);
     const topic = new sns.Topic(this, "Alarms", {
       topicName: settings.name("alarms"),
@@ -35,6 +41,7 @@ export class ObservabilityStack extends PartStack {
     failuresAlarms(this, to, "stream-failures", stream.functions);
     failuresAlarms(this, to, "indexer-failures", indexer.functions);
     failuresAlarms(this, to, "notice-failures", notices.functions);
+    failuresAlarms(this, to, "leaving-failures", leaving.functions);
     queueAlarm(this, to, "dead-letters", data.deadLetters);
     queueAlarm(this, to, "job-dead-letters", flow.queue.deadLetters);
     queueAlarm(this, to, "notice-dead-letters", notices.queue.deadLetters);

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe } from "vitest";
-import { approving } from "./approvals.ts";
 import { apps } from "./apps.ts";
 import { attaching } from "./attaching.ts";
 import { commandLine } from "./cli.ts";
 import { contract } from "./contract.ts";
 import { formats } from "./formats.ts";
 import { indexing } from "./indexing.ts";
+import { leaving } from "./leaving.ts";
 import { lifecycle } from "./lifecycle.ts";
 import { packages } from "./packages.ts";
 import { repos } from "./repos.ts";
@@ -25,7 +25,6 @@ describe("the store, deployed to the local AWS", () => {
   afterAll(async () => world?.stop(), 60_000);
 
   const scheduledScan = indexing(get);
-  const expired = approving(get);
   apps(get);
   attaching(get);
   commandLine(get);
@@ -33,9 +32,9 @@ describe("the store, deployed to the local AWS", () => {
   contract(get);
   sdk(get);
   lifecycle(get);
+  leaving(get);
   repos(get);
   formats(get);
   packages(get);
   scheduledScan();
-  expired();
 });

@@ -58,6 +58,7 @@ export async function startStoreWorld(): Promise<StoreWorld> {
     };
     const plane = await deployControlPlane(steps, aws.endpoint, {
       allowedPrivateHosts: "127.0.0.1",
+      tenantCloseSeconds: "2",
       allowedWebhookHosts: "127.0.0.1",
       mailFrom: MAIL_FROM,
       allowedProviderEndpoints: `http://${LOOPBACK}:${port}`,

@@ -42,10 +42,9 @@ export interface GetDeploymentAnswer {
   };
   subnetId: string;
   vpcId?: string;
-  status: "pending_approval" | "rejected" | "creating" | "active" | "stopping" | "stopped" | "starting" | "deleting" | "deleted" | "failed";
+  status: "creating" | "active" | "stopping" | "stopped" | "starting" | "deleting" | "deleted" | "failed";
   activeJobId?: string;
   lastJobId: string;
-  approvalId?: string;
   statusReason?: string;
   version: number;
   createdAt: string;

@@ -1,8 +1,6 @@
 // Written by scripts/sdk.ts from docs/openapi.json. Do not edit: run `npm run openapi`.
 
 export type * from "./appVersions.ts";
-export type * from "./approvalFlows.ts";
-export type * from "./approvals.ts";
 export type * from "./apps.ts";
 export type * from "./attachments.ts";
 export type * from "./audit.ts";
@@ -10,8 +8,11 @@ export type * from "./categories.ts";
 export type * from "./credentials.ts";
 export type * from "./deployments.ts";
 export type * from "./deviceLogins.ts";
+export type * from "./erasures.ts";
+export type * from "./exports.ts";
 export type * from "./frontgates.ts";
 export type * from "./groups.ts";
+export type * from "./imports.ts";
 export type * from "./invitations.ts";
 export type * from "./jobs.ts";
 export type * from "./me.ts";

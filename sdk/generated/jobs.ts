@@ -16,8 +16,7 @@ export interface GetJobAnswer {
   kind: "deploy" | "start" | "stop" | "delete";
   deploymentId: string;
   provider: string;
-  status: "pending_approval" | "queued" | "running" | "succeeded" | "failed" | "cancelled" | "rejected";
-  approvalId?: string;
+  status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
   attempt: number;
   layers: number;
   tasks: number;

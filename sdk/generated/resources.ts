@@ -2,8 +2,6 @@
 
 import type { Send } from "../request.ts";
 import { appVersions } from "./appVersions.ts";
-import { approvalFlows } from "./approvalFlows.ts";
-import { approvals } from "./approvals.ts";
 import { apps } from "./apps.ts";
 import { attachments } from "./attachments.ts";
 import { audit } from "./audit.ts";
@@ -11,8 +9,11 @@ import { categories } from "./categories.ts";
 import { credentials } from "./credentials.ts";
 import { deployments } from "./deployments.ts";
 import { deviceLogins } from "./deviceLogins.ts";
+import { erasures } from "./erasures.ts";
+import { exports } from "./exports.ts";
 import { frontgates } from "./frontgates.ts";
 import { groups } from "./groups.ts";
+import { imports } from "./imports.ts";
 import { invitations } from "./invitations.ts";
 import { jobs } from "./jobs.ts";
 import { me } from "./me.ts";
@@ -37,8 +38,6 @@ import { webhooks } from "./webhooks.ts";
 export function resources(send: Send) {
   return {
     appVersions: appVersions(send),
-    approvalFlows: approvalFlows(send),
-    approvals: approvals(send),
     apps: apps(send),
     attachments: attachments(send),
     audit: audit(send),
@@ -46,8 +45,11 @@ export function resources(send: Send) {
     credentials: credentials(send),
     deployments: deployments(send),
     deviceLogins: deviceLogins(send),
+    erasures: erasures(send),
+    exports: exports(send),
     frontgates: frontgates(send),
     groups: groups(send),
+    imports: imports(send),
     invitations: invitations(send),
     jobs: jobs(send),
     me: me(send),

@@ -142,155 +142,6 @@ export interface AppVersionHistory {
   at: string;
 }
 
-export interface Approval {
-  id: string;
-  kind: "deploy" | "resize" | "publish" | "quota";
-  subject: {
-    type: string;
-    id: string;
-    jobId?: string;
-  };
-  title: string;
-  request: {
-    [name: string]: unknown;
-  };
-  facts: {
-    app?: string;
-    stage?: "develop" | "test" | "staging" | "production";
-    provider?: string;
-    nodes?: number;
-    cpu?: number;
-    memory?: number;
-    cost?: {
-      amount: number;
-      currency: string;
-    };
-    groups: string[];
-  };
-  hash: string;
-  createdBy: string;
-  flowId: string;
-  flowVersion: number;
-  sameApprover: boolean;
-  status: "pending" | "approved" | "rejected" | "withdrawn" | "expired" | "stale";
-  reason?: string;
-  wave: number;
-  steps: ApprovalStep[];
-  delegations: ({
-    from: string;
-    to: string;
-    until: string;
-    at: string;
-  })[];
-  history: ({
-    at: string;
-    action: "requested" | "approved" | "rejected" | "withdrawn" | "delegated" | "escalated" | "expired" | "became-stale" | "carried-out" | "ended";
-    by?: string;
-    onBehalfOf?: string;
-    step?: string;
-    reason?: string;
-  })[];
-  settled: boolean;
-  version: number;
-  createdAt: string;
-  updatedAt: string;
-}
-
-export interface ApprovalFlow {
-  description: string;
-  enabled: boolean;
-  when?: {
-    apps?: string[];
-    stages?: ("develop" | "test" | "staging" | "production")[];
-    providers?: string[];
-    groups?: string[];
-    nodesOver?: number;
-    cpuOver?: number;
-    memoryOver?: number;
-    costOver?: {
-      amount: number;
-      currency: string;
-    };
-  };
-  steps: ({
-    name: string;
-    approvers: ({
-      user: string;
-    } | {
-      role: string;
-    } | {
-      group: string;
-    })[];
-    need: "any" | "all" | {
-      atLeast: number;
-    };
-    parallel: boolean;
-    when?: {
-      apps?: string[];
-      stages?: ("develop" | "test" | "staging" | "production")[];
-      providers?: string[];
-      groups?: string[];
-      nodesOver?: number;
-      cpuOver?: number;
-      memoryOver?: number;
-      costOver?: {
-        amount: number;
-        currency: string;
-      };
-    };
-    deadlineHours: number;
-    onDeadline: "reject" | "escalate";
-    escalateTo?: ({
-      user: string;
-    } | {
-      role: string;
-    } | {
-      group: string;
-    })[];
-  })[];
-  sameApprover: boolean;
-  id: string;
-  kind: "deploy" | "resize" | "publish" | "quota";
-  createdBy: string;
-  version: number;
-  createdAt: string;
-  updatedAt: string;
-}
-
-export interface ApprovalStep {
-  name: string;
-  wave: number;
-  status: "waiting" | "open" | "approved" | "rejected" | "expired" | "skipped";
-  approvers: ({
-    user: string;
-  } | {
-    role: string;
-  } | {
-    group: string;
-  })[];
-  need: "any" | "all" | {
-    atLeast: number;
-  };
-  deadlineHours: number;
-  escalateTo?: ({
-    user: string;
-  } | {
-    role: string;
-  } | {
-    group: string;
-  })[];
-  escalatedAt?: string;
-  openedAt?: string;
-  deadlineAt?: string;
-  decisions: ({
-    by: string;
-    onBehalfOf?: string;
-    verdict: "approved" | "rejected";
-    reason?: string;
-    at: string;
-  })[];
-}
-
 export interface Attachment {
   id: string;
   kind: "icon" | "screenshot";
@@ -426,10 +277,9 @@ export interface Deployment {
   };
   subnetId: string;
   vpcId?: string;
-  status: "pending_approval" | "rejected" | "creating" | "active" | "stopping" | "stopped" | "starting" | "deleting" | "deleted" | "failed";
+  status: "creating" | "active" | "stopping" | "stopped" | "starting" | "deleting" | "deleted" | "failed";
   activeJobId?: string;
   lastJobId: string;
-  approvalId?: string;
   statusReason?: string;
   version: number;
   createdAt: string;
@@ -462,6 +312,49 @@ export interface DeviceLogin {
   status: "pending" | "approved" | "denied";
   createdAt: string;
   expiresAt: string;
+}
+
+export interface Erasure {
+  id: string;
+  tenantId: string;
+  status: "waiting" | "running" | "done" | "failed" | "cancelled";
+  failure?: string;
+  counts: {
+    [name: string]: number;
+  };
+  createdBy: string;
+  createdAt: string;
+  updatedAt: string;
+  finishedAt?: string;
+  version: number;
+  beginsAt: string;
+  by: "platform" | "tenant";
+  leaveRunning: boolean;
+}
+
+export interface Export {
+  id: string;
+  status: "waiting" | "running" | "done" | "failed" | "cancelled";
+  failure?: string;
+  counts: {
+    [name: string]: number;
+  };
+  createdBy: string;
+  createdAt: string;
+  updatedAt: string;
+  finishedAt?: string;
+  version: number;
+  archive?: {
+    size: number;
+    files: number;
+    manifestSha256: string;
+    availableUntil: string;
+  };
+}
+
+export interface ExportDownload {
+  url: string;
+  validUntil: string;
 }
 
 export interface FinishedDeviceLogin {
@@ -542,6 +435,24 @@ export interface GroupMember {
   id: string;
 }
 
+export interface Import {
+  id: string;
+  tenantId: string;
+  status: "waiting" | "running" | "done" | "failed" | "cancelled";
+  failure?: string;
+  counts: {
+    [name: string]: number;
+  };
+  createdBy: string;
+  createdAt: string;
+  updatedAt: string;
+  finishedAt?: string;
+  version: number;
+  size: number;
+  sha256: string;
+  validUntil: string;
+}
+
 export interface Invitation {
   id: string;
   email: string;
@@ -561,8 +472,7 @@ export interface Job {
   kind: "deploy" | "start" | "stop" | "delete";
   deploymentId: string;
   provider: string;
-  status: "pending_approval" | "queued" | "running" | "succeeded" | "failed" | "cancelled" | "rejected";
-  approvalId?: string;
+  status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
   attempt: number;
   layers: number;
   tasks: number;
@@ -620,6 +530,29 @@ export interface NewApiToken {
   kind: "personal" | "service";
   /** The token itself: in the first answer only, and nowhere else. */
   apiToken?: string;
+}
+
+export interface NewImport {
+  id: string;
+  tenantId: string;
+  status: "waiting" | "running" | "done" | "failed" | "cancelled";
+  failure?: string;
+  counts: {
+    [name: string]: number;
+  };
+  createdBy: string;
+  createdAt: string;
+  updatedAt: string;
+  finishedAt?: string;
+  version: number;
+  size: number;
+  sha256: string;
+  validUntil: string;
+  method: "PUT";
+  url: string;
+  headers: {
+    [name: string]: string;
+  };
 }
 
 export interface NewTenant {
@@ -704,6 +637,63 @@ export interface Problem {
 export interface ProgressSocket {
   url: string;
   protocol: string;
+}
+
+export interface ProvenErasure {
+  id: string;
+  tenantId: string;
+  status: "waiting" | "running" | "done" | "failed" | "cancelled";
+  failure?: string;
+  counts: {
+    [name: string]: number;
+  };
+  createdBy: string;
+  createdAt: string;
+  updatedAt: string;
+  finishedAt?: string;
+  version: number;
+  beginsAt: string;
+  by: "platform" | "tenant";
+  leaveRunning: boolean;
+  certificate?: {
+    format: "pitrix-erasure-1";
+    erasureId: string;
+    tenantId: string;
+    requestedAt: string;
+    begunAt: string;
+    finishedAt: string;
+    items: {
+      [name: string]: number;
+    };
+    objects: {
+      [name: string]: number;
+    };
+    leftRunning: number;
+    lastExport?: {
+      id: string;
+      finishedAt: string;
+      manifestSha256: string;
+    };
+    audit?: {
+      seq: number;
+      hash: string;
+    };
+    verification: {
+      passes: number;
+      looked: number;
+      itemsFound: 0;
+      objectsFound: 0;
+      at: string;
+    };
+    kept: string[];
+  };
+  signature?: string;
+  key?: {
+    kty: "OKP";
+    crv: "Ed25519";
+    x: string;
+    kid: string;
+  };
 }
 
 export interface Provider {

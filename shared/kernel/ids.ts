@@ -25,8 +25,6 @@ export const ID_PREFIXES = {
   task: "task",
   frontgate: "fg",
   command: "cmd",
-  approval: "apr",
-  approvalFlow: "apf",
   request: "req",
   audit: "aud",
   notice: "ntc",

@@ -3,8 +3,6 @@
  * Actions beyond create, read, update and delete are the verbs of the API (`POST /deployments/{id}:start`).
  */
 export const PERMISSIONS = {
-  "approval-flows": ["create", "read", "update", "delete"],
-  approvals: ["read", "decide", "delegate", "withdraw"],
   apps: ["read", "update", "share", "publish", "promote"],
   "app-versions": ["create", "read", "update", "delete", "submit", "release", "suspend"],
   audit: ["read"],
@@ -12,7 +10,10 @@ export const PERMISSIONS = {
   credentials: ["create", "read", "update", "delete"],
   deployments: ["create", "read", "start", "stop", "delete"],
   "device-logins": ["read", "approve"],
+  erasures: ["create", "read"],
+  exports: ["create", "read", "download"],
   frontgates: ["read"],
+  imports: ["create", "read"],
   groups: ["create", "read", "update", "delete"],
   invitations: ["create", "read", "delete", "accept"],
   jobs: ["read", "retry", "cancel"],

@@ -21,9 +21,6 @@ const store = (scope: DataScope): readonly string[] => [
   "quotas:read@group",
   "store-settings:read@tenant",
   "tenants:read@tenant",
-  "approval-flows:read@tenant",
-  // What one asked for, and what a flow asks one for by name.
-  "approvals:*@own",
 ];
 
 /** What everybody may who shows a good token: ask who they are. */
@@ -75,7 +72,6 @@ export const BUILT_IN_ROLES: Readonly<Record<string, BuiltInRole>> = {
     title: "Decides what others ask for",
     grants: [
       ...store("tenant"),
-      "approvals:*@tenant",
       "reviews:*@tenant",
       "deployments:read@tenant",
       "jobs:read@tenant",
@@ -95,7 +91,9 @@ export const BUILT_IN_ROLES: Readonly<Record<string, BuiltInRole>> = {
       "app-versions:suspend@platform",
       "audit:read@platform",
       "categories:*@platform",
+      "erasures:*@platform",
       "frontgates:read@platform",
+      "imports:*@platform",
       "reviews:*@platform",
       "quota-requests:*@platform",
       "quotas:*@platform",

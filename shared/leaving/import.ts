@@ -41,6 +41,7 @@ export async function runImport(parts: ImportParts, held: Held<"import">, stoppe
     let written = held.checkpoint === undefined ? undefined : State.parse(JSON.parse(held.checkpoint)).written;
     if (written === undefined) {
       await requireNone(parts, held);
+      await requireSent(parts, held);
       await pass(parts, held, async () => {});
       await claim(parts, held);
       written = 0;
@@ -182,6 +183,13 @@ async function requireNone({ table }: ImportParts, { tenantId, id }: Held<"impor
   const [tenant, claimed] = await table.batchGet([tenantKey(tenantId), claimKey(tenantId)], { consistent: true });
   if (tenant !== undefined && Status.parse(tenant).status !== "erased") throw taken(tenantId);
   if (claimed !== undefined && claimed.importId !== id) throw half(tenantId);
+}
+
+/** @throws ArchiveRefused when the bytes that were announced are not there */
+async function requireSent({ objects }: ImportParts, { id, size }: Held<"import">): Promise<void> {
+  const sent = await objects.head(importObjectKey(id));
+  if (sent?.size === size) return;
+  throw new ArchiveRefused(`${size} bytes were announced, and ${sent === undefined ? "nothing" : sent.size} was sent.`);
 }
 
 /** From here on the tenant's id is this import's. One transaction; also a second time. */

@@ -6,9 +6,9 @@ import { exportedKinds, leftOut } from "./registry.ts";
 const ROOT = join(import.meta.dirname, "..", "..");
 
 /** Partitions of an index: what they hold lies in others. */
-const INDEXES = ["APP#*#VERSION", "DEP#*#JOB", "FG#*#OPEN"];
+const INDEXES = ["APP#*#VERSION", "DEP#*#JOB", "FG#*#OPEN", "TOKEN"];
 /** Written by a pattern of its own: `T#${owner}` of categories and catalogues. */
-const PREFIXES = [""];
+const PREFIXES = ["", "INNER"];
 
 /** `T#<tenant>#APP#<app>#EVENT` of the sources → `APP#*#EVENT`. */
 function partitionsInSources(): ReadonlyMap<string, string> {

@@ -1,5 +1,6 @@
 import type { Key } from "../platform/dynamodb.ts";
 import { type ExportedKind, isOfKind, type LeftOutKind } from "./kind.ts";
+import { auditKinds } from "./kinds-audit.ts";
 import { catalogueKinds } from "./kinds-catalogue.ts";
 import { peopleKinds } from "./kinds-people.ts";
 import { runningKinds } from "./kinds-running.ts";
@@ -16,6 +17,7 @@ export const exportedKinds: readonly ExportedKind[] = [
   ...catalogueKinds,
   ...runningKinds,
   ...tellingKinds,
+  ...auditKinds,
 ];
 export { leftOut };
 

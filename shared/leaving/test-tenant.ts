@@ -7,7 +7,8 @@ import { App } from "../domain/app/schema.ts";
 import { attachmentObjectKey } from "../domain/attachment/rules.ts";
 import type { Attachment } from "../domain/attachment/schema.ts";
 import { putPlace } from "../domain/attachment/store.ts";
-import { intentKey } from "../domain/audit/entity.ts";
+import { headKey as auditHeadKey, entryItem, intentKey, sourceItem } from "../domain/audit/entity.ts";
+import type { AuditEntry } from "../domain/audit/schema.ts";
 import { categoryItem, memberItem as categoryMemberItem, closedKey, TREE } from "../domain/category/entity.ts";
 import { commandKey } from "../domain/command/entity.ts";
 import type { Node } from "../domain/deployment/schema.ts";
@@ -140,6 +141,12 @@ export async function seedTenant(table: Table, objects: BulkObjects, tenantId: s
     { pk: `T#${tenantId}#UPLOAD`, sk: newId("upload"), entity: "Upload" },
     { pk: `T#${tenantId}#QUOTA`, sk: "/", used_deployments: 1 },
     { pk: `T#${tenantId}#QUOTA_COUNT`, sk: "-" },
+    { pk: `T#${tenantId}#QUOTA_REQUEST`, sk: "qr-1" },
+    { ...auditHeadKey(tenantId), seq: 1, hash: entry(tenantId).hash },
+    entryItem(entry(tenantId)),
+    sourceItem(entry(tenantId), { salt: "s", ip: "192.0.2.1" }),
+    { pk: `T#${tenantId}#INVITATION`, sk: "inv-1" },
+    { pk: `T#${tenantId}#RATE#tok-1`, sk: "-", fullAt: 1 },
     ...telling(tenantId),
     { ...headKey(tenantId, "jobs"), seq: 1 },
     { ...eventKey(tenantId, "jobs", 1), at },
@@ -163,6 +170,24 @@ export async function seedTenant(table: Table, objects: BulkObjects, tenantId: s
     credentialId: runtime.credentialId,
   });
   return tenant;
+}
+
+function entry(tenantId: string): AuditEntry {
+  return {
+    id: "aud-0m9x2k4f7abcdefghj",
+    tenantId,
+    at,
+    actorId: "user-1",
+    operation: "createRepo",
+    object: { type: "repo", id: "repo-1" },
+    outcome: "done",
+    v: 1,
+    seq: 1,
+    recordedAt: at,
+    sourceDigest: "0".repeat(64),
+    prevHash: "0".repeat(64),
+    hash: "1".repeat(64),
+  };
 }
 
 function telling(tenantId: string): readonly (Item & Key)[] {

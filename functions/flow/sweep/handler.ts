@@ -1,6 +1,3 @@
-import { outcomes } from "../../../shared/approvals/outcomes.ts";
-import { sweepApprovals } from "../../../shared/approvals/sweep.ts";
-import { approvalStore } from "../../../shared/domain/approval/store.ts";
 import { jobStore } from "../../../shared/domain/job/store.ts";
 import { sweepJobs } from "../../../shared/jobs/sweep-jobs.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
@@ -11,10 +8,8 @@ import { Env } from "./env.ts";
 
 const env = Env.parse(process.env);
 const log = createLogger();
-const table = openTable(env.TABLE_NAME);
-const approvals = { approvals: approvalStore(table), outcomes: outcomes(table), clock: systemClock };
 const parts = {
-  jobs: jobStore(table),
+  jobs: jobStore(openTable(env.TABLE_NAME)),
   queue: openQueue(env.JOB_QUEUE_URL),
   tenantCap: env.TENANT_JOB_CAP,
   clock: systemClock,
@@ -22,9 +17,7 @@ const parts = {
     log.error("a tenant's jobs were not swept; the next sweep looks again", { tenantId, error }),
 };
 
-/** Every minute: what waits for a slot that is free, what the queue has lost, and approvals that nobody goes on with. */
+/** Every minute: what waits for a slot that is free, and what the queue has lost. */
 export async function handler(): Promise<void> {
-  const swept = await Promise.allSettled([sweepJobs(parts), sweepApprovals(approvals)]);
-  const faults = swept.flatMap((one) => (one.status === "rejected" ? [one.reason] : []));
-  if (faults.length > 0) throw new AggregateError(faults, "not everything was swept");
+  await sweepJobs(parts);
 }

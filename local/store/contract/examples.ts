@@ -1,5 +1,8 @@
 import { pitrixClient } from "../../../sdk/index.ts";
 import { picture } from "../../../shared/domain/attachment/test-pictures.ts";
+import type { Erasure } from "../../../shared/domain/leaving/schema.ts";
+import { leavingStore } from "../../../shared/domain/leaving/store.ts";
+import { newId } from "../../../shared/kernel/ids.ts";
 import { examplePackage, type Fixtures } from "./fixtures.ts";
 import { people } from "./people.ts";
 import type { Example } from "./send.ts";
@@ -51,6 +54,41 @@ const pinged: Prepare = async ({ client, world }) => {
   }
   return { params: { id, deliveryId } };
 };
+/** One export at a time: it has ended. */
+const exported: Prepare = async ({ client }) => {
+  const { items } = await client.exports.list();
+  const { id } = items[0] ?? (await client.exports.create({}));
+  for (let attempt = 0; attempt < 200 && (await client.exports.get(id)).status === "running"; attempt++)
+    await new Promise((done) => setTimeout(done, 500));
+  return { params: { id } };
+};
+/** Of a tenant that nobody has: nothing is ever sent. */
+const archive = () => ({ tenantId: `tenant-${crypto.randomUUID()}`, size: 1, sha256: "0".repeat(64) });
+const goner = () => {
+  const tenantId = `tenant-${crypto.randomUUID()}`;
+  return { tenantId, confirm: tenantId };
+};
+/** As a tenant's administrator asks for one: it begins days later. */
+const waitingErasure: Prepare = async ({ world }) => {
+  const now = new Date();
+  const at = now.toISOString();
+  const work: Erasure = {
+    kind: "erasure",
+    id: newId("erasure"),
+    tenantId: goner().tenantId,
+    status: "waiting",
+    counts: {},
+    by: "tenant",
+    leaveRunning: false,
+    beginsAt: new Date(now.getTime() + 86_400_000).toISOString(),
+    createdBy: "user-1",
+    createdAt: at,
+    updatedAt: at,
+    version: 1,
+  };
+  await leavingStore(world.table).create(work, new Date(work.beginsAt), []);
+  return { params: { id: work.id } };
+};
 const draft: Prepare = async ({ uploads }) => ({ params: { id: (await uploads("1.0.0")).ids[0] ?? "" } });
 const reviewId: Prepare = async ({ review }) => ({ params: { id: (await review()).id } });
 const begunReview: Prepare = async ({ client, review }) => {
@@ -76,15 +114,6 @@ const deployment =
 const job =
   (...state: Parameters<Fixtures["deployment"]>): Prepare =>
   async (fixtures) => ({ params: { id: (await fixtures.deployment(...state)).jobId } });
-
-const approval: Prepare = async (fixtures) => ({ params: { id: await fixtures.approval("vendor") } });
-const ownApproval: Prepare = async (fixtures) => ({ params: { id: await fixtures.approval("client") } });
-/** For a kind that no request is of, so that it is in nobody's way. */
-const flow: Prepare = async ({ client }) => {
-  const known = (await client.approvalFlows.list()).items.find(({ kind }) => kind === "resize");
-  const { id } = known ?? (await client.approvalFlows.create({ kind: "resize", approvers: [{ role: "approver" }] }));
-  return { params: { id } };
-};
 
 /** Every operation of the document. A new route adds a line here; without it the contract test fails. */
 export const examples: Readonly<Record<string, Prepare>> = {
@@ -207,6 +236,24 @@ export const examples: Readonly<Record<string, Prepare>> = {
   approveDeviceLogin: waiting,
   denyDeviceLogin: waiting,
 
+  listExports: nothing,
+  createExport: async (fixtures) => {
+    await exported(fixtures);
+    return {};
+  },
+  getExport: exported,
+  downloadExport: exported,
+
+  listImports: nothing,
+  createImport: async () => ({ body: archive() }),
+  getImport: async ({ client }) => ({ params: { id: (await client.imports.create(archive())).id } }),
+  startImport: async ({ client }) => ({ params: { id: (await client.imports.create(archive())).id } }),
+
+  listErasures: nothing,
+  createErasure: async () => ({ body: goner() }),
+  getErasure: async ({ client }) => ({ params: { id: (await client.erasures.create(goner())).id } }),
+  cancelErasure: waitingErasure,
+
   getProgressSocket: nothing,
   listProviders: nothing,
   searchApps: nothing,
@@ -252,25 +299,6 @@ export const examples: Readonly<Record<string, Prepare>> = {
   startDeployment: deployment("stopped", "succeeded"),
   stopDeployment: deployment("active", "succeeded"),
   deleteDeployment: deployment("active", "succeeded"),
-
-  listApprovals: nothing,
-  getApproval: approval,
-  approveApproval: approval,
-  rejectApproval: approval,
-  withdrawApproval: ownApproval,
-  delegateApproval: async (fixtures) => ({
-    ...(await approval(fixtures)),
-    body: { to: await fixtures.member(), until: new Date(Date.now() + 86_400_000).toISOString() },
-  }),
-  listApprovalFlows: nothing,
-  createApprovalFlow: async ({ client }) => {
-    for (const flow of (await client.approvalFlows.list()).items)
-      if (flow.kind === "resize") await client.approvalFlows.delete(flow.id, { ifMatch: "*" });
-    return { body: { kind: "resize", approvers: [{ role: "approver" }] } };
-  },
-  getApprovalFlow: flow,
-  updateApprovalFlow: flow,
-  deleteApprovalFlow: flow,
 
   listJobs: nothing,
   getJob: job("active", "succeeded"),

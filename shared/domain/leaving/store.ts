@@ -23,14 +23,16 @@ export interface LeavingStore {
   /** Waiting → running, or cancelled. @throws ConditionFailed (0: it does not wait any more) */
   start(work: Work, due: Date, also: readonly Write[]): Promise<void>;
   cancel(work: Work, now: Date, also: readonly Write[]): Promise<void>;
+  /** Saves what tells that somebody had it, as long as it is there. @throws ConditionFailed (0: it is gone) */
+  looked(work: Work, also: readonly Write[]): Promise<void>;
   /** What workers should look at, longest due first. */
   due(now: Date, limit: number): Promise<readonly WorkRef[]>;
   /** Gives the work to one worker for `leaseMs`. `undefined` when another has it or it has ended. */
   take(ref: WorkRef, now: Date, leaseMs: number): Promise<HeldWork | undefined>;
   /** Notes how far the worker is and holds the work for `leaseMs` more. `false`: another worker has it now. */
   note(held: HeldWork, progress: Progress, now: Date, leaseMs: number): Promise<boolean>;
-  /** Gives the work back; a worker may take it at once. */
-  release(held: HeldWork, now: Date): Promise<boolean>;
+  /** Gives the work back; a worker may take it from `due` on. */
+  release(held: HeldWork, due: Date): Promise<boolean>;
   /** Ends it, with what came of it. `false`: another worker has it now. */
   end<K extends Work["kind"]>(
     held: Held<K>,
@@ -75,6 +77,9 @@ export function leavingStore(table: Table): LeavingStore {
         ...also,
       ]);
     },
+    async looked(work, also) {
+      await table.transact([{ check: workKey(work), expression: { condition: "attribute_exists(pk)" } }, ...also]);
+    },
     async due(now, limit) {
       const { items } = await table.query({ index: "gsi1", pk: DUE, upTo: dueSortKey(now, "~"), limit });
       return items.map((item) => Work.parse(item));
@@ -115,8 +120,8 @@ export function leavingStore(table: Table): LeavingStore {
       });
       return written(table, held, set, mine(held));
     },
-    async release(held, now) {
-      const set = assignments({ leaseUntil: 0, gsi1sk: dueSortKey(now, held.id) });
+    async release(held, due) {
+      const set = assignments({ leaseUntil: 0, gsi1sk: dueSortKey(due, held.id) });
       return written(table, held, set, mine(held));
     },
     async end(held, outcome, now, also = []) {
