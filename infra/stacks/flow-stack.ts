@@ -72,7 +72,7 @@ export class FlowStack extends PartStack {
       settings,
       bundle: "flow-sweep",
       env: SweepEnv,
-      environment: admitting,
+      environment: { ...admitting, QUOTA_DEFAULTS: settings.quotaDefaults },
       description: "Starts what waits although it need not",
       timeout: Duration.seconds(55),
       deadLetters: data.deadLetters,

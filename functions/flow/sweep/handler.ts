@@ -1,4 +1,5 @@
 import { jobStore } from "../../../shared/domain/job/store.ts";
+import { sweepQuotas } from "../../../shared/domain/quota/sweep.ts";
 import { sweepJobs } from "../../../shared/jobs/sweep-jobs.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
 import { openTable } from "../../../shared/platform/dynamodb.ts";
@@ -8,16 +9,26 @@ import { Env } from "./env.ts";
 
 const env = Env.parse(process.env);
 const log = createLogger();
-const parts = {
-  jobs: jobStore(openTable(env.TABLE_NAME)),
+const table = openTable(env.TABLE_NAME);
+const failed = (tenantId: string, error: unknown) =>
+  log.error("a tenant was not swept; a later sweep looks again", { tenantId, error });
+const jobs = {
+  jobs: jobStore(table),
   queue: openQueue(env.JOB_QUEUE_URL),
   tenantCap: env.TENANT_JOB_CAP,
   clock: systemClock,
-  failed: (tenantId: string, error: unknown) =>
-    log.error("a tenant's jobs were not swept; the next sweep looks again", { tenantId, error }),
+  failed,
+};
+const quotas = {
+  table,
+  defaults: env.QUOTA_DEFAULTS,
+  clock: systemClock,
+  repaired: (tenantId: string) => log.warn("counters of a quota were wrong, and are repaired", { tenantId }),
+  failed,
 };
 
-/** Every minute: what waits for a slot that is free, and what the queue has lost. */
+/** Every minute: what waits for a slot that is free, what the queue has lost, and counters that are not what they count. */
 export async function handler(): Promise<void> {
-  await sweepJobs(parts);
+  const ends = await Promise.allSettled([sweepJobs(jobs), sweepQuotas(quotas)]);
+  for (const end of ends) if (end.status === "rejected") throw end.reason;
 }
