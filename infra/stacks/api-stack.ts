@@ -153,7 +153,7 @@ export class ApiStack extends PartStack {
     const receiving = { ALLOWED_WEBHOOK_HOSTS: settings.allowedWebhookHosts };
     const webhooks = add("webhooks", WebhooksEnv, { ...sealing, ...receiving }, [...READ, ...WRITE]);
     for (const fn of [appVersions, reviews]) grantObjects(fn, data.bucket, "packages/", ["s3:GetObject"]);
-    add("tokens", TokensEnv, table, [...READ, ...WRITE]);
+    add("tokens", TokensEnv, { ...table, ...counting }, [...READ, ...WRITE]);
     const uploads = add("uploads", UploadsEnv, storing, ["GetItem", "PutItem"]);
     // A URL can do what its signer can: send an upload.
     grantObjects(uploads, data.bucket, "uploads/", ["s3:PutObject"]);

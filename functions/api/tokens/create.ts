@@ -1,3 +1,5 @@
+import { holding } from "../../../shared/domain/quota/rules.ts";
+import type { QuotaStore } from "../../../shared/domain/quota/store.ts";
 import type { TenantStore } from "../../../shared/domain/tenant/store.ts";
 import { endOf, scopesOf } from "../../../shared/domain/token/rules.ts";
 import { drawToken, type TokenStore } from "../../../shared/domain/token/store.ts";
@@ -13,12 +15,13 @@ import { shown } from "./view.ts";
 
 export interface CreateToken {
   readonly tokens: TokenStore;
+  readonly quotas: QuotaStore;
   readonly tenants: Pick<TenantStore, "get">;
   readonly newId: NewId;
 }
 
 /** One transaction; before it one read of the token that it is made with, and one of the tenant's own roles, at once. */
-export function create({ tokens, tenants, newId }: CreateToken): Operation<typeof contract> {
+export function create({ tokens, quotas, tenants, newId }: CreateToken): Operation<typeof contract> {
   return async ({ body, caller, tenantId, reach, now, commit }) => {
     const { kind, name, expiresInDays } = body;
     const roles = [...new Set(body.roles ?? [])];
@@ -38,6 +41,7 @@ export function create({ tokens, tenants, newId }: CreateToken): Operation<typeo
     // What is made with a narrowed token is as narrow.
     const inherited = kind === "personal" ? madeWith?.scopes : undefined;
     const scopes = body.scopes === undefined ? inherited : scopesOf(body.scopes, held);
+    const quota = holding(tenantId, caller.groups, { tokens: 1 });
     const { token, text } = drawToken(
       {
         tenantId,
@@ -46,6 +50,7 @@ export function create({ tokens, tenants, newId }: CreateToken): Operation<typeo
         groups: [],
         expiresAt: endOf(expiresInDays, madeWith, now),
         createdBy: caller.actorId,
+        quota,
         ...(kind === "personal" && caller.userId !== undefined ? { userId: caller.userId } : {}),
         ...(scopes === undefined ? {} : { scopes }),
       },
@@ -53,7 +58,9 @@ export function create({ tokens, tenants, newId }: CreateToken): Operation<typeo
       newId,
     );
     const answer = { body: shown(token), once: { apiToken: text }, version: 1, location: `/tokens/${token.id}` };
-    return commit(answer, (also) => tokens.create(token, also));
+    return commit(answer, (also) =>
+      quotas.taking(tenantId, quota, now, (taking) => tokens.create(token, [...also, ...taking])),
+    );
   };
 }
 

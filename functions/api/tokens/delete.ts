@@ -1,3 +1,4 @@
+import { returnWrites } from "../../../shared/domain/quota/writes.ts";
 import type { TokenStore } from "../../../shared/domain/token/store.ts";
 import { notFound } from "../../../shared/kernel/problem.ts";
 import { ConditionFailed } from "../../../shared/platform/dynamodb.ts";
@@ -13,7 +14,10 @@ export function remove(tokens: TokenStore): Operation<typeof contract> {
     const token = await load(tokens, reach, params.id);
     requireVersion({ version: 1 }, ifMatch);
     try {
-      return await commit({ body: undefined }, (also) => tokens.delete(token.id, also), { before: shown(token) });
+      const returned = returnWrites(token.tenantId, token.quota);
+      return await commit({ body: undefined }, (also) => tokens.delete(token.id, [...also, ...returned]), {
+        before: shown(token),
+      });
     } catch (error) {
       if (error instanceof ConditionFailed && error.index === 0) throw notFound("token", params.id);
       throw error;

@@ -1,4 +1,5 @@
 import { carried } from "../../../shared/domain/audit/log.ts";
+import { quotaStore } from "../../../shared/domain/quota/store.ts";
 import { tenantStore } from "../../../shared/domain/tenant/store.ts";
 import { tokenStore } from "../../../shared/domain/token/store.ts";
 import { newId } from "../../../shared/kernel/ids.ts";
@@ -8,6 +9,11 @@ import { openPager } from "../../../shared/platform/middleware/pages.ts";
 import { endpoints } from "./endpoints.ts";
 import { Env } from "./env.ts";
 
-const table = openTable(Env.parse(process.env).TABLE_NAME);
-const stores = { tokens: tokenStore(table), tenants: tenantStore(table) };
+const env = Env.parse(process.env);
+const table = openTable(env.TABLE_NAME);
+const stores = {
+  tokens: tokenStore(table),
+  quotas: quotaStore(table, env.QUOTA_DEFAULTS),
+  tenants: tenantStore(table),
+};
 export const handler = api(endpoints({ ...stores, pager: openPager(table), newId }), carried(table));

@@ -48,7 +48,7 @@ export const create = route({
   status: 201,
   idempotent: "commit",
   immutable: true,
-  problems: [],
+  problems: ["quota-exceeded"],
   examples: {
     body: { name: "pipeline", kind: "service", roles: ["operator"], scopes: ["deployments:read"] },
     answer: { ...example, apiToken: "pitrix_0m9x2k4f7abcdefghj_bm90IGEgdG9rZW4sIG9ubHkgYW4gZXhhbXBsZSEhISE" },

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { carried } from "../../../shared/domain/audit/log.ts";
+import { QuotaDefaults } from "../../../shared/domain/quota/rules.ts";
+import { quotaStore } from "../../../shared/domain/quota/store.ts";
 import { tenantStore } from "../../../shared/domain/tenant/store.ts";
 import { tokenStore } from "../../../shared/domain/token/store.ts";
 import { identify } from "../../../shared/identity/identify.ts";
@@ -18,7 +20,8 @@ const DAY = 86_400_000;
 function here() {
   const table = openTable("tokens", client());
   const tokens = tokenStore(table);
-  const needs = { tokens, tenants: tenantStore(table), pager: openPager(table), newId };
+  const quotas = quotaStore(table, QuotaDefaults.parse("tokens=4"));
+  const needs = { tokens, quotas, tenants: tenantStore(table), pager: openPager(table), newId };
   const api = testClient(endpoints(needs), carried(table), {});
   const tenantId = `tenant-${++counter}`;
   const ann = `user-ann${counter}aaaaaaaa`;
@@ -26,6 +29,7 @@ function here() {
   return {
     table,
     tokens,
+    quotas,
     tenantId,
     ann,
     as,
@@ -163,5 +167,23 @@ describe("tokens that are there", () => {
     expect(await tokens.get(mine)).toBeUndefined();
     expect((await member().send("DELETE", `/tokens/${mine}`, { headers })).status).toBe(404);
     expect((await admin().send("DELETE", `/tokens/${theirs}`, { headers })).status).toBe(204);
+  });
+
+  it("take a quota, and give it back when they are revoked", async () => {
+    const { as, ann, quotas, tenantId } = here();
+    const member = as({ actorId: ann, userId: ann, tokenId: ann, roles: "tenant-admin" });
+    const make = () => member.send("POST", "/tokens", { body: { name: "n" } });
+    const made = await Promise.all(Array.from({ length: 4 }, make));
+    expect(made.map(({ status }) => status)).toEqual([201, 201, 201, 201]);
+    expect((await make()).body).toMatchObject({
+      status: 403,
+      code: "quota-exceeded",
+      exceeded: [{ resource: "tokens", limit: 4, used: 4, asked: 1, more: 1 }],
+    });
+    const headers = { "if-match": "*" };
+    for (const status of [204, 404])
+      expect((await member.send("DELETE", `/tokens/${made[0]?.body.id}`, { headers })).status).toBe(status);
+    expect((await quotas.get(tenantId, "/")).used.tokens).toBe(3);
+    expect((await make()).status).toBe(201);
   });
 });

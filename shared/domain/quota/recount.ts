@@ -2,14 +2,17 @@ import * as z from "zod";
 import { ConditionFailed, type Item, type Table, type Write } from "../../platform/dynamodb.ts";
 import { deploymentsOf } from "../deployment/entity.ts";
 import { repoPartition } from "../repo/entity.ts";
+import { tokensOf } from "../token/entity.ts";
 import { countersPartition, countKey, leftName, usedName } from "./entity.ts";
 import { countersOf, defaultsFor, each, type Limits } from "./rules.ts";
 import { Amounts, type Counter, Holding, RESOURCE_NAMES, ROOT } from "./schema.ts";
 import { readCounter } from "./store.ts";
 
-/** Where objects that hold quota are listed: a query that reads every one of a tenant's, consistently. */
+/** Where objects that hold quota are listed: a query that reads every one of a tenant's. */
 export interface CountedObjects {
   readonly name: string;
+  /** Waited for before an index is read: whatever changed before the count began is in it by then. */
+  readonly settleMs?: number;
   readonly query: (tenantId: string) => { readonly pk: string; readonly index?: "gsi1" };
 }
 
@@ -17,6 +20,7 @@ export interface CountedObjects {
 export const COUNTED: readonly CountedObjects[] = [
   { name: "deployments", query: (tenantId) => ({ pk: deploymentsOf(tenantId) }) },
   { name: "repos", query: (tenantId) => ({ pk: repoPartition(tenantId) }) },
+  { name: "tokens", query: (tenantId) => ({ index: "gsi1", pk: tokensOf(tenantId) }), settleMs: 2_000 },
 ];
 
 /** What a count has come to. */
@@ -111,6 +115,7 @@ async function count(
   let left = pages;
   for (const [place, source] of sources.entries()) {
     if (place < from.source) continue;
+    if (source.settleMs !== undefined) await new Promise((resolve) => setTimeout(resolve, source.settleMs));
     do {
       if (left-- === 0)
         return { changes: from.changes, source: place, sums, ...(startKey === undefined ? {} : { startKey }) };

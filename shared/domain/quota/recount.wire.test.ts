@@ -3,7 +3,7 @@ import { repeatOnConflict } from "../../platform/conflicts.ts";
 import { openTable, type Table } from "../../platform/dynamodb.ts";
 import { useTestTable } from "../../tasks/testing/table.ts";
 import { counterKey } from "./entity.ts";
-import { recount } from "./recount.ts";
+import { COUNTED, recount as recountAll } from "./recount.ts";
 import { holding, limitOf, QuotaDefaults } from "./rules.ts";
 import { type QuotaStore, quotaStore } from "./store.ts";
 import { sweepQuotas } from "./sweep.ts";
@@ -18,6 +18,11 @@ beforeAll(() => {
   table = openTable("recount", client());
   quotas = quotaStore(table, defaults);
 });
+
+/** The local AWS's indexes are never behind. */
+const sources = COUNTED.map(({ settleMs: _, ...source }) => source);
+const recount = (on: Table, tenantId: string, limits: typeof defaults, pages: number) =>
+  recountAll(on, tenantId, limits, pages, sources);
 
 const patient = { attempts: 60, longestMs: 100 };
 
@@ -77,6 +82,19 @@ describe("a recount", () => {
     expect(await recount(table, "tenant-one", defaults, 10)).toBe("right");
   });
 
+  it("counts every kind of object that holds something", async () => {
+    const tenantId = "tenant-kinds";
+    const kinds = { deployments: "#DEP", repos: "#REPO", tokens: "#TOKEN" } as const;
+    for (const [kind, partition] of Object.entries(kinds)) {
+      const pk = `T#${tenantId}${partition}`;
+      const quota = holding(tenantId, [], { [kind]: 3 });
+      const place = kind === "tokens" ? { pk: "TOKEN#tok-1", sk: "TOKEN", gsi1pk: pk, gsi1sk: "-" } : { pk, sk: "x" };
+      await table.put({ ...place, tenantId, quota });
+    }
+    expect(await recount(table, tenantId, defaults, 10)).toBe("repaired");
+    expect((await quotas.get(tenantId, "/")).used).toMatchObject({ deployments: 3, repos: 3, tokens: 3, nodes: 0 });
+  });
+
   it("brings a new default to tenants that nobody set a limit for, and keeps limits that were set", async () => {
     const here = deployments("tenant-two");
     await here.make("a");
@@ -109,9 +127,11 @@ describe("a recount", () => {
     for (let at = 0; at < 7; at++) await here.make(`d${at}`);
     await here.drift("/", 2);
     const small: Table = { ...table, query: (input) => table.query({ ...input, limit: 2 }) };
-    const ends = [];
-    for (let run = 0; run < 3; run++) ends.push(await recount(small, "tenant-four", defaults, 2));
-    expect(ends).toEqual(["unfinished", "unfinished", "repaired"]);
+    const ends: string[] = [];
+    for (let run = 0; run < 6 && !ends.includes("repaired"); run++)
+      ends.push(await recount(small, "tenant-four", defaults, 2));
+    expect(ends.slice(0, 2)).toEqual(["unfinished", "unfinished"]);
+    expect(ends).toContain("repaired");
     expect((await here.counts()).slice(0, 2)).toEqual([7, 14]);
     await here.drift("/", 2);
     expect(await recount(small, "tenant-four", defaults, 2)).toBe("unfinished");
@@ -168,6 +188,7 @@ describe("the sweep", () => {
       sweepQuotas({
         table,
         defaults,
+        sources,
         clock: () => new Date(now.getTime() + hours * 3_600_000),
         repaired: (tenant) => void repaired.push(tenant),
         failed: (tenant) => void failed.push(tenant),

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { Holding } from "../quota/schema.ts";
 
 /** An API token: `pitrix_<id without prefix>_<secret>`. Only the secret's SHA-256 is stored. */
 export const ApiToken = z.object({
@@ -21,5 +22,7 @@ export const ApiToken = z.object({
   createdAt: z.string(),
   /** User or token that made it; absent when an operator did, who needs no token for it. */
   createdBy: z.string().optional(),
+  /** What it holds of its tenant's quota; absent when an operator made it. */
+  quota: Holding.optional(),
 });
 export type ApiToken = z.infer<typeof ApiToken>;
