@@ -45,18 +45,18 @@ export const ACKNOWLEDGED: readonly Acknowledgement[] = [
   },
   {
     rule: "AwsSolutions-SF1",
-    at: ["flow/Job/Machine/"],
+    at: ["flow/Job/Machine/", "flow/Approval/Machine/"],
     reason:
       "Errors are logged. Every step is in the table and in the execution's own history for 90 days, so ALL would only double the price of a job.",
   },
   {
     rule: "AwsSolutions-SF2",
-    at: ["flow/Job/Machine/"],
+    at: ["flow/Job/Machine/", "flow/Approval/Machine/"],
     reason: "Traces add 60 KB and 20 ms to every function; a job's times are in its tasks, where users see them.",
   },
   {
     rule: "AwsSolutions-IAM5[Resource::*]",
-    at: ["flow/Job/Role/"],
+    at: ["flow/Job/Role/", "flow/Approval/Role/"],
     reason: "Log delivery (logs:CreateLogDelivery and its like) knows no resource; AWS's own policy for it says *.",
   },
   {
@@ -66,7 +66,7 @@ export const ACKNOWLEDGED: readonly Acknowledgement[] = [
   },
   {
     rule: "AwsSolutions-IAM5[Resource::*]",
-    at: SOCKET,
+    at: [...SOCKET, "flow/Approve/", "stream/PublishChanges/"],
     reason: "states:SendTask* is authorised by the task token, which nobody can guess, and not by a resource.",
   },
   {

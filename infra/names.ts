@@ -8,16 +8,19 @@ import type { StageSettings } from "./stage.ts";
  */
 export const jobMachineName = (settings: StageSettings): string => settings.name("job");
 
+export const approvalMachineName = (settings: StageSettings): string => settings.name("approval");
+
 export function jobMachineArn(scope: Construct, settings: StageSettings): string {
-  return Arn.format(
-    {
-      service: "states",
-      resource: "stateMachine",
-      resourceName: jobMachineName(settings),
-      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-    },
-    Stack.of(scope),
-  );
+  return machineArn(scope, jobMachineName(settings));
+}
+
+export function approvalMachineArn(scope: Construct, settings: StageSettings): string {
+  return machineArn(scope, approvalMachineName(settings));
+}
+
+function machineArn(scope: Construct, resourceName: string): string {
+  const arn = { service: "states", resource: "stateMachine", resourceName, arnFormat: ArnFormat.COLON_RESOURCE_NAME };
+  return Arn.format(arn, Stack.of(scope));
 }
 
 /** `part` is a bundle's name; it may end in `*`. */

@@ -56,7 +56,7 @@ export function apiClient(url: string, token: string): ApiClient {
         const now = `${body.status} ${body.percent}`;
         if (now !== last) options.onChange?.(body);
         last = now;
-        if (body.status !== "queued" && body.status !== "running") return body;
+        if (!["pending_approval", "queued", "running"].includes(body.status)) return body;
         if (Date.now() > end)
           throw new Error(`${jobPath} is still ${body.status} after ${options.timeoutMs ?? 120_000} ms`);
         await new Promise((resolve) => setTimeout(resolve, 200));

@@ -20,7 +20,7 @@ export class JobFailed extends Error {
     const { failure } = job;
     const where = task === undefined ? "" : ` in its step ${task.kind}`;
     const why = failure === undefined ? "" : `: ${failure.message} ${failure.remedy}`;
-    super(`The job ${job.id} ${job.status === "cancelled" ? "was cancelled" : `failed${where}`}${why}`);
+    super(`The job ${job.id} ${job.status === "failed" ? `failed${where}` : `was ${job.status}`}${why}`);
     this.job = job;
     this.failure = failure;
     this.step = task?.kind;
@@ -52,7 +52,7 @@ export function waitForJob(jobs: Jobs) {
 }
 
 function ended({ status }: JobState): boolean {
-  return status !== "queued" && status !== "running";
+  return status !== "pending_approval" && status !== "queued" && status !== "running";
 }
 
 function jobId(reference: JobReference): string {

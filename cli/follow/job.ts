@@ -63,11 +63,13 @@ function failed(error: JobFailed): Failure {
   const where = [step === undefined ? "" : ` in its step ${step}`, nodeId === undefined ? "" : ` on ${nodeId}`].join(
     "",
   );
-  const what = job.status === "cancelled" ? `The job ${job.id} was cancelled.` : `The job ${job.id} failed${where}.`;
+  const what = job.status === "failed" ? `The job ${job.id} failed${where}.` : `The job ${job.id} was ${job.status}.`;
   const why = [failure?.message, output === undefined ? undefined : output.trimEnd()].filter(
     (part) => part !== undefined,
   );
-  const remedy = [failure?.remedy, `Details: pitrix job tasks ${job.id}. Again from there: pitrix job retry ${job.id}`]
+  const again = `Details: pitrix job tasks ${job.id}. Again from there: pitrix job retry ${job.id}`;
+  // What was not approved never began: there is nothing to go on with.
+  const remedy = [failure?.remedy, job.status === "rejected" ? undefined : again]
     .filter((part) => part !== undefined)
     .join(" ");
   return new Failure(EXIT.failed, `job-${job.status}`, what, remedy, {

@@ -1,3 +1,4 @@
+import { approvals } from "../../shared/approvals/gate.ts";
 import { catalogue } from "../../shared/domain/app/catalogue.ts";
 import { appEdits } from "../../shared/domain/app/edits.ts";
 import { appStore } from "../../shared/domain/app/store.ts";
@@ -80,6 +81,7 @@ export async function startTestApi(): Promise<TestApi> {
     },
   };
   const needs = {
+    approvals: approvals(table, newId),
     apps: appStore(table),
     edits: appEdits(table),
     categories: categoryStore(table),

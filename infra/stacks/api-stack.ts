@@ -3,6 +3,8 @@ import { Duration } from "aws-cdk-lib";
 import { AccountRootPrincipal } from "aws-cdk-lib/aws-iam";
 import type * as z from "zod";
 import { Env as AppVersionsEnv } from "../../functions/api/app-versions/env.ts";
+import { Env as ApprovalFlowsEnv } from "../../functions/api/approval-flows/env.ts";
+import { Env as ApprovalsEnv } from "../../functions/api/approvals/env.ts";
 import { Env as AppsEnv } from "../../functions/api/apps/env.ts";
 import { Env as AttachmentsEnv } from "../../functions/api/attachments/env.ts";
 import { Env as AuditEnv } from "../../functions/api/audit/env.ts";
@@ -100,6 +102,8 @@ export class ApiStack extends PartStack {
     const appVersions = add("app-versions", AppVersionsEnv, reading, [...READ, "PutItem", "UpdateItem"], {
       timeout: Duration.seconds(29),
     });
+    add("approval-flows", ApprovalFlowsEnv, table, [...READ, ...WRITE]);
+    add("approvals", ApprovalsEnv, table, [...READ, ...WRITE]);
     const apps = add("apps", AppsEnv, storing, [...READ, ...WRITE]);
     const attachments = add("attachments", AttachmentsEnv, storing, [...READ, ...WRITE]);
     add("audit", AuditEnv, table, READ);

@@ -1,11 +1,13 @@
 import type { App } from "aws-cdk-lib";
 import { Duration } from "aws-cdk-lib";
+import { Env as ApproveEnv } from "../../functions/flow/approve/env.ts";
 import { Env as EnqueueEnv } from "../../functions/flow/enqueue-job/env.ts";
 import { Env as FinishEnv } from "../../functions/flow/finish-job/env.ts";
 import { Env as RunTaskEnv } from "../../functions/flow/run-task/env.ts";
 import { Env as StartEnv } from "../../functions/flow/start-job/env.ts";
 import { Env as SweepEnv } from "../../functions/flow/sweep/env.ts";
 import { Env as ProbeEnv } from "../../functions/provider/probe/env.ts";
+import { ApprovalMachine } from "../constructs/approval-machine.ts";
 import { grantItems, grantObjects, grantOpen, grantSeal, grantTaskAnswers, READ, WRITE } from "../constructs/grants.ts";
 import { JobMachine } from "../constructs/job-machine.ts";
 import { JobQueue } from "../constructs/job-queue.ts";
@@ -24,6 +26,7 @@ const START_TIMEOUT = Duration.seconds(30);
 export class FlowStack extends PartStack {
   readonly queue: JobQueue;
   readonly machine: JobMachine;
+  readonly approvals: ApprovalMachine;
   /** Those whose every error is ours: a task may fail because of a cloud. */
   readonly functions: readonly OpFunction[];
 
@@ -103,7 +106,17 @@ export class FlowStack extends PartStack {
       timeout: Duration.seconds(20),
       description: "Asks %: are these credentials good?",
     });
-    this.functions = [enqueue, start, finish, sweep];
+    const approve = new OpFunction(this, "Approve", {
+      settings,
+      bundle: "flow-approve",
+      env: ApproveEnv,
+      environment: table,
+      description: "The states of a request that waits for approval",
+    });
+    this.approvals = new ApprovalMachine(this, "Approval", settings, approve);
+    grantItems(approve, data.table, [...READ, ...WRITE]);
+    grantTaskAnswers(approve);
+    this.functions = [enqueue, start, finish, sweep, approve];
     this.machine = new JobMachine(this, "Job", settings, finish);
     this.queue.feedFrom(data.table, enqueue, data.deadLetters);
     this.queue.drainTo(start);

@@ -3,11 +3,11 @@ import { Duration } from "aws-cdk-lib";
 import { Env as SocketEnv } from "../../functions/progress/socket/env.ts";
 import { Env as ReindexEnv } from "../../functions/search/reindex/env.ts";
 import { Env as PublishEnv } from "../../functions/stream/publish-changes/env.ts";
-import { grantItems, READ, WRITE } from "../constructs/grants.ts";
+import { grantItems, grantTaskAnswers, READ, WRITE } from "../constructs/grants.ts";
 import { OpFunction } from "../constructs/op-function.ts";
 import { Socket } from "../constructs/socket.ts";
 import { consumeStream } from "../constructs/table-stream.ts";
-import { functionArn, REINDEX } from "../names.ts";
+import { approvalMachineArn, functionArn, REINDEX } from "../names.ts";
 import type { StageSettings } from "../stage.ts";
 import type { DataStack } from "./data-stack.ts";
 import type { NoticeStack } from "./notice-stack.ts";
@@ -43,8 +43,13 @@ export class StreamStack extends PartStack {
       settings,
       bundle: "stream-publish-changes",
       env: PublishEnv,
-      environment: { ...environment, ...reindexing, NOTICE_QUEUE_URL: notices.queue.queue.queueUrl },
-      description: "Table stream to watchers of jobs, to the search index and to the queue of notices",
+      environment: {
+        ...environment,
+        ...reindexing,
+        NOTICE_QUEUE_URL: notices.queue.queue.queueUrl,
+        APPROVAL_STATE_MACHINE_ARN: approvalMachineArn(this, settings),
+      },
+      description: "Table stream to watchers of jobs, the search index, notices and requests that wait for approval",
       timeout: Duration.minutes(2),
       memory: 1024,
     });
@@ -64,12 +69,25 @@ export class StreamStack extends PartStack {
     for (const fn of [publish, reindex]) fn.allow(["lambda:InvokeFunction"], [functionArn(this, settings, REINDEX)]);
     notices.queue.feedFrom(publish);
     for (const key of ["$connect", "$disconnect", "$default"] as const) this.socket.route(key, socket);
+    publish.allow(["states:StartExecution"], [approvalMachineArn(this, settings)]);
+    grantTaskAnswers(publish);
     consumeStream(this, "Changes", {
       table: data.table,
       consumer: publish,
       failures: data.deadLetters,
       image: {
-        entity: ["Job", "Task", "App", "Repo", "Deployment", "VersionHistory", "Notice", "Redelivery", "AuditIntent"],
+        entity: [
+          "Job",
+          "Task",
+          "App",
+          "Repo",
+          "Deployment",
+          "VersionHistory",
+          "Notice",
+          "Redelivery",
+          "AuditIntent",
+          "Approval",
+        ],
       },
       batchSize: 50,
     });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe } from "vitest";
+import { approving } from "./approvals.ts";
 import { apps } from "./apps.ts";
 import { attaching } from "./attaching.ts";
 import { commandLine } from "./cli.ts";
@@ -25,6 +26,7 @@ describe("the store, deployed to the local AWS", () => {
   afterAll(async () => world?.stop(), 60_000);
 
   const scheduledScan = indexing(get);
+  const expired = approving(get);
   apps(get);
   attaching(get);
   commandLine(get);
@@ -37,4 +39,5 @@ describe("the store, deployed to the local AWS", () => {
   formats(get);
   packages(get);
   scheduledScan();
+  expired();
 });

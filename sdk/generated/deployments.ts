@@ -42,9 +42,10 @@ export interface GetDeploymentAnswer {
   };
   subnetId: string;
   vpcId?: string;
-  status: "creating" | "active" | "stopping" | "stopped" | "starting" | "deleting" | "deleted" | "failed";
+  status: "pending_approval" | "rejected" | "creating" | "active" | "stopping" | "stopped" | "starting" | "deleting" | "deleted" | "failed";
   activeJobId?: string;
   lastJobId: string;
+  approvalId?: string;
   statusReason?: string;
   version: number;
   createdAt: string;

@@ -1,6 +1,8 @@
 // Written by scripts/sdk.ts from docs/openapi.json. Do not edit: run `npm run openapi`.
 
 export type * from "./appVersions.ts";
+export type * from "./approvalFlows.ts";
+export type * from "./approvals.ts";
 export type * from "./apps.ts";
 export type * from "./attachments.ts";
 export type * from "./audit.ts";

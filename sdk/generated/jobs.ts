@@ -16,7 +16,8 @@ export interface GetJobAnswer {
   kind: "deploy" | "start" | "stop" | "delete";
   deploymentId: string;
   provider: string;
-  status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
+  status: "pending_approval" | "queued" | "running" | "succeeded" | "failed" | "cancelled" | "rejected";
+  approvalId?: string;
   attempt: number;
   layers: number;
   tasks: number;

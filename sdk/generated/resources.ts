@@ -2,6 +2,8 @@
 
 import type { Send } from "../request.ts";
 import { appVersions } from "./appVersions.ts";
+import { approvalFlows } from "./approvalFlows.ts";
+import { approvals } from "./approvals.ts";
 import { apps } from "./apps.ts";
 import { attachments } from "./attachments.ts";
 import { audit } from "./audit.ts";
@@ -38,6 +40,8 @@ import { webhooks } from "./webhooks.ts";
 export function resources(send: Send) {
   return {
     appVersions: appVersions(send),
+    approvalFlows: approvalFlows(send),
+    approvals: approvals(send),
     apps: apps(send),
     attachments: attachments(send),
     audit: audit(send),

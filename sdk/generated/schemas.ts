@@ -142,6 +142,155 @@ export interface AppVersionHistory {
   at: string;
 }
 
+export interface Approval {
+  id: string;
+  kind: "deploy" | "resize" | "publish" | "quota";
+  subject: {
+    type: string;
+    id: string;
+    jobId?: string;
+  };
+  title: string;
+  request: {
+    [name: string]: unknown;
+  };
+  facts: {
+    app?: string;
+    stage?: "develop" | "test" | "staging" | "production";
+    provider?: string;
+    nodes?: number;
+    cpu?: number;
+    memory?: number;
+    cost?: {
+      amount: number;
+      currency: string;
+    };
+    groups: string[];
+  };
+  hash: string;
+  createdBy: string;
+  flowId: string;
+  flowVersion: number;
+  sameApprover: boolean;
+  status: "pending" | "approved" | "rejected" | "withdrawn" | "expired" | "stale";
+  reason?: string;
+  wave: number;
+  steps: ApprovalStep[];
+  delegations: ({
+    from: string;
+    to: string;
+    until: string;
+    at: string;
+  })[];
+  history: ({
+    at: string;
+    action: "requested" | "approved" | "rejected" | "withdrawn" | "delegated" | "escalated" | "expired" | "became-stale" | "carried-out" | "ended";
+    by?: string;
+    onBehalfOf?: string;
+    step?: string;
+    reason?: string;
+  })[];
+  settled: boolean;
+  version: number;
+  createdAt: string;
+  updatedAt: string;
+}
+
+export interface ApprovalFlow {
+  description: string;
+  enabled: boolean;
+  when?: {
+    apps?: string[];
+    stages?: ("develop" | "test" | "staging" | "production")[];
+    providers?: string[];
+    groups?: string[];
+    nodesOver?: number;
+    cpuOver?: number;
+    memoryOver?: number;
+    costOver?: {
+      amount: number;
+      currency: string;
+    };
+  };
+  steps: ({
+    name: string;
+    approvers: ({
+      user: string;
+    } | {
+      role: string;
+    } | {
+      group: string;
+    })[];
+    need: "any" | "all" | {
+      atLeast: number;
+    };
+    parallel: boolean;
+    when?: {
+      apps?: string[];
+      stages?: ("develop" | "test" | "staging" | "production")[];
+      providers?: string[];
+      groups?: string[];
+      nodesOver?: number;
+      cpuOver?: number;
+      memoryOver?: number;
+      costOver?: {
+        amount: number;
+        currency: string;
+      };
+    };
+    deadlineHours: number;
+    onDeadline: "reject" | "escalate";
+    escalateTo?: ({
+      user: string;
+    } | {
+      role: string;
+    } | {
+      group: string;
+    })[];
+  })[];
+  sameApprover: boolean;
+  id: string;
+  kind: "deploy" | "resize" | "publish" | "quota";
+  createdBy: string;
+  version: number;
+  createdAt: string;
+  updatedAt: string;
+}
+
+export interface ApprovalStep {
+  name: string;
+  wave: number;
+  status: "waiting" | "open" | "approved" | "rejected" | "expired" | "skipped";
+  approvers: ({
+    user: string;
+  } | {
+    role: string;
+  } | {
+    group: string;
+  })[];
+  need: "any" | "all" | {
+    atLeast: number;
+  };
+  deadlineHours: number;
+  escalateTo?: ({
+    user: string;
+  } | {
+    role: string;
+  } | {
+    group: string;
+  })[];
+  escalatedAt?: string;
+  openedAt?: string;
+  deadlineAt?: string;
+  decisions: ({
+    by: string;
+    onBehalfOf?: string;
+    verdict: "approved" | "rejected";
+    reason?: string;
+    at: string;
+  })[];
+}
+
 export interface Attachment {
   id: string;
   kind: "icon" | "screenshot";
@@ -277,9 +426,10 @@ export interface Deployment {
   };
   subnetId: string;
   vpcId?: string;
-  status: "creating" | "active" | "stopping" | "stopped" | "starting" | "deleting" | "deleted" | "failed";
+  status: "pending_approval" | "rejected" | "creating" | "active" | "stopping" | "stopped" | "starting" | "deleting" | "deleted" | "failed";
   activeJobId?: string;
   lastJobId: string;
+  approvalId?: string;
   statusReason?: string;
   version: number;
   createdAt: string;
@@ -472,7 +622,8 @@ export interface Job {
   kind: "deploy" | "start" | "stop" | "delete";
   deploymentId: string;
   provider: string;
-  status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
+  status: "pending_approval" | "queued" | "running" | "succeeded" | "failed" | "cancelled" | "rejected";
+  approvalId?: string;
   attempt: number;
   layers: number;
   tasks: number;

@@ -25,6 +25,8 @@ export const ID_PREFIXES = {
   task: "task",
   frontgate: "fg",
   command: "cmd",
+  approval: "apr",
+  approvalFlow: "apf",
   request: "req",
   audit: "aud",
   notice: "ntc",

@@ -3,6 +3,8 @@
  * Actions beyond create, read, update and delete are the verbs of the API (`POST /deployments/{id}:start`).
  */
 export const PERMISSIONS = {
+  "approval-flows": ["create", "read", "update", "delete"],
+  approvals: ["read", "decide", "delegate", "withdraw"],
   apps: ["read", "update", "share", "publish", "promote"],
   "app-versions": ["create", "read", "update", "delete", "submit", "release", "suspend"],
   audit: ["read"],

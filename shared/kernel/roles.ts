@@ -21,6 +21,9 @@ const store = (scope: DataScope): readonly string[] => [
   "quotas:read@group",
   "store-settings:read@tenant",
   "tenants:read@tenant",
+  "approval-flows:read@tenant",
+  // What one asked for, and what a flow asks one for by name.
+  "approvals:*@own",
 ];
 
 /** What everybody may who shows a good token: ask who they are. */
@@ -72,6 +75,7 @@ export const BUILT_IN_ROLES: Readonly<Record<string, BuiltInRole>> = {
     title: "Decides what others ask for",
     grants: [
       ...store("tenant"),
+      "approvals:*@tenant",
       "reviews:*@tenant",
       "deployments:read@tenant",
       "jobs:read@tenant",

@@ -1,3 +1,4 @@
+import type { Approvals } from "../../../shared/approvals/gate.ts";
 import type { Deployment } from "../../../shared/domain/deployment/schema.ts";
 import type { DeploymentStore } from "../../../shared/domain/deployment/store.ts";
 import { holding } from "../../../shared/domain/quota/rules.ts";
@@ -10,6 +11,7 @@ import { requireReach } from "../../../shared/platform/middleware/authorise.ts";
 import type { Operation } from "../../../shared/platform/middleware/route.ts";
 import type { Sealer } from "../../../shared/platform/secrets.ts";
 import { checkAnswers, renderAnswers, requireImages } from "./answers.ts";
+import { askedDeployment, waiting } from "./approval.ts";
 import { chooseRuntime } from "./choose-runtime.ts";
 import { following, queuedJob } from "./job.ts";
 import { type Loading, load } from "./load.ts";
@@ -20,6 +22,7 @@ import { requirePromoted, whichVersion } from "./which-version.ts";
 export interface CreateDeployment extends Loading {
   readonly deployments: DeploymentStore;
   readonly quotas: QuotaStore;
+  readonly approvals: Approvals;
   readonly sealer: Sealer;
   readonly newId: NewId;
   readonly formats: Formats;
@@ -28,10 +31,14 @@ export interface CreateDeployment extends Loading {
 /**
  * Two round trips to the table in sequence: everything read at once, then one transaction. One more where a stage is
  * named, two more for another tenant's version. One to KMS between them when there is a password. The quota is checked
- * and taken by the transaction itself: one read more only where it does not suffice, or in a dry run.
+ * and taken by the transaction itself: one read more only where it does not suffice, or in a dry run. Where the tenant's
+ * flow asks others, deployment and job wait as `pending_approval` with it in the same transaction, and nothing begins.
  */
 export function create(needs: CreateDeployment): Operation<typeof contract> {
   return async ({ body, query, tenantId, caller, now, commit }) => {
+    const flow = needs.approvals.flow(tenantId, "deploy");
+    // Whoever awaits it sees its failure; until then it is nobody's.
+    flow.catch(() => undefined);
     const viewer = viewerOf(requireReach(caller, "app-versions:read"));
     const which = await whichVersion(needs.catalogue, viewer, body);
     const { version, pkg, repo, runtimes } = await load(needs, viewer, which.versionId);
@@ -86,12 +93,16 @@ export function create(needs: CreateDeployment): Operation<typeof contract> {
       createdAt,
       updatedAt: createdAt,
     };
-    return commit({ body: deployment, version: 1, ...following(job.id) }, (also) =>
+    const gated = await needs.approvals.gate(
+      askedDeployment({ deployment, job, version, runtime, cluster, caller, now }),
+      await flow,
+    );
+    const saved = gated === undefined ? { deployment, job } : waiting(gated, deployment, job);
+    return commit({ body: saved.deployment, version: 1, ...following(job.id) }, (also) =>
       needs.quotas.taking(tenantId, quota, now, (taking) =>
         needs.deployments.create({
-          deployment,
-          job,
-          also: [useRuntime(tenantId, runtime.id), ...also, ...taking],
+          ...saved,
+          also: [useRuntime(tenantId, runtime.id), ...(gated?.writes ?? []), ...also, ...taking],
         }),
       ),
     );

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { approvals } from "../../../shared/approvals/gate.ts";
 import { catalogue } from "../../../shared/domain/app/catalogue.ts";
 import { appStore } from "../../../shared/domain/app/store.ts";
 import { carried } from "../../../shared/domain/audit/log.ts";
@@ -34,7 +35,15 @@ beforeAll(async () => {
     quotas: quotaStore(table, QuotaDefaults.parse("")),
   };
   const versions = { read: () => Promise.reject(new Error("no version is to be read")) };
-  const needs = { ...stores, versions, deployments: deploymentStore(table), pager: openPager(table), sealer, newId };
+  const needs = {
+    ...stores,
+    versions,
+    approvals: approvals(table, newId),
+    deployments: deploymentStore(table),
+    pager: openPager(table),
+    sealer,
+    newId,
+  };
   const formats = new Map([["aws", ["vm"]]]);
   client = testClient(endpoints({ ...needs, formats }), carried(table), {});
 });
@@ -64,8 +73,8 @@ describe("POST /deployments", () => {
     expect(answer.body).toMatchObject({ status: "creating", runtimeId: runtime.id, subnetId: "subnet-0a1b2c3d" });
     expect(answer.body).not.toHaveProperty("tenantId");
     expect(answer.headers.location).toBe(`/jobs/${answer.body.lastJobId}`);
-    // Four reads at once and one transaction: two in sequence.
-    expect(aws.table.meter.roundTrips - before).toBe(5);
+    // Five reads at once and one transaction: two in sequence.
+    expect(aws.table.meter.roundTrips - before).toBe(6);
     const job = await jobStore(aws.table).get(tenantId, answer.body.lastJobId);
     expect(job).toMatchObject({ status: "queued", kind: "deploy", createdBy: "tok-tester", attempt: 1 });
     const got = await api.send("GET", `/deployments/${answer.body.id}`);

@@ -1,3 +1,4 @@
+import { approvals } from "../../../shared/approvals/gate.ts";
 import { catalogue } from "../../../shared/domain/app/catalogue.ts";
 import { appStore } from "../../../shared/domain/app/store.ts";
 import { carried } from "../../../shared/domain/audit/log.ts";
@@ -26,6 +27,13 @@ const stores = {
   quotas: quotaStore(table, env.QUOTA_DEFAULTS),
 };
 const versions = versionReaderBy(openFunctions(), env.SCAN_FUNCTION_NAME);
-const needs = { ...stores, versions, deployments: deploymentStore(table), pager: openPager(table), formats };
+const needs = {
+  ...stores,
+  versions,
+  approvals: approvals(table, newId),
+  deployments: deploymentStore(table),
+  pager: openPager(table),
+  formats,
+};
 const sealer = openSealer(env.KEY_ID);
 export const handler = api(endpoints({ ...needs, sealer, newId }), carried(table));

@@ -1,7 +1,7 @@
 import type { DeploymentStore } from "../../../shared/domain/deployment/store.ts";
 import type { Job } from "../../../shared/domain/job/schema.ts";
 import type { JobStore } from "../../../shared/domain/job/store.ts";
-import { notFound } from "../../../shared/kernel/problem.ts";
+import { notFound, Problem } from "../../../shared/kernel/problem.ts";
 import type { Operation } from "../../../shared/platform/middleware/route.ts";
 import type { retry as contract } from "./routes.ts";
 
@@ -16,6 +16,8 @@ export function retry({ jobs, deployments }: RetryJob): Operation<typeof contrac
     if (job === undefined) throw notFound("job", params.id);
     const deployment = await deployments.get(tenantId, job.deploymentId);
     if (deployment === undefined) throw notFound("deployment", job.deploymentId);
+    // What was rejected or withdrawn was never begun: going on with it would pass by its approvers.
+    if (deployment.status === "rejected") throw notApproved(job);
     const { failure: _, finishedAt: __, ...rest } = job;
     const next: Job = {
       ...rest,
@@ -33,4 +35,14 @@ export function retry({ jobs, deployments }: RetryJob): Operation<typeof contrac
       { before: job },
     );
   };
+}
+
+function notApproved({ id, status }: Job): Problem {
+  return new Problem({
+    status: 409,
+    code: "wrong-state",
+    title: "This job was not approved",
+    detail: `The request of ${id} was turned down, so there is nothing to go on with. Ask again: a new request needs a new approval.`,
+    extensions: { status },
+  });
 }

@@ -1,3 +1,6 @@
+import { outcomes } from "../../../shared/approvals/outcomes.ts";
+import { sweepApprovals } from "../../../shared/approvals/sweep.ts";
+import { approvalStore } from "../../../shared/domain/approval/store.ts";
 import { jobStore } from "../../../shared/domain/job/store.ts";
 import { sweepQuotas } from "../../../shared/domain/quota/sweep.ts";
 import { sweepJobs } from "../../../shared/jobs/sweep-jobs.ts";
@@ -10,6 +13,7 @@ import { Env } from "./env.ts";
 const env = Env.parse(process.env);
 const log = createLogger();
 const table = openTable(env.TABLE_NAME);
+const approvals = { approvals: approvalStore(table), outcomes: outcomes(table), clock: systemClock };
 const failed = (tenantId: string, error: unknown) =>
   log.error("a tenant was not swept; a later sweep looks again", { tenantId, error });
 const jobs = {
@@ -27,8 +31,11 @@ const quotas = {
   failed,
 };
 
-/** Every minute: what waits for a slot that is free, what the queue has lost, and counters that are not what they count. */
+/**
+ * Every minute: what waits for a slot that is free, what the queue has lost, counters that are not what they count, and
+ * approvals that nobody goes on with.
+ */
 export async function handler(): Promise<void> {
-  const ends = await Promise.allSettled([sweepJobs(jobs), sweepQuotas(quotas)]);
+  const ends = await Promise.allSettled([sweepJobs(jobs), sweepQuotas(quotas), sweepApprovals(approvals)]);
   for (const end of ends) if (end.status === "rejected") throw end.reason;
 }

@@ -8,4 +8,6 @@ export const Env = z.object({
   REINDEX_FUNCTION_NAME: z.string(),
   /** Where notices go that somebody wants to hear of. */
   NOTICE_QUEUE_URL: z.string(),
+  /** Of the executions that wait for approvals. */
+  APPROVAL_STATE_MACHINE_ARN: z.string(),
 });

@@ -1,5 +1,7 @@
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from "aws-lambda";
 import * as z from "zod";
+import { toWake, wake } from "../../../shared/approvals/wake.ts";
+import { approvalStore } from "../../../shared/domain/approval/store.ts";
 import { chainActs } from "../../../shared/domain/audit/chain-store.ts";
 import { JobView, TaskView } from "../../../shared/domain/job/view.ts";
 import { looksLike, type StreamedChange } from "../../../shared/domain/progress/rules.ts";
@@ -11,6 +13,7 @@ import { systemClock } from "../../../shared/kernel/clock.ts";
 import { publishNotices } from "../../../shared/notices/publish.ts";
 import { openConnections } from "../../../shared/platform/connections.ts";
 import { openTable } from "../../../shared/platform/dynamodb.ts";
+import { openFlows } from "../../../shared/platform/flows.ts";
 import { openFunctions } from "../../../shared/platform/lambda.ts";
 import { createLogger } from "../../../shared/platform/logger.ts";
 import { openMessages } from "../../../shared/platform/messages.ts";
@@ -37,6 +40,12 @@ const parts = {
 };
 const notices = { webhooks: webhookStore(table), messages: openMessages(env.NOTICE_QUEUE_URL) };
 
+const waking = {
+  approvals: approvalStore(table),
+  flows: openFlows(),
+  stateMachineArn: env.APPROVAL_STATE_MACHINE_ARN,
+};
+
 const Changed = z.discriminatedUnion("entity", [
   z.looseObject({ entity: z.literal("Job"), tenantId: z.string(), id: z.string() }),
   z.looseObject({ entity: z.literal("Task"), tenantId: z.string(), jobId: z.string() }),
@@ -45,9 +54,9 @@ const Changed = z.discriminatedUnion("entity", [
 const Told = z.looseObject({ entity: z.literal("AuditIntent"), tenantId: z.string() });
 
 /**
- * Table stream → the log of jobs with its subscribers, the queue of notices, the search index and the audit chains. One
- * function, as a shard of a stream serves two consumers well and no more. A batch that fails is delivered again as a
- * whole: each change is logged once.
+ * Table stream → the log of jobs with its subscribers, requests that wait for approval, the queue of notices, the search
+ * index and the audit chains. One function, as a shard of a stream serves two consumers well and no more. A batch that
+ * fails is delivered again as a whole: each change is logged once.
  */
 export async function handler(event: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> {
   const records = event.Records.map(read);
@@ -58,6 +67,7 @@ export async function handler(event: DynamoDBStreamEvent): Promise<DynamoDBBatch
   );
   try {
     await publish(parts, records.flatMap(progressOf));
+    await wakeApprovals(records);
     await publishNotices(notices, records);
     for (const error of await followCatalogue(search, records))
       log.error("an app was not indexed; tried again", { error });
@@ -75,6 +85,16 @@ export async function handler(event: DynamoDBStreamEvent): Promise<DynamoDBBatch
 async function chain(records: readonly ReadRecord[]): Promise<void> {
   const tenants = new Set(records.flatMap(({ image }) => Told.safeParse(image).data?.tenantId ?? []));
   await Promise.all([...tenants].map((tenantId) => chainActs(table, tenantId)));
+}
+
+/** Each for itself: one whose execution cannot be called holds up nobody, and is found by the sweep. */
+async function wakeApprovals(records: readonly ReadRecord[]): Promise<void> {
+  const ids = records.flatMap(({ image, before }) => toWake(image, before) ?? []);
+  const outcomes = await Promise.allSettled(ids.map((one) => wake(waking, one)));
+  for (const [place, outcome] of outcomes.entries()) {
+    if (outcome.status === "rejected")
+      log.error("an approval was not told; the sweep tries again", { ...ids[place], error: outcome.reason });
+  }
 }
 
 interface ReadRecord extends ImageChange {

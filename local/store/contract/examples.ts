@@ -115,6 +115,15 @@ const job =
   (...state: Parameters<Fixtures["deployment"]>): Prepare =>
   async (fixtures) => ({ params: { id: (await fixtures.deployment(...state)).jobId } });
 
+const approval: Prepare = async (fixtures) => ({ params: { id: await fixtures.approval("vendor") } });
+const ownApproval: Prepare = async (fixtures) => ({ params: { id: await fixtures.approval("client") } });
+/** For a kind that no request is of, so that it is in nobody's way. */
+const flow: Prepare = async ({ client }) => {
+  const known = (await client.approvalFlows.list()).items.find(({ kind }) => kind === "resize");
+  const { id } = known ?? (await client.approvalFlows.create({ kind: "resize", approvers: [{ role: "approver" }] }));
+  return { params: { id } };
+};
+
 /** Every operation of the document. A new route adds a line here; without it the contract test fails. */
 export const examples: Readonly<Record<string, Prepare>> = {
   ...people,
@@ -299,6 +308,25 @@ export const examples: Readonly<Record<string, Prepare>> = {
   startDeployment: deployment("stopped", "succeeded"),
   stopDeployment: deployment("active", "succeeded"),
   deleteDeployment: deployment("active", "succeeded"),
+
+  listApprovals: nothing,
+  getApproval: approval,
+  approveApproval: approval,
+  rejectApproval: approval,
+  withdrawApproval: ownApproval,
+  delegateApproval: async (fixtures) => ({
+    ...(await approval(fixtures)),
+    body: { to: await fixtures.member(), until: new Date(Date.now() + 86_400_000).toISOString() },
+  }),
+  listApprovalFlows: nothing,
+  createApprovalFlow: async ({ client }) => {
+    for (const flow of (await client.approvalFlows.list()).items)
+      if (flow.kind === "resize") await client.approvalFlows.delete(flow.id, { ifMatch: "*" });
+    return { body: { kind: "resize", approvers: [{ role: "approver" }] } };
+  },
+  getApprovalFlow: flow,
+  updateApprovalFlow: flow,
+  deleteApprovalFlow: flow,
 
   listJobs: nothing,
   getJob: job("active", "succeeded"),

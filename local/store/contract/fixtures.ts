@@ -4,6 +4,7 @@ import { type JobState, type PitrixClient, pitrixClient } from "../../../sdk/ind
 import type { DeploymentStatus } from "../../../shared/domain/deployment/schema.ts";
 import { deploymentStore } from "../../../shared/domain/deployment/store.ts";
 import type { Job } from "../../../shared/domain/job/schema.ts";
+import { memberItem } from "../../../shared/domain/member/entity.ts";
 import { newId } from "../../../shared/kernel/ids.ts";
 import { packFiles } from "../../../shared/packages/test-pack.ts";
 import type { StoreWorld } from "../world.ts";
@@ -30,6 +31,10 @@ export interface Fixtures {
   signedIn(): Promise<string>;
   /** A program that waits to be let in. */
   deviceLogin(): Promise<{ readonly userCode: string; readonly deviceCode: string }>;
+  /** A request to deploy that waits for who is `client`, or for others where that is who asks. */
+  approval(author: "client" | "vendor"): Promise<string>;
+  /** A member of the tenant. */
+  member(): Promise<string>;
   /** A deployment without machines, whose last job has the status. */
   deployment(status: DeploymentStatus, job: Job["status"]): Promise<{ readonly id: string; readonly jobId: string }>;
 }
@@ -75,6 +80,14 @@ export function openFixtures(
     }
     return { appId, ids };
   };
+  const catalogue = once(() => catalogueOf(client, world.repo.url));
+  const runtime = once(async () => {
+    const { id: credentialId } = await client.credentials.create(await credential());
+    const { region, endpoint } = await world.cloud();
+    const config = { region, endpoint };
+    const made = await client.runtimes.create({ name: "a VPC", provider: "aws", credentialId, config });
+    return { id: made.id, credentialId };
+  });
   return {
     world,
     tenantId,
@@ -94,13 +107,27 @@ export function openFixtures(
       return world.users.signIn(user);
     }),
     deviceLogin: () => client.deviceLogins.begin({ clientName: "contract" }),
-    catalogue: once(() => catalogueOf(client, world.repo.url)),
-    runtime: once(async () => {
-      const { id: credentialId } = await client.credentials.create(await credential());
-      const { region, endpoint } = await world.cloud();
-      const config = { region, endpoint };
-      const runtime = await client.runtimes.create({ name: "a VPC", provider: "aws", credentialId, config });
-      return { id: runtime.id, credentialId };
+    catalogue,
+    runtime,
+    async approval(author) {
+      const { appVersionId } = await catalogue();
+      const { id: runtimeId } = await runtime();
+      const approvers = [{ role: "tenant-admin" }];
+      const flow = await client.approvalFlows.create({ kind: "deploy", approvers });
+      const values = { cluster: { name: "asked", subnet: "subnet-00000000", zk_node: { count: 1 } } };
+      const asking = author === "client" ? client : vendor;
+      const made = await asking.deployments.create({ appVersionId, runtimeId, values });
+      await client.approvalFlows.delete(flow.id, { ifMatch: "*" });
+      if (!("approvalId" in made) || made.approvalId === undefined) throw new Error("the deployment does not wait");
+      return made.approvalId;
+    },
+    member: once(async () => {
+      const userId = newId("user");
+      const at = new Date().toISOString();
+      const common = { version: 1, createdAt: at, createdBy: userId, updatedAt: at };
+      const member = { tenantId, userId, email: "approver@example.com", name: "", roles: ["approver"], groups: [] };
+      await world.table.put(memberItem({ ...member, status: "active", ...common }));
+      return userId;
     }),
     deployment: (status, jobStatus) => seedDeployment(world, tenantId, status, jobStatus),
   };

@@ -2,7 +2,10 @@ import * as z from "zod";
 import { Stage } from "../app/curated.ts";
 import { Holding } from "../quota/schema.ts";
 
+/** `pending_approval`: it was asked for and waits for people; `rejected`: they said no, and nothing of it was made. */
 export const DeploymentStatus = z.enum([
+  "pending_approval",
+  "rejected",
   "creating",
   "active",
   "stopping",
@@ -42,6 +45,8 @@ export const Deployment = z.object({
   /** The job that is changing it now: at most one. */
   activeJobId: z.string().optional(),
   lastJobId: z.string(),
+  /** The approval that it waits for, or waited for. */
+  approvalId: z.string().optional(),
   /** Why it failed, in one sentence; the job has the rest. */
   statusReason: z.string().optional(),
   /** What it holds of its tenant's quota; gone when it was given back. Absent on what is older than quotas. */

@@ -12,7 +12,7 @@ export const TRANSITIONS: Readonly<
   deploy: { from: ["failed"], during: "creating", after: "active" },
   start: { from: ["stopped", "failed"], during: "starting", after: "active" },
   stop: { from: ["active", "failed"], during: "stopping", after: "stopped" },
-  delete: { from: ["active", "stopped", "failed"], during: "deleting", after: "deleted" },
+  delete: { from: ["active", "stopped", "failed", "rejected"], during: "deleting", after: "deleted" },
 };
 
 /** @throws Problem 409 `wrong-state`, with what is allowed */

@@ -51,7 +51,16 @@ export type Task = z.infer<typeof Task>;
 export const JobKind = z.enum(["deploy", "start", "stop", "delete"]);
 export type JobKind = z.infer<typeof JobKind>;
 
-export const JobStatus = z.enum(["queued", "running", "succeeded", "failed", "cancelled"]);
+/** `pending_approval`: it waits for people, and nothing of it has begun; `rejected`: they, or time, said no. */
+export const JobStatus = z.enum([
+  "pending_approval",
+  "queued",
+  "running",
+  "succeeded",
+  "failed",
+  "cancelled",
+  "rejected",
+]);
 export type JobStatus = z.infer<typeof JobStatus>;
 
 /** A job that waits to be started, as far as a message about it says. */
@@ -71,6 +80,8 @@ export const Job = z.object({
   deploymentId: z.string(),
   provider: z.string(),
   status: JobStatus,
+  /** The approval that it waits for, or waited for. */
+  approvalId: z.string().optional(),
   /** 1 at first; a retry adds one. The execution's name is `<id>-<attempt>`. */
   attempt: z.int(),
   /** Number of layers and tasks, known once planned. */

@@ -36,10 +36,28 @@ export const PROBLEMS = {
     status: 403,
     meaning: "The invitation is for another e-mail address than the signed-in user's, or the address is not verified.",
   },
+  "own-request": { status: 403, meaning: "Whoever asked for it does not decide about it, with whichever token." },
+  "not-an-approver": {
+    status: 403,
+    meaning: "The flow names others to decide what is open now; steps are decided in their order.",
+  },
+  "not-the-author": { status: 403, meaning: "Only whoever asked withdraws a request." },
   "not-found": { status: 404, meaning: "There is no such object, or it belongs to another tenant." },
   "no-such-route": { status: 404, meaning: "The API has no such method and path." },
   "deployment-busy": { status: 409, meaning: "Another job is changing the deployment; `jobId` names it." },
   "wrong-state": { status: 409, meaning: "The object's status does not allow this." },
+  "already-decided": {
+    status: 409,
+    meaning: "The same person has decided this request already, or for somebody else.",
+  },
+  "no-approver": {
+    status: 409,
+    meaning: "The approval flow names too few others than whoever asks; `step` names where.",
+  },
+  "approval-stale": {
+    status: 409,
+    meaning: "What was asked has changed since, so that this approval counts no more; ask again.",
+  },
   "stage-order": {
     status: 409,
     meaning: "The version has not been on the stage that comes before; `before` names it.",

@@ -1,0 +1,13 @@
+import { outcomes } from "../../../shared/approvals/outcomes.ts";
+import { people } from "../../../shared/domain/approval/people.ts";
+import { approvalStore } from "../../../shared/domain/approval/store.ts";
+import { carried } from "../../../shared/domain/audit/log.ts";
+import { openTable } from "../../../shared/platform/dynamodb.ts";
+import { api } from "../../../shared/platform/middleware/api.ts";
+import { openPager } from "../../../shared/platform/middleware/pages.ts";
+import { endpoints } from "./endpoints.ts";
+import { Env } from "./env.ts";
+
+const table = openTable(Env.parse(process.env).TABLE_NAME);
+const needs = { approvals: approvalStore(table), people: people(table), outcomes: outcomes(table) };
+export const handler = api(endpoints({ ...needs, pager: openPager(table) }), carried(table));

@@ -1,0 +1,171 @@
+import { appVersionKey } from "../../domain/app/entity.ts";
+import { AppVersion } from "../../domain/app/schema.ts";
+import type { Approval } from "../../domain/approval/schema.ts";
+import { deploymentKey } from "../../domain/deployment/entity.ts";
+import { Deployment } from "../../domain/deployment/schema.ts";
+import { jobKey, queuedIndex } from "../../domain/job/entity.ts";
+import { isDeployable } from "../../domain/lifecycle/rules.ts";
+import { returnWrites } from "../../domain/quota/writes.ts";
+import { runtimeKey } from "../../domain/runtime/entity.ts";
+import { Runtime } from "../../domain/runtime/schema.ts";
+import { digestOf } from "../../kernel/canonical-json.ts";
+import type { Table, Write } from "../../platform/dynamodb.ts";
+import { acrossTenants } from "../../platform/fence.ts";
+import type { Outcome } from "./contract.ts";
+
+type AskedDeployment = Pick<
+  Deployment,
+  | "id"
+  | "name"
+  | "appVersionId"
+  | "appTenantId"
+  | "stage"
+  | "runtimeId"
+  | "credentialId"
+  | "values"
+  | "sealedValues"
+  | "subnetId"
+>;
+
+/**
+ * Everything of a deployment that an approver agrees to. Passwords are in it as their ciphertext, which nobody can read
+ * and which changes whenever they do.
+ */
+export function deployHash(
+  deployment: AskedDeployment,
+  version: Pick<AppVersion, "digest">,
+  runtime: Pick<Runtime, "provider" | "credentialId" | "config" | "imageMirror" | "probe">,
+): string {
+  const { id, name, appVersionId, appTenantId, stage, runtimeId, credentialId, values, subnetId } = deployment;
+  const { provider, config, imageMirror, probe } = runtime;
+  return digestOf({
+    deployment: { id, name, appVersionId, appTenantId, stage, runtimeId, credentialId, values, subnetId },
+    sealed: deployment.sealedValues,
+    digest: version.digest,
+    runtime: { provider, credentialId: runtime.credentialId, config, imageMirror, account: probe.account },
+  });
+}
+
+/** The deployment waits with its job, which the queue passes by; its approval queues the job. */
+export function deployOutcome(table: Table): Outcome {
+  return {
+    async carryOut(approval, now) {
+      const found = await read(table, approval);
+      if (typeof found === "string") return { changed: found };
+      const { deployment, version, runtime } = found;
+      const at = now.toISOString();
+      return {
+        writes: [
+          deploymentWrite(approval, "creating", undefined, at),
+          jobWrite(approval, "queued", undefined, at),
+          // What the hash was made of is still what it was when this is written.
+          unchanged(appVersionKey(deployment.appTenantId ?? deployment.tenantId, version.id), version.version),
+          unchanged(runtimeKey(runtime.tenantId, runtime.id), runtime.version),
+        ],
+      };
+    },
+    async turnDown(approval, now) {
+      const at = now.toISOString();
+      const reason = approval.reason ?? `The request was ${approval.status}.`;
+      const item = await table.get(deploymentKey(approval.tenantId, approval.subject.id), { consistent: true });
+      const quota = item === undefined ? undefined : Deployment.parse(item).quota;
+      return [
+        deploymentWrite(approval, "rejected", reason, at),
+        jobWrite(approval, approval.status === "withdrawn" ? "cancelled" : "rejected", reason, at),
+        // It was taken when it was asked for; the deployment holds it no more.
+        ...returnWrites(approval.tenantId, quota),
+      ];
+    },
+  };
+}
+
+interface Asked {
+  readonly deployment: Deployment;
+  readonly version: AppVersion;
+  readonly runtime: Runtime;
+}
+
+/** What the request is made of now; or a sentence about what has changed. */
+async function read(table: Table, { tenantId, subject, hash }: Approval): Promise<Asked | string> {
+  const item = await table.get(deploymentKey(tenantId, subject.id), { consistent: true });
+  if (item === undefined) return "The deployment is gone.";
+  const deployment = Deployment.parse(item);
+  const owner = deployment.appTenantId ?? tenantId;
+  const keys = [appVersionKey(owner, deployment.appVersionId), runtimeKey(tenantId, deployment.runtimeId)];
+  const [versionItem, runtimeItem] = await acrossTenants("a version that was readable when it was asked for", () =>
+    table.batchGet(keys, { consistent: true }),
+  );
+  if (versionItem === undefined) return "The app version is gone.";
+  if (runtimeItem === undefined) return "The runtime is gone.";
+  const version = AppVersion.parse(versionItem);
+  const runtime = Runtime.parse(runtimeItem);
+  if (!isDeployable(version.status)) return `The app version is ${version.status}.`;
+  if (runtime.status !== "active") return `The runtime is ${runtime.status}.`;
+  if (deployHash(deployment, version, runtime) !== hash)
+    return "The deployment, its app version or its runtime is not what was asked for any more.";
+  return { deployment, version, runtime };
+}
+
+/** As it waits for this approval, and only so. */
+function deploymentWrite(
+  { tenantId, subject }: Approval,
+  status: "creating" | "rejected",
+  reason: string | undefined,
+  at: string,
+): Write {
+  const ending = status === "rejected" ? ", statusReason = :reason REMOVE activeJobId, quota" : "";
+  return {
+    update: {
+      key: deploymentKey(tenantId, subject.id),
+      update: `SET #status = :status, #version = #version + :one, updatedAt = :at${ending}`,
+      condition: "#status = :pending AND activeJobId = :job",
+      names: { "#status": "status", "#version": "version" },
+      values: {
+        ":status": status,
+        ":one": 1,
+        ":at": at,
+        ":pending": "pending_approval",
+        ":job": subject.jobId ?? "",
+        ...(status === "rejected" ? { ":reason": reason } : {}),
+      },
+    },
+  };
+}
+
+function jobWrite(
+  { tenantId, subject, status: ended }: Approval,
+  status: "queued" | "rejected" | "cancelled",
+  reason: string | undefined,
+  at: string,
+): Write {
+  const failure = {
+    code: `approval-${ended}`,
+    message: reason,
+    retryable: false,
+    remedy: "Nothing was made. Ask again: a new request needs a new approval.",
+  };
+  const attempt = 1;
+  const queued = status === "queued";
+  const index = queuedIndex({ tenantId, id: subject.jobId ?? "", deploymentId: subject.id, attempt });
+  const sets = queued ? "gsi2pk = :gsi2pk, gsi2sk = :gsi2sk" : "finishedAt = :at, failure = :failure";
+  return {
+    update: {
+      key: jobKey(tenantId, subject.jobId ?? ""),
+      update: `SET #status = :status, #version = #version + :one, ${sets}`,
+      condition: "#status = :pending AND attempt = :attempt",
+      names: { "#status": "status", "#version": "version" },
+      values: {
+        ":status": status,
+        ":one": 1,
+        ":pending": "pending_approval",
+        ":attempt": attempt,
+        ...(queued ? { ":gsi2pk": index.gsi2pk, ":gsi2sk": index.gsi2sk } : { ":at": at, ":failure": failure }),
+      },
+    },
+  };
+}
+
+function unchanged(key: ReturnType<typeof runtimeKey>, version: number): Write {
+  const names = { "#version": "version" };
+  return { check: key, expression: { condition: "#version = :version", names, values: { ":version": version } } };
+}
