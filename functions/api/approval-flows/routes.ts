@@ -56,7 +56,7 @@ export const create = route({
   noun,
   summary: "Have requests of a kind approved",
   description:
-    "From now on, requests of this kind wait for others before anything is done. A tenant has one flow for each kind: `deploy` (`POST /deployments`), `publish` (`POST /app-versions/{id}:submit`), `quota` (`POST /quota-requests`) and `resize`, which no request of this version of the API is yet. `approvers` alone is the simplest flow, a straight line: one after the other, each a step of its own. `steps` say more: a step is approved by `any` of its approvers (users, roles, groups with all below them), by somebody for each of `all`, or by `atLeast` so many different people; a step with `parallel` begins together with the one before it; `when` says for which requests the flow or a step counts, where a figure that is not known counts as if it held. A step that nobody decides until its deadline is rejected, or escalated once. Whoever asks never decides, and nobody decides two steps of a request unless `sameApprover` allows it. Requests that wait keep the flow with which they began.",
+    "From now on, requests of this kind wait for others before anything is done. A tenant has one flow for each kind. Today `deploy` asks (`POST /deployments`); flows for `resize`, `publish` and `quota` may be prepared, and no request of this version of the API goes through them yet. `approvers` alone is the simplest flow, a straight line: one after the other, each a step of its own. `steps` say more: a step is approved by `any` of its approvers (users, roles, groups with all below them), by somebody for each of `all`, or by `atLeast` so many different people; a step with `parallel` begins together with the one before it; `when` says for which requests the flow or a step counts, where a figure that is not known counts as if it held. A step that nobody decides until its deadline is rejected, or escalated once. Whoever asks never decides, and nobody decides two steps of a request unless `sameApprover` allows it. Requests that wait keep the flow with which they began.",
   input: {
     params: noParams,
     query: noQuery,
@@ -79,7 +79,7 @@ export const create = route({
   status: 201,
   idempotent: "commit",
   problems: ["limit-reached"],
-  examples: { body: { kind: "publish", approvers: line }, answer: example },
+  examples: { body: { kind: "deploy", approvers: line }, answer: example },
 });
 
 export const list = route({
