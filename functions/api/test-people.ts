@@ -59,7 +59,7 @@ export async function join(
   const accepted = await stranger.send("POST", "/invitations:accept", {
     body: { token: invited.body.invitationToken },
   });
-  expect(accepted).toMatchObject({ status: 200, body: { tenantId: id, userId: user.id, roles, groups } });
+  expect(accepted).toMatchObject({ status: 200, body: { tenant: id, userId: user.id, roles, groups } });
   const known = roles.filter((role) => BUILT_IN_ROLES[role] !== undefined);
   const refs = groups.map((path) => `${id}${path}`);
   return { user, api: as(server, id, user, known.join(" "), refs) };

@@ -1,4 +1,5 @@
 import type { DataScope } from "./grants.ts";
+import { notFound } from "./problem.ts";
 
 /** How far a caller's permission for one operation goes. */
 export interface Reach {
@@ -20,6 +21,12 @@ export interface Owned {
   readonly createdBy?: string | undefined;
   /** Groups it is shared with. */
   readonly groups?: readonly string[] | undefined;
+}
+
+/** The object, where there is one and it is in reach. @throws Problem 404, the same for both */
+export function requireReached<T extends Owned>(reach: Reach, object: T | undefined, noun: string, id: string): T {
+  if (object === undefined || !reaches(reach, object)) throw notFound(noun, id);
+  return object;
 }
 
 /** `false` = for this caller the object does not exist (404). Another tenant's is reached by the platform, or through a group. */

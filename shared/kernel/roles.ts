@@ -84,7 +84,14 @@ export const BUILT_IN_ROLES: Readonly<Record<string, BuiltInRole>> = {
   },
   user: {
     title: "Deploys apps, and sees its own deployments",
-    grants: [...store("group"), "runtimes:read@group", "deployments:*@own", "jobs:*@own"],
+    grants: [
+      ...store("group"),
+      "runtimes:read@group",
+      "deployments:*@own",
+      "deployments:read@group",
+      "jobs:*@own",
+      "jobs:read@group",
+    ],
   },
   auditor: { title: "Reads everything in the tenant, changes nothing", grants: ["*:read@tenant"] },
   "platform-admin": {

@@ -14,6 +14,11 @@ const OPENINGS: Readonly<Record<string, readonly [number, string]>> = {
   "shared/domain/app/catalogue.ts": [2, "every item is judged by its gate, the repo or the app, before it is shown"],
   "shared/domain/attachment/store.ts": [1, "answers whose it is; the catalogue says who may see the app"],
   "shared/domain/quota-request/store.ts": [2, "the routes that ask so are the platform's alone"],
+  "shared/domain/deployment/store.ts": [2, "a shared runtime notes who runs on it, and its owner learns how many"],
+  "shared/domain/runtime/store.ts": [
+    4,
+    "what others share is judged by its groups; pointers lie with whom it is shared with",
+  ],
   "shared/domain/search/store.ts": [2, "every app is read again and judged by its gate"],
   "shared/domain/token/store.ts": [1, "a token's key does not say whose it is; another tenant's is dropped at once"],
 };

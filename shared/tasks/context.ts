@@ -64,7 +64,7 @@ export async function loadContext(parts: LoaderParts, ids: Ids): Promise<TaskCon
   const job = Job.parse(jobItem);
   const task = Task.parse(taskItem);
   const deployment = Deployment.parse(deploymentItem);
-  const runtime = Runtime.parse(runtimeItem);
+  const runtime = Runtime.parse(runtimeItem ?? (await sharedRuntime(table, deployment)));
   const nodes = once(() => parts.deployments.nodes(deployment.tenantId, deployment.id));
   const loadPackage = once(() => readPackage(table, deployment));
   return {
@@ -147,8 +147,16 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** Another tenant's, on which the deployment was let: whether it is still shared is nothing to what runs there. One read. */
+async function sharedRuntime(table: Table, { runtimeTenantId, runtimeId }: Deployment) {
+  return runtimeTenantId === undefined
+    ? undefined
+    : table.get(runtimeKey(runtimeTenantId, runtimeId), { consistent: true });
+}
+
 async function openCredential(parts: LoaderParts, deployment: Deployment): Promise<unknown> {
-  const item = await parts.table.get(credentialKey(deployment.tenantId, deployment.credentialId));
+  const owner = deployment.runtimeTenantId ?? deployment.tenantId;
+  const item = await parts.table.get(credentialKey(owner, deployment.credentialId));
   const credential = Credential.parse(item);
   const secret = await parts.sealer.open(credential.sealed, { tenant: credential.tenantId, object: credential.id });
   return JSON.parse(secret);

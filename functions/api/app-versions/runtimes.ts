@@ -9,6 +9,8 @@ import { type Formats, matchRuntimes } from "../../../shared/domain/runtime/rule
 import { parseSelector } from "../../../shared/domain/runtime/selector.ts";
 import type { RuntimeStore } from "../../../shared/domain/runtime/store.ts";
 import { notFound } from "../../../shared/kernel/problem.ts";
+import { reaches } from "../../../shared/kernel/reach.ts";
+import { requireReach } from "../../../shared/platform/middleware/authorise.ts";
 import type { Operation } from "../../../shared/platform/middleware/route.ts";
 import { onceRead, type VersionReader } from "../../../shared/sources/version-reader.ts";
 import type { runtimes as contract } from "./routes.ts";
@@ -23,16 +25,18 @@ export interface FindRuntimes {
 }
 
 export function runtimes(needs: FindRuntimes): Operation<typeof contract> {
-  return async ({ params, tenantId, reach }) => {
+  return async ({ params, tenantId, reach, caller }) => {
     const viewer = viewerOf(reach);
     const { runtimes: places, formats } = needs;
-    const [found, all] = await Promise.all([find(needs, viewer, params.id), places.all(tenantId)]);
+    const seen = requireReach(caller, "runtimes:read");
+    const [found, own] = await Promise.all([find(needs, viewer, params.id), places.all(tenantId)]);
     if (found === undefined) throw notFound("app version", params.id);
     const { version, repo } = found;
     const look = async () => (await find(needs, viewer, params.id))?.version.format;
     const format = version.format ?? (await onceRead(needs.versions, version, look));
     const selector = parseSelector(repo.selector);
     if (!selector.ok) throw new Error(`the selector of ${version.repoId} does not parse: ${selector.detail}`);
+    const all = own.filter((runtime) => reaches(seen, runtime));
     const demand = { format, providers: repo.providers, selector: selector.requirements };
     const { matches, excluded } = matchRuntimes(demand, all, formats);
     return {

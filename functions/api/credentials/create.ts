@@ -11,7 +11,7 @@ export interface CreateCredential extends SealSecret, Trusted {
 }
 
 export function create(needs: CreateCredential): Operation<typeof contract> {
-  return async ({ body, tenantId, now, commit }) => {
+  return async ({ body, tenantId, caller, now, commit }) => {
     const { credentials, newId } = needs;
     const id = newId("credential");
     const sealed = await sealSecret(needs, { id, tenantId, provider: body.provider }, body.secret, undefined);
@@ -23,6 +23,7 @@ export function create(needs: CreateCredential): Operation<typeof contract> {
       description: body.description,
       provider: body.provider,
       ...sealed,
+      createdBy: caller.actorId,
       version: 1,
       createdAt: at,
       updatedAt: at,

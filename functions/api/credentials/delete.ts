@@ -1,6 +1,7 @@
 import type { CredentialStore } from "../../../shared/domain/credential/store.ts";
 import type { RuntimeStore } from "../../../shared/domain/runtime/store.ts";
 import { notFound, Problem } from "../../../shared/kernel/problem.ts";
+import { reaches } from "../../../shared/kernel/reach.ts";
 import { requireVersion, unlessChanged } from "../../../shared/platform/middleware/precondition.ts";
 import type { Operation } from "../../../shared/platform/middleware/route.ts";
 import type { remove as contract } from "./routes.ts";
@@ -12,9 +13,9 @@ export interface DeleteCredential extends Trusted {
 }
 
 export function remove({ credentials, runtimes, principal }: DeleteCredential): Operation<typeof contract> {
-  return async ({ params, tenantId, ifMatch, commit }) => {
+  return async ({ params, tenantId, reach, ifMatch, commit }) => {
     const found = await credentials.forDeletion(tenantId, params.id);
-    if (found === undefined) throw notFound("credential", params.id);
+    if (found === undefined || !reaches(reach, found.credential)) throw notFound("credential", params.id);
     requireVersion(found.credential, ifMatch);
     // After the counter was read: a runtime made since then makes the deletion fail.
     const users = (await runtimes.all(tenantId)).filter(({ credentialId }) => credentialId === params.id);

@@ -1,5 +1,8 @@
+import { credentialKey } from "../../../shared/domain/credential/entity.ts";
 import type { CredentialStore } from "../../../shared/domain/credential/store.ts";
+import { reaches } from "../../../shared/kernel/reach.ts";
 import type { Pager } from "../../../shared/platform/middleware/pages.ts";
+import { reachedPage } from "../../../shared/platform/middleware/reached-page.ts";
 import type { Operation } from "../../../shared/platform/middleware/route.ts";
 import type { list as contract } from "./routes.ts";
 import { type Trusted, view } from "./view.ts";
@@ -10,9 +13,13 @@ export interface ListCredentials extends Trusted {
 }
 
 export function list({ credentials, pager, principal }: ListCredentials): Operation<typeof contract> {
-  return async ({ query, tenantId, now }) => {
+  return async ({ query, tenantId, reach, now }) => {
     const scope = [tenantId, "/credentials"];
-    const page = await credentials.list(tenantId, await pager.read(query, scope, now));
+    const page = await reachedPage(await pager.read(query, scope, now), {
+      read: (next) => credentials.list(tenantId, next),
+      inReach: (credential) => reaches(reach, credential),
+      keyOf: ({ id }) => credentialKey(tenantId, id),
+    });
     const shown = { ...page, items: page.items.map((credential) => view(credential, { principal })) };
     return { body: await pager.write(shown, scope, now) };
   };

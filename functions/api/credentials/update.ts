@@ -1,5 +1,5 @@
 import type { CredentialStore } from "../../../shared/domain/credential/store.ts";
-import { notFound } from "../../../shared/kernel/problem.ts";
+import { requireReached } from "../../../shared/kernel/reach.ts";
 import { requireVersion, unlessChanged } from "../../../shared/platform/middleware/precondition.ts";
 import type { Operation } from "../../../shared/platform/middleware/route.ts";
 import type { update as contract } from "./routes.ts";
@@ -12,10 +12,9 @@ export interface UpdateCredential extends SealSecret, Trusted {
 
 /** Two round trips; one to KMS between them with a new secret. */
 export function update(needs: UpdateCredential): Operation<typeof contract> {
-  return async ({ params, body, tenantId, ifMatch, now, commit }) => {
+  return async ({ params, body, tenantId, reach, ifMatch, now, commit }) => {
     const { credentials } = needs;
-    const current = await credentials.get(tenantId, params.id);
-    if (current === undefined) throw notFound("credential", params.id);
+    const current = requireReached(reach, await credentials.get(tenantId, params.id), "credential", params.id);
     requireVersion(current, ifMatch);
     const { sealed, hint, fingerprint, keyless, externalId, rotatedAt } = current;
     const at = now.toISOString();

@@ -3,7 +3,7 @@ import { busy, type DeploymentStore } from "../../../shared/domain/deployment/st
 import { requireState, TRANSITIONS } from "../../../shared/domain/job/rules.ts";
 import type { JobKind } from "../../../shared/domain/job/schema.ts";
 import type { NewId } from "../../../shared/kernel/ids.ts";
-import { notFound } from "../../../shared/kernel/problem.ts";
+import { requireReached } from "../../../shared/kernel/reach.ts";
 import { requireVersion } from "../../../shared/platform/middleware/precondition.ts";
 import type { Answer, Call } from "../../../shared/platform/middleware/route.ts";
 import { following, queuedJob } from "./job.ts";
@@ -18,17 +18,16 @@ export interface ChangeDeployment {
 
 type ChangeCall = Pick<
   Call<{ readonly id: string }, unknown, unknown, View>,
-  "params" | "tenantId" | "caller" | "now" | "ifMatch" | "commit"
+  "params" | "tenantId" | "reach" | "caller" | "now" | "ifMatch" | "commit"
 >;
 
 /** Gives an existing deployment a job: the whole of start, stop and delete. Two round trips in sequence. */
 export async function change(
   { deployments, newId }: ChangeDeployment,
   kind: Exclude<JobKind, "deploy">,
-  { params, tenantId, caller, now, ifMatch, commit }: ChangeCall,
+  { params, tenantId, reach, caller, now, ifMatch, commit }: ChangeCall,
 ): Promise<Answer<View>> {
-  const deployment = await deployments.get(tenantId, params.id);
-  if (deployment === undefined) throw notFound("deployment", params.id);
+  const deployment = requireReached(reach, await deployments.get(tenantId, params.id), "deployment", params.id);
   requireVersion(deployment, ifMatch);
   if (deployment.activeJobId !== undefined) throw busy(deployment);
   requireState(kind, deployment);
@@ -37,6 +36,8 @@ export async function change(
     tenantId,
     kind,
     deploymentId: deployment.id,
+    ownedBy: deployment.createdBy,
+    groups: deployment.groups,
     provider: deployment.provider,
     createdBy: caller.actorId,
     createdAt: now.toISOString(),

@@ -1,11 +1,12 @@
 import type { Approvals } from "../../../shared/approvals/gate.ts";
 import type { Deployment } from "../../../shared/domain/deployment/schema.ts";
 import type { DeploymentStore } from "../../../shared/domain/deployment/store.ts";
+import type { GroupStore } from "../../../shared/domain/group/store.ts";
 import { holding } from "../../../shared/domain/quota/rules.ts";
 import type { QuotaStore } from "../../../shared/domain/quota/store.ts";
 import { viewerOf } from "../../../shared/domain/repo/visibility.ts";
 import type { Formats } from "../../../shared/domain/runtime/rules.ts";
-import { useRuntime } from "../../../shared/domain/runtime/store.ts";
+import { useRuntime, useSharedRuntime } from "../../../shared/domain/runtime/store.ts";
 import type { NewId } from "../../../shared/kernel/ids.ts";
 import { requireReach } from "../../../shared/platform/middleware/authorise.ts";
 import type { Operation } from "../../../shared/platform/middleware/route.ts";
@@ -15,12 +16,14 @@ import { askedDeployment, waiting } from "./approval.ts";
 import { chooseRuntime } from "./choose-runtime.ts";
 import { following, queuedJob } from "./job.ts";
 import { type Loading, load } from "./load.ts";
+import { placesFor, requireSpaces } from "./places.ts";
 import { demandOf, planned } from "./plan.ts";
 import type { create as contract } from "./routes.ts";
 import { requirePromoted, whichVersion } from "./which-version.ts";
 
 export interface CreateDeployment extends Loading {
   readonly deployments: DeploymentStore;
+  readonly groups: GroupStore;
   readonly quotas: QuotaStore;
   readonly approvals: Approvals;
   readonly sealer: Sealer;
@@ -35,13 +38,16 @@ export interface CreateDeployment extends Loading {
  * flow asks others, deployment and job wait as `pending_approval` with it in the same transaction, and nothing begins.
  */
 export function create(needs: CreateDeployment): Operation<typeof contract> {
-  return async ({ body, query, tenantId, caller, now, commit }) => {
+  return async ({ body, query, tenantId, caller, reach, now, commit }) => {
     const flow = needs.approvals.flow(tenantId, "deploy");
     // Whoever awaits it sees its failure; until then it is nobody's.
     flow.catch(() => undefined);
     const viewer = viewerOf(requireReach(caller, "app-versions:read"));
     const which = await whichVersion(needs.catalogue, viewer, body);
-    const { version, pkg, repo, runtimes } = await load(needs, viewer, which.versionId);
+    const groups = await requireSpaces(needs.groups, reach, body.groups);
+    const { version, pkg, repo, runtimes: own } = await load(needs, viewer, which.versionId);
+    const places = requireReach(caller, "runtimes:read");
+    const { runtimes, by } = await placesFor(needs.runtimes, places, own, body.runtimeId);
     requirePromoted(which, version);
     const values = checkAnswers(pkg, body.values);
     const choice = { format: version.format, repo, runtimes, formats: needs.formats, runtimeId: body.runtimeId };
@@ -62,6 +68,8 @@ export function create(needs: CreateDeployment): Operation<typeof contract> {
       tenantId,
       kind: "deploy",
       deploymentId: id,
+      ownedBy: caller.actorId,
+      groups,
       provider: runtime.provider,
       createdBy: caller.actorId,
       createdAt,
@@ -77,6 +85,7 @@ export function create(needs: CreateDeployment): Operation<typeof contract> {
       ...(which.promoted === undefined ? {} : { stage: which.promoted.stage }),
       repoId: version.repoId,
       runtimeId: runtime.id,
+      ...(by === undefined ? {} : { runtimeTenantId: runtime.tenantId }),
       provider: runtime.provider,
       credentialId: runtime.credentialId,
       values: shown.values,
@@ -88,6 +97,8 @@ export function create(needs: CreateDeployment): Operation<typeof contract> {
       activeJobId: job.id,
       lastJobId: job.id,
       quota,
+      createdBy: caller.actorId,
+      groups,
       metadataVersion: 0,
       version: 1,
       createdAt,
@@ -98,11 +109,13 @@ export function create(needs: CreateDeployment): Operation<typeof contract> {
       await flow,
     );
     const saved = gated === undefined ? { deployment, job } : waiting(gated, deployment, job);
+    const guest = { guestTenantId: tenantId, deploymentId: id };
+    const using = by === undefined ? [useRuntime(tenantId, runtime.id)] : useSharedRuntime(runtime, by, guest);
     return commit({ body: saved.deployment, version: 1, ...following(job.id) }, (also) =>
       needs.quotas.taking(tenantId, quota, now, (taking) =>
         needs.deployments.create({
           ...saved,
-          also: [useRuntime(tenantId, runtime.id), ...(gated?.writes ?? []), ...also, ...taking],
+          also: [...using, ...(gated?.writes ?? []), ...also, ...taking],
         }),
       ),
     );

@@ -4,6 +4,7 @@ import { catalogue } from "../../../shared/domain/app/catalogue.ts";
 import { appStore } from "../../../shared/domain/app/store.ts";
 import { carried } from "../../../shared/domain/audit/log.ts";
 import { deploymentStore } from "../../../shared/domain/deployment/store.ts";
+import { groupStore } from "../../../shared/domain/group/store.ts";
 import { jobStore } from "../../../shared/domain/job/store.ts";
 import { QuotaDefaults } from "../../../shared/domain/quota/rules.ts";
 import { quotaStore } from "../../../shared/domain/quota/store.ts";
@@ -32,6 +33,7 @@ beforeAll(async () => {
     catalogue: catalogue(table),
     repos: repoStore(table),
     runtimes: runtimeStore(table),
+    groups: groupStore(table),
     quotas: quotaStore(table, QuotaDefaults.parse("")),
   };
   const versions = { read: () => Promise.reject(new Error("no version is to be read")) };

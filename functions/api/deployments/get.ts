@@ -1,5 +1,5 @@
 import type { DeploymentStore } from "../../../shared/domain/deployment/store.ts";
-import { notFound } from "../../../shared/kernel/problem.ts";
+import { requireReached } from "../../../shared/kernel/reach.ts";
 import type { Operation } from "../../../shared/platform/middleware/route.ts";
 import type { get as contract } from "./routes.ts";
 
@@ -8,12 +8,12 @@ export interface GetDeployment {
 }
 
 export function get({ deployments }: GetDeployment): Operation<typeof contract> {
-  return async ({ params, tenantId }) => {
-    const [deployment, nodes] = await Promise.all([
+  return async ({ params, tenantId, reach }) => {
+    const [found, nodes] = await Promise.all([
       deployments.get(tenantId, params.id),
       deployments.nodes(tenantId, params.id),
     ]);
-    if (deployment === undefined) throw notFound("deployment", params.id);
+    const deployment = requireReached(reach, found, "deployment", params.id);
     return { body: { ...deployment, nodes: [...nodes] }, version: deployment.version };
   };
 }

@@ -3,6 +3,7 @@ import { catalogue } from "../../../shared/domain/app/catalogue.ts";
 import { appStore } from "../../../shared/domain/app/store.ts";
 import { carried } from "../../../shared/domain/audit/log.ts";
 import { deploymentStore } from "../../../shared/domain/deployment/store.ts";
+import { groupStore } from "../../../shared/domain/group/store.ts";
 import { quotaStore } from "../../../shared/domain/quota/store.ts";
 import { repoStore } from "../../../shared/domain/repo/store.ts";
 import { runtimeStore } from "../../../shared/domain/runtime/store.ts";
@@ -24,6 +25,7 @@ const stores = {
   catalogue: catalogue(table),
   repos: repoStore(table),
   runtimes: runtimeStore(table),
+  groups: groupStore(table),
   quotas: quotaStore(table, env.QUOTA_DEFAULTS),
 };
 const versions = versionReaderBy(openFunctions(), env.SCAN_FUNCTION_NAME);

@@ -6,6 +6,9 @@ export function queuedJob(input: {
   readonly tenantId: string;
   readonly kind: JobKind;
   readonly deploymentId: string;
+  /** Of the deployment: who asked for it, and its groups. */
+  readonly ownedBy?: string | undefined;
+  readonly groups?: string[] | undefined;
   readonly provider: string;
   readonly createdBy: string;
   readonly createdAt: string;

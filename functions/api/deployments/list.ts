@@ -1,5 +1,8 @@
+import { deploymentKey } from "../../../shared/domain/deployment/entity.ts";
 import type { DeploymentStore } from "../../../shared/domain/deployment/store.ts";
+import { reaches } from "../../../shared/kernel/reach.ts";
 import type { Pager } from "../../../shared/platform/middleware/pages.ts";
+import { reachedPage } from "../../../shared/platform/middleware/reached-page.ts";
 import type { Operation } from "../../../shared/platform/middleware/route.ts";
 import type { list as contract } from "./routes.ts";
 
@@ -9,9 +12,16 @@ export interface ListDeployments {
 }
 
 export function list({ deployments, pager }: ListDeployments): Operation<typeof contract> {
-  return async ({ query, tenantId, now }) => {
+  return async ({ query, tenantId, reach, now }) => {
     const scope = [tenantId, "/deployments"];
-    const { items, lastKey } = await deployments.list(tenantId, await pager.read(query, scope, now));
-    return { body: await pager.write({ items, startKey: lastKey }, scope, now) };
+    const page = await reachedPage(await pager.read(query, scope, now), {
+      async read(next) {
+        const { items, lastKey } = await deployments.list(tenantId, next);
+        return { items, startKey: lastKey };
+      },
+      inReach: (deployment) => reaches(reach, deployment),
+      keyOf: ({ id }) => deploymentKey(tenantId, id),
+    });
+    return { body: await pager.write(page, scope, now) };
   };
 }

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { Stage } from "../../../shared/domain/app/curated.ts";
 import { Deployment, Node } from "../../../shared/domain/deployment/schema.ts";
+import { Shares } from "../../../shared/domain/group/named.ts";
 import { ShortageView } from "../../../shared/domain/quota/view.ts";
 import { pageOf, pageQuery } from "../../../shared/platform/middleware/pages.ts";
 import {
@@ -18,6 +19,7 @@ import { route } from "../../../shared/platform/middleware/route.ts";
 export const DeploymentView = Deployment.omit({
   tenantId: true,
   appTenantId: true,
+  runtimeTenantId: true,
   sealedValues: true,
   frontgateId: true,
   metadataVersion: true,
@@ -91,7 +93,7 @@ export const create = route({
   permission: "deployments:create",
   summary: "Deploy an app",
   description:
-    "`appVersionId` names the version; or `appId` and `stage` take the one that `POST /apps/{id}:promote` put there. `values` are the answers to the version's form; what is left out has its default. Without `runtimeId` the one runtime that fits is taken. `Location` names the job that makes it. `dryRun=true` does every check, answers 200 with what would be made, and writes nothing: its `quota` says where `more` than the limit is needed, which is 403 without `dryRun`.",
+    "`appVersionId` names the version; or `appId` and `stage` take the one that `POST /apps/{id}:promote` put there. `values` are the answers to the version's form; what is left out has its default. Without `runtimeId` the one runtime of the own tenant that fits is taken; one that another tenant shares is named. `groups` are groups of the own tenant, by `/path`, whose members see the deployment: those that one is in, or any for who may deploy for the whole tenant. `Location` names the job that makes it. `dryRun=true` does every check, answers 200 with what would be made, and writes nothing: its `quota` says where `more` than the limit is needed, which is 403 without `dryRun`.",
   input: {
     params: noParams,
     query: z.strictObject({ dryRun: z.enum(["true", "false"]).default("false") }),
@@ -101,6 +103,7 @@ export const create = route({
         appId: z.string().min(1).max(80).optional(),
         stage: Stage.optional(),
         runtimeId: z.string().min(1).max(80).optional(),
+        groups: Shares.default([]),
         name: nameText.optional(),
         description: descriptionText.optional(),
         values: z.record(z.string(), z.unknown()).default({}),

@@ -64,7 +64,7 @@ export function accept({ invitations, tenants, groups, users }: AcceptInvitation
     const { roles, groups: joined } = member;
     try {
       return await commit(
-        { body: { tenantId: tenant.id, userId: user.id, roles, groups: joined } },
+        { body: { tenant: tenant.id, userId: user.id, roles, groups: joined } },
         (also) => acrossTenants(INVITED, () => invitations.accept(before, after, member, also)),
         { object: { type: "invitation", id: before.id }, alsoIn: tenant.id },
       );

@@ -21,7 +21,7 @@ const SentView = InvitationView.extend({
 
 /** What somebody has joined. */
 const JoinedView = z
-  .object({ tenantId: z.string(), userId: z.string(), roles: z.array(z.string()), groups: z.array(z.string()) })
+  .object({ tenant: z.string(), userId: z.string(), roles: z.array(z.string()), groups: z.array(z.string()) })
   .meta({ id: "Joined" });
 
 const example = {
@@ -146,7 +146,7 @@ export const accept = route({
   examples: {
     body: { token },
     answer: {
-      tenantId: "tenant-acme",
+      tenant: "tenant-acme",
       userId: "user-0m9x2k4f7abcdefghj",
       roles: example.roles,
       groups: example.groups,

@@ -1,5 +1,5 @@
+import { requireJob } from "../../../shared/domain/job/rules.ts";
 import type { JobStore } from "../../../shared/domain/job/store.ts";
-import { notFound } from "../../../shared/kernel/problem.ts";
 import { ConditionFailed } from "../../../shared/platform/dynamodb.ts";
 import type { Operation } from "../../../shared/platform/middleware/route.ts";
 import type { cancel as contract } from "./routes.ts";
@@ -13,10 +13,9 @@ const MAX_ATTEMPTS = 5;
 
 /** Two round trips; again when the job began or ended between them. */
 export function cancel({ jobs }: CancelJob): Operation<typeof contract> {
-  return async ({ params, tenantId, commit }) => {
+  return async ({ params, tenantId, reach, commit }) => {
     for (let attempt = 1; ; attempt++) {
-      const job = await jobs.get(tenantId, params.id);
-      if (job === undefined) throw notFound("job", params.id);
+      const job = requireJob(reach, await jobs.get(tenantId, params.id), params.id);
       const body = { ...job, cancelRequested: true, version: job.version + 1 };
       const answer = { body, version: body.version, location: `/jobs/${job.id}`, retryAfter: 1 };
       try {

@@ -1,4 +1,5 @@
 import type { DeploymentStore } from "../../../shared/domain/deployment/store.ts";
+import { requireJob } from "../../../shared/domain/job/rules.ts";
 import type { Job } from "../../../shared/domain/job/schema.ts";
 import type { JobStore } from "../../../shared/domain/job/store.ts";
 import { notFound, Problem } from "../../../shared/kernel/problem.ts";
@@ -11,9 +12,8 @@ export interface RetryJob {
 }
 
 export function retry({ jobs, deployments }: RetryJob): Operation<typeof contract> {
-  return async ({ params, tenantId, commit }) => {
-    const job = await jobs.get(tenantId, params.id);
-    if (job === undefined) throw notFound("job", params.id);
+  return async ({ params, tenantId, reach, commit }) => {
+    const job = requireJob(reach, await jobs.get(tenantId, params.id), params.id);
     const deployment = await deployments.get(tenantId, job.deploymentId);
     if (deployment === undefined) throw notFound("deployment", job.deploymentId);
     // What was rejected or withdrawn was never begun: going on with it would pass by its approvers.

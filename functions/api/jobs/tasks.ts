@@ -1,5 +1,5 @@
+import { requireJob } from "../../../shared/domain/job/rules.ts";
 import type { JobStore } from "../../../shared/domain/job/store.ts";
-import { notFound } from "../../../shared/kernel/problem.ts";
 import type { Operation } from "../../../shared/platform/middleware/route.ts";
 import type { tasks as contract } from "./routes.ts";
 
@@ -8,9 +8,9 @@ export interface ListTasks {
 }
 
 export function tasks({ jobs }: ListTasks): Operation<typeof contract> {
-  return async ({ params, tenantId }) => {
-    const [job, items] = await Promise.all([jobs.get(tenantId, params.id), jobs.tasks(tenantId, params.id)]);
-    if (job === undefined) throw notFound("job", params.id);
+  return async ({ params, tenantId, reach }) => {
+    const [found, items] = await Promise.all([jobs.get(tenantId, params.id), jobs.tasks(tenantId, params.id)]);
+    const job = requireJob(reach, found, params.id);
     const layers: string[][] = Array.from({ length: job.layers }, () => []);
     for (const { layer, id } of items) {
       const ids = layers[layer];

@@ -12,8 +12,8 @@ export interface DeleteRepo {
 }
 
 export function remove({ repos, scanner }: DeleteRepo): Operation<typeof contract> {
-  return async ({ params, tenantId, ifMatch, log, commit }) => {
-    const repo = await requireRepo(repos, tenantId, params.id);
+  return async ({ params, tenantId, reach, ifMatch, log, commit }) => {
+    const repo = await requireRepo(repos, reach, params.id);
     requireVersion(repo, ifMatch);
     const done = await unlessChanged(
       commit({ body: undefined }, (also) => repos.delete(repo, [...also, ...returnWrites(tenantId, repo.quota)]), {

@@ -9,11 +9,11 @@ export interface ListEvents {
 }
 
 export function events({ repos, pager }: ListEvents): Operation<typeof contract> {
-  return async ({ params, query, tenantId, now }) => {
+  return async ({ params, query, tenantId, reach, now }) => {
     const scope = [tenantId, "/repos/events", params.id];
     const request = await pager.read(query, scope, now);
     const [, page] = await Promise.all([
-      requireRepo(repos, tenantId, params.id),
+      requireRepo(repos, reach, params.id),
       repos.events(tenantId, params.id, request),
     ]);
     return { body: await pager.write(page, scope, now) };

@@ -4,8 +4,8 @@ import type { get as contract } from "./routes.ts";
 import { view } from "./view.ts";
 
 export function get({ repos }: { readonly repos: RepoStore }): Operation<typeof contract> {
-  return async ({ params, tenantId }) => {
-    const repo = await requireRepo(repos, tenantId, params.id);
+  return async ({ params, reach }) => {
+    const repo = await requireRepo(repos, reach, params.id);
     return { body: view(repo), version: repo.version };
   };
 }

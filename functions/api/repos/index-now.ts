@@ -12,8 +12,8 @@ export interface IndexRepo {
 }
 
 export function index({ repos, scanner, newId }: IndexRepo): Operation<typeof contract> {
-  return async ({ params, tenantId, now, commit }) => {
-    const repo = await requireRepo(repos, tenantId, params.id);
+  return async ({ params, tenantId, reach, now, commit }) => {
+    const repo = await requireRepo(repos, reach, params.id);
     const event: RepoEvent = {
       id: newId("repoEvent"),
       tenantId,

@@ -24,8 +24,8 @@ type Change = Parameters<Operation<typeof contract>>[0]["body"];
 
 /** A new place or a new secret is tried before it is saved. Two round trips, and one KMS request with a new secret. */
 export function update({ repos, scanner, sealer, groups: known }: UpdateRepo): Operation<typeof contract> {
-  return async ({ params, body, tenantId, ifMatch, now, commit }) => {
-    const current = await requireRepo(repos, tenantId, params.id);
+  return async ({ params, body, tenantId, reach, ifMatch, now, commit }) => {
+    const current = await requireRepo(repos, reach, params.id);
     requireVersion(current, ifMatch);
     requireProviders(body.providers ?? []);
     const visibility = body.visibility ?? current.visibility;

@@ -4,6 +4,8 @@ import type { Runtime } from "../../../shared/domain/runtime/schema.ts";
 import type { RuntimeStore } from "../../../shared/domain/runtime/store.ts";
 import type { NewId } from "../../../shared/kernel/ids.ts";
 import { type Fault, invalid } from "../../../shared/kernel/problem.ts";
+import { reaches } from "../../../shared/kernel/reach.ts";
+import { requireReach } from "../../../shared/platform/middleware/authorise.ts";
 import type { Operation } from "../../../shared/platform/middleware/route.ts";
 import { faults } from "../../../shared/platform/middleware/validate.ts";
 import { manifestOf, manifests } from "../../../shared/providers/registry.ts";
@@ -20,10 +22,11 @@ export interface CreateRuntime {
 const Config = z.record(z.string(), z.unknown());
 
 export function create({ runtimes, credentials, probe, newId }: CreateRuntime): Operation<typeof contract> {
-  return async ({ body, tenantId, now, commit }) => {
+  return async ({ body, tenantId, caller, now, commit }) => {
     const config = parseConfig(body.provider, body.config);
     const credential = await credentials.get(tenantId, body.credentialId);
-    if (credential === undefined) {
+    const reach = requireReach(caller, "credentials:read");
+    if (credential === undefined || !reaches(reach, credential)) {
       throw wrong("/credentialId", `There is no credential "${body.credentialId}".`, "Add it with POST /credentials.");
     }
     if (credential.provider !== body.provider) {
@@ -47,6 +50,8 @@ export function create({ runtimes, credentials, probe, newId }: CreateRuntime): 
       ...(body.imageMirror ? { imageMirror: body.imageMirror } : {}),
       status: "active",
       probe: { ...report, at },
+      groups: [],
+      createdBy: caller.actorId,
       version: 1,
       createdAt: at,
       updatedAt: at,

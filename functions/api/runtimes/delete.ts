@@ -1,6 +1,7 @@
 import type { DeploymentStore } from "../../../shared/domain/deployment/store.ts";
 import type { RuntimeStore } from "../../../shared/domain/runtime/store.ts";
 import { notFound, Problem } from "../../../shared/kernel/problem.ts";
+import { reaches } from "../../../shared/kernel/reach.ts";
 import { requireVersion, unlessChanged } from "../../../shared/platform/middleware/precondition.ts";
 import type { Operation } from "../../../shared/platform/middleware/route.ts";
 import type { remove as contract } from "./routes.ts";
@@ -11,13 +12,17 @@ export interface DeleteRuntime {
 }
 
 export function remove({ runtimes, deployments }: DeleteRuntime): Operation<typeof contract> {
-  return async ({ params, tenantId, ifMatch, commit }) => {
+  return async ({ params, tenantId, reach, ifMatch, commit }) => {
     const found = await runtimes.forDeletion(tenantId, params.id);
-    if (found === undefined) throw notFound("runtime", params.id);
+    if (found === undefined || !reaches(reach, found.runtime)) throw notFound("runtime", params.id);
     requireVersion(found.runtime, ifMatch);
     // After the counter was read: a deployment made since then makes the deletion fail.
-    const usedBy = await users(deployments, tenantId, params.id);
-    if (usedBy.length > 0) throw inUse(usedBy);
+    const [usedBy, guests] = await Promise.all([
+      users(deployments, tenantId, params.id),
+      runtimes.guests(tenantId, params.id),
+    ]);
+    const others = await deployments.living(guests);
+    if (usedBy.length > 0 || others > 0) throw inUse(usedBy, others);
     return unlessChanged(
       commit({ body: undefined }, (also) => runtimes.delete(found.runtime, found.uses, also), {
         before: found.runtime,
@@ -38,12 +43,14 @@ async function users(deployments: DeploymentStore, tenantId: string, runtimeId: 
   return [];
 }
 
-function inUse(usedBy: readonly string[]): Problem {
+function inUse(usedBy: readonly string[], others: number): Problem {
+  const own = usedBy.length === 0 ? "" : `Delete these deployments first: ${usedBy.join(", ")}. `;
+  const shared = others === 0 ? "" : `${others} deployments of tenants that it is shared with run on it.`;
   return new Problem({
     status: 409,
     code: "in-use",
     title: "Deployments run on this runtime",
-    detail: `Delete these deployments first: ${usedBy.join(", ")}.`,
+    detail: `${own}${shared}`.trim(),
     extensions: { usedBy },
   });
 }

@@ -4,9 +4,9 @@ import { type DeleteRuntime, remove } from "./delete.ts";
 import { get } from "./get.ts";
 import { type ListRuntimes, list } from "./list.ts";
 import * as routes from "./routes.ts";
-import { update } from "./update.ts";
+import { type UpdateRuntime, update } from "./update.ts";
 
-export function endpoints(needs: CreateRuntime & DeleteRuntime & ListRuntimes): readonly Endpoint[] {
+export function endpoints(needs: CreateRuntime & DeleteRuntime & ListRuntimes & UpdateRuntime): readonly Endpoint[] {
   return [
     endpoint(routes.create, create(needs)),
     endpoint(routes.list, list(needs)),

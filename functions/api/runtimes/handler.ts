@@ -1,6 +1,7 @@
 import { carried } from "../../../shared/domain/audit/log.ts";
 import { credentialStore } from "../../../shared/domain/credential/store.ts";
 import { deploymentStore } from "../../../shared/domain/deployment/store.ts";
+import { groupStore } from "../../../shared/domain/group/store.ts";
 import { runtimeStore } from "../../../shared/domain/runtime/store.ts";
 import { newId } from "../../../shared/kernel/ids.ts";
 import { openTable } from "../../../shared/platform/dynamodb.ts";
@@ -15,5 +16,5 @@ const env = Env.parse(process.env);
 const table = openTable(env.TABLE_NAME);
 const stores = { credentials: credentialStore(table), runtimes: runtimeStore(table), pager: openPager(table) };
 const probe = probeBy(openFunctions(), env.PROBE_FUNCTION_PREFIX);
-const needs = { ...stores, deployments: deploymentStore(table), probe, newId };
+const needs = { ...stores, groups: groupStore(table), deployments: deploymentStore(table), probe, newId };
 export const handler = api(endpoints(needs), carried(table));

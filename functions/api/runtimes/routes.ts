@@ -1,6 +1,8 @@
 import * as z from "zod";
+import { Shares } from "../../../shared/domain/group/named.ts";
 import { LabelSet } from "../../../shared/domain/runtime/labels.ts";
 import { Runtime } from "../../../shared/domain/runtime/schema.ts";
+import { RuntimeView } from "../../../shared/domain/runtime/view.ts";
 import { IMAGE_MIRROR } from "../../../shared/packages/image-mirror.ts";
 import { pageOf, pageQuery } from "../../../shared/platform/middleware/pages.ts";
 import {
@@ -13,8 +15,6 @@ import {
 } from "../../../shared/platform/middleware/params.ts";
 import { route } from "../../../shared/platform/middleware/route.ts";
 
-const RuntimeView = Runtime.omit({ tenantId: true }).meta({ id: "Runtime" });
-
 const example = {
   id: "rt-0m9x2k4f7abcdefghj",
   name: "Frankfurt, production",
@@ -23,6 +23,7 @@ const example = {
   credentialId: "cred-0m9x2k4f7abcdefghj",
   config: { region: "eu-central-1" },
   labels: { tier: "gold", region: "eu" },
+  groups: ["tenant-acme/eng"],
   imageMirror: "mirror.example.com:5000",
   status: "active",
   probe: {
@@ -91,7 +92,7 @@ export const list = route({
   operationId: "listRuntimes",
   permission: "runtimes:read",
   noun: "runtime",
-  summary: "List runtimes, oldest first",
+  summary: "List runtimes, oldest first, then those that other tenants share",
   input: { params: noParams, query: z.strictObject(pageQuery), body: noBody },
   output: pageOf(RuntimeView),
   status: 200,
@@ -119,9 +120,9 @@ export const update = route({
   operationId: "updateRuntime",
   permission: "runtimes:update",
   noun: "runtime",
-  summary: "Rename a runtime, label it anew, or take it out of use",
+  summary: "Rename a runtime, label it anew, share it, or take it out of use",
   description:
-    "`labels` replaces all labels, an empty `imageMirror` takes it away. A `disabled` runtime gets no new deployment; those on it go on.",
+    "`labels` replaces all labels, an empty `imageMirror` takes it away. A `disabled` runtime gets no new deployment; those on it go on. `groups` says, as a whole, who may run on it beside those who see all of the tenant's: `/eng` of the own tenant, `tenant-b/eng` or `tenant-b` of another, who choose it by its id and see neither its credential nor its configuration. It counts from the next read on; what runs there already goes on, and can be stopped and deleted.",
   input: {
     params,
     query: noQuery,
@@ -131,6 +132,7 @@ export const update = route({
       labels: LabelSet.optional(),
       imageMirror: ImageMirror.optional(),
       status: Runtime.shape.status.optional(),
+      groups: Shares.optional(),
     }),
   },
   output: RuntimeView,

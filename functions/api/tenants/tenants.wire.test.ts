@@ -48,7 +48,7 @@ describe("tenants", () => {
     const body = { token: made.body.invitationToken };
     expect(await joining.send("POST", "/invitations:accept", { body })).toMatchObject({
       status: 200,
-      body: { tenantId: made.body.id, roles: ["tenant-admin"] },
+      body: { tenant: made.body.id, roles: ["tenant-admin"] },
     });
     const admin = server.client.as({ tenantId: made.body.id, userId: user.id, roles: "tenant-admin" });
     const { items } = (await admin.send("GET", "/members")).body;

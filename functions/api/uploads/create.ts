@@ -13,13 +13,14 @@ export interface CreateUpload {
 
 /** One round trip: signing a URL asks nobody. */
 export function create({ uploads, objects, newId }: CreateUpload): Operation<typeof contract> {
-  return async ({ body: { size, sha256 }, tenantId, now, commit }) => {
+  return async ({ body: { size, sha256 }, tenantId, caller, now, commit }) => {
     const upload: Upload = {
       id: newId("upload"),
       tenantId,
       size,
       ...(sha256 === undefined ? {} : { sha256 }),
       validUntil: new Date(now.getTime() + UPLOAD_SECONDS * 1000).toISOString(),
+      createdBy: caller.actorId,
       createdAt: now.toISOString(),
     };
     const checksum = sha256 === undefined ? undefined : Buffer.from(sha256, "hex").toString("base64");

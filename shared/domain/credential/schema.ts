@@ -22,6 +22,8 @@ export const Credential = z.object({
    * guessed. It is sealed with the rest as well, which is what is used.
    */
   externalId: z.string().optional(),
+  /** Who made it; absent on what was made before that was kept. */
+  createdBy: z.string().optional(),
   version: z.int(),
   createdAt: z.string(),
   updatedAt: z.string(),

@@ -31,6 +31,8 @@ export const Deployment = z.object({
   stage: Stage.optional(),
   repoId: z.string(),
   runtimeId: z.string(),
+  /** Whose runtime and credential it is; absent = the deployment's own tenant's. */
+  runtimeTenantId: z.string().optional(),
   provider: z.string(),
   credentialId: z.string(),
   /** The form's answers with defaults applied (config.json), secrets left out. */
@@ -53,6 +55,10 @@ export const Deployment = z.object({
   quota: Holding.optional(),
   /** Version of its metadata in the Frontgate, rising by one with each change. */
   metadataVersion: z.int(),
+  /** Who asked for it; absent on what was made before that was kept. */
+  createdBy: z.string().optional(),
+  /** Refs of the groups of its tenant that it belongs to. */
+  groups: z.array(z.string()).optional(),
   version: z.int(),
   createdAt: z.string(),
   updatedAt: z.string(),

@@ -1,7 +1,9 @@
 import { Problem } from "../../kernel/problem.ts";
 import { assignments, ConditionFailed, type Item, type Table, type Write } from "../../platform/dynamodb.ts";
+import { acrossTenants } from "../../platform/fence.ts";
 import type { Job } from "../job/schema.ts";
 import { jobStartWrite, jobWrite } from "../job/writes.ts";
+import type { Guest } from "../runtime/store.ts";
 import { deploymentKey, deploymentsOf, nodeKey, nodesOf } from "./entity.ts";
 import { Deployment, type DeploymentStatus, Node } from "./schema.ts";
 
@@ -19,6 +21,8 @@ export interface DeploymentStore {
   get(tenantId: string, id: string): Promise<Deployment | undefined>;
   list(tenantId: string, page: { readonly limit: number; readonly startKey?: Item }): Promise<Page<Deployment>>;
   nodes(tenantId: string, id: string): Promise<readonly Node[]>;
+  /** How many of these deployments of other tenants are not deleted. One round trip a hundred. */
+  living(guests: readonly Guest[]): Promise<number>;
   /**
    * Deployment, its first job and whatever else belongs to the request (an idempotency record), all or none.
    * One round trip. @throws ConditionFailed with the index of the failed write (deployment 0, job 1, `also` from 2)
@@ -52,17 +56,29 @@ export function deploymentStore(table: Table): DeploymentStore {
       const answer = await table.query({ pk: deploymentsOf(tenantId), descending: true, ...page });
       return { items: answer.items.map((item) => Deployment.parse(item)), lastKey: answer.lastKey };
     },
+    async living(guests) {
+      const keys = guests.map(({ guestTenantId, deploymentId }) => deploymentKey(guestTenantId, deploymentId));
+      const parts = Array.from({ length: Math.ceil(keys.length / 100) }, (_, i) => keys.slice(i * 100, i * 100 + 100));
+      const found = await acrossTenants("the owner of a runtime learns how many others run on it", () =>
+        Promise.all(parts.map((part) => table.batchGet(part, { consistent: true }))),
+      );
+      const deployments = found.flat().flatMap((item) => (item === undefined ? [] : [Deployment.parse(item)]));
+      return deployments.filter(({ status }) => status !== "deleted").length;
+    },
     async nodes(tenantId, id) {
       const items = await table.queryAll({ pk: nodesOf(tenantId, id), prefix: "NODE#", consistent: true });
       return items.map((item) => Node.parse(item));
     },
     async create({ deployment, job, also }) {
       const key = deploymentKey(deployment.tenantId, deployment.id);
-      await table.transact([
-        { put: { ...key, entity: "Deployment", ...deployment }, expression: { condition: "attribute_not_exists(pk)" } },
-        jobWrite(job),
-        ...also,
-      ]);
+      const put: Write = {
+        put: { ...key, entity: "Deployment", ...deployment },
+        expression: { condition: "attribute_not_exists(pk)" },
+      };
+      const save = () => table.transact([put, jobWrite(job), ...also]);
+      await (deployment.runtimeTenantId === undefined
+        ? save()
+        : acrossTenants("a deployment on another tenant's shared runtime is noted there", save));
     },
     async startJob({ deployment, job, status, also }) {
       try {

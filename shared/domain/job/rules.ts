@@ -1,4 +1,5 @@
-import { Problem } from "../../kernel/problem.ts";
+import { notFound, Problem } from "../../kernel/problem.ts";
+import { type Reach, reaches } from "../../kernel/reach.ts";
 import type { DeploymentStatus } from "../deployment/schema.ts";
 import type { Job, JobKind, Task, TaskFailure } from "./schema.ts";
 
@@ -78,4 +79,15 @@ function unexplained(tasks: readonly Task[]): TaskFailure {
     retryable: true,
     remedy: "Retry the job: it goes on with the first step that has not been done.",
   };
+}
+
+/** Whoever asked for a job reaches it, and whoever reaches its deployment. */
+export function reachesJob(reach: Reach, job: Job): boolean {
+  return reaches(reach, job) || reaches(reach, { ...job, createdBy: job.ownedBy });
+}
+
+/** @throws Problem 404, the same for a job out of reach and one that is not there */
+export function requireJob(reach: Reach, job: Job | undefined, id: string): Job {
+  if (job === undefined || !reachesJob(reach, job)) throw notFound("job", id);
+  return job;
 }

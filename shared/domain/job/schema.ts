@@ -91,6 +91,9 @@ export const Job = z.object({
   /** Set by a cancel request: no further task begins, and the job ends `cancelled`. */
   cancelRequested: z.boolean(),
   createdBy: z.string(),
+  /** Of its deployment: whoever reaches that reaches its jobs. */
+  ownedBy: z.string().optional(),
+  groups: z.array(z.string()).optional(),
   createdAt: z.string(),
   startedAt: z.string().optional(),
   finishedAt: z.string().optional(),

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { type Clock, systemClock } from "../../kernel/clock.ts";
-import { notFound } from "../../kernel/problem.ts";
+import { type Reach, requireReached } from "../../kernel/reach.ts";
 import { BACKGROUND, repeatOnConflict } from "../../platform/conflicts.ts";
 import { ConditionFailed, type Item, type Table, type Write } from "../../platform/dynamodb.ts";
 import type { Page } from "../app/store.ts";
@@ -196,11 +196,9 @@ export function repoStore(table: Table, clock: Clock = systemClock): RepoStore {
   };
 }
 
-/** The repo, or 404. */
-export async function requireRepo(store: RepoStore, tenantId: string, repoId: string): Promise<Repo> {
-  const repo = await store.get(tenantId, repoId);
-  if (repo === undefined) throw notFound("repo", repoId);
-  return repo;
+/** The repo of the caller's tenant. @throws Problem 404, the same out of reach */
+export async function requireRepo(store: RepoStore, reach: Reach, repoId: string): Promise<Repo> {
+  return requireReached(reach, await store.get(reach.tenantId, repoId), "repo", repoId);
 }
 
 function page<T>(items: readonly T[], startKey: Item | undefined): Page<T> {

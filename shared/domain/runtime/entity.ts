@@ -10,4 +10,10 @@ import type { Key } from "../../platform/dynamodb.ts";
  */
 export const runtimePartition = (tenantId: string): string => `T#${tenantId}#RUNTIME`;
 
+/** What others share with a tenant, by runtime: who owns it. Whether it is still shared, the runtime itself says. */
+export const sharedPartition = (tenantId: string): string => `T#${tenantId}#SHARED_RUNTIME`;
+
+/** Deployments of other tenants on a runtime. Written with each and never taken away; a deletion looks which are left. */
+export const guestsPartition = (tenantId: string, id: string): string => `T#${tenantId}#RUNTIME#${id}#GUEST`;
+
 export const runtimeKey = (tenantId: string, id: string): Key => ({ pk: runtimePartition(tenantId), sk: id });

@@ -14,8 +14,12 @@ export const Runtime = z.object({
   /** `host[:port][/path]` where docker images are taken from instead of their own registries; empty: from those. */
   imageMirror: z.string().optional(),
   status: z.enum(["active", "disabled"]),
+  /** Refs of the groups that may run on it, of whatever tenant. */
+  groups: z.array(z.string()).optional(),
   /** What the cloud answered when the runtime was added. */
   probe: z.object({ account: z.string(), region: z.string(), zones: z.array(z.string()), at: z.string() }),
+  /** Who made it; absent on what was made before that was kept. */
+  createdBy: z.string().optional(),
   version: z.int(),
   createdAt: z.string(),
   updatedAt: z.string(),

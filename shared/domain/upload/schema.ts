@@ -10,6 +10,8 @@ export const Upload = z.object({
   sha256: z.string().optional(),
   /** Until then the URL takes the bytes. */
   validUntil: z.string(),
+  /** Who made it; absent on what was made before that was kept. */
+  createdBy: z.string().optional(),
   createdAt: z.string(),
 });
 export type Upload = z.infer<typeof Upload>;

@@ -1,0 +1,24 @@
+import * as z from "zod";
+import { covers } from "../../kernel/grants.ts";
+import type { Reach } from "../../kernel/reach.ts";
+import { Runtime } from "./schema.ts";
+
+/** A runtime as the API shows it: whom it was only shared with does not see how it is reached. */
+export const RuntimeView = Runtime.omit({ tenantId: true })
+  .partial({ credentialId: true, config: true })
+  .extend({
+    probe: Runtime.shape.probe.partial({ account: true }),
+    /** The tenant that shares it, of another tenant's. */
+    sharedBy: z.string().optional(),
+  })
+  .meta({ id: "Runtime" });
+
+/** All of it for who reaches all of its tenant, or made it; else what is needed to choose it. */
+export function showRuntime(reach: Reach, runtime: Runtime): z.input<typeof RuntimeView> {
+  const own = runtime.tenantId === reach.tenantId;
+  if (own && (covers(reach.scope, "tenant") || runtime.createdBy === reach.actorId)) return runtime;
+  const { credentialId: _credential, config: _config, groups: _groups, imageMirror: _mirror, ...open } = runtime;
+  const { account: _account, ...probe } = open.probe;
+  const { createdBy: _by, ...rest } = open;
+  return { ...rest, probe, ...(own ? {} : { sharedBy: runtime.tenantId }) };
+}
