@@ -12,6 +12,7 @@ import { packages } from "./packages.ts";
 import { repos } from "./repos.ts";
 import { sdk } from "./sdk.ts";
 import { searching } from "./searching.ts";
+import { tenancy } from "./tenancy.ts";
 import { type StoreWorld, startStoreWorld } from "./world.ts";
 
 describe("the store, deployed to the local AWS", () => {
@@ -38,6 +39,7 @@ describe("the store, deployed to the local AWS", () => {
   repos(get);
   formats(get);
   packages(get);
+  tenancy(get);
   scheduledScan();
   expired();
 });

@@ -15,6 +15,7 @@ export interface CreateDeploymentBody {
   appId?: string | undefined;
   stage?: "develop" | "test" | "staging" | "production" | undefined;
   runtimeId?: string | undefined;
+  groups?: readonly string[] | undefined;
   name?: string | undefined;
   description?: string | undefined;
   values?: {
@@ -47,6 +48,8 @@ export interface GetDeploymentAnswer {
   lastJobId: string;
   approvalId?: string;
   statusReason?: string;
+  createdBy?: string;
+  groups?: string[];
   version: number;
   createdAt: string;
   updatedAt: string;
@@ -68,7 +71,7 @@ export function deployments(send: Send) {
     /**
      * Deploy an app.
      *
-     * `appVersionId` names the version; or `appId` and `stage` take the one that `POST /apps/{id}:promote` put there. `values` are the answers to the version's form; what is left out has its default. Without `runtimeId` the one runtime that fits is taken. `Location` names the job that makes it. `dryRun=true` does every check, answers 200 with what would be made, and writes nothing: its `quota` says where `more` than the limit is needed, which is 403 without `dryRun`.
+     * `appVersionId` names the version; or `appId` and `stage` take the one that `POST /apps/{id}:promote` put there. `values` are the answers to the version's form; what is left out has its default. Without `runtimeId` the one runtime of the own tenant that fits is taken; one that another tenant shares is named. `groups` are groups of the own tenant, by `/path`, whose members see the deployment: those that one is in, or any for who may deploy for the whole tenant. `Location` names the job that makes it. `dryRun=true` does every check, answers 200 with what would be made, and writes nothing: its `quota` says where `more` than the limit is needed, which is 403 without `dryRun`.
      *
      * Permission: `deployments:create`.
      */

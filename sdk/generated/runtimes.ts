@@ -32,6 +32,7 @@ export interface UpdateRuntimeBody {
   } | undefined;
   imageMirror?: string | undefined;
   status?: "active" | "disabled" | undefined;
+  groups?: readonly string[] | undefined;
 }
 
 export type Runtimes = ReturnType<typeof runtimes>;
@@ -40,7 +41,7 @@ export type Runtimes = ReturnType<typeof runtimes>;
 export function runtimes(send: Send) {
   const operations = {
     /**
-     * List runtimes, oldest first.
+     * List runtimes, oldest first, then those that other tenants share.
      *
      * Permission: `runtimes:read`.
      */
@@ -63,9 +64,9 @@ export function runtimes(send: Send) {
     get: (id: string, options: RequestOptions = {}) =>
       send<Runtime>({ ...options, method: "GET", path: `/runtimes/${segment(id)}` }),
     /**
-     * Rename a runtime, label it anew, or take it out of use.
+     * Rename a runtime, label it anew, share it, or take it out of use.
      *
-     * `labels` replaces all labels, an empty `imageMirror` takes it away. A `disabled` runtime gets no new deployment; those on it go on.
+     * `labels` replaces all labels, an empty `imageMirror` takes it away. A `disabled` runtime gets no new deployment; those on it go on. `groups` says, as a whole, who may run on it beside those who see all of the tenant's: `/eng` of the own tenant, `tenant-b/eng` or `tenant-b` of another, who choose it by its id and see neither its credential nor its configuration. It counts from the next read on; what runs there already goes on, and can be stopped and deleted.
      *
      * Permission: `runtimes:update`.
      */

@@ -399,6 +399,7 @@ export interface Credential {
   fingerprint: string;
   rotatedAt?: string;
   keyless: boolean;
+  createdBy?: string;
   version: number;
   createdAt: string;
   updatedAt: string;
@@ -431,6 +432,8 @@ export interface Deployment {
   lastJobId: string;
   approvalId?: string;
   statusReason?: string;
+  createdBy?: string;
+  groups?: string[];
   version: number;
   createdAt: string;
   updatedAt: string;
@@ -647,7 +650,7 @@ export interface Job {
 }
 
 export interface Joined {
-  tenantId: string;
+  tenant: string;
   userId: string;
   roles: string[];
   groups: string[];
@@ -724,6 +727,7 @@ export interface NewUpload {
   size: number;
   sha256?: string;
   validUntil: string;
+  createdBy?: string;
   createdAt: string;
   method: "PUT";
   url: string;
@@ -1008,8 +1012,8 @@ export interface Runtime {
   name: string;
   description: string;
   provider: string;
-  credentialId: string;
-  config: {
+  credentialId?: string;
+  config?: {
     [name: string]: unknown;
   };
   labels: {
@@ -1017,15 +1021,18 @@ export interface Runtime {
   };
   imageMirror?: string;
   status: "active" | "disabled";
+  groups?: string[];
   probe: {
-    account: string;
+    account?: string;
     region: string;
     zones: string[];
     at: string;
   };
+  createdBy?: string;
   version: number;
   createdAt: string;
   updatedAt: string;
+  sharedBy?: string;
 }
 
 export interface Scan {
@@ -1117,6 +1124,7 @@ export interface Upload {
   size: number;
   sha256?: string;
   validUntil: string;
+  createdBy?: string;
   createdAt: string;
 }
 
