@@ -49,6 +49,7 @@ beforeAll(async () => {
     catalogue: catalogue(table),
     repos: repoStore(table),
     runtimes: runtimeStore(table),
+    groups: groupStore(table),
     versions: { read: () => Promise.reject(new Error("no version is to be read")) },
     approvals: approvals(table, newId),
     quotas: quotaStore(table, QuotaDefaults.parse("nodes=30")),
