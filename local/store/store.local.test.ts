@@ -9,6 +9,7 @@ import { indexing } from "./indexing.ts";
 import { leaving } from "./leaving.ts";
 import { lifecycle } from "./lifecycle.ts";
 import { packages } from "./packages.ts";
+import { quotas } from "./quotas.ts";
 import { repos } from "./repos.ts";
 import { sdk } from "./sdk.ts";
 import { searching } from "./searching.ts";
@@ -37,6 +38,7 @@ describe("the store, deployed to the local AWS", () => {
   lifecycle(get);
   leaving(get);
   repos(get);
+  quotas(get);
   formats(get);
   packages(get);
   tenancy(get);
