@@ -12,6 +12,7 @@ import { groupStore } from "../../shared/domain/group/store.ts";
 import { invitationStore } from "../../shared/domain/invitation/store.ts";
 import { lifecycleStore } from "../../shared/domain/lifecycle/store.ts";
 import { memberStore } from "../../shared/domain/member/store.ts";
+import { noticeSettingsStore } from "../../shared/domain/notice/settings-store.ts";
 import { QuotaDefaults } from "../../shared/domain/quota/rules.ts";
 import { quotaStore } from "../../shared/domain/quota/store.ts";
 import { quotaRequestStore } from "../../shared/domain/quota-request/store.ts";
@@ -22,8 +23,11 @@ import { storeSettingsStore } from "../../shared/domain/store-settings/store.ts"
 import { tenantStore } from "../../shared/domain/tenant/store.ts";
 import { uploadStore } from "../../shared/domain/upload/store.ts";
 import { userStore } from "../../shared/domain/user/store.ts";
+import { deliveryStore } from "../../shared/domain/webhook/delivery-store.ts";
+import { webhookStore } from "../../shared/domain/webhook/store.ts";
 import { systemClock } from "../../shared/kernel/clock.ts";
 import { newExternalId, newId } from "../../shared/kernel/ids.ts";
+import { addressPolicy } from "../../shared/platform/address-policy.ts";
 import { acrossTenants } from "../../shared/platform/fence.ts";
 import type { Functions } from "../../shared/platform/lambda.ts";
 import { openPager } from "../../shared/platform/middleware/pages.ts";
@@ -42,6 +46,7 @@ import { endpoints as invitationEndpoints } from "./invitations/endpoints.ts";
 import { endpoints as memberEndpoints } from "./members/endpoints.ts";
 import { endpoints as quotaRequestEndpoints } from "./quota-requests/endpoints.ts";
 import { endpoints as quotaEndpoints } from "./quotas/endpoints.ts";
+import { endpoints as notificationEndpoints } from "./notifications/endpoints.ts";
 import { endpoints as repoEndpoints } from "./repos/endpoints.ts";
 import { scannerBy } from "./repos/scanner.ts";
 import { endpoints as reviewEndpoints } from "./reviews/endpoints.ts";
@@ -52,6 +57,7 @@ import { endpoints as storeEndpoints } from "./store/endpoints.ts";
 import { endpoints as tenantEndpoints } from "./tenants/endpoints.ts";
 import { startTestAws, type TestAws } from "./test-aws.ts";
 import { endpoints as uploadEndpoints } from "./uploads/endpoints.ts";
+import { endpoints as webhookEndpoints } from "./webhooks/endpoints.ts";
 
 export interface TestApi {
   readonly aws: TestAws;
@@ -113,6 +119,11 @@ export async function startTestApi(): Promise<TestApi> {
     formats: new Map([["aws", ["vm"]]]),
     sealer,
     newExternalId,
+    webhooks: webhookStore(table),
+    deliveries: deliveryStore(table),
+    policy: addressPolicy([]),
+    noticeSettings: noticeSettingsStore(table),
+    emailAvailable: true,
     principal: "arn:aws:iam::000000000000:root",
     newId,
   };
@@ -136,6 +147,8 @@ export async function startTestApi(): Promise<TestApi> {
     groupEndpoints,
     roleEndpoints,
     invitationEndpoints,
+    webhookEndpoints,
+    notificationEndpoints,
   ];
   const client = testClient(
     all.flatMap((endpoints) => endpoints(needs)),

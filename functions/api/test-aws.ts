@@ -12,10 +12,13 @@ import { ensurePageKey } from "../../shared/platform/middleware/pages.ts";
 import { type FindableObjects, openObjects } from "../../shared/platform/objects.ts";
 import { openSealer, type Sealer } from "../../shared/platform/secrets.ts";
 import { openSignedObjects, type SignedObjects } from "../../shared/platform/signed-objects.ts";
+import type { ServicePlace } from "../../shared/platform/signed-request.ts";
 import { openTableScan, type TableScan } from "../../shared/platform/table-scan.ts";
 import { createTestTable } from "../../shared/platform/test-table.ts";
 
 export interface TestAws {
+  /** Where it is, and its root. */
+  readonly place: Required<ServicePlace>;
   readonly table: Table;
   readonly sealer: Sealer;
   readonly objects: SignedObjects;
@@ -51,6 +54,7 @@ export async function startTestAws(): Promise<TestAws> {
     const bucket = `objects-${Date.now()}-${installs}`;
     await s3.send(new CreateBucketCommand({ Bucket: bucket }));
     return {
+      place: client,
       another: install,
       table,
       objects: openSignedObjects(bucket, client),

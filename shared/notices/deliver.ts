@@ -48,7 +48,7 @@ export async function deliver(parts: DeliverParts, message: WebhookMessage, agai
   const now = clock();
   const { tenantId, webhookId, deliveryId } = message;
   const loaded = await deliveries.load(tenantId, webhookId, deliveryId, now);
-  const { webhook, delivery, health, freeLane: lane } = loaded;
+  const { webhook, delivery, health } = loaded;
   if (delivery === undefined || delivery.status !== "pending" || delivery.round !== message.round) return;
   if (delivery.attempts > message.attempt) {
     // The attempt was made, and what follows it perhaps never sent.
@@ -60,12 +60,9 @@ export async function deliver(parts: DeliverParts, message: WebhookMessage, agai
   const due = Math.max(Date.parse(delivery.nextAttemptAt ?? delivery.roundAt), health.pausedUntil);
   if (due > now.getTime()) return later(parts, message, (due - now.getTime()) / 1000);
   const until = now.getTime() + LEASE_MS;
-  if (
-    delivery.leaseUntil > now.getTime() ||
-    lane === undefined ||
-    !(await deliveries.takeLane(delivery, lane, now, until))
-  )
-    return later(parts, message, 1 + parts.random() * (BUSY_SECONDS - 1));
+  const lane =
+    delivery.leaseUntil > now.getTime() ? undefined : await takeLane(parts, loaded.freeLanes, delivery, until);
+  if (lane === undefined) return later(parts, message, 1 + parts.random() * (BUSY_SECONDS - 1));
   const held = { ...delivery, leaseUntil: until, version: delivery.version + 1 };
   // Whoever was faster makes the attempt, and sends what follows it.
   if (!(await deliveries.save(delivery, held))) return deliveries.freeLane(delivery, lane);
@@ -74,6 +71,19 @@ export async function deliver(parts: DeliverParts, message: WebhookMessage, agai
   const saved = await deliveries.save(held, after);
   await settle(parts, loaded, webhook, after, lane, outcome);
   if (saved && after.status === "pending") await next(parts, message, after, now);
+}
+
+/** The first lane that can be had, tried from a chance one on; `undefined` when all are taken. */
+async function takeLane(
+  { deliveries, clock, random }: DeliverParts,
+  free: readonly number[],
+  delivery: Delivery,
+  until: number,
+): Promise<number | undefined> {
+  const start = Math.floor(random() * free.length);
+  for (const lane of [...free.slice(start), ...free.slice(0, start)])
+    if (await deliveries.takeLane(delivery, lane, clock(), until)) return lane;
+  return undefined;
 }
 
 async function send(parts: DeliverParts, webhook: Webhook, delivery: Delivery): Promise<Outcome> {

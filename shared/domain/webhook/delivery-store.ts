@@ -12,8 +12,8 @@ export interface Loaded {
   readonly webhook: Webhook | undefined;
   readonly delivery: Delivery | undefined;
   readonly health: Health;
-  /** A lane that nobody seems to have. */
-  readonly freeLane: number | undefined;
+  /** Lanes that nobody seems to have. */
+  readonly freeLanes: readonly number[];
 }
 
 /** For the transaction that enables a webhook: its receiver begins anew. */
@@ -77,12 +77,11 @@ export function deliveryStore(table: Table): DeliveryStore {
       ];
       const [webhook, delivery, health = {}] = await table.batchGet(keys, { consistent: true });
       const lanes = Array.from({ length: LANES }, (_, lane) => Number(health[`lane${lane}`] ?? 0));
-      const free = lanes.findIndex((until) => until <= now.getTime());
       return {
         webhook: webhook === undefined ? undefined : Webhook.parse(webhook),
         delivery: delivery === undefined ? undefined : Delivery.parse(delivery),
         health: Health.parse(health),
-        freeLane: free < 0 ? undefined : free,
+        freeLanes: lanes.flatMap((until, lane) => (until <= now.getTime() ? [lane] : [])),
       };
     },
     async takeLane({ tenantId, webhookId }, lane, now, until) {

@@ -25,7 +25,7 @@ interface Waiting {
 export interface SimulationOptions {
   readonly table: Table;
   readonly sealer: Sealer;
-  readonly mailer?: Mailer;
+  readonly mailer?: Mailer | undefined;
   /** @default loopback */
   readonly allowed?: readonly string[];
   /** Each message is taken so often. @default 1 */
@@ -93,7 +93,8 @@ export function simulation({ table, sealer, mailer, allowed = ["127.0.0.1"], tim
       );
       const images = await Promise.all(keys.map(({ pk, sk }) => table.get({ pk, sk }, { consistent: true })));
       const changes = images.flatMap((image) => (image === undefined ? [] : [{ image }]));
-      for (let time = 0; time < times; time++) await publishNotices({ webhooks: webhookStore(table), messages }, changes);
+      for (let time = 0; time < times; time++)
+        await publishNotices({ webhooks: webhookStore(table), messages }, changes);
     },
     /** Takes messages until there are none, or none before `until` (milliseconds since 1970). */
     async run(until = Number.POSITIVE_INFINITY) {
