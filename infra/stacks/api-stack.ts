@@ -123,7 +123,7 @@ export class ApiStack extends PartStack {
     );
     add("frontgates", FrontgatesEnv, table, READ);
     add("groups", GroupsEnv, table, [...READ, ...WRITE]);
-    add("invitations", InvitationsEnv, table, [...READ, ...WRITE], { verbs: ["accept"] });
+    const invitations = add("invitations", InvitationsEnv, sealing, [...READ, ...WRITE], { verbs: ["accept"] });
     add("jobs", JobsEnv, table, [...READ, ...WRITE]);
     add("notifications", NotificationsEnv, { ...table, MAIL_FROM: settings.mailFrom }, ["GetItem", "PutItem"]);
     add("members", MembersEnv, table, [...READ, ...WRITE]);
@@ -163,7 +163,6 @@ export class ApiStack extends PartStack {
     grantObjects(uploads, data.bucket, "uploads/", ["s3:PutObject"]);
     grantObjects(apps, data.bucket, "attachments/", ["s3:PutObject", "s3:DeleteObject"]);
     grantObjects(attachments, data.bucket, "attachments/", ["s3:GetObject", "s3:DeleteObject"]);
-    for (const fn of [credentials, deployments, repos, webhooks]) grantSeal(fn, data.key.keyArn);
     const leaving = { ...table, WORK_FUNCTION_NAME: settings.name(LEAVING) };
     const moving = { ...leaving, BUCKET_NAME: data.bucket.bucketName };
     const exports = add("exports", ExportsEnv, moving, [...READ, ...WRITE]);
@@ -173,6 +172,7 @@ export class ApiStack extends PartStack {
     grantObjects(imports, data.bucket, "imports/", ["s3:PutObject"]);
     for (const fn of [exports, imports, erasures])
       fn.allow(["lambda:InvokeFunction"], [functionArn(this, settings, LEAVING)]);
+    for (const fn of [credentials, deployments, invitations, repos, webhooks]) grantSeal(fn, data.key.keyArn);
     for (const fn of [appVersions, deployments, repos, reviews])
       fn.allow(["lambda:InvokeFunction"], [functionArn(this, settings, SCAN)]);
     runtimes.allow(["lambda:InvokeFunction"], [functionArn(this, settings, `${PROBE}*`)]);

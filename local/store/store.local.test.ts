@@ -14,6 +14,7 @@ import { repos } from "./repos.ts";
 import { sdk } from "./sdk.ts";
 import { searching } from "./searching.ts";
 import { tenancy } from "./tenancy.ts";
+import { webhooks } from "./webhooks.ts";
 import { type StoreWorld, startStoreWorld } from "./world.ts";
 
 describe("the store, deployed to the local AWS", () => {
@@ -42,6 +43,7 @@ describe("the store, deployed to the local AWS", () => {
   formats(get);
   packages(get);
   tenancy(get);
+  webhooks(get);
   scheduledScan();
   expired();
 });

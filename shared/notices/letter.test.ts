@@ -42,6 +42,9 @@ it("shows a link, and no member of the data that nobody named", () => {
   expect(letter.html).toContain('href="https://store.example.com/invitations/inv-1?key=abc&amp;x=1"');
   expect(letter.text).toContain("Roles: user, approver");
   expect(letter.text).not.toContain("hidden");
+  const coded = letterOf({ type: "invitation.created", at, data }, "zh", { code: "inv-1.<abc>" });
+  expect(coded.text).toContain("\ninv-1.<abc>\n");
+  expect(coded.html).toContain("<code>inv-1.&lt;abc&gt;</code>");
 });
 
 it("of an unknown type says that something happened", () => {

@@ -7,6 +7,7 @@ const FOOTER: Phrase = {
   zh: "此邮件由 Pitrix 按照您租户的通知设置发送。",
 };
 const LINK: Phrase = { en: "Open this link:", zh: "请打开以下链接：" };
+const CODE: Phrase = { en: "Your code, good once:", zh: "您的一次性验证码：" };
 const OTHER: Phrase = { en: "Something happened", zh: "有新的通知" };
 
 /**
@@ -25,12 +26,13 @@ export function letterOf(
     const [label, shown] = [FIELDS.get(key)?.[language], line(value)];
     return label === undefined || shown === "" ? [] : [{ label, shown }];
   });
-  const link = secrets?.link;
+  const { link, code } = secrets ?? {};
   const text = [
     subject,
     "",
     ...rows.map(({ label, shown }) => `${label}: ${shown}`),
     ...(link === undefined ? [] : ["", LINK[language], link]),
+    ...(code === undefined ? [] : ["", CODE[language], code]),
     "",
     at,
     FOOTER[language],
@@ -42,6 +44,7 @@ export function letterOf(
     ...rows.map(({ label, shown }) => `<tr><th align="left">${marked(label)}</th><td>${marked(shown)}</td></tr>`),
     "</table>",
     ...(link === undefined ? [] : [`<p><a href="${marked(link)}">${marked(LINK[language])}</a> ${marked(link)}</p>`]),
+    ...(code === undefined ? [] : [`<p>${marked(CODE[language])} <code>${marked(code)}</code></p>`]),
     `<p><small>${marked(at)}<br>${marked(FOOTER[language])}</small></p></body></html>`,
   ].join("\n");
   return { subject, text, html };

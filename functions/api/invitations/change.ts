@@ -5,16 +5,19 @@ import type { TenantStore } from "../../../shared/domain/tenant/store.ts";
 import { notFound } from "../../../shared/kernel/problem.ts";
 import { requireVersion, unlessChanged } from "../../../shared/platform/middleware/precondition.ts";
 import type { Operation } from "../../../shared/platform/middleware/route.ts";
+import type { Sealer } from "../../../shared/platform/secrets.ts";
+import { invitationLetter } from "./letter.ts";
 import type { resend as resendContract, revoke as revokeContract } from "./routes.ts";
 import { newSecret, requireInvitation, requirePending, shown } from "./shown.ts";
 
 export interface ChangeInvitations {
   readonly invitations: InvitationStore;
   readonly tenants: TenantStore;
+  readonly sealer: Pick<Sealer, "seal">;
 }
 
-/** Two round trips in sequence. Who sends it again may give what it gives. */
-export function resend({ invitations, tenants }: ChangeInvitations): Operation<typeof resendContract> {
+/** Two round trips in sequence, and one to KMS. Who sends it again may give what it gives. */
+export function resend({ invitations, tenants, sealer }: ChangeInvitations): Operation<typeof resendContract> {
   return async ({ params, tenantId, caller, now, commit }) => {
     const [before, tenant] = await Promise.all([
       requireInvitation(invitations, tenantId, params.id),
@@ -27,8 +30,9 @@ export function resend({ invitations, tenants }: ChangeInvitations): Operation<t
     const version = before.version + 1;
     const next = { ...before, secretSha256, validUntil: validUntil(now), version, updatedAt: now.toISOString() };
     const answer = { body: shown(next, now), once: { invitationToken: token }, version };
+    const letter = await invitationLetter(sealer, next, token, now);
     return unlessChanged(
-      commit(answer, (also) => invitations.update(before, next, also), { before: shown(before, now) }),
+      commit(answer, (also) => invitations.update(before, next, [letter, ...also]), { before: shown(before, now) }),
     );
   };
 }

@@ -7,6 +7,8 @@ import type { TenantStore } from "../../../shared/domain/tenant/store.ts";
 import type { NewId } from "../../../shared/kernel/ids.ts";
 import { type Fault, invalid, notFound } from "../../../shared/kernel/problem.ts";
 import type { Operation } from "../../../shared/platform/middleware/route.ts";
+import type { Sealer } from "../../../shared/platform/secrets.ts";
+import { invitationLetter } from "./letter.ts";
 import type { create as contract } from "./routes.ts";
 import { newSecret, shown } from "./shown.ts";
 
@@ -14,11 +16,12 @@ export interface CreateInvitation {
   readonly invitations: InvitationStore;
   readonly tenants: TenantStore;
   readonly groups: GroupStore;
+  readonly sealer: Pick<Sealer, "seal">;
   readonly newId: NewId;
 }
 
-/** Two round trips in sequence: tenant and groups at once, then one transaction. */
-export function create({ invitations, tenants, groups, newId }: CreateInvitation): Operation<typeof contract> {
+/** Two round trips in sequence, tenant and groups at once, then one transaction; and one to KMS. */
+export function create({ invitations, tenants, groups, sealer, newId }: CreateInvitation): Operation<typeof contract> {
   return async ({ body, tenantId, caller, now, commit }) => {
     const [tenant, existing] = await Promise.all([tenants.get(tenantId), groups.existing(tenantId, body.groups)]);
     if (tenant === undefined) throw notFound("tenant", tenantId);
@@ -48,7 +51,8 @@ export function create({ invitations, tenants, groups, newId }: CreateInvitation
       version: 1,
       location: `/invitations/${id}`,
     };
-    return commit(answer, (also) => invitations.create(invitation, also));
+    const letter = await invitationLetter(sealer, invitation, token, now);
+    return commit(answer, (also) => invitations.create(invitation, [letter, ...also]));
   };
 }
 

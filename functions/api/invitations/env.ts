@@ -1,3 +1,4 @@
 import * as z from "zod";
 
-export const Env = z.object({ TABLE_NAME: z.string() });
+/** `KEY_ID`: KMS key that seals; the function needs `kms:GenerateDataKey` and never `kms:Decrypt`. */
+export const Env = z.object({ TABLE_NAME: z.string(), KEY_ID: z.string() });

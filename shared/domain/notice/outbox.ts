@@ -44,7 +44,11 @@ export function noticeWrite(given: NewNotice): Write {
 }
 
 /** As `noticeWrite`, for a mail with something in it that must not lie in the table in clear. One request of KMS. */
-export async function sealedNoticeWrite(sealer: Sealer, given: NewNotice, secrets: MailSecrets): Promise<Write> {
+export async function sealedNoticeWrite(
+  sealer: Pick<Sealer, "seal">,
+  given: NewNotice,
+  secrets: MailSecrets,
+): Promise<Write> {
   const notice = noticeOf(given);
   const context = { tenant: notice.tenantId, object: notice.id };
   return write(notice, given.now, await sealer.seal(JSON.stringify(secrets), context));

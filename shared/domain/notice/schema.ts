@@ -27,8 +27,8 @@ export const Notice = z.object({
 });
 export type Notice = z.infer<typeof Notice>;
 
-/** What a mail says beside the notice's data and no webhook is ever told, such as a link that is a key. */
-export const MailSecrets = z.object({ link: z.url() });
+/** What a mail says beside the notice's data and no webhook is ever told, such as a link or a code that opens something. */
+export const MailSecrets = z.object({ link: z.url().optional(), code: z.string().max(1000).optional() });
 export type MailSecrets = z.infer<typeof MailSecrets>;
 
 /** A notice as the outbox keeps it. `sealed`: `MailSecrets`, encrypted for tenant and notice. */
