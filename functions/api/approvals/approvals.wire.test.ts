@@ -338,6 +338,8 @@ describe("a deployment that others approve", () => {
     expect((await decide(as("plain"), approvalId, "approve")).status).toBe(404);
     expect((await decide(as("ops"), approvalId, "withdraw")).body.code).toBe("not-the-author");
     const stranger = (await tenant({ approvers: [{ role: "approver" }] })).as("admin");
+    const until = new Date(Date.now() + 3_600_000).toISOString();
+    expect((await decide(stranger, approvalId, "delegate", { to: "user-nobody", until })).status).toBe(404);
     for (const verb of ["approve", "withdraw"]) expect((await decide(stranger, approvalId, verb)).status).toBe(404);
     expect((await stranger.send("GET", `/approvals/${approvalId}`)).status).toBe(404);
   });

@@ -15,9 +15,12 @@ export function delegate(needs: ActNeeds): Operation<typeof delegating> {
     const until = new Date(body.until);
     if (until <= now || until.getTime() > now.getTime() + MAX_DAYS * DAY_MS)
       throw wrong("/until", `must be in the future, and in at most ${MAX_DAYS} days`);
-    const to = await needs.people.member(tenantId, body.to);
-    if (to === undefined) throw wrong("/to", "is no active member of the tenant");
-    return act(needs, call, (approval, { self }) => give(approval, to, until, self, now));
+    return act(needs, call, async (approval, { self }) => {
+      // Asked for last: for whoever may not know of the request, there is none.
+      const to = await needs.people.member(tenantId, body.to);
+      if (to === undefined) throw wrong("/to", "is no active member of the tenant");
+      return give(approval, to, until, self, now);
+    });
   };
 }
 
