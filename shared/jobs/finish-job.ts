@@ -1,3 +1,5 @@
+import { byItself } from "../domain/audit/by-itself.ts";
+import { auditWrite } from "../domain/audit/log.ts";
 import type { Node } from "../domain/deployment/schema.ts";
 import type { DeploymentStore } from "../domain/deployment/store.ts";
 import { outcome } from "../domain/job/rules.ts";
@@ -40,7 +42,20 @@ export async function finishJob(
     // The deployment's own transition makes it once: its end and what it gives back are one transaction.
     const gone = result.status === "succeeded" && job.kind === "delete";
     const deployment = gone ? await parts.deployments.get(job.tenantId, job.deploymentId) : undefined;
-    await parts.jobs.finish(job, result, returnWrites(job.tenantId, deployment?.quota));
+    const told = auditWrite(
+      byItself(
+        {
+          tenantId: job.tenantId,
+          actorId: job.id,
+          onBehalfOf: job.createdBy,
+          operation: "finishJob",
+          object: { type: "deployment", id: job.deploymentId },
+          outcome: result.status === "succeeded" ? "done" : "failed",
+        },
+        parts.clock(),
+      ),
+    );
+    await parts.jobs.finish(job, result, [...returnWrites(job.tenantId, deployment?.quota), told]);
   }
   await admit(parts, job.tenantId, [], await parts.jobs.releaseSlots(job.tenantId, [job.id]));
 }
