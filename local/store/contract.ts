@@ -1,5 +1,8 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { allRoutes } from "../../scripts/openapi/routes.ts";
+import { auditReader } from "../../shared/domain/audit/read-store.ts";
 import { allPermissions } from "../../shared/kernel/permissions.ts";
+import { until } from "../journey.ts";
 import { keepsTheContract, type Speakers } from "./contract/checks.ts";
 import { operations } from "./contract/document.ts";
 import { examples } from "./contract/examples.ts";
@@ -13,6 +16,8 @@ export function contract(world: () => StoreWorld): void {
   describe("the API's contract", () => {
     let speakers: Speakers;
     let fixtures: Fixtures;
+    /** Operations that did what they should. */
+    const kept = new Set<string>();
 
     beforeAll(async () => {
       const { deployed, token } = world();
@@ -41,6 +46,23 @@ export function contract(world: () => StoreWorld): void {
       const prepare = examples[operation.operationId];
       if (prepare === undefined) throw new Error("it has no example: add one to local/store/contract/examples.ts");
       await keepsTheContract(speakers, operation, await prepare(fixtures));
+      kept.add(operation.operationId);
+    });
+
+    it("tells the audit log of every operation that changed something", async () => {
+      const changing = (await allRoutes()).filter(
+        ({ method, unaudited }) => method !== "GET" && unaudited === undefined,
+      );
+      const wanted = changing.map(({ operationId }) => operationId).filter((id) => kept.has(id));
+      const audit = auditReader(world().table);
+      await until("nothing waits", async () => (await audit.head(TENANT)).waiting === 0 || undefined);
+      const told = new Set<string>();
+      for (let after = 0, rows = await audit.after(TENANT, 0, 500); rows.length > 0; ) {
+        for (const { entry } of rows) if (entry.outcome === "done") told.add(entry.operation);
+        after = rows.at(-1)?.entry.seq ?? after;
+        rows = await audit.after(TENANT, after, 500);
+      }
+      expect(wanted.filter((id) => !told.has(id))).toEqual([]);
     });
   });
 }

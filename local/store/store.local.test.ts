@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe } from "vitest";
 import { approving } from "./approvals.ts";
 import { apps } from "./apps.ts";
 import { attaching } from "./attaching.ts";
+import { auditing } from "./audit.ts";
 import { commandLine } from "./cli.ts";
 import { contract } from "./contract.ts";
 import { formats } from "./formats.ts";
@@ -32,6 +33,7 @@ describe("the store, deployed to the local AWS", () => {
   const expired = approving(get);
   apps(get);
   attaching(get);
+  auditing(get);
   commandLine(get);
   searching(get);
   contract(get);
