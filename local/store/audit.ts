@@ -66,7 +66,7 @@ export function auditing(world: () => StoreWorld): void {
       // No endpoint and no token: nothing is asked of the store.
       const verify = () => run(["audit", "verify", "log.ndjson", "--head", `${seq}:${hash}`], { cwd, env: {} });
       expect(await verify()).toMatchObject({ code: 0, stdout: expect.stringContaining(`${seq} entries`) });
-      await writeFile(file, lines.with(1, (lines[1] ?? "").replace('"done"', '"denied"')).join("\n"));
+      await writeFile(file, lines.with(0, (lines[0] ?? "").replace('"done"', '"denied"')).join("\n"));
       expect((await verify()).code).toBe(5);
       await writeFile(file, lines.slice(0, -1).join("\n"));
       expect((await verify()).code).toBe(5);
