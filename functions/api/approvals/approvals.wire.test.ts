@@ -105,7 +105,7 @@ async function tenant(steps: object, options: { readonly passwords?: boolean } =
     client.as({
       tenantId,
       actorId: `user-${name}`,
-      told: { userId: `user-${name}` },
+      userId: `user-${name}`,
       tokenId,
       roles: ROLES[name].join(" "),
     });
