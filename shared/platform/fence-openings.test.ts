@@ -10,7 +10,10 @@ const OPENINGS: Readonly<Record<string, readonly [number, string]>> = {
   "functions/api/quotas/at-tenant.ts": [1, "a tenant's limits, for the platform alone: its scope is checked there"],
   "functions/api/device-logins/poll.ts": [1, "the token of a user, for the tenant that this user has just chosen"],
   "functions/api/me/get.ts": [2, "the tenants that the user is a member of"],
-  "shared/approvals/kinds/deploy.ts": [1, "compares a version that was readable when its deployment was asked for"],
+  "shared/approvals/kinds/deploy.ts": [
+    1,
+    "compares a version and a runtime that were shared when the deployment was asked for",
+  ],
   "shared/domain/app/catalogue.ts": [2, "every item is judged by its gate, the repo or the app, before it is shown"],
   "shared/domain/attachment/store.ts": [1, "answers whose it is; the catalogue says who may see the app"],
   "shared/domain/quota-request/store.ts": [2, "the routes that ask so are the platform's alone"],

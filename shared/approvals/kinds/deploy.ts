@@ -91,9 +91,13 @@ async function read(table: Table, { tenantId, subject, hash }: Approval): Promis
   if (item === undefined) return "The deployment is gone.";
   const deployment = Deployment.parse(item);
   const owner = deployment.appTenantId ?? tenantId;
-  const keys = [appVersionKey(owner, deployment.appVersionId), runtimeKey(tenantId, deployment.runtimeId)];
-  const [versionItem, runtimeItem] = await acrossTenants("a version that was readable when it was asked for", () =>
-    table.batchGet(keys, { consistent: true }),
+  const keys = [
+    appVersionKey(owner, deployment.appVersionId),
+    runtimeKey(deployment.runtimeTenantId ?? tenantId, deployment.runtimeId),
+  ];
+  const [versionItem, runtimeItem] = await acrossTenants(
+    "a version and a runtime that were shared when it was asked for",
+    () => table.batchGet(keys, { consistent: true }),
   );
   if (versionItem === undefined) return "The app version is gone.";
   if (runtimeItem === undefined) return "The runtime is gone.";
