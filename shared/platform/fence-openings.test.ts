@@ -5,6 +5,10 @@ import { expect, it } from "vitest";
 /** Who opens the fence between tenants, how often, and why that leaks nothing. A new one wants a reason here. */
 const OPENINGS: Readonly<Record<string, readonly [number, string]>> = {
   "functions/api/apps/versions.ts": [1, "an app that the catalogue found readable"],
+  "functions/api/erasures/operations.ts": [
+    2,
+    "an erasure is read by its id and judged by whose it is; of others it is seen whether they are the tenant's",
+  ],
   "functions/api/invitations/accept.ts": [3, "the tenant, one group and one member that a secret invitation names"],
   "functions/api/quota-requests/decide.ts": [1, "the route is the platform's alone"],
   "functions/api/quotas/at-tenant.ts": [1, "a tenant's limits, for the platform alone: its scope is checked there"],

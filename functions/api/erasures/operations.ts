@@ -7,6 +7,7 @@ import { invalid, notFound, Problem } from "../../../shared/kernel/problem.ts";
 import { type Reach, reaches } from "../../../shared/kernel/reach.ts";
 import type { PublicKey } from "../../../shared/leaving/certificate.ts";
 import { ConditionFailed } from "../../../shared/platform/dynamodb.ts";
+import { acrossTenants } from "../../../shared/platform/fence.ts";
 import type { Pager } from "../../../shared/platform/middleware/pages.ts";
 import type { Operation } from "../../../shared/platform/middleware/route.ts";
 import {
@@ -16,6 +17,8 @@ import {
   type list as listRoute,
   WAITING_DAYS,
 } from "./routes.ts";
+
+const LISTED = "erasures outlive their tenants, so that they lie in one list";
 
 export interface Erasures {
   readonly leaving: LeavingStore;
@@ -120,7 +123,7 @@ export function cancel({ leaving }: Erasures): Operation<typeof cancelRoute> {
 
 /** @throws Problem 409 when the tenant is being erased, or waits for it. Looks at the newest hundred. */
 async function requireNoOther(leaving: LeavingStore, tenantId: string): Promise<void> {
-  const { items } = await leaving.list(ERASURES, { limit: 100 });
+  const { items } = await acrossTenants(LISTED, () => leaving.list(ERASURES, { limit: 100 }));
   const other = items.find((one) => one.tenantId === tenantId && ["waiting", "running"].includes(one.status));
   if (other !== undefined) throw begun(other);
 }
@@ -136,7 +139,7 @@ function begun({ id, status }: Pick<Erasure, "id" | "status">): Problem {
 }
 
 async function required(leaving: LeavingStore, reach: Reach, id: string): Promise<Erasure> {
-  const work = await leaving.get({ kind: "erasure", tenantId: "", id });
+  const work = await acrossTenants(LISTED, () => leaving.get({ kind: "erasure", tenantId: "", id }));
   if (work?.kind !== "erasure" || !reaches(reach, { tenantId: work.tenantId })) throw notFound("erasure", id);
   return work;
 }
