@@ -1,4 +1,5 @@
 import { availableParallelism, cpus, totalmem } from "node:os";
+import { benchAuthorize } from "./authorize/run.ts";
 import { measureColdStarts } from "./cold-start/run.ts";
 import { measureDeployment } from "./deployment/run.ts";
 import { benchIndexing } from "./indexing/run.ts";
@@ -13,11 +14,16 @@ const machine = `${cpus()[0]?.model ?? "unknown"}, ${availableParallelism()} cor
 const render = await benchRender();
 const indexing = await benchIndexing();
 const matching = await benchMatching();
+const authorize = await benchAuthorize();
 const search = await measureSearch();
 const coldStart = await measureColdStarts();
 const metadata = await measureMetadata();
 const neighbour = await measureNeighbour();
 const deployment = await measureDeployment();
 console.log(
-  JSON.stringify({ machine, render, matching, indexing, search, coldStart, metadata, neighbour, deployment }, null, 2),
+  JSON.stringify(
+    { machine, render, matching, authorize, indexing, search, coldStart, metadata, neighbour, deployment },
+    null,
+    2,
+  ),
 );

@@ -245,7 +245,9 @@ describe("pushing a package", { timeout: 60_000 }, () => {
 describe("login", () => {
   it("keeps endpoint and token for its owner alone, shows the token to nobody, and forgets it", async () => {
     using store = await scriptedStore(({ headers }) =>
-      headers.authorization === "Bearer pitrix_abcdef_secret" ? { body: { items: [] } } : problem(401, "unauthorized"),
+      headers.authorization === "Bearer pitrix_abcdef_secret"
+        ? { body: { kind: "personal-token", tenant: "tenant-a", tenants: [] } }
+        : problem(401, "unauthorized"),
     );
     const config = join(dir, "config.json");
     const env = { PITRIX_CONFIG: config };
@@ -272,6 +274,7 @@ describe("login", () => {
     const elsewhere = await run(["whoami", "--endpoint", "http://127.0.0.1:1"], { cwd: dir, env });
     expect([elsewhere.code, elsewhere.stderr]).toEqual([4, expect.stringContaining("not-logged-in")]);
     expect((await run(["logout"], { cwd: dir, env })).code).toBe(0);
+    expect(store.requests.at(-1)).toMatchObject({ method: "DELETE", path: "/tokens/tok-abcdef" });
     expect(await readFile(config, "utf8")).not.toContain("secret");
     expect((await run(["whoami"], { cwd: dir, env })).code).toBe(4);
   });
@@ -289,6 +292,48 @@ describe("login", () => {
     expect([login.code, login.stdout]).toEqual([0, expect.stringContaining("profile review")]);
     const known = await run(["whoami", "--profile", "review", "-o", "json"], { cwd: dir, env });
     expect([known.code, JSON.parse(known.stdout)]).toMatchObject([0, { profile: "review" }]);
+  });
+
+  it("without a token shows a code and a page, waits for its user, and keeps what comes of it", async () => {
+    const begun = {
+      userCode: "WDJB-MJHT",
+      deviceCode: "device-secret",
+      verificationUri: "https://store.example/device",
+      verificationUriComplete: "https://store.example/device?user_code=WDJB-MJHT",
+      expiresIn: 600,
+      interval: 0,
+    };
+    let polls = 0;
+    using store = await scriptedStore(({ path, body, headers }) => {
+      if (path === "/device-logins") return { status: 201, body: begun };
+      if (path === "/me" && headers.authorization === "Bearer pitrix_abcdef_secret") return { body: { tenants: [] } };
+      if (path !== "/device-logins/WDJB-MJHT:poll" || !body.includes("device-secret")) return problem(404, "not-found");
+      polls += 1;
+      if (polls < 3) return problem(400, "authorization-pending");
+      return { body: { apiToken: "pitrix_abcdef_secret", id: "tok-abcdef", tenant: "tenant-a" } };
+    });
+    const config = join(dir, "device.json");
+    const ran = await run(["login", store.env.PITRIX_ENDPOINT], { cwd: dir, env: { PITRIX_CONFIG: config } });
+    expect([ran.code, polls]).toEqual([0, 3]);
+    expect(ran.stderr).toContain("https://store.example/device?user_code=WDJB-MJHT");
+    expect(ran.stdout + ran.stderr).not.toContain("secret");
+    expect([await readFile(config, "utf8"), (await stat(config)).mode & 0o777]).toEqual([
+      expect.stringContaining("pitrix_abcdef_secret"),
+      0o600,
+    ]);
+    expect(store.requests.filter(({ headers }) => headers.authorization === "Bearer none")).toHaveLength(4);
+  });
+
+  it("ends when its user keeps it out", async () => {
+    using store = await scriptedStore(({ path }) =>
+      path === "/device-logins"
+        ? { status: 201, body: { userCode: "WDJB-MJHT", deviceCode: "x", expiresIn: 600, interval: 0 } }
+        : problem(400, "access-denied"),
+    );
+    const config = join(dir, "denied.json");
+    const ran = await run(["login", store.env.PITRIX_ENDPOINT], { cwd: dir, env: { PITRIX_CONFIG: config } });
+    expect([ran.code, ran.stderr]).toEqual([4, expect.stringContaining("access-denied")]);
+    expect(await stat(config).catch(() => "none")).toBe("none");
   });
 
   it("sends no token over plain http to another machine", async () => {

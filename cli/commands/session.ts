@@ -4,9 +4,9 @@ import type { Registrar } from "../context.ts";
 export function addSessionCommands({ root, run }: Registrar): void {
   const login = root
     .command("login [endpoint]")
-    .summary("keep the URL of a store and your token")
+    .summary("sign in to a store")
     .description(
-      "Checks the token by a request and keeps both in the configuration file, readable by you alone. The token is asked, or read from standard input with --with-token; it is never shown again.",
+      "Shows a code and a page: open it in any browser, sign in and let this program in. What you get is a token of 30 days, kept with the store's URL in the configuration file, readable by you alone. A token that you have already is read from standard input with --with-token, or from PITRIX_TOKEN.",
     )
     .option("--with-token", "read the token from standard input")
     .helpGroup("Session:");
@@ -17,8 +17,8 @@ export function addSessionCommands({ root, run }: Registrar): void {
 
   const logout = root
     .command("logout")
-    .summary("forget a profile's token")
-    .description("Removes a profile from the configuration file. The token itself stays good: revoke it in the store.")
+    .summary("revoke and forget a profile's token")
+    .description("Revokes the profile's token in the store, and removes the profile from the configuration file.")
     .helpGroup("Session:");
   run(logout, async (context) => {
     const { logout: act } = await import("./login.ts");

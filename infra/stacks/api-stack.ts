@@ -40,6 +40,7 @@ import { Env as TenantsEnv } from "../../functions/api/tenants/env.ts";
 import { Env as TokensEnv } from "../../functions/api/tokens/env.ts";
 import { Env as UploadsEnv } from "../../functions/api/uploads/env.ts";
 import { Env as WebhooksEnv } from "../../functions/api/webhooks/env.ts";
+import { Env as DevicePageEnv } from "../../functions/web/device-page/env.ts";
 import { grantItems, grantObjects, grantSeal, type ItemAction, READ, WRITE } from "../constructs/grants.ts";
 import { OpFunction } from "../constructs/op-function.ts";
 import { ResourceApi } from "../constructs/resource-api.ts";
@@ -176,6 +177,14 @@ export class ApiStack extends PartStack {
     for (const fn of [appVersions, deployments, repos, reviews])
       fn.allow(["lambda:InvokeFunction"], [functionArn(this, settings, SCAN)]);
     runtimes.allow(["lambda:InvokeFunction"], [functionArn(this, settings, `${PROBE}*`)]);
+    const page = new OpFunction(this, "DevicePage", {
+      settings,
+      bundle: "web-device-page",
+      env: DevicePageEnv,
+      environment: issuers,
+      description: "Page on which users let a device in",
+    });
+    this.http.addPage("/device", page);
     this.output("ApiUrl", this.http.url);
     this.output("SignInClientId", signIn.userPoolClientId);
   }

@@ -16,6 +16,7 @@ import { sdk } from "./sdk.ts";
 import { searching } from "./searching.ts";
 import { tenancy } from "./tenancy.ts";
 import { webhooks } from "./webhooks.ts";
+import { signingIn } from "./signing-in.ts";
 import { type StoreWorld, startStoreWorld } from "./world.ts";
 
 describe("the store, deployed to the local AWS", () => {
@@ -36,6 +37,7 @@ describe("the store, deployed to the local AWS", () => {
   auditing(get);
   commandLine(get);
   searching(get);
+  signingIn(get);
   contract(get);
   sdk(get);
   lifecycle(get);

@@ -192,7 +192,7 @@ function ofIssuer(target: Target): [string, string][] {
     "no end": noEnd,
     "an end that is text": { ...claims, exp: String(now + 600) },
     "an end that is null": { ...claims, exp: null },
-    "not valid yet": { ...claims, nbf: now + 31 },
+    "not valid yet": { ...claims, nbf: now + 120 },
     "from the future": { ...claims, iat: now + 3600, exp: now + 7200 },
     "no beginning": noBegin,
     "older than a day": { ...claims, iat: now - 86_500 },
