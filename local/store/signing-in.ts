@@ -43,7 +43,7 @@ export function signingIn(world: () => StoreWorld): void {
         await page.fill("#password", ann.password);
         await page.getByRole("button", { name: "Sign in" }).click();
         await page.getByRole("button", { name: "Let it in" }).waitFor();
-        expect(await page.locator("main").innerText()).toContain("<b>a laptop</b>");
+        expect(await page.locator("main").textContent()).toContain("<b>a laptop</b>");
         expect(await page.evaluate("JSON.stringify([localStorage, sessionStorage])")).toBe("[{},{}]");
         expect(page.url()).toBe(begun.verificationUri);
         await page.getByRole("button", { name: "Let it in" }).click();

@@ -178,6 +178,7 @@ async function tenantOf(known: Known, id: string, now: Date): Promise<Remembered
   const remembered = known.tenants.get(id, now.getTime());
   if (remembered !== undefined) return remembered;
   const read: RememberedTenant = { tenant: await known.reads.tenant(id), asOf: now.getTime() };
-  known.tenants.set(id, read, now.getTime() + REMEMBERED_MS);
+  // One that there is not may be made in this moment.
+  if (read.tenant !== undefined) known.tenants.set(id, read, now.getTime() + REMEMBERED_MS);
   return read;
 }
