@@ -32,7 +32,8 @@ export function signingIn(world: () => StoreWorld): void {
         const faults: string[] = [];
         page.on("pageerror", (error) => faults.push(error.message));
         page.on("console", (message) => {
-          if (message.type() === "error" && !message.text().includes("favicon")) faults.push(message.text());
+          const { url } = message.location();
+          if (message.type() === "error" && !url.endsWith("/favicon.ico")) faults.push(`${message.text()} ${url}`);
         });
         await page.goto(begun.verificationUriComplete);
         await page

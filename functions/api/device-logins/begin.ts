@@ -34,7 +34,8 @@ export function begin(logins: DeviceLoginStore, verificationUri: string): Operat
       if (!created) throw new Error("no user code is free");
       const verificationUriComplete = `${verificationUri}?user_code=${userCode}`;
       const answer = { userCode, deviceCode, verificationUri, verificationUriComplete };
-      return { body: { ...answer, expiresIn: LIFE_SECONDS, interval: INTERVAL_SECONDS } };
+      const times = { expiresIn: LIFE_SECONDS, interval: INTERVAL_SECONDS };
+      return { body: { ...answer, ...times }, location: `/device-logins/${userCode}` };
     }
   };
 }
