@@ -14,9 +14,9 @@ import { quotas } from "./quotas.ts";
 import { repos } from "./repos.ts";
 import { sdk } from "./sdk.ts";
 import { searching } from "./searching.ts";
+import { signingIn } from "./signing-in.ts";
 import { tenancy } from "./tenancy.ts";
 import { webhooks } from "./webhooks.ts";
-import { signingIn } from "./signing-in.ts";
 import { type StoreWorld, startStoreWorld } from "./world.ts";
 
 describe("the store, deployed to the local AWS", () => {
