@@ -40,8 +40,9 @@ export class NoticeStack extends PartStack {
     this.output("NoticeQueueUrl", this.queue.queue.queueUrl);
   }
 
-  /** SES asks for the identity that was verified: the address itself, or its domain. */
+  /** SES asks for the identity that was verified: the address itself, or its domain. Local servers ask for `*`. */
   private identities(from: string): string[] {
+    if (this.settings.endpoint !== undefined) return ["*"];
     const address = /<([^<>]+)>\s*$/.exec(from)?.[1] ?? from.trim();
     return [address, address.slice(address.indexOf("@") + 1)].map((resourceName) =>
       Arn.format({ service: "ses", resource: "identity", resourceName }, Stack.of(this)),

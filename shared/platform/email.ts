@@ -50,7 +50,9 @@ export function openMailer(from: string, place: ServicePlace = {}): Mailer {
       if (status === 200) return;
       const { data: refusal } = Refusal.safeParse(headers);
       const code = refusal?.["x-amzn-errortype"].replace(/:.*$/, "") ?? "UnknownError";
-      if (status >= 500 || status === 429 || PASSING.has(code)) throw new Error(`SES answered ${status} (${code})`);
+      // 403: what the operator has to mend, and may while it is tried again.
+      if (status >= 500 || status === 429 || status === 403 || PASSING.has(code))
+        throw new Error(`SES answered ${status} (${code})`);
       throw new MailRefused(code);
     },
   };

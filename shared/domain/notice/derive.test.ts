@@ -86,6 +86,7 @@ it("a version's history is told by its commands, a pass only when it was the las
   expect(told({})).toEqual(["app-version.released"]);
   expect(told({ command: "pass", to: "in-review" })).toEqual([]);
   expect(told({ command: "pass", to: "passed" })).toEqual(["app-version.passed"]);
+  expect(told({ command: "submit", to: "passed" })).toEqual(["app-version.submitted", "app-version.passed"]);
   expect(told({ command: "modify" })).toEqual([]);
   expect(deriveNotices(entry, entry)).toEqual([]);
 });

@@ -77,9 +77,13 @@ function jobNotice(image: Image): readonly Notice[] {
 function versionNotice(image: Image): readonly Notice[] {
   const { data: found } = HistoryEntry.safeParse(image);
   if (found === undefined) return [];
-  const type = found.command === "pass" && found.to === "passed" ? "app-version.passed" : VERSION[found.command];
-  if (type === undefined) return [];
   const { tenantId, versionId, appId, to, phase, reviewId, actedAs, message, number, at } = found;
   const data = { appVersionId: versionId, appId, status: to, phase, reviewId, actedAs, reason: message };
-  return [noticeOf({ type, data, tenantId, cause: `${versionId}#${number}`, now: new Date(at) })];
+  const told = VERSION[found.command];
+  // Who may do all of a review passes it by submitting.
+  const types: readonly EventType[] = [
+    ...(told === undefined ? [] : [told]),
+    ...(to === "passed" && ["pass", "submit"].includes(found.command) ? (["app-version.passed"] as const) : []),
+  ];
+  return types.map((type) => noticeOf({ type, data, tenantId, cause: `${versionId}#${number}`, now: new Date(at) }));
 }
