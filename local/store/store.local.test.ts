@@ -3,6 +3,7 @@ import { approving } from "./approvals.ts";
 import { apps } from "./apps.ts";
 import { attaching } from "./attaching.ts";
 import { auditing } from "./audit.ts";
+import { canary } from "./canary.ts";
 import { commandLine } from "./cli.ts";
 import { contract } from "./contract.ts";
 import { formats } from "./formats.ts";
@@ -50,4 +51,5 @@ describe("the store, deployed to the local AWS", () => {
   webhooks(get);
   scheduledScan();
   expired();
+  canary(get);
 });
