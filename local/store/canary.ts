@@ -118,7 +118,7 @@ function secretsIn(text: string): readonly string[] {
   );
 }
 
-const lastPart = (token: string): string => token.split(/[._]/).at(-1) ?? "";
+const lastPart = (token: string): string => token.replace(/^(?:pitrix_[^_]+_|whsec_|.*\.)/, "");
 
 /** A repo behind a password. */
 async function lockedRepo(world: StoreWorld): Promise<string> {
