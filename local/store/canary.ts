@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
 import { seedZookeeper } from "../../functions/api/test-store.ts";
+import { newTenant } from "../../shared/domain/tenant/store.ts";
 import { watch } from "../e2e/watch.ts";
 import { until } from "../journey.ts";
 import { type Found, findSecrets, type Trace } from "./canary/find.ts";
@@ -12,6 +13,18 @@ import { archiveOf, writeRepo } from "./static-repo.ts";
 import type { StoreWorld } from "./world.ts";
 
 const TENANT = "tenant-canary";
+const at = "2026-11-21T09:00:00.000Z";
+const TENANT_ITEM = {
+  id: TENANT,
+  name: TENANT,
+  status: "active" as const,
+  statusReason: "",
+  roles: [],
+  version: 1,
+  createdAt: at,
+  createdBy: "operator",
+  updatedAt: at,
+};
 const Deployed = z.object({ lastJobId: z.string() });
 const Job = z.object({ status: z.string() });
 
@@ -50,6 +63,7 @@ export function canary(world: () => StoreWorld): void {
       // Whoever shows a wrong token at the socket is not written down either.
       await watch(place.url, CANARIES["bearer token that is none"]).catch(() => undefined);
 
+      await table.transact(newTenant(TENANT_ITEM));
       const { version } = await seedZookeeper(table, TENANT, { passwords: true });
       const cloud = await world().cloud();
       const deployments = await walk({
@@ -113,7 +127,7 @@ export function canary(world: () => StoreWorld): void {
 
 /** What an answer shows once, wherever it stands; of a token the part that proves, not the ids before it. */
 function secretsIn(text: string): readonly string[] {
-  return [...text.matchAll(/"(?:secret|token|invitationToken)":"([^"]{16,})"/g)].map(([, secret = ""]) =>
+  return [...text.matchAll(/"(?:signingSecret|apiToken|invitationToken)":"([^"]{16,})"/g)].map(([, secret = ""]) =>
     lastPart(secret),
   );
 }

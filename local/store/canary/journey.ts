@@ -116,11 +116,11 @@ async function repos({ call, lockedRepo }: Journey): Promise<void> {
 /** What the store makes itself and shows once. */
 async function shown({ call }: Journey): Promise<void> {
   const once = { shownOnce: true };
-  const webhook = await call("POST", "/webhooks", { url: "https://canary.invalid/hook" }, once);
+  const webhook = await call("POST", "/webhooks", { url: "https://ci.example.com/hooks/canary" }, once);
   const path = `/webhooks/${idOf(webhook.body)}`;
   await call("POST", `${path}:rotate`, {}, once);
   for (const route of [path, "/webhooks"]) await call("GET", route);
-  await call("POST", "/tokens", { name: "canary", roles: ["user"] }, once);
+  await call("POST", "/tokens", { name: "canary" }, once);
   await call("GET", "/tokens");
   const invited = await call("POST", "/invitations", { email: "canary@example.com", roles: ["user"] }, once);
   await call("POST", `/invitations/${idOf(invited.body)}:resend`, undefined, once);

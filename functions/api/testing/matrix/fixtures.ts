@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { approvalItem } from "../../../../shared/domain/approval/entity.ts";
 import { attachmentPlace } from "../../../../shared/domain/attachment/store.ts";
 import { Deployment } from "../../../../shared/domain/deployment/schema.ts";
 import { deploymentStore } from "../../../../shared/domain/deployment/store.ts";
@@ -20,9 +21,13 @@ const Made = z.object({ id: z.string().optional(), name: z.string().optional() }
 /** One object of every kind that ids in the API name, by the kind: the prefix of its ids, or the noun where they have none. */
 export type Fixtures = Readonly<Record<string, string>>;
 
-/** Kind of the object that a parameter of a path names: `cred` of `cred-…`; a role and a tenant have names. */
+/** Of what belongs to no tenant: whoever reads the code from a screen may have it. */
+export const NOBODYS = "device login";
+
+/** Kind of the object that a parameter of a path names: `cred` of `cred-…`; a role has a name. */
 export function kindOf(path: string, example: string): string {
   if (path.startsWith("/roles/")) return "role";
+  if (path.startsWith("/device-logins/")) return NOBODYS;
   return /^([a-z]+)-/.exec(example)?.[1] ?? example;
 }
 
@@ -60,6 +65,7 @@ export async function makeFixtures(served: Served, admin: Someone): Promise<Fixt
     att: newId("attachment"),
     dep: newId("deployment"),
     job: newId("job"),
+    apr: newId("approval"),
   };
   const id = (kind: string) => ids[kind] ?? "";
   await table.transact([
@@ -87,6 +93,34 @@ export async function makeFixtures(served: Served, admin: Someone): Promise<Fixt
         phases: [{ phase: "vendor", status: "waiting" }],
         texts: { description: "", keywords: [], curated: {} },
         submittedBy: actorId,
+        version: 1,
+        createdAt: at,
+        updatedAt: at,
+      }),
+    },
+    {
+      put: approvalItem({
+        id: id("apr"),
+        tenantId,
+        kind: "deploy",
+        subject: { type: "deployment", id: id("dep") },
+        title: "seeded",
+        request: {},
+        facts: { groups: [] },
+        hash: "0".repeat(64),
+        createdBy: actorId,
+        author: [actorId],
+        flowId: newId("approvalFlow"),
+        flowVersion: 1,
+        sameApprover: false,
+        status: "pending",
+        wave: 0,
+        steps: [],
+        delegations: [],
+        history: [],
+        settled: false,
+        sweepAt: at,
+        nudges: 0,
         version: 1,
         createdAt: at,
         updatedAt: at,
@@ -128,7 +162,7 @@ export async function makeFixtures(served: Served, admin: Someone): Promise<Fixt
 async function makeOne(served: Served, admin: Someone, operation: Documented, ids: Record<string, string>) {
   const { method, path, body, least } = operation;
   if (method !== "POST" || !/^\/[a-z-]+$/.test(path) || body === undefined || least === "platform") return;
-  const one = operations.find((other) => other.method === "GET" && other.path === `${path}/{id}`);
+  const one = operations.find((other) => other.path.startsWith(`${path}/{id}`));
   const kind = one === undefined ? undefined : kindOf(one.path, one.params[0]?.example ?? "");
   if (kind === undefined || ids[kind] !== undefined) return;
   const made = await served.send(admin, method, path, { body: example(body.example, admin) });
@@ -141,7 +175,9 @@ async function makeOne(served: Served, admin: Someone, operation: Documented, id
 /** The document's example. Its groups are those of another world, and names that are ids must not be the same everywhere. */
 function example(given: unknown, { tenantId }: Someone): unknown {
   if (typeof given !== "object" || given === null || Array.isArray(given)) return given;
-  const { groups: _groups, ...rest } = z.looseObject({ groups: z.unknown(), name: z.unknown() }).parse(given);
+  const { groups: _groups, ...rest } = z
+    .looseObject({ groups: z.unknown().optional(), name: z.unknown().optional() })
+    .parse(given);
   return rest.name === "deployer" ? { ...rest, name: `deployer-${tenantId.slice(-1)}` } : rest;
 }
 
