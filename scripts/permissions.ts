@@ -3,7 +3,7 @@
  * matrix of the API's tests holds the routes to it, and fails when a route has no row.
  */
 import { readFileSync, writeFileSync } from "node:fs";
-import { operations } from "../functions/api/testing/matrix/document.ts";
+import { operations } from "../functions/testing/matrix/document.ts";
 import { covers, DATA_SCOPES, type DataScope, isPermission, readGrants, widest } from "../shared/kernel/grants.ts";
 import { BUILT_IN_ROLES, EVERY_MEMBER } from "../shared/kernel/roles.ts";
 

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe } from "vitest";
-import { consumption } from "./testing/matrix/consumption.ts";
-import { type Matrix, startMatrix } from "./testing/matrix/context.ts";
-import { objects } from "./testing/matrix/objects.ts";
-import { properties } from "./testing/matrix/properties.ts";
-import { roles } from "./testing/matrix/roles.ts";
-import { surface } from "./testing/matrix/surface.ts";
+import { consumption } from "../testing/matrix/consumption.ts";
+import { type Matrix, startMatrix } from "../testing/matrix/context.ts";
+import { objects } from "../testing/matrix/objects.ts";
+import { properties } from "../testing/matrix/properties.ts";
+import { roles } from "../testing/matrix/roles.ts";
+import { surface } from "../testing/matrix/surface.ts";
 
 /** Attacks made from `docs/openapi.json`: a route that is new there is attacked without a line here. */
 describe("the API, attacked by its own document", () => {

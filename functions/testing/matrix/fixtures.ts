@@ -1,17 +1,17 @@
 import * as z from "zod";
-import { approvalItem } from "../../../../shared/domain/approval/entity.ts";
-import { attachmentPlace } from "../../../../shared/domain/attachment/store.ts";
-import { Deployment } from "../../../../shared/domain/deployment/schema.ts";
-import { deploymentStore } from "../../../../shared/domain/deployment/store.ts";
-import { Job } from "../../../../shared/domain/job/schema.ts";
-import type { Member } from "../../../../shared/domain/member/schema.ts";
-import { repoEventItem } from "../../../../shared/domain/repo/entity.ts";
-import { NOTHING_DONE } from "../../../../shared/domain/repo/schema.ts";
-import { reviewItem, reviewOwnerItem } from "../../../../shared/domain/review/entity.ts";
-import { newTenant } from "../../../../shared/domain/tenant/store.ts";
-import { deliveryItem } from "../../../../shared/domain/webhook/entity.ts";
-import { newId } from "../../../../shared/kernel/ids.ts";
-import { seedRuntime, seedZookeeper } from "../../test-store.ts";
+import { approvalItem } from "../../../shared/domain/approval/entity.ts";
+import { attachmentPlace } from "../../../shared/domain/attachment/store.ts";
+import { Deployment } from "../../../shared/domain/deployment/schema.ts";
+import { deploymentStore } from "../../../shared/domain/deployment/store.ts";
+import { Job } from "../../../shared/domain/job/schema.ts";
+import type { Member } from "../../../shared/domain/member/schema.ts";
+import { repoEventItem } from "../../../shared/domain/repo/entity.ts";
+import { NOTHING_DONE } from "../../../shared/domain/repo/schema.ts";
+import { reviewItem, reviewOwnerItem } from "../../../shared/domain/review/entity.ts";
+import { newTenant } from "../../../shared/domain/tenant/store.ts";
+import { deliveryItem } from "../../../shared/domain/webhook/entity.ts";
+import { newId } from "../../../shared/kernel/ids.ts";
+import { seedRuntime, seedZookeeper } from "../../api/test-store.ts";
 import { type Documented, operations } from "./document.ts";
 import type { Served, Someone } from "./served.ts";
 
@@ -21,8 +21,13 @@ const Made = z.object({ id: z.string().optional(), name: z.string().optional() }
 /** One object of every kind that ids in the API name, by the kind: the prefix of its ids, or the noun where they have none. */
 export type Fixtures = Readonly<Record<string, string>>;
 
-/** Of what belongs to no tenant: whoever reads the code from a screen may have it. */
-export const NOBODYS = "device login";
+const NOBODYS = "device login";
+
+/**
+ * What the matrices make none of: the login of a device, which is nobody's until who reads its code approves it; and imports and
+ * erasures, which work on a whole tenant and have tests of their own (`functions/leaving`).
+ */
+export const UNMADE: readonly string[] = [NOBODYS, "imp", "ers"];
 
 /** Kind of the object that a parameter of a path names: `cred` of `cred-…`; a role has a name. */
 export function kindOf(path: string, example: string): string {

@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { permissionTable, verdictOf } from "../../../../scripts/permissions.ts";
-import { BUILT_IN_ROLES, PLATFORM_TENANT } from "../../../../shared/kernel/roles.ts";
+import { permissionTable, verdictOf } from "../../../scripts/permissions.ts";
+import { BUILT_IN_ROLES, PLATFORM_TENANT } from "../../../shared/kernel/roles.ts";
 import type { Matrix } from "./context.ts";
 import { operations } from "./document.ts";
 import { tenantOf } from "./people.ts";
 import type { Received } from "./served.ts";
 
-const FILE = new URL("../../../../docs/permissions.md", import.meta.url);
+const FILE = new URL("../../../docs/permissions.md", import.meta.url);
 
 /** T3: which role may call what, as the checked-in table has it. */
 export function roles(matrix: () => Matrix): void {

@@ -1,4 +1,4 @@
-import { PLATFORM_TENANT } from "../../../../shared/kernel/roles.ts";
+import { PLATFORM_TENANT } from "../../../shared/kernel/roles.ts";
 import type { Someone } from "./served.ts";
 
 /** A tenant of the matrices. */

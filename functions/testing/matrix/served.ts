@@ -5,13 +5,13 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { CreateKeyCommand, KMSClient } from "@aws-sdk/client-kms";
 import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import * as z from "zod";
-import { findFunctions } from "../../../../infra/functions.ts";
-import { awsEnvironment, startLocalAws } from "../../../../local/aws.ts";
-import { BUILT_IN_ROLES, EVERY_MEMBER } from "../../../../shared/kernel/roles.ts";
-import { openTable, type Table } from "../../../../shared/platform/dynamodb.ts";
-import { ensurePageKey } from "../../../../shared/platform/middleware/pages.ts";
-import { openSealer, type Sealer } from "../../../../shared/platform/secrets.ts";
-import { createTestTable } from "../../../../shared/platform/test-table.ts";
+import { findFunctions } from "../../../infra/functions.ts";
+import { awsEnvironment, startLocalAws } from "../../../local/aws.ts";
+import { BUILT_IN_ROLES, EVERY_MEMBER } from "../../../shared/kernel/roles.ts";
+import { openTable, type Table } from "../../../shared/platform/dynamodb.ts";
+import { ensurePageKey } from "../../../shared/platform/middleware/pages.ts";
+import { openSealer, type Sealer } from "../../../shared/platform/secrets.ts";
+import { createTestTable } from "../../../shared/platform/test-table.ts";
 
 /** Who calls, as the authorizer would tell. */
 export interface Someone {

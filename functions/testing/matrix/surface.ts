@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { ROOT } from "../../../../infra/functions.ts";
+import { ROOT } from "../../../infra/functions.ts";
 import type { Matrix } from "./context.ts";
 import { operations } from "./document.ts";
 

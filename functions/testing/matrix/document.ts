@@ -47,7 +47,7 @@ export interface Documented {
 }
 
 const document = Document.parse(
-  JSON.parse(readFileSync(new URL("../../../../docs/openapi.json", import.meta.url), "utf8")),
+  JSON.parse(readFileSync(new URL("../../../docs/openapi.json", import.meta.url), "utf8")),
 );
 
 export const operations: readonly Documented[] = Object.entries(document.paths).flatMap(([path, item]) =>
