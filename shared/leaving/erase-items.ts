@@ -19,7 +19,7 @@ export const auditPartition = (tenantId: string): string => `T#${tenantId}#AUDIT
 export function everythingOf(tenantId: string): ScanInput {
   return {
     filter:
-      "(begins_with(pk, :prefix) OR begins_with(pk, :search) OR tenantId = :tenant) AND NOT pk IN (:audit, :itself, :erasures, :imports)",
+      "(begins_with(pk, :prefix) OR begins_with(pk, :search) OR tenantId = :tenant OR ownerTenantId = :tenant OR guestTenantId = :tenant) AND NOT pk IN (:audit, :itself, :erasures, :imports)",
     values: {
       ":prefix": `T#${tenantId}#`,
       ":search": `SEARCH#${ownScope(tenantId)}#`,

@@ -25,6 +25,7 @@ const Surveyed = z.looseObject({
   pk: z.string(),
   digest: z.string().optional(),
   appTenantId: z.string().optional(),
+  runtimeTenantId: z.string().optional(),
   status: z.string().optional(),
 });
 
@@ -32,7 +33,7 @@ const Surveyed = z.looseObject({
 export interface Survey {
   /** Packages that others have as well: their bytes are theirs too. */
   readonly shared: readonly string[];
-  /** Deployments of others that run this tenant's apps. */
+  /** Deployments of others that run this tenant's apps, or on its runtimes. */
   readonly foreign: number;
   readonly next?: Key | undefined;
 }
@@ -46,15 +47,18 @@ export async function survey(
 ): Promise<Survey> {
   const { items, next } = await scan.page({
     startKey,
-    filter: "(attribute_exists(#digest) OR appTenantId = :tenant) AND NOT begins_with(pk, :prefix)",
+    filter:
+      "(attribute_exists(#digest) OR appTenantId = :tenant OR runtimeTenantId = :tenant) AND NOT begins_with(pk, :prefix)",
     names: { "#digest": "digest", "#status": "status" },
     values: { ":tenant": tenantId, ":prefix": `T#${tenantId}#` },
-    projection: "pk, #digest, appTenantId, #status",
+    projection: "pk, #digest, appTenantId, runtimeTenantId, #status",
   });
   const found = items.map((item) => Surveyed.parse(item));
   return {
     shared: found.flatMap(({ digest }) => (digest !== undefined && digests.has(digest) ? [digest] : [])),
-    foreign: found.filter((one) => one.appTenantId === tenantId && one.status !== "deleted").length,
+    foreign: found.filter(
+      (one) => [one.appTenantId, one.runtimeTenantId].includes(tenantId) && one.status !== "deleted",
+    ).length,
     next,
   };
 }

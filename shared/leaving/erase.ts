@@ -136,7 +136,7 @@ async function lookAround(parts: EraseParts, held: Held<"erasure">, state: State
     next = page.next;
   } while (next !== undefined);
   if (foreign > 0 && !leaveRunning)
-    return refuse(parts, held, state, `${foreign} deployments of other tenants run its apps.`);
+    return refuse(parts, held, state, `${foreign} deployments of other tenants run its apps, or on its runtimes.`);
   const own = { since: since.toISOString(), digests: [...digests].filter((digest) => !shared.has(digest)) };
   // A second worker may come here after the first has begun to delete: what was noted first has all of them.
   if ((await objects.head(packagesKey(held))) === undefined)

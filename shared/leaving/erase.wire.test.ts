@@ -54,6 +54,8 @@ async function install(): Promise<TestAws> {
   }
   await aws.table.put({ pk: "TOKEN#tok-1", sk: "TOKEN", entity: "ApiToken", id: "tok-1", tenantId: GONE });
   await aws.table.put({ pk: "PLATFORM#CATEGORY#ctg-1#0", sk: `APP#${GONE}#app-1`, tenantId: GONE, appId: "app-1" });
+  await aws.table.put({ pk: `T#${STAYS}#SHARED_RUNTIME`, sk: "rt-9", ownerTenantId: GONE });
+  await aws.table.put({ pk: `T#${STAYS}#RUNTIME#rt-9#GUEST`, sk: `${GONE}#dep-1`, guestTenantId: GONE });
   await aws.table.put({ pk: `T#${GONE}#SOMETHING_NEW`, sk: "that nobody listed" });
   await aws.table.put({ pk: `T#${GONE}#AUDIT`, sk: "000000000001", seq: 1 });
   await aws.table.delete(await intent(aws, GONE));
@@ -123,7 +125,7 @@ async function erased(aws: TestAws, options: { leaveRunning?: boolean; mortal?: 
 const others = (items: readonly Item[]) =>
   items
     .filter((item) => !["PLATFORM#ERASURE", "PLATFORM#ERASURE_KEY"].includes(String(item.pk)))
-    .filter((item) => !JSON.stringify([item.pk, item.sk, item.tenantId]).includes(GONE))
+    .filter((item) => !JSON.stringify([item.pk, item.sk, item.tenantId, item.ownerTenantId]).includes(GONE))
     .filter((item) => item.pk !== `USER#user-of-${GONE}`)
     .map((item) => JSON.stringify(item, Object.keys(item).sort()))
     .sort();
@@ -159,7 +161,7 @@ describe("an erasure", () => {
     const { payload } = await compactVerify(signature, await importJWK(key, "EdDSA"));
     expect(Certificate.parse(JSON.parse(new TextDecoder().decode(payload)))).toEqual(certificate);
     expect(certificate).toMatchObject({
-      items: { member: 2, user: 1, token: 1, deployment: 1, t: 1, platform: 1 },
+      items: { member: 2, user: 1, token: 1, deployment: 1, t: 3, platform: 1 },
       objects: { packages: 1, attachments: 1, manifests: 1, uploads: 1 },
       leftRunning: 1,
       audit: { seq: 1 },

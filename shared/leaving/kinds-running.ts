@@ -41,12 +41,23 @@ const runtime = exportedKind({
   pk: "RUNTIME",
   sk: "*",
   shape: { ...Runtime.shape, uses },
-  item: (record) => ({ ...runtimeKey(record.tenantId, record.id), entity: "Runtime", ...record }),
+  // Shared with groups of the other store's tenants: here its tenant shares it again.
+  item: ({ groups: _, ...record }) => ({
+    ...runtimeKey(record.tenantId, record.id),
+    entity: "Runtime",
+    ...record,
+  }),
 });
 
 const { sealedValues: _values, ...deploymentShape } = Deployment.shape;
 
-const UNDER_WAY: ReadonlySet<DeploymentStatus> = new Set(["creating", "starting", "stopping", "deleting"]);
+const UNDER_WAY: ReadonlySet<DeploymentStatus> = new Set([
+  "pending_approval",
+  "creating",
+  "starting",
+  "stopping",
+  "deleting",
+]);
 
 const deployment = exportedKind({
   name: "deployment",
@@ -60,7 +71,7 @@ const deployment = exportedKind({
     entity: "Deployment",
     ...record,
     ...(UNDER_WAY.has(record.status)
-      ? { status: "failed", statusReason: "A job was changing it when it was exported." }
+      ? { status: "failed", statusReason: "It waited, or a job was changing it, when it was exported." }
       : {}),
   }),
 });
@@ -105,7 +116,7 @@ const job = exportedKind({
     gsi1sk: record.id,
     entity: "Job",
     ...record,
-    ...(record.status === "queued" || record.status === "running"
+    ...(["pending_approval", "queued", "running"].includes(record.status)
       ? { status: "failed", failure: cutOff, finishedAt: now.toISOString() }
       : {}),
   }),

@@ -15,6 +15,15 @@ export const leftOut: readonly LeftOutKind[] = [
   { name: "category-closed", pk: "CATEGORY#*#*", sk: "CLOSED", why: "a category that is being deleted; an hour" },
   { name: "quota-request", pk: "QUOTA_REQUEST", sk: "*", why: "what this store's platform was asked for" },
   { name: "audit-head", pk: "AUDIT", sk: "HEAD", why: "the manifest has it" },
+  { name: "shared-runtime", pk: "SHARED_RUNTIME", sk: "*", why: "what other tenants of this store share with it" },
+  { name: "runtime-guest", pk: "RUNTIME#*#GUEST", sk: "*#*", why: "deployments of other tenants of this store" },
+  { name: "approval-callback", pk: "APPROVAL#*", sk: "CALLBACK", why: "an execution of this store that waits" },
+  {
+    name: "approval-subject",
+    pk: "APPROVAL_SUBJECT",
+    sk: "*#*",
+    why: "which of this store's objects waits for approval",
+  },
   { name: "rate", pk: "RATE#*", sk: "-", why: "how many requests were let in a moment ago" },
   {
     name: "invitation",

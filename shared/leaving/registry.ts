@@ -1,5 +1,6 @@
 import type { Key } from "../platform/dynamodb.ts";
 import { type ExportedKind, isOfKind, type LeftOutKind } from "./kind.ts";
+import { approvalKinds } from "./kinds-approval.ts";
 import { auditKinds } from "./kinds-audit.ts";
 import { catalogueKinds } from "./kinds-catalogue.ts";
 import { peopleKinds } from "./kinds-people.ts";
@@ -17,6 +18,7 @@ export const exportedKinds: readonly ExportedKind[] = [
   ...catalogueKinds,
   ...runningKinds,
   ...tellingKinds,
+  ...approvalKinds,
   ...auditKinds,
 ];
 export { leftOut };

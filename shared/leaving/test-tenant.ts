@@ -4,6 +4,8 @@ import { passedItem } from "../domain/app/edits.ts";
 import { appItem, appKey, appVersionItem, archiveObjectKey } from "../domain/app/entity.ts";
 import { appEventItem } from "../domain/app/event.ts";
 import { App } from "../domain/app/schema.ts";
+import { approvalItem, callbackKey, flowKey, subjectKey } from "../domain/approval/entity.ts";
+import { flow as testFlow } from "../domain/approval/test-flow.ts";
 import { attachmentObjectKey } from "../domain/attachment/rules.ts";
 import type { Attachment } from "../domain/attachment/schema.ts";
 import { putPlace } from "../domain/attachment/store.ts";
@@ -145,6 +147,9 @@ export async function seedTenant(table: Table, objects: BulkObjects, tenantId: s
     { ...auditHeadKey(tenantId), seq: 1, hash: entry(tenantId).hash },
     entryItem(entry(tenantId)),
     sourceItem(entry(tenantId), { salt: "s", ip: "192.0.2.1" }),
+    { pk: `T#${tenantId}#SHARED_RUNTIME`, sk: "rt-1" },
+    { pk: `T#${tenantId}#RUNTIME#rt-1#GUEST`, sk: "tenant-guest#dep-1" },
+    ...approving(tenantId),
     { pk: `T#${tenantId}#INVITATION`, sk: "inv-1" },
     { pk: `T#${tenantId}#RATE#tok-1`, sk: "-", fullAt: 1 },
     ...telling(tenantId),
@@ -170,6 +175,42 @@ export async function seedTenant(table: Table, objects: BulkObjects, tenantId: s
     credentialId: runtime.credentialId,
   });
   return tenant;
+}
+
+function approving(tenantId: string): readonly (Item & Key)[] {
+  const flow = { ...testFlow({ steps: [{ name: "s", approvers: [{ role: "approver" }] }] }), tenantId };
+  const approval = {
+    id: "apr-0m9x2k4f7abcdefghj",
+    tenantId,
+    kind: "deploy" as const,
+    subject: { type: "deployment", id: "dep-1" },
+    title: "Deploy keeper",
+    request: {},
+    facts: { groups: [tenantId] },
+    hash: "h",
+    createdBy: "user-1",
+    author: ["user-1"],
+    flowId: flow.id,
+    flowVersion: 1,
+    sameApprover: false,
+    status: "pending" as const,
+    wave: 0,
+    steps: [],
+    delegations: [],
+    history: [],
+    settled: false,
+    sweepAt: at,
+    nudges: 0,
+    version: 1,
+    createdAt: at,
+    updatedAt: at,
+  };
+  return [
+    { ...flowKey(tenantId, flow.id), entity: "ApprovalFlow", ...flow },
+    approvalItem(approval),
+    { ...callbackKey(tenantId, approval.id), token: "t" },
+    { ...subjectKey(approval), tenantId },
+  ];
 }
 
 function entry(tenantId: string): AuditEntry {
