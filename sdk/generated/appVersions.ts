@@ -82,7 +82,7 @@ export function appVersions(send: Send) {
      *
      * The body is the package itself, a gzipped tar, a tar or a zip of at most 4194304 bytes, or as JSON the `uploadId` of a larger one that was sent to the URL of `POST /uploads`: `cluster.json.tmpl`, `config.json`, and where wanted `locale/`, `confd/` and `package.json`. `package.json` gives name and version; without it the form's default name and a version made from the digest are taken. The answer is a draft, whose `repoId` is `uploads`: only its own tenant sees it, lists it (`status` is `draft`) and deploys it, on every runtime whose provider runs its format. The same bytes again answer the same draft; other bytes of the same version are another draft. Each fault of a package is in `errors` as `file#/pointer`.
      *
-     * Permission: `app-versions:create`.
+     * Permission: `app-versions:create@tenant`.
      */
     upload: (content: Bytes | UploadAppVersionBody, options: UploadOptions = {}) =>
       send<AppVersion>({ ...bytesOrJson(content, "application/gzip"), ...options, method: "POST", path: "/app-versions" }),
@@ -98,7 +98,7 @@ export function appVersions(send: Send) {
      *
      * Takes a version that is `draft`, `rejected` or `active`. A rejected one is a draft again. The package itself never changes. `descriptions` stand beside the package's own `description`, in any language. `null` takes a member away.
      *
-     * Permission: `app-versions:update`.
+     * Permission: `app-versions:update@tenant`.
      */
     update: (id: string, body: UpdateAppVersionBody, options: ConditionalOptions) =>
       send<AppVersion>({ ...options, method: "PATCH", path: `/app-versions/${segment(id)}`, body }),
@@ -107,7 +107,7 @@ export function appVersions(send: Send) {
      *
      * Takes a version that is `draft`, `rejected`, `passed` or `suspended`. It is listed no more and cannot be deployed; its record and history stay. Deployments made from it go on. An app whose versions are all deleted is deleted. Uploading the same bytes again makes it a draft.
      *
-     * Permission: `app-versions:delete`.
+     * Permission: `app-versions:delete@tenant`.
      */
     delete: (id: string, options: ConditionalOptions) =>
       send<void>({ ...options, method: "DELETE", path: `/app-versions/${segment(id)}` }),
@@ -152,7 +152,7 @@ export function appVersions(send: Send) {
      *
      * Takes a version that is `submitted`, `in-review` or `passed`; it is a draft again.
      *
-     * Permission: `app-versions:submit`.
+     * Permission: `app-versions:submit@tenant`.
      */
     cancel: (id: string, body?: CancelAppVersionBody, { dryRun, ...options }: CancelAppVersionOptions = {}) =>
       send<AppVersion>({ ...options, method: "POST", path: `/app-versions/${segment(id)}:cancel`, query: { dryRun }, body }),
@@ -161,7 +161,7 @@ export function appVersions(send: Send) {
      *
      * What its own tenant suspended. What the platform suspended needs `app-versions:suspend@platform` and a `message`; anyone else gets 409 with `suspendedBy`, who did it.
      *
-     * Permission: `app-versions:suspend`.
+     * Permission: `app-versions:suspend@tenant`.
      */
     recover: (id: string, body?: RecoverAppVersionBody, { dryRun, ...options }: RecoverAppVersionOptions = {}) =>
       send<AppVersion>({ ...options, method: "POST", path: `/app-versions/${segment(id)}:recover`, query: { dryRun }, body }),
@@ -170,7 +170,7 @@ export function appVersions(send: Send) {
      *
      * It is `active`: whoever may see its app sees it and deploys it. The app's page says from now on what it said when the version was submitted.
      *
-     * Permission: `app-versions:release`.
+     * Permission: `app-versions:release@tenant`.
      */
     release: (id: string, body?: ReleaseAppVersionBody, { dryRun, ...options }: ReleaseAppVersionOptions = {}) =>
       send<AppVersion>({ ...options, method: "POST", path: `/app-versions/${segment(id)}:release`, query: { dryRun }, body }),
@@ -179,7 +179,7 @@ export function appVersions(send: Send) {
      *
      * Takes a version that is `draft` or `rejected`. `Location` is its review, which has the phases that the store asks for at this moment (`GET /store`): the tenant's own where the app is private, the platform's where others will see it. Without any phase the version is `passed` at once. Who may decide the vendor's phase (`reviews:decide`) has passed the vendor's phase by submitting. What the app's page says now is what the release will publish.
      *
-     * Permission: `app-versions:submit`.
+     * Permission: `app-versions:submit@tenant`.
      */
     submit: (id: string, body?: SubmitAppVersionBody, { dryRun, ...options }: SubmitAppVersionOptions = {}) =>
       send<AppVersion>({ ...options, method: "POST", path: `/app-versions/${segment(id)}:submit`, query: { dryRun }, body }),
@@ -188,7 +188,7 @@ export function appVersions(send: Send) {
      *
      * Nobody sees or deploys it until it is recovered. Deployments that run go on. With `app-versions:suspend@platform` also a version that another tenant shares; then `message` is required, and only the platform recovers it (`suspendedBy`).
      *
-     * Permission: `app-versions:suspend`.
+     * Permission: `app-versions:suspend@tenant`.
      */
     suspend: (id: string, body?: SuspendAppVersionBody, { dryRun, ...options }: SuspendAppVersionOptions = {}) =>
       send<AppVersion>({ ...options, method: "POST", path: `/app-versions/${segment(id)}:suspend`, query: { dryRun }, body }),

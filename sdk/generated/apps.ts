@@ -108,7 +108,7 @@ export function apps(send: Send) {
      *
      * What is set here covers what the repo's index or the package says, and stays when the repo is indexed again. `null` takes a member away, so that what the index says is shown again; a member that is left out stays as it is. `pipeline` names the stages that its versions pass one after the other: `test`, `staging` and `production` if nothing else is said. Every change is in the app's history.
      *
-     * Permission: `apps:update`.
+     * Permission: `apps:update@tenant`.
      */
     update: (id: string, body: UpdateAppBody, options: ConditionalOptions) =>
       send<App>({ ...options, method: "PATCH", path: `/apps/${segment(id)}`, body }),
@@ -124,7 +124,7 @@ export function apps(send: Send) {
      *
      * The body is the picture itself: PNG, JPEG, WebP or GIF, told by its bytes, of at most 2097152 bytes. SVG is refused, as it may hold scripts. An app has one icon (at most 1024 pixels on each side; a new one takes its place) and up to 6 screenshots (4096), in the order in which they came or at `position`. The same picture again is the same attachment, and moves when `position` is sent.
      *
-     * Permission: `apps:update`.
+     * Permission: `apps:update@tenant`.
      */
     addAttachment: (id: string, bytes: Bytes, { kind, position, ...options }: AddAppAttachmentOptions) =>
       send<Attachment>({ contentType: "image/png", ...options, method: "POST", path: `/apps/${segment(id)}/attachments`, query: { kind, position }, bytes }),
@@ -147,7 +147,7 @@ export function apps(send: Send) {
      *
      * The stage points at the version by its digest, so that what was tested is what is deployed; `POST /deployments` takes `appId` and `stage`. A version comes to a stage when it has been on the stage before in the app's pipeline; `skip` with a `reason` lets it pass that by, and the history says so. When the stage is further than the app's own, that one follows.
      *
-     * Permission: `apps:promote`.
+     * Permission: `apps:promote@tenant`.
      */
     promoteVersion: (id: string, body: PromoteAppVersionBody, options: PostOptions = {}) =>
       send<App>({ ...options, method: "POST", path: `/apps/${segment(id)}:promote`, body }),
@@ -156,7 +156,7 @@ export function apps(send: Send) {
      *
      * Only where no review is asked for (`GET /store`). Elsewhere the draft is reviewed with the next version that is submitted, and published by its release.
      *
-     * Permission: `apps:publish`.
+     * Permission: `apps:publish@tenant`.
      */
     publish: (id: string, options: PostOptions = {}) =>
       send<App>({ ...options, method: "POST", path: `/apps/${segment(id)}:publish` }),
@@ -165,7 +165,7 @@ export function apps(send: Send) {
      *
      * Of the last ten versions the newest that can still be deployed. The version that is taken away has not passed the stage: to come to the next one it is promoted here again first.
      *
-     * Permission: `apps:promote`.
+     * Permission: `apps:promote@tenant`.
      */
     rollBack: (id: string, body: RollBackAppBody, options: PostOptions = {}) =>
       send<App>({ ...options, method: "POST", path: `/apps/${segment(id)}:rollback`, body }),
@@ -174,7 +174,7 @@ export function apps(send: Send) {
      *
      * `private`: its tenant; `public`: everybody; `group`: members of one of `groups` and of the groups below it (`/eng` of the own tenant, `tenant-b/eng` of another, `tenant-b` for all of it), and those who see all of the own tenant's. It counts from the next read on. Others see only versions that are active and were reviewed for others: what was submitted while the app was private stays in the tenant. An app that a repo lists is as visible as its repo.
      *
-     * Permission: `apps:share`.
+     * Permission: `apps:share@tenant`.
      */
     share: (id: string, body: ShareAppBody, { dryRun, ...options }: ShareAppOptions = {}) =>
       send<App>({ ...options, method: "POST", path: `/apps/${segment(id)}:share`, query: { dryRun }, body }),

@@ -22,7 +22,7 @@ export function attachments(send: Send) {
      *
      * A picture never changes: its `ETag` is always `"1"`.
      *
-     * Permission: `apps:update`.
+     * Permission: `apps:update@tenant`.
      */
     delete: (id: string, options: ConditionalOptions) =>
       send<void>({ ...options, method: "DELETE", path: `/attachments/${segment(id)}` }),

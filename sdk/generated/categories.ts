@@ -53,7 +53,7 @@ export function categories(send: Send) {
      *
      * A tenant's categories are its own, and may hang below the platform's. `platform: true` makes one that every tenant sees; that needs `categories:create@platform`. A tree has at most 5 levels, and an owner at most 300 categories.
      *
-     * Permission: `categories:create`.
+     * Permission: `categories:create@tenant`.
      */
     create: (body: CreateCategoryBody, options: PostOptions = {}) =>
       send<Category>({ ...options, method: "POST", path: "/categories", body }),
@@ -69,7 +69,7 @@ export function categories(send: Send) {
      *
      * `null` takes a member away; `parentId: null` moves the category to the top.
      *
-     * Permission: `categories:update`.
+     * Permission: `categories:update@tenant`.
      */
     update: (id: string, body: UpdateCategoryBody, options: ConditionalOptions) =>
       send<Category>({ ...options, method: "PATCH", path: `/categories/${segment(id)}`, body }),
@@ -78,7 +78,7 @@ export function categories(send: Send) {
      *
      * Refused while other categories hang below it, and while apps are in it, whose number is then in `apps`. `force=true` takes the apps out of it first; those without another category are uncategorised then. Of a very large category one request takes out a part and answers 409 with `retryable: true`: send it again.
      *
-     * Permission: `categories:delete`.
+     * Permission: `categories:delete@tenant`.
      */
     delete: (id: string, { force, ...options }: DeleteCategoryOptions) =>
       send<void>({ ...options, method: "DELETE", path: `/categories/${segment(id)}`, query: { force } }),

@@ -90,7 +90,7 @@ export function reviews(send: Send) {
      *
      * The tenant's own, newest first. With `reviews:read@platform` those of all tenants: open ones oldest first, ended ones newest first. `status` is `open` (submitted or in review) unless it is named; `phase` is the one at its turn, of an ended review the last. A page may hold fewer than `pageSize` and still have a `nextPageToken`.
      *
-     * Permission: `reviews:read`.
+     * Permission: `reviews:read@tenant`.
      */
     list: ({ pageSize, pageToken, status, phase, ...options }: ListReviewsOptions = {}) =>
       send<Page<Review>>({ ...options, method: "GET", path: "/reviews", query: { pageSize, pageToken, status, phase } }),
@@ -99,14 +99,14 @@ export function reviews(send: Send) {
      *
      * `texts` is what the release will publish on the app's page.
      *
-     * Permission: `reviews:read`.
+     * Permission: `reviews:read@tenant`.
      */
     get: (id: string, options: RequestOptions = {}) =>
       send<GetReviewAnswer>({ ...options, method: "GET", path: `/reviews/${segment(id)}` }),
     /**
      * Read what a deployment of the version under review asks.
      *
-     * Permission: `reviews:read`.
+     * Permission: `reviews:read@tenant`.
      */
     getForm: (id: string, { locale, ...options }: GetReviewFormOptions = {}) =>
       send<Form>({ ...options, method: "GET", path: `/reviews/${segment(id)}/form`, query: { locale } }),
@@ -115,7 +115,7 @@ export function reviews(send: Send) {
      *
      * The answer names a URL that reads the store's own copy for five minutes. With `reviews:read@platform` of every tenant's reviews, else of the own ones.
      *
-     * Permission: `reviews:read`.
+     * Permission: `reviews:read@tenant`.
      */
     downloadPackage: (id: string, options: RequestOptions = {}) =>
       send<PackageDownload>({ ...options, method: "GET", path: `/reviews/${segment(id)}/package` }),
@@ -124,7 +124,7 @@ export function reviews(send: Send) {
      *
      * After the last one the version is `passed`, and its vendor may release it.
      *
-     * Permission: `reviews:decide`.
+     * Permission: `reviews:decide@tenant`.
      */
     pass: (id: string, body?: PassReviewBody, options: PostOptions = {}) =>
       send<Review>({ ...options, method: "POST", path: `/reviews/${segment(id)}:pass`, body }),
@@ -133,7 +133,7 @@ export function reviews(send: Send) {
      *
      * The version is `rejected`, and `message` is its `statusReason`. It can be changed and submitted again.
      *
-     * Permission: `reviews:decide`.
+     * Permission: `reviews:decide@tenant`.
      */
     reject: (id: string, body: RejectReviewBody, options: PostOptions = {}) =>
       send<Review>({ ...options, method: "POST", path: `/reviews/${segment(id)}:reject`, body }),
@@ -142,7 +142,7 @@ export function reviews(send: Send) {
      *
      * The vendor's phase needs `reviews:decide@tenant` in the same tenant, the business and the technical one `reviews:decide@platform`. Nobody does the latter two of what they submitted.
      *
-     * Permission: `reviews:decide`.
+     * Permission: `reviews:decide@tenant`.
      */
     start: (id: string, body?: StartReviewBody, options: PostOptions = {}) =>
       send<Review>({ ...options, method: "POST", path: `/reviews/${segment(id)}:start`, body }),

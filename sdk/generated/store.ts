@@ -28,7 +28,7 @@ export function store(send: Send) {
      *
      * `private` is the tenant's own, `shared` the platform's: it needs `store-settings:update@platform`.
      *
-     * Permission: `store-settings:update`.
+     * Permission: `store-settings:update@tenant`.
      */
     update: (body: UpdateStoreBody, options: ConditionalOptions) =>
       send<StoreSettings>({ ...options, method: "PATCH", path: "/store", body }),

@@ -31,6 +31,7 @@ export const submit = route({
   path: "/app-versions/{id}:submit",
   operationId: "submitAppVersion",
   permission: "app-versions:submit",
+  least: "tenant",
   summary: "Submit a version for review",
   location: "Path of the review; one without phases has passed",
   description:
@@ -43,6 +44,7 @@ export const cancel = route({
   path: "/app-versions/{id}:cancel",
   operationId: "cancelAppVersion",
   permission: "app-versions:submit",
+  least: "tenant",
   summary: "Take a version back from review",
   description: "Takes a version that is `submitted`, `in-review` or `passed`; it is a draft again.",
   examples: { body: { message: "Found a fault." }, answer: { ...example, version: 3 } },
@@ -53,6 +55,7 @@ export const release = route({
   path: "/app-versions/{id}:release",
   operationId: "releaseAppVersion",
   permission: "app-versions:release",
+  least: "tenant",
   summary: "Release a version that has passed",
   description:
     "It is `active`: whoever may see its app sees it and deploys it. The app's page says from now on what it said when the version was submitted.",
@@ -64,6 +67,7 @@ export const suspend = route({
   path: "/app-versions/{id}:suspend",
   operationId: "suspendAppVersion",
   permission: "app-versions:suspend",
+  least: "tenant",
   summary: "Take a released version out of the store for now",
   description:
     "Nobody sees or deploys it until it is recovered. Deployments that run go on. With `app-versions:suspend@platform` also a version that another tenant shares; then `message` is required, and only the platform recovers it (`suspendedBy`).",
@@ -78,6 +82,7 @@ export const recover = route({
   path: "/app-versions/{id}:recover",
   operationId: "recoverAppVersion",
   permission: "app-versions:suspend",
+  least: "tenant",
   summary: "Put a suspended version back into the store",
   description:
     "What its own tenant suspended. What the platform suspended needs `app-versions:suspend@platform` and a `message`; anyone else gets 409 with `suspendedBy`, who did it.",
@@ -89,6 +94,7 @@ export const update = route({
   path: "/app-versions/{id}",
   operationId: "updateAppVersion",
   permission: "app-versions:update",
+  least: "tenant",
   noun: "app version",
   summary: "Change what a version's page says",
   description:
@@ -116,6 +122,7 @@ export const remove = route({
   path: "/app-versions/{id}",
   operationId: "deleteAppVersion",
   permission: "app-versions:delete",
+  least: "tenant",
   noun: "app version",
   summary: "Delete a version",
   description:

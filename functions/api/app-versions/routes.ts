@@ -28,6 +28,7 @@ export const upload = route({
   path: "/app-versions",
   operationId: "uploadAppVersion",
   permission: "app-versions:create",
+  least: "tenant",
   noun: "app version",
   summary: "Upload a package",
   description: `The body is the package itself, a gzipped tar, a tar or a zip of at most ${MAX_UPLOAD_BYTES} bytes, or as JSON the \`uploadId\` of a larger one that was sent to the URL of \`POST /uploads\`: \`cluster.json.tmpl\`, \`config.json\`, and where wanted \`locale/\`, \`confd/\` and \`package.json\`. \`package.json\` gives name and version; without it the form's default name and a version made from the digest are taken. The answer is a draft, whose \`repoId\` is \`uploads\`: only its own tenant sees it, lists it (\`status\` is \`draft\`) and deploys it, on every runtime whose provider runs its format. The same bytes again answer the same draft; other bytes of the same version are another draft. Each fault of a package is in \`errors\` as \`file#/pointer\`.`,

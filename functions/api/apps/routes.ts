@@ -105,6 +105,7 @@ export const update = route({
   path: "/apps/{id}",
   operationId: "updateApp",
   permission: "apps:update",
+  least: "tenant",
   noun: "app",
   summary: "Say what an app is, where it belongs and how far it has come",
   description:
@@ -174,6 +175,7 @@ export const promote = route({
   path: "/apps/{id}:promote",
   operationId: "promoteAppVersion",
   permission: "apps:promote",
+  least: "tenant",
   noun: "app",
   summary: "Put a version on a stage",
   description:
@@ -205,6 +207,7 @@ export const rollback = route({
   path: "/apps/{id}:rollback",
   operationId: "rollBackApp",
   permission: "apps:promote",
+  least: "tenant",
   noun: "app",
   summary: "Put the version back that a stage had before",
   description:
@@ -226,6 +229,7 @@ export const addAttachment = route({
   path: "/apps/{id}/attachments",
   operationId: "addAppAttachment",
   permission: "apps:update",
+  least: "tenant",
   noun: "app",
   summary: "Add an icon or a screenshot",
   description: `The body is the picture itself: PNG, JPEG, WebP or GIF, told by its bytes, of at most ${MAX_ATTACHMENT_BYTES} bytes. SVG is refused, as it may hold scripts. An app has one icon (at most ${MAX_SIDE.icon} pixels on each side; a new one takes its place) and up to ${MAX_SCREENSHOTS} screenshots (${MAX_SIDE.screenshot}), in the order in which they came or at \`position\`. The same picture again is the same attachment, and moves when \`position\` is sent.`,

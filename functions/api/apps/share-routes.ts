@@ -19,6 +19,7 @@ export const share = route({
   path: "/apps/{id}:share",
   operationId: "shareApp",
   permission: "apps:share",
+  least: "tenant",
   summary: "Say who may see an uploaded app",
   description:
     "`private`: its tenant; `public`: everybody; `group`: members of one of `groups` and of the groups below it (`/eng` of the own tenant, `tenant-b/eng` of another, `tenant-b` for all of it), and those who see all of the own tenant's. It counts from the next read on. Others see only versions that are active and were reviewed for others: what was submitted while the app was private stays in the tenant. An app that a repo lists is as visible as its repo.",
@@ -41,6 +42,7 @@ export const publish = route({
   path: "/apps/{id}:publish",
   operationId: "publishApp",
   permission: "apps:publish",
+  least: "tenant",
   summary: "Publish an app's draft without a release",
   description:
     "Only where no review is asked for (`GET /store`). Elsewhere the draft is reviewed with the next version that is submitted, and published by its release.",

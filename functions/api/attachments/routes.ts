@@ -38,6 +38,7 @@ export const remove = route({
   path: "/attachments/{id}",
   operationId: "deleteAttachment",
   permission: "apps:update",
+  least: "tenant",
   noun: "attachment",
   summary: "Delete a picture",
   description: 'A picture never changes: its `ETag` is always `"1"`.',

@@ -37,6 +37,7 @@ export const create = route({
   path: "/categories",
   operationId: "createCategory",
   permission: "categories:create",
+  least: "tenant",
   noun,
   summary: "Add a category",
   description: `A tenant's categories are its own, and may hang below the platform's. \`platform: true\` makes one that every tenant sees; that needs \`categories:create@platform\`. A tree has at most ${MAX_DEPTH} levels, and an owner at most ${MAX_CATEGORIES} categories.`,
@@ -95,6 +96,7 @@ export const update = route({
   path: "/categories/{id}",
   operationId: "updateCategory",
   permission: "categories:update",
+  least: "tenant",
   noun,
   summary: "Rename or move a category",
   description: "`null` takes a member away; `parentId: null` moves the category to the top.",
@@ -122,6 +124,7 @@ export const remove = route({
   path: "/categories/{id}",
   operationId: "deleteCategory",
   permission: "categories:delete",
+  least: "tenant",
   noun,
   summary: "Delete a category",
   description:

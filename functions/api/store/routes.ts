@@ -34,6 +34,7 @@ export const update = route({
   path: "/store",
   operationId: "updateStore",
   permission: "store-settings:update",
+  least: "tenant",
   noun: "store",
   summary: "Change the store's settings",
   description: "`private` is the tenant's own, `shared` the platform's: it needs `store-settings:update@platform`.",
