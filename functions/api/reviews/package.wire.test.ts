@@ -32,7 +32,7 @@ it("reviewers download what they judge: the vendor's own ones, and the platform'
   }
   expect((await as("tenant-stranger", "approver").send("GET", path)).status).toBe(404);
   expect((await as("tenant-operator", "auditor").send("GET", path)).status).toBe(404);
-  expect((await as(tenantId, "user platform-admin").send("GET", path)).body).toMatchObject({
+  expect((await as(tenantId, "user operator").send("GET", path)).body).toMatchObject({
     status: 403,
     code: "forbidden",
   });
