@@ -6,6 +6,7 @@ import type { Clock } from "../kernel/clock.ts";
 import { ConditionFailed } from "../platform/dynamodb.ts";
 import type { Outcome } from "./kinds/contract.ts";
 import { noticesOf } from "./notices.ts";
+import { followed } from "./told.ts";
 
 export interface FinishParts {
   readonly approvals: ApprovalStore;
@@ -46,10 +47,11 @@ export async function finish({ approvals, outcomes, clock }: FinishParts, ids: A
 async function end(approvals: ApprovalStore, outcome: Outcome, approval: Approval, now: Date): Promise<void> {
   const done = approval.status === "approved" ? await outcome.carryOut(approval, now) : undefined;
   if (done !== undefined && "writes" in done) {
-    await approvals.save(approval, settled(approval, now), done.writes);
+    await approvals.save(approval, settled(approval, now), [...done.writes, followed(approval, now)]);
     return;
   }
   const ended = done === undefined ? approval : becameStale(approval, done.changed, now);
   const told = done === undefined ? [] : noticesOf({ ...approval, status: "pending" }, ended, now);
-  await approvals.save(approval, settled(ended, now), [...(await outcome.turnDown(ended, now)), ...told]);
+  const writes = [...(await outcome.turnDown(ended, now)), ...told, followed(ended, now)];
+  await approvals.save(approval, settled(ended, now), writes);
 }

@@ -4,6 +4,7 @@ import type { Clock } from "../kernel/clock.ts";
 import type { Flows } from "../platform/flows.ts";
 import type { ApprovalIds } from "./finish.ts";
 import { noticesOf } from "./notices.ts";
+import { timePassed } from "./told.ts";
 
 export interface StepParts {
   readonly approvals: ApprovalStore;
@@ -34,7 +35,7 @@ export async function look({ approvals, clock }: Omit<StepParts, "flows">, ids: 
     const after = timely.status === "pending" ? watched(timely, now) : timely;
     try {
       if (timely !== before || after.sweepAt !== before.sweepAt)
-        await approvals.save(before, after, noticesOf(before, after, now));
+        await approvals.save(before, after, [...noticesOf(before, after, now), ...timePassed(before, after, now)]);
       const timeoutSeconds = Math.max(1, Math.ceil(untilDeadline(after, now) / 1000));
       return { ...ids, wave: after.wave, waiting: after.status === "pending", timeoutSeconds };
     } catch (error) {

@@ -49,12 +49,18 @@ export async function act(
     try {
       const save = (also: Parameters<ApprovalStore["save"]>[2]) =>
         needs.approvals.save(before, after, [...noticesOf(before, after, now), ...also]);
-      return await commit(answer, save, { before, reason });
+      return await commit(answer, save, { before, reason, onBehalfOf: placeTaken(before, after) });
     } catch (error) {
       if (!(error instanceof ApprovalOvertaken)) throw error;
       if (attempt === MAX_ATTEMPTS) throw busy(error);
     }
   }
+}
+
+/** Whose place the decision was made in, where it was not the own one. */
+function placeTaken(before: Approval, after: Approval): string | undefined {
+  const added = after.history.slice(before.history.length);
+  return added.find(({ onBehalfOf }) => onBehalfOf !== undefined)?.onBehalfOf;
 }
 
 /** To its author, to those who decide or decided it, and as far as the caller's permission goes. @throws Problem 404 */

@@ -23,6 +23,8 @@ export interface About {
   readonly before?: unknown;
   /** @default the route's noun, with the path's id or that of the answer */
   readonly object?: AuditObject;
+  /** Whose place the caller took, where that is somebody else's. */
+  readonly onBehalfOf?: string | undefined;
   /** What the caller wrote about it. */
   readonly reason?: string | undefined;
   /** Another tenant that it was done to: its log tells it as well. */
@@ -54,6 +56,7 @@ export function actsOf(
     operation: route.operationId,
     object: about.object ?? { type: route.noun, id: objectId(event, body) ?? caller.tenantId },
     outcome: "done",
+    ...(about.onBehalfOf === undefined ? {} : { onBehalfOf: about.onBehalfOf }),
     ...(before === undefined ? {} : { before: digestOf(before) }),
     ...(after === undefined ? {} : { after: digestOf(after) }),
     source: sourceOf(event, about.reason),
