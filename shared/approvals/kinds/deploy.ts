@@ -1,3 +1,6 @@
+import * as z from "zod";
+import { isReleased } from "../../domain/app/audience.ts";
+import { gateKey, opened } from "../../domain/app/catalogue.ts";
 import { appVersionKey } from "../../domain/app/entity.ts";
 import { AppVersion } from "../../domain/app/schema.ts";
 import type { Approval } from "../../domain/approval/schema.ts";
@@ -8,8 +11,9 @@ import { isDeployable } from "../../domain/lifecycle/rules.ts";
 import { returnWrites } from "../../domain/quota/writes.ts";
 import { runtimeKey } from "../../domain/runtime/entity.ts";
 import { Runtime } from "../../domain/runtime/schema.ts";
+import { sharedBy } from "../../domain/runtime/sharing.ts";
 import { digestOf } from "../../kernel/canonical-json.ts";
-import type { Table, Write } from "../../platform/dynamodb.ts";
+import type { Item, Key, Table, Write } from "../../platform/dynamodb.ts";
 import { acrossTenants } from "../../platform/fence.ts";
 import type { Outcome } from "./contract.ts";
 
@@ -52,7 +56,7 @@ export function deployOutcome(table: Table): Outcome {
     async carryOut(approval, now) {
       const found = await read(table, approval);
       if (typeof found === "string") return { changed: found };
-      const { deployment, version, runtime } = found;
+      const { deployment, version, runtime, gate } = found;
       const at = now.toISOString();
       return {
         writes: [
@@ -61,6 +65,8 @@ export function deployOutcome(table: Table): Outcome {
           // What the hash was made of is still what it was when this is written.
           unchanged(appVersionKey(deployment.appTenantId ?? deployment.tenantId, version.id), version.version),
           unchanged(runtimeKey(runtime.tenantId, runtime.id), runtime.version),
+          // And so is the sharing that a guest's version came by.
+          ...(gate === undefined ? [] : [unchanged(gate.key, gate.version)]),
         ],
       };
     },
@@ -83,19 +89,30 @@ interface Asked {
   readonly deployment: Deployment;
   readonly version: AppVersion;
   readonly runtime: Runtime;
+  /** What opens another tenant's version. */
+  readonly gate: Gate | undefined;
 }
 
+interface Gate {
+  readonly key: Key;
+  readonly version: number;
+}
+
+const Versioned = z.object({ version: z.int() });
+
 /** What the request is made of now; or a sentence about what has changed. */
-async function read(table: Table, { tenantId, subject, hash }: Approval): Promise<Asked | string> {
+async function read(table: Table, { tenantId, subject, hash, facts }: Approval): Promise<Asked | string> {
   const item = await table.get(deploymentKey(tenantId, subject.id), { consistent: true });
   if (item === undefined) return "The deployment is gone.";
   const deployment = Deployment.parse(item);
-  const owner = deployment.appTenantId ?? tenantId;
+  const { appTenantId, runtimeTenantId, repoId, appId } = deployment;
+  const opening = appTenantId === undefined ? undefined : gateKey(appTenantId, repoId, appId);
   const keys = [
-    appVersionKey(owner, deployment.appVersionId),
-    runtimeKey(deployment.runtimeTenantId ?? tenantId, deployment.runtimeId),
+    appVersionKey(appTenantId ?? tenantId, deployment.appVersionId),
+    runtimeKey(runtimeTenantId ?? tenantId, deployment.runtimeId),
+    ...(opening === undefined ? [] : [opening]),
   ];
-  const [versionItem, runtimeItem] = await acrossTenants(
+  const [versionItem, runtimeItem, gateItem] = await acrossTenants(
     "a version and a runtime that were shared when it was asked for",
     () => table.batchGet(keys, { consistent: true }),
   );
@@ -105,9 +122,22 @@ async function read(table: Table, { tenantId, subject, hash }: Approval): Promis
   const runtime = Runtime.parse(runtimeItem);
   if (!isDeployable(version.status)) return `The app version is ${version.status}.`;
   if (runtime.status !== "active") return `The runtime is ${runtime.status}.`;
+  const { groups } = facts;
+  if (runtimeTenantId !== undefined && sharedBy({ scope: "group", groups }, runtime) === undefined)
+    return "The runtime is no longer shared with whoever asked.";
+  const gate = gateOf(opening, gateItem);
+  if (opening !== undefined) {
+    const viewer = { tenantId, groups, wide: false };
+    if (gate === undefined || opened(viewer, repoId, gateItem) === undefined || !isReleased(version))
+      return "The app version is no longer shared with whoever asked.";
+  }
   if (deployHash(deployment, version, runtime) !== hash)
     return "The deployment, its app version or its runtime is not what was asked for any more.";
-  return { deployment, version, runtime };
+  return { deployment, version, runtime, gate };
+}
+
+function gateOf(key: Key | undefined, item: Item | undefined): Gate | undefined {
+  return key === undefined || item === undefined ? undefined : { key, version: Versioned.parse(item).version };
 }
 
 /** As it waits for this approval, and only so. */

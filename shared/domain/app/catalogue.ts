@@ -142,12 +142,12 @@ export function catalogue(table: Table): Catalogue {
 }
 
 /** What says who may see it: its repo, or of an upload the app. */
-function gateKey(tenantId: string, repoId: string, appId: string) {
+export function gateKey(tenantId: string, repoId: string, appId: string) {
   return repoId === UPLOADS ? appKey(tenantId, appId) : repoKey(tenantId, repoId);
 }
 
 /** What the open gate asks of a runtime; `undefined` when it is closed or gone. */
-function opened(
+export function opened(
   viewer: Viewer,
   repoId: string,
   gate: Item | undefined,

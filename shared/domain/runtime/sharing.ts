@@ -5,7 +5,10 @@ import { sharedPartition } from "./entity.ts";
 import type { Runtime } from "./schema.ts";
 
 /** Which of the groups by which a caller is meant opens another tenant's runtime; `undefined` where none does. */
-export function sharedBy({ scope, groups }: Reach, runtime: Pick<Runtime, "groups">): string | undefined {
+export function sharedBy(
+  { scope, groups }: Pick<Reach, "scope" | "groups">,
+  runtime: Pick<Runtime, "groups">,
+): string | undefined {
   return scope === "own" ? undefined : runtime.groups?.find((group) => groups.includes(group));
 }
 
