@@ -42,7 +42,7 @@ export function quotaRequests(send: Send) {
     /**
      * Ask for higher limits of the tenant.
      *
-     * `limits` are what they shall be. The platform decides; `GET /quotas` shows what holds.
+     * `limits` are what they shall be. The platform decides; `GET /quotas` shows what holds. Where the tenant has an approval flow for `quota`, the request first waits as `pending_approval` with its `approvalId`: it is `open` for the platform once the tenant's own approvers have agreed, and `rejected` with their reason when they have not.
      *
      * Permission: `quota-requests:create`.
      */

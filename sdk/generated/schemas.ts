@@ -121,6 +121,7 @@ export interface AppVersion {
   suspendedBy?: string;
   reviewId?: string;
   audience?: "private" | "shared";
+  approvalId?: string;
   version: number;
   createdAt: string;
   updatedAt: string;
@@ -905,7 +906,8 @@ export interface QuotaRequest {
     [name: string]: number;
   };
   reason: string;
-  status: "open" | "approved" | "rejected";
+  status: "pending_approval" | "open" | "approved" | "rejected";
+  approvalId?: string;
   message?: string;
   decidedAt?: string;
   createdBy: string;

@@ -1,8 +1,17 @@
+import { lifecycleStore } from "../domain/lifecycle/store.ts";
+import { quotaRequestStore } from "../domain/quota-request/store.ts";
+import { repoStore } from "../domain/repo/store.ts";
 import type { Table } from "../platform/dynamodb.ts";
 import type { FinishParts } from "./finish.ts";
 import { deployOutcome } from "./kinds/deploy.ts";
+import { publishOutcome } from "./kinds/publish.ts";
+import { quotaOutcome } from "./kinds/quota.ts";
 
 /** What follows from approvals, by kind: a new kind is one file in `kinds/` and one line here. */
 export function outcomes(table: Table): FinishParts["outcomes"] {
-  return { deploy: deployOutcome(table) };
+  return {
+    deploy: deployOutcome(table),
+    publish: publishOutcome({ lifecycle: lifecycleStore(table), repos: repoStore(table) }),
+    quota: quotaOutcome(quotaRequestStore(table)),
+  };
 }

@@ -1,19 +1,17 @@
-import { appAfter } from "../../../shared/domain/app/shown.ts";
+import { changeOf } from "../../../shared/domain/lifecycle/change.ts";
 import { redecide } from "../../../shared/domain/lifecycle/redecide.ts";
-import { type Direct, direct } from "../../../shared/domain/lifecycle/rules.ts";
-import type { Change } from "../../../shared/domain/lifecycle/store.ts";
-import { cancelled } from "../../../shared/domain/review/rules.ts";
+import type { Direct } from "../../../shared/domain/lifecycle/rules.ts";
 import { requireVersion } from "../../../shared/platform/middleware/precondition.ts";
 import type { Operation } from "../../../shared/platform/middleware/route.ts";
-import { type Governing, governed, type Target } from "./governed.ts";
+import { type Governing, governed } from "./governed.ts";
 import type { cancel, remove as removal } from "./lifecycle-routes.ts";
 import { type Lifecycle, ownAct, ownVersion } from "./load.ts";
 
 /**
- * Cancel, release, suspend, recover (the latter two also for the platform, two waves more): three waves of reads (the version, its app or review, the app's versions) and one
- * transaction of version, history and what follows for review and app.
+ * Cancel, suspend, recover (the latter two also for the platform, two waves more): three waves of reads (the version, its
+ * app or review, the app's versions) and one transaction of version, history and what follows for review and app.
  */
-export function command(name: Exclude<Direct, "delete">, needs: Governing): Operation<typeof cancel> {
+export function command(name: Exclude<Direct, "delete" | "release">, needs: Governing): Operation<typeof cancel> {
   return ({ params, query, body, commit, ...call }) =>
     redecide(async () => {
       const act = ownAct(call, body?.message);
@@ -21,7 +19,7 @@ export function command(name: Exclude<Direct, "delete">, needs: Governing): Oper
         name === "suspend" || name === "recover"
           ? await governed(needs, call.caller, params.id, act)
           : { before: await ownVersion(needs, call.tenantId, params.id), act };
-      const change = await changeOf(name, needs, target);
+      const change = await changeOf(name, needs.lifecycle, target);
       const { version } = change.moved;
       const answer = { body: version, version: version.version };
       if (query.dryRun === "true") return answer;
@@ -37,31 +35,10 @@ export function remove(needs: Lifecycle): Operation<typeof removal> {
   return ({ params, tenantId, ifMatch, commit, ...call }) =>
     redecide(async () => {
       const before = await ownVersion(needs, tenantId, params.id);
-      const change = await changeOf("delete", needs, { before, act: ownAct(call) });
+      const change = await changeOf("delete", needs.lifecycle, { before, act: ownAct(call) });
       requireVersion(change.before, ifMatch);
       return commit({ body: undefined }, (also) => needs.lifecycle.save({ ...change, also }), {
         before: change.before,
       });
     });
-}
-
-async function changeOf(name: Direct, needs: Lifecycle, { before, act }: Target): Promise<Omit<Change, "also">> {
-  const moved = direct(name, before, act);
-  const [review, state] = await Promise.all([
-    before.reviewId === undefined || (name !== "cancel" && name !== "release")
-      ? undefined
-      : needs.lifecycle.review(before.tenantId, before.reviewId),
-    name === "cancel" ? undefined : needs.lifecycle.appOf(before),
-  ]);
-  const texts = name === "release" ? review?.texts : undefined;
-  return {
-    before,
-    moved,
-    review:
-      name === "cancel" && review !== undefined ? { before: review, after: cancelled(review, act.now) } : undefined,
-    app:
-      state === undefined
-        ? undefined
-        : { before: state.app, after: appAfter(state.app, state.versions, moved.version, texts, act.now) },
-  };
 }

@@ -4,6 +4,7 @@ import { form, type GetForm } from "./form.ts";
 import { get } from "./get.ts";
 import { history, type ListHistory } from "./history.ts";
 import { type DownloadPackage, download } from "./package.ts";
+import { type ReleaseVersion, release } from "./release.ts";
 import * as routes from "./routes.ts";
 import { type FindRuntimes, runtimes } from "./runtimes.ts";
 import { type SubmitVersion, submit } from "./submit.ts";
@@ -11,7 +12,7 @@ import { update } from "./update.ts";
 import { type UploadPackage, upload } from "./upload.ts";
 
 export function endpoints(
-  needs: FindRuntimes & DownloadPackage & GetForm & UploadPackage & SubmitVersion & ListHistory,
+  needs: FindRuntimes & DownloadPackage & GetForm & UploadPackage & SubmitVersion & ReleaseVersion & ListHistory,
 ): readonly Endpoint[] {
   return [
     endpoint(routes.upload, upload(needs)),
@@ -21,7 +22,7 @@ export function endpoints(
     endpoint(routes.runtimes, runtimes(needs)),
     endpoint(routes.submit, submit(needs)),
     endpoint(routes.cancel, command("cancel", needs)),
-    endpoint(routes.release, command("release", needs)),
+    endpoint(routes.release, release(needs)),
     endpoint(routes.suspend, command("suspend", needs)),
     endpoint(routes.recover, command("recover", needs)),
     endpoint(routes.update, update(needs)),

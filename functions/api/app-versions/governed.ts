@@ -1,5 +1,5 @@
 import type { Catalogue } from "../../../shared/domain/app/catalogue.ts";
-import type { AppVersion } from "../../../shared/domain/app/schema.ts";
+import type { Target } from "../../../shared/domain/lifecycle/change.ts";
 import type { Act } from "../../../shared/domain/lifecycle/rules.ts";
 import { widest } from "../../../shared/kernel/grants.ts";
 import { notFound } from "../../../shared/kernel/problem.ts";
@@ -8,12 +8,6 @@ import type { Lifecycle } from "./load.ts";
 
 export interface Governing extends Lifecycle {
   readonly catalogue: Pick<Catalogue, "governedVersion">;
-}
-
-/** What a command is about, and who gives it in which role. */
-export interface Target {
-  readonly before: AppVersion;
-  readonly act: Act;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { approvals } from "../../../shared/approvals/gate.ts";
 import { catalogue } from "../../../shared/domain/app/catalogue.ts";
 import { appStore } from "../../../shared/domain/app/store.ts";
 import { carried } from "../../../shared/domain/audit/log.ts";
@@ -21,6 +22,8 @@ import { uploadReaderBy } from "./upload-reader.ts";
 const env = Env.parse(process.env);
 const table = openTable(env.TABLE_NAME);
 const stores = {
+  approvals: approvals(table, newId),
+
   apps: appStore(table),
   catalogue: catalogue(table),
   repos: repoStore(table),

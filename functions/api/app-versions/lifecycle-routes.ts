@@ -58,7 +58,8 @@ export const release = route({
   least: "tenant",
   summary: "Release a version that has passed",
   description:
-    "It is `active`: whoever may see its app sees it and deploys it. The app's page says from now on what it said when the version was submitted.",
+    "It is `active`: whoever may see its app sees it and deploys it. The app's page says from now on what it said when the version was submitted. Where the tenant has an approval flow for `publish`, the version waits as `passed` with its `approvalId`, and is released as it was asked once the approvers have agreed; where they have not, it has no `approvalId` any more and `statusReason` says why.",
+  problems: ["wrong-state", "no-approver"],
   examples: { body: {}, answer: { ...example, status: "active", version: 6 } },
 });
 

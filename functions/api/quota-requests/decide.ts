@@ -62,7 +62,10 @@ function decided(request: QuotaRequest): Problem {
     status: 409,
     code: "wrong-state",
     title: "The request cannot be decided now",
-    detail: `Quota request ${request.id} was decided, or the tenant's limits were changed meanwhile: read both again.`,
+    detail:
+      request.status === "pending_approval"
+        ? `Quota request ${request.id} waits for its tenant's own approval.`
+        : `Quota request ${request.id} was decided, or the tenant's limits were changed meanwhile: read both again.`,
     extensions: { status: request.status },
   });
 }

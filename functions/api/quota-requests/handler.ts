@@ -1,3 +1,4 @@
+import { approvals } from "../../../shared/approvals/gate.ts";
 import { carried } from "../../../shared/domain/audit/log.ts";
 import { quotaStore } from "../../../shared/domain/quota/store.ts";
 import { quotaRequestStore } from "../../../shared/domain/quota-request/store.ts";
@@ -10,5 +11,9 @@ import { Env } from "./env.ts";
 
 const env = Env.parse(process.env);
 const table = openTable(env.TABLE_NAME);
-const stores = { quotas: quotaStore(table, env.QUOTA_DEFAULTS), quotaRequests: quotaRequestStore(table) };
+const stores = {
+  approvals: approvals(table, newId),
+  quotas: quotaStore(table, env.QUOTA_DEFAULTS),
+  quotaRequests: quotaRequestStore(table),
+};
 export const handler = api(endpoints({ ...stores, pager: openPager(table), newId }), carried(table));

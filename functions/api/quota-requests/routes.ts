@@ -25,7 +25,8 @@ export const create = route({
   operationId: "createQuotaRequest",
   noun,
   summary: "Ask for higher limits of the tenant",
-  description: "`limits` are what they shall be. The platform decides; `GET /quotas` shows what holds.",
+  description:
+    "`limits` are what they shall be. The platform decides; `GET /quotas` shows what holds. Where the tenant has an approval flow for `quota`, the request first waits as `pending_approval` with its `approvalId`: it is `open` for the platform once the tenant's own approvers have agreed, and `rejected` with their reason when they have not.",
   permission: "quota-requests:create",
   input: {
     params: noParams,
@@ -40,7 +41,7 @@ export const create = route({
   output: RequestView,
   status: 201,
   idempotent: "commit",
-  problems: [],
+  problems: ["no-approver"],
   examples: { body: { limits: { nodes: 200 }, reason: "A second region." }, answer: example },
 });
 

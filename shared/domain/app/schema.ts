@@ -82,7 +82,7 @@ export const AppVersion = z.object({
   fault: z.string().optional(),
   /** Until it is `active`, its own tenant alone sees and deploys it. */
   status: VersionStatus,
-  /** Why it was rejected or suspended. */
+  /** Why it was rejected or suspended; of a version that has `passed`: why its release was not approved. */
   statusReason: z.string().optional(),
   /** Id of the platform's token that suspended it; the platform alone recovers it. Absent where its own tenant did. */
   suspendedBy: z.string().optional(),
@@ -91,6 +91,8 @@ export const AppVersion = z.object({
   /** Its last review, and for whom that was. */
   reviewId: z.string().optional(),
   audience: Audience.optional(),
+  /** The approval that its release waits for. */
+  approvalId: z.string().optional(),
   version: z.int(),
   createdAt: z.string(),
   updatedAt: z.string(),

@@ -117,8 +117,10 @@ export function modify(version: AppVersion, texts: VersionTexts, act: Act): Move
 /** A version that was just uploaded: new, or in the place of the tombstone that the same bytes left. */
 export function uploaded(draft: AppVersion, tombstone: AppVersion | undefined, act: Act): Moved {
   if (tombstone === undefined) return { version: draft, history: [row(draft, "upload", act)] };
-  const { status, version, createdAt } = tombstone;
-  return move({ version: { ...draft, status, version, createdAt }, history: [] }, "upload", "draft", act);
+  const { status, version, createdAt, approvalId } = tombstone;
+  // One that still waits is ended by itself, and looks for the version by that.
+  const waiting = approvalId === undefined ? {} : { approvalId };
+  return move({ version: { ...draft, ...waiting, status, version, createdAt }, history: [] }, "upload", "draft", act);
 }
 
 /** Whether the own tenant may deploy it: released, or on its way there. Others deploy what is active. */

@@ -21,6 +21,8 @@ export interface Change {
   readonly moved: Moved;
   readonly app?: { readonly before: App; readonly after: App } | undefined;
   readonly review?: { readonly before: Review | undefined; readonly after: Review } | undefined;
+  /** The repo as it has to be still, where that matters. */
+  readonly repoVersion?: number | undefined;
   /** Writes that belong to the request. */
   readonly also: readonly Write[];
 }
@@ -86,7 +88,7 @@ export function lifecycleStore(table: Table): LifecycleStore {
       return { app, versions: [...versions.values()] };
     },
     async save(change) {
-      const own = writesOf(change);
+      const own = changeWrites(change);
       await transact(table, own, change.also);
     },
     async saveApp(before, after, also) {
@@ -113,7 +115,8 @@ async function transact(table: Table, own: readonly Write[], also: readonly Writ
   }
 }
 
-function writesOf({ before, moved, app, review }: Change): Write[] {
+/** The writes of a change, each on the condition that what it is decided from is unchanged. */
+export function changeWrites({ before, moved, app, review, repoVersion }: Omit<Change, "also">): Write[] {
   const { version, history } = moved;
   const writes: Write[] = [{ put: appVersionItem(version), expression: at(before.version) }];
   for (const entry of history) writes.push({ put: historyItem(entry), expression: ABSENT });
@@ -125,7 +128,7 @@ function writesOf({ before, moved, app, review }: Change): Write[] {
     writes.push({ put: appItem(app.after), expression: at(app.before.version) });
   // A scan that has read the app already must not put it back: it loses its repo and comes again.
   if (app !== undefined && version.repoId !== UPLOADS)
-    writes.push({ update: overtakeScan(repoKey(version.tenantId, version.repoId)) });
+    writes.push({ update: overtakeScan(repoKey(version.tenantId, version.repoId), repoVersion) });
   return writes;
 }
 
@@ -135,6 +138,13 @@ function at(version: number) {
   return { condition: "#version = :version", names: { "#version": "version" }, values: { ":version": version } };
 }
 
-function overtakeScan(key: Key) {
-  return { key, update: "ADD scanToken :one", condition: "attribute_exists(pk)", values: { ":one": 1 } };
+function overtakeScan(key: Key, version: number | undefined) {
+  const update = { key, update: "ADD scanToken :one", condition: "attribute_exists(pk)", values: { ":one": 1 } };
+  if (version === undefined) return update;
+  return {
+    ...update,
+    condition: "#version = :version",
+    names: { "#version": "version" },
+    values: { ":one": 1, ":version": version },
+  };
 }

@@ -27,15 +27,15 @@ export interface QuotaRequestStore {
   open(page: { readonly limit: number; readonly startKey?: Item }): Promise<RequestPage>;
   /** Two round trips. For the platform alone. */
   find(id: string): Promise<QuotaRequest | undefined>;
-  /** The write that decides a request as it was read; it fails when somebody decided it meanwhile. */
-  decision(after: QuotaRequest): Write;
+  /** The write that decides a request as it was read, and was `from`; it fails when somebody decided it meanwhile. */
+  decision(after: QuotaRequest, from?: QuotaRequest["status"]): Write;
 }
 
 export function quotaRequestStore(table: Table): QuotaRequestStore {
   const store: QuotaRequestStore = {
     async create(request, also) {
-      const put = { ...item(request), gsi1pk: OPEN, gsi1sk: request.id };
-      await table.transact([{ put, expression: { condition: "attribute_not_exists(pk)" } }, ...also]);
+      const expression = { condition: "attribute_not_exists(pk)" };
+      await table.transact([{ put: item(request), expression }, ...also]);
     },
     async get(tenantId, id) {
       const found = await table.get(key(tenantId, id), { consistent: true });
@@ -56,13 +56,13 @@ export function quotaRequestStore(table: Table): QuotaRequestStore {
         return typeof tenantId === "string" ? store.get(tenantId, id) : undefined;
       });
     },
-    decision(after) {
+    decision(after, from = "open") {
       return {
         put: item(after),
         expression: {
-          condition: "#version = :version AND #status = :open",
+          condition: "#version = :version AND #status = :from",
           names: { "#version": "version", "#status": "status" },
-          values: { ":version": after.version - 1, ":open": "open" },
+          values: { ":version": after.version - 1, ":from": from },
         },
       };
     },
@@ -75,6 +75,7 @@ function item(request: QuotaRequest): Item & Key {
     ...key(request.tenantId, request.id),
     gsi2pk: `ID#${request.id}`,
     gsi2sk: "-",
+    ...(request.status === "open" ? { gsi1pk: OPEN, gsi1sk: request.id } : {}),
     entity: "QuotaRequest",
     ...request,
   };
