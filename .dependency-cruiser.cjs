@@ -132,7 +132,7 @@ module.exports = {
     {
       name: "nothing-imports-the-cli",
       severity: "error",
-      from: { pathNot: `^cli/|${TESTS}|^local/store/` },
+      from: { pathNot: `^cli/|${TESTS}|^local/(store|demo)/` },
       to: { path: "^cli/" },
     },
     {

@@ -76,6 +76,7 @@ export async function startLocalStack(steps: Steps): Promise<LocalStack> {
       pilotCheckSocket: room.outsideSocket,
       pilotCheckCa: Buffer.from(room.caPem).toString("base64"),
       allowedPrivateHosts: "127.0.0.1",
+      allowedWebhookHosts: "127.0.0.1",
       tenantCloseSeconds: "2",
       allowedProviderEndpoints: ec2.endpoint,
     });

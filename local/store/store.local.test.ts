@@ -6,6 +6,7 @@ import { auditing } from "./audit.ts";
 import { canary } from "./canary.ts";
 import { commandLine } from "./cli.ts";
 import { contract } from "./contract.ts";
+import { demo } from "./demo.ts";
 import { formats } from "./formats.ts";
 import { indexing } from "./indexing.ts";
 import { leaving } from "./leaving.ts";
@@ -48,6 +49,7 @@ describe("the store, deployed to the local AWS", () => {
   formats(get);
   packages(get);
   tenancy(get);
+  demo(get);
   webhooks(get);
   scheduledScan();
   expired();
