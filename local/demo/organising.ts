@@ -61,7 +61,7 @@ export async function organise(scene: Scene, acme: Person, globex: Person): Prom
   const approvers = [{ role: "approver" }, { role: "tenant-admin" }];
   const { body: flow } = await story.ask(
     acme.name,
-    "POST /approval-flows: deploy, the approver, then the administrator",
+    "POST /approval-flows: deploy: approver, then administrator",
     acme.api.post("/approval-flows", { kind: "deploy", approvers }),
     { status: 201, show: ({ steps }) => `${steps.length} steps` },
   );

@@ -34,13 +34,14 @@ export async function share(scene: Scene, acme: Person, globex: Person, cast: Ca
   const partners = `${globex.tenantId}/partners`;
   await story.ask(name, "GET the runtime", api.get(path), 404);
   const shareWith = (groups: readonly string[]) => acme.api.patch(path, { groups }, ANY);
-  await story.ask(acme.name, `PATCH it: shared with /eng and ${partners}`, shareWith(["/eng", partners]), 200);
+  const shown = { status: 200, show: ({ groups }: Answer["body"]) => groups.join(", ") };
+  await story.ask(acme.name, `PATCH it: shared with /eng and ${partners}`, shareWith(["/eng", partners]), shown);
   await story.ask(name, "GET the runtime", api.get(path), {
     status: 200,
     fits: (body) => body.credentialId === undefined && body.config === undefined,
     show: ({ sharedBy }) => `shared by ${sharedBy}, without credential and address`,
   });
-  await story.ask(acme.name, "PATCH it: shared with /eng alone", shareWith(["/eng"]), 200);
+  await story.ask(acme.name, "PATCH it: shared with /eng alone", shareWith(["/eng"]), shown);
   await story.ask(name, "GET the runtime", api.get(path), 404);
   made.push(`/credentials/${credential.id}`, path);
   return { appVersionId: app.latestVersionId, runtimeId: runtime.id, made };
@@ -54,7 +55,7 @@ async function showApp({ stage, story }: Scene, globex: Person, cast: Cast) {
     vendor.name,
     "POST /repos: visible to /eng",
     vendor.api.post("/repos", source),
-    201,
+    { status: 201, show: ({ groups }) => groups.join(", ") },
   );
   const indexing = await story.ask(vendor.name, "POST /repos/…:index", vendor.api.post(`/repos/${repo.id}:index`), 202);
   await until("the repo is indexed", async () => {
