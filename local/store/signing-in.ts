@@ -1,5 +1,6 @@
-import { chromium } from "playwright-core";
+import { type Browser, chromium, type Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
+import { inviteAdmin } from "../../scripts/first-admin.ts";
 import { pitrixClient } from "../../sdk/index.ts";
 import type { StoreWorld } from "./world.ts";
 
@@ -26,23 +27,8 @@ export function signingIn(world: () => StoreWorld): void {
       await users.join("tenant-browser", ann, ["user"]);
       const open = pitrixClient({ url: deployed.ApiUrl, token: "none" }).deviceLogins;
       const begun = await open.begin({ clientName: "<b>a laptop</b>" });
-      const browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
+      const { page, browser, faults } = await signedIn(begun.verificationUriComplete, ann);
       try {
-        const page = await browser.newPage();
-        const faults: string[] = [];
-        page.on("pageerror", (error) => faults.push(error.message));
-        page.on("console", (message) => {
-          const { url } = message.location();
-          if (message.type() === "error" && !url.endsWith("/favicon.ico")) faults.push(`${message.text()} ${url}`);
-        });
-        await page.goto(begun.verificationUriComplete);
-        await page
-          .getByRole("button", { name: /Continue with/ })
-          .first()
-          .click();
-        await page.fill("#username", ann.email);
-        await page.fill("#password", ann.password);
-        await page.getByRole("button", { name: "Sign in" }).click();
         await page.getByRole("button", { name: "Let it in" }).waitFor();
         expect(await page.locator("main").textContent()).toContain("<b>a laptop</b>");
         expect(await page.evaluate("JSON.stringify([localStorage, sessionStorage])")).toBe("[{},{}]");
@@ -58,5 +44,56 @@ export function signingIn(world: () => StoreWorld): void {
       const me = await pitrixClient({ url: deployed.ApiUrl, token: apiToken }).me.get();
       expect(me).toMatchObject({ kind: "personal-token", userId: ann.userId, tenant: "tenant-browser" });
     });
+
+    it("the first administrator of a store comes in by an invitation of the operator's, on the same page", async () => {
+      const { users, deployed, table } = world();
+      const first = await users.add("First Administrator");
+      const invitation = await inviteAdmin(table, first.email, new Date());
+      const open = pitrixClient({ url: deployed.ApiUrl, token: "none" }).deviceLogins;
+      const begun = await open.begin({ clientName: "a laptop" });
+      const { page, browser, faults } = await signedIn(begun.verificationUriComplete, first);
+      try {
+        await page.getByLabel(/Your invitation/).fill(` ${invitation} `);
+        await page.getByRole("button", { name: "Accept it" }).click();
+        await page.getByRole("button", { name: "Let it in" }).click();
+        await page.getByRole("heading", { name: "It is let in" }).waitFor();
+        expect(faults).toEqual([]);
+      } finally {
+        await browser.close();
+      }
+      const { apiToken, tenant } = await open.poll(begun.userCode, { deviceCode: begun.deviceCode });
+      expect(tenant).toBe("platform");
+      const admin = pitrixClient({ url: deployed.ApiUrl, token: apiToken });
+      expect((await admin.tenants.list()).items.map(({ id }) => id)).toContain("platform");
+    });
   });
+}
+
+/** The page after its user has signed in at the pool, with what went wrong on it. */
+async function signedIn(
+  url: string,
+  user: { readonly email: string; readonly password: string },
+): Promise<{ readonly page: Page; readonly browser: Browser; readonly faults: readonly string[] }> {
+  const browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
+  const page = await browser.newPage();
+  const faults: string[] = [];
+  page.on("pageerror", (error) => faults.push(error.message));
+  page.on("console", (message) => {
+    const { url: place } = message.location();
+    if (message.type() === "error" && !place.endsWith("/favicon.ico")) faults.push(`${message.text()} ${place}`);
+  });
+  try {
+    await page.goto(url);
+    await page
+      .getByRole("button", { name: /Continue with/ })
+      .first()
+      .click();
+    await page.fill("#username", user.email);
+    await page.fill("#password", user.password);
+    await page.getByRole("button", { name: "Sign in" }).click();
+  } catch (error) {
+    await browser.close();
+    throw error;
+  }
+  return { page, browser, faults };
 }

@@ -14,7 +14,7 @@ const STYLE = `
 main { max-width: 26rem; margin: 10vh auto; padding: 0 1rem; }
 label, input, select, button { display: block; width: 100%; box-sizing: border-box; font: inherit; }
 input, select, button { padding: .6rem; margin: .3rem 0 1rem; }
-input { letter-spacing: .2em; text-transform: uppercase; }
+#code { letter-spacing: .2em; text-transform: uppercase; }
 button { cursor: pointer; background: #1f5fbf; color: #fff; border: 0; border-radius: .3rem; }
 button.quiet { background: none; color: inherit; border: 1px solid; }
 .warning { border-left: .25rem solid #c80; padding-left: .7rem; }

@@ -39,10 +39,10 @@ function begin(code) {
   );
 }
 
-async function call(token, method, path, tenant) {
+async function call(token, method, path, tenant, sent = {}) {
   const headers = { authorization: "Bearer " + token, "content-type": "application/json" };
   if (tenant) headers["pitrix-tenant"] = tenant;
-  const answer = await fetch(api + path, { method, headers, ...(method === "POST" ? { body: "{}" } : {}) });
+  const answer = await fetch(api + path, { method, headers, ...(method === "POST" ? { body: JSON.stringify(sent) } : {}) });
   const body = await answer.json();
   if (!answer.ok) throw new Error(body.detail || body.title || "The store answered " + answer.status + ".");
   return body;
@@ -59,13 +59,26 @@ async function returned(query) {
   const answer = await fetch(tokenEndpoint, { method: "POST", body });
   if (!answer.ok) throw new Error("The sign-in was not completed. Begin again.");
   const { id_token: token } = await answer.json();
-  const [me, login] = await Promise.all([call(token, "GET", "/me"), call(token, "GET", "/device-logins/" + encodeURIComponent(kept.code))]);
-  decide(token, me, login);
+  await enter(token, kept.code);
 }
 
-function decide(token, me, login) {
+async function enter(token, code) {
+  const [me, login] = await Promise.all([call(token, "GET", "/me"), call(token, "GET", "/device-logins/" + encodeURIComponent(code))]);
   const open = me.tenants.filter(({ status, memberStatus }) => status === "active" && memberStatus === "active");
-  if (open.length === 0) throw new Error("You are in no tenant yet: accept an invitation first.");
+  if (open.length === 0) join(token, code);
+  else decide(token, me, login, open);
+}
+
+function join(token, code) {
+  const field = text("input", "", { id: "invitation", autocomplete: "off", spellcheck: false });
+  const accept = async () => {
+    await call(token, "POST", "/invitations:accept", undefined, { token: field.value.trim() });
+    await enter(token, code);
+  };
+  show(text("h1", "You are in no tenant yet"), text("label", "Your invitation (invite.…)", { htmlFor: "invitation" }), field, button("Accept it", accept));
+}
+
+function decide(token, me, login, open) {
   const choice = text("select", "", { id: "tenant" });
   choice.append(...open.map(({ id, name }) => text("option", name + " (" + id + ")", { value: id })));
   const done = (verb, said) => async () => {
