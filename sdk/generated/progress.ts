@@ -11,7 +11,7 @@ export function progress(send: Send) {
     /**
      * Find the WebSocket on which jobs tell their progress.
      *
-     * Connect with the same bearer token, or say `authenticate` first; then subscribe to `jobs` or `jobs/<id>`. Every change has a `seq`; after a cut, `since` brings what was missed. The messages are described in docs/progress.md.
+     * Connect with an API token that has `jobs:read` for the whole tenant, or say `authenticate` with one first; then subscribe to `jobs` or `jobs/<id>`. Every change has a `seq`; after a cut, `since` brings what was missed. The messages are described in docs/progress.md.
      *
      * Permission: `jobs:read`.
      */

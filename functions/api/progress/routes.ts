@@ -10,7 +10,7 @@ export const get = route({
   noun: "progress socket",
   summary: "Find the WebSocket on which jobs tell their progress",
   description:
-    "Connect with the same bearer token, or say `authenticate` first; then subscribe to `jobs` or `jobs/<id>`. Every change has a `seq`; after a cut, `since` brings what was missed. The messages are described in docs/progress.md.",
+    "Connect with an API token that has `jobs:read` for the whole tenant, or say `authenticate` with one first; then subscribe to `jobs` or `jobs/<id>`. Every change has a `seq`; after a cut, `since` brings what was missed. The messages are described in docs/progress.md.",
   input: { params: noParams, query: noQuery, body: noBody },
   output: z.object({ url: z.string(), protocol: z.string() }).meta({ id: "ProgressSocket" }),
   status: 200,

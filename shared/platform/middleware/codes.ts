@@ -25,13 +25,20 @@ export const PROBLEMS = {
   "no-tenant": { status: 403, meaning: "The user is in no tenant yet, so that there is nothing to see or do." },
   "tenant-suspended": { status: 403, meaning: "The tenant is suspended or gone: nobody gets in." },
   "user-suspended": { status: 403, meaning: "The user is suspended, everywhere or in this tenant." },
-  forbidden: { status: 403, meaning: "The token lacks the scope that the problem names." },
+  forbidden: {
+    status: 403,
+    meaning:
+      "Neither roles nor scopes give the `permission` that the problem names, or not in the `scope` that it names.",
+  },
   "quota-exceeded": {
     status: 403,
     meaning:
       "The tenant or a group of the caller has not enough left; `exceeded` says for each resource limit, used, asked and how much `more` is needed.",
   },
-  "own-submission": { status: 403, meaning: "The token submitted the version, so that another one has to review it." },
+  "own-submission": {
+    status: 403,
+    meaning: "Whoever submitted the version does not review it, but for the vendor's own phase.",
+  },
   "not-invited": {
     status: 403,
     meaning: "The invitation is for another e-mail address than the signed-in user's, or the address is not verified.",
