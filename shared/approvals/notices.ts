@@ -7,7 +7,10 @@ import type { Write } from "../platform/dynamodb.ts";
 export function requested(approval: Approval, now: Date): NewNotice | undefined {
   const open = approval.steps.filter(({ status }) => status === "open");
   if (open.length === 0) return undefined;
-  const named = open.flatMap(deciders).flatMap((approver) => ("user" in approver ? [approver.user] : []));
+  const approvers = open.flatMap(deciders);
+  const named = approvers.flatMap((approver) => ("user" in approver ? [approver.user] : []));
+  const roles = approvers.flatMap((approver) => ("role" in approver ? [approver.role] : []));
+  const groups = approvers.flatMap((approver) => ("group" in approver ? [approver.group] : []));
   const deadlines = open.flatMap(({ deadlineAt }) => deadlineAt ?? []).sort();
   const round = Math.max(...open.map(roundOf));
   return {
@@ -16,7 +19,13 @@ export function requested(approval: Approval, now: Date): NewNotice | undefined 
     cause: `${approval.id}#${approval.wave}#${round}`,
     now,
     data: { ...about(approval), ...(deadlines[0] === undefined ? {} : { deadline: deadlines[0] }) },
-    to: { users: [...new Set(named)].filter((id) => !approval.author.includes(id)) },
+    to: {
+      users: [...new Set(named)].filter((id) => !approval.author.includes(id)),
+      roles: [...new Set(roles)],
+      groups: [...new Set(groups)],
+      // Whoever asks decides nothing of it, whichever role it has.
+      except: approval.author,
+    },
   };
 }
 

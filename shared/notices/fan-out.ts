@@ -5,13 +5,14 @@ import type { DeliveryStore } from "../domain/webhook/delivery-store.ts";
 import { newDelivery, receives } from "../domain/webhook/rules.ts";
 import type { WebhookStore } from "../domain/webhook/store.ts";
 import type { Messages } from "../platform/messages.ts";
+import { holders } from "./holders.ts";
 import type { NoticeMessage } from "./message.ts";
 import { messageOf } from "./publish.ts";
 
 export interface FanOutParts {
   readonly webhooks: Pick<WebhookStore, "all">;
   readonly deliveries: Pick<DeliveryStore, "add">;
-  readonly members: Pick<MemberStore, "some">;
+  readonly members: Pick<MemberStore, "some" | "list">;
   readonly settings: Pick<NoticeSettingsStore, "get">;
   readonly messages: Messages;
   /** Whether this store can send mails at all. */
@@ -20,7 +21,7 @@ export interface FanOutParts {
 
 /**
  * A notice → one delivery for each webhook that wants it, one mail for each recipient. Two round trips and one for the
- * messages. Twice is the same as once: deliveries are there already, and messages that are sent again find them taken.
+ * messages, and those of `holders` where roles or groups are named. Twice is the same as once: deliveries are there already, and messages that are sent again find them taken.
  */
 export async function fanOut(parts: FanOutParts, notice: Notice): Promise<void> {
   const [webhooks, addresses] = await Promise.all([parts.webhooks.all(notice.tenantId), recipients(parts, notice)]);
@@ -36,16 +37,17 @@ export async function fanOut(parts: FanOutParts, notice: Notice): Promise<void> 
   if (messages.length > 0) await parts.messages.send(messages.map(messageOf));
 }
 
-/** Active members of those that are named, and the addresses that are; each once. */
+/** Active members of those that are named or meant by a role or group, and the addresses that are; each once. */
 async function recipients(parts: FanOutParts, { tenantId, to }: Notice): Promise<readonly MailAddress[]> {
   if (to === undefined || !parts.mails) return [];
   const { users = [], addresses = [] } = to;
-  const [settings, members] = await Promise.all([
+  const [settings, members, meant] = await Promise.all([
     parts.settings.get(tenantId),
     parts.members.some(tenantId, [...new Set(users)]),
+    holders(parts.members, tenantId, to),
   ]);
   if (!settings.email) return [];
-  const active = members.filter(({ status, email }) => status === "active" && email !== "");
+  const active = [...members, ...meant].filter(({ status, email }) => status === "active" && email !== "");
   const all: readonly MailAddress[] = [...addresses, ...active.map(({ email }) => ({ address: email }))];
   const each = new Map(all.map((one) => [one.address.toLowerCase(), { language: settings.language, ...one }]));
   return [...each.values()];

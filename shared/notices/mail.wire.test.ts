@@ -4,6 +4,7 @@ import { sentMails, verifySender } from "../../local/mailbox.ts";
 import { memberItem } from "../domain/member/entity.ts";
 import type { Member } from "../domain/member/schema.ts";
 import { noticeWrite, sealedNoticeWrite } from "../domain/notice/outbox.ts";
+import type { Recipients } from "../domain/notice/schema.ts";
 import { noticeSettingsStore } from "../domain/notice/settings-store.ts";
 import { type Mailer, openMailer } from "../platform/email.ts";
 import { type SimulationOptions, simulation } from "./testing/simulation.ts";
@@ -25,19 +26,19 @@ function here(options: Partial<SimulationOptions> = {}) {
   const tenantId = `tenant-mail${count}`;
   const world = simulation({ table: aws.table, sealer: aws.sealer, mailer: openMailer(FROM, aws.place), ...options });
   const address = (name: string) => `${name}.${count}@example.org`;
-  const member = async (userId: string, status: Member["status"] = "active") => {
+  const member = async (userId: string, status: Member["status"] = "active", more: Partial<Member> = {}) => {
     const at = world.clock().toISOString();
     const made = { name: "", roles: [], groups: [], version: 1, createdAt: at, createdBy: "user-0", updatedAt: at };
-    await aws.table.put(memberItem({ tenantId, userId, email: address(userId), status, ...made }));
+    await aws.table.put(memberItem({ tenantId, userId, email: address(userId), status, ...made, ...more }));
   };
-  const approval = (users: readonly string[]) =>
+  const approval = (users: readonly string[], meant: Omit<Recipients, "users"> = {}) =>
     noticeWrite({
       type: "approval.requested",
       data: { approvalId: "apr-1", kind: "deploy", subject: "dep-1", requestedBy: "user-9", summary: "ZooKeeper" },
       tenantId,
       cause: "apr-1",
       now: world.clock(),
-      to: { users: [...users] },
+      to: { users: [...users], ...meant },
     });
   const got = async () => (await sentMails(aws.place.endpoint)).filter(({ To }) => To[0]?.includes(`.${count}@`));
   return { ...world, tenantId, address, member, approval, got };
@@ -56,6 +57,35 @@ describe("a mail", () => {
     expect(mails[0]).toMatchObject({ Source: FROM, Subject: "Your approval is asked for: ZooKeeper" });
     expect(mails[0]?.BodyText).toContain("Asked for by: user-9");
     expect(mails[0]?.BodyHtml).toContain('<th align="left">Asked for by</th>');
+  });
+
+  it("reaches those who have a role or are in a group or below it, each once, and not whoever asked", async () => {
+    const { stream, run, member, approval, got, address, tenantId } = here({ times: 2 });
+    await member("user-named", "active", { roles: ["approver"] });
+    await member("user-role", "active", { roles: ["user", "approver"] });
+    await member("user-group", "active", { groups: ["/eng/backend"] });
+    await member("user-author", "active", { roles: ["approver"], groups: ["/eng"] });
+    await member("user-gone", "suspended", { roles: ["approver"] });
+    await member("user-other", "active", { roles: ["user"], groups: ["/sales"] });
+    const meant = { roles: ["approver"], groups: [`${tenantId}/eng`], except: ["user-author"] };
+    await stream([approval(["user-named"], meant)]);
+    await run();
+    const to = (await got()).map(({ To }) => To[0]).sort();
+    expect(to).toEqual(["user-group", "user-named", "user-role"].map(address));
+  });
+
+  it("goes to 50 at most of those whom a role means", async () => {
+    const { stream, run, member, approval, got } = here();
+    const ids = Array.from({ length: 120 }, (_, place) => `user-${String(place).padStart(3, "0")}`);
+    for (const [place, id] of ids.entries()) await member(id, "active", { roles: [place < 80 ? "user" : "approver"] });
+    await stream([approval([], { roles: ["approver"] })]);
+    await run();
+    expect(await got()).toHaveLength(40);
+    const { stream: again, run: go, member: add, approval: ask, got: mails } = here();
+    for (const id of ids.slice(0, 60)) await add(id, "active", { roles: ["approver"] });
+    await again([ask([], { roles: ["approver"] })]);
+    await go();
+    expect(await mails()).toHaveLength(50);
   });
 
   it("is written in the tenant's language, and not at all where the tenant wants none", async () => {

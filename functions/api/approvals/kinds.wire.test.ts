@@ -98,7 +98,7 @@ describe("a version that others let be released", () => {
   }
 
   it("waits as it is, and is released in its author's name when they have agreed", async () => {
-    const { release, read, say, end, api, path, acts, approval } = await passed();
+    const { tenantId, release, read, say, end, api, path, acts, approval } = await passed();
     const dry = await release({}, "?dryRun=true");
     expect(dry.body).toMatchObject({ status: "passed", version: 2 });
     expect(dry.body.approvalId).toBeUndefined();
@@ -111,6 +111,10 @@ describe("a version that others let be released", () => {
       title: "Release zookeeper 0.1.0",
       request: { visibility: "private", message: "Adds TLS." },
     });
+    // Told to those who hold the role, and not to whoever asks.
+    expect(await server.aws.table.queryAll({ pk: `T#${tenantId}#NOTICE` })).toMatchObject([
+      { type: "approval.requested", to: { users: [], roles: ["approver"], except: ["user-author"] } },
+    ]);
     expect((await release()).body).toMatchObject({ status: 409, code: "wrong-state", approvalId });
     expect((await say("author", approvalId, "approve")).status).toBe(403);
     expect((await say("ann", approvalId, "approve")).body.status).toBe("approved");

@@ -8,9 +8,15 @@ export type MailLanguage = z.infer<typeof MailLanguage>;
 export const MailAddress = z.object({ address: z.email().max(254), language: MailLanguage.optional() });
 export type MailAddress = z.infer<typeof MailAddress>;
 
-/** Who gets a mail: members of the tenant by their ids, and addresses of people who are none yet. */
+/** Who gets a mail: members of the tenant by their ids, roles and groups, and addresses of people who are none yet. */
 export const Recipients = z.object({
   users: z.array(z.string()).max(100).optional(),
+  /** Whoever has one of them when the mail is sent: at most 50 members together with `groups`. */
+  roles: z.array(z.string()).max(200).optional(),
+  /** Refs; whoever is in one of them or below it. */
+  groups: z.array(z.string()).max(200).optional(),
+  /** Users who are meant by no role and no group. */
+  except: z.array(z.string()).max(100).optional(),
   addresses: z.array(MailAddress).max(100).optional(),
 });
 export type Recipients = z.infer<typeof Recipients>;
