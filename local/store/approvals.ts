@@ -186,6 +186,59 @@ export function approving(world: () => StoreWorld): () => void {
       expect(await ended(changed)).toMatchObject({ status: "rejected", failure: { code: "approval-stale" } });
       await expectStatus(as("author").patch(`/runtimes/${runtimeId}`, { status: "active" }, { "if-match": "*" }), 200);
     });
+
+    it("PT-15: a release waits for others, is made when they agree, and comes back with the reason when they do not", async () => {
+      await expectStatus(
+        as("admin").post("/approval-flows", { kind: "publish", approvers: [{ role: "approver" }] }),
+        201,
+      );
+      const api = as("author");
+      const passed = async (name: string) => {
+        const { body } = await expectStatus(api.upload("/app-versions", await examplePackage(name, "1.0.0")), 201);
+        await expectStatus(api.post(`/app-versions/${body.id}:submit`, {}), 200);
+        const { body: waiting } = await expectStatus(api.post(`/app-versions/${body.id}:release`, {}), 200);
+        expect(waiting).toMatchObject({ status: "passed", approvalId: expect.stringMatching(/^apr-/) });
+        return waiting;
+      };
+      const settled = ({ id }: Answer["body"]) =>
+        until("it waits no more", async () => {
+          const { body } = await expectStatus(api.get(`/app-versions/${id}`), 200);
+          return body.approvalId === undefined ? body : undefined;
+        });
+      const [agreed, refused] = [await passed("agreed"), await passed("refused")];
+      expect((await expectStatus(say("author", agreed, "approve"), 403)).body.code).toBe("own-request");
+      await expectStatus(say("first", agreed, "approve"), 200);
+      await expectStatus(say("second", refused, "reject", { reason: "The notes are missing." }), 200);
+      expect(await settled(agreed)).toMatchObject({ status: "active" });
+      expect(await settled(refused)).toMatchObject({ status: "passed", statusReason: "The notes are missing." });
+    });
+
+    it("PT-15: a request for higher limits comes before the platform when the tenant's own approvers agree", async () => {
+      await expectStatus(
+        as("admin").post("/approval-flows", { kind: "quota", approvers: [{ role: "approver" }] }),
+        201,
+      );
+      const platform = await world().client("platform", ["platform-admin"]);
+      const ask = async (nodes: number) => {
+        const wish = { limits: { nodes }, reason: "A second region." };
+        return (await expectStatus(as("admin").post("/quota-requests", wish), 201)).body;
+      };
+      const [agreed, refused] = [await ask(7_000), await ask(9_000)];
+      expect(agreed).toMatchObject({ status: "pending_approval" });
+      await expectStatus(platform.post(`/quota-requests/${agreed.id}:approve`, {}), 409);
+      await expectStatus(say("second", refused, "reject", { reason: "Too many." }), 200);
+      await expectStatus(say("first", agreed, "approve"), 200);
+      const decided = await until("both have gone on", async () => {
+        const { body } = await expectStatus(as("admin").get("/quota-requests"), 200);
+        const of = ({ id }: Answer["body"]) => body.items.find((one: { id: string }) => one.id === id);
+        const both = [of(agreed), of(refused)];
+        return both.some(({ status }) => status === "pending_approval") ? undefined : both;
+      });
+      expect(decided).toMatchObject([{ status: "open" }, { status: "rejected", message: "Too many." }]);
+      await expectStatus(platform.post(`/quota-requests/${agreed.id}:approve`, {}), 200);
+      const { body: quota } = await expectStatus(as("admin").get(`/quotas/${TENANT}`), 200);
+      expect(quota.resources).toContainEqual(expect.objectContaining({ resource: "nodes", limit: 7_000 }));
+    });
   });
 
   return () => {
