@@ -279,6 +279,24 @@ describe("login", () => {
     expect((await run(["whoami"], { cwd: dir, env })).code).toBe(4);
   });
 
+  it("asks as a member of the tenant that is named, and keeps it with the token", async () => {
+    using store = await scriptedStore(() => ({ body: { kind: "user", tenant: "tenant-a", tenants: [] } }));
+    const env = { PITRIX_CONFIG: join(dir, "several.json") };
+    const { PITRIX_ENDPOINT } = store.env;
+    const login = ["login", PITRIX_ENDPOINT, "--with-token", "--tenant", "tenant-a"];
+    expect((await run(login, { cwd: dir, env, input: "an.id.token\n" })).code).toBe(0);
+    await run(["whoami"], { cwd: dir, env });
+    await run(["whoami"], { cwd: dir, env: { ...env, PITRIX_TENANT: "tenant-b" } });
+    await run(["whoami", "--tenant", "tenant-c"], { cwd: dir, env: { ...env, PITRIX_TENANT: "tenant-b" } });
+    // Another token is another one's, who need not be a member.
+    await run(["whoami"], { cwd: dir, env: { ...env, PITRIX_TOKEN: "pitrix_other_token" } });
+    const asked = store.requests.map(({ headers }) => headers["pitrix-tenant"]);
+    expect(asked).toEqual(["tenant-a", "tenant-a", "tenant-b", "tenant-c", undefined]);
+    const sent = store.requests.length;
+    const wrong = await run(["whoami", "--tenant", "a\nb"], { cwd: dir, env });
+    expect([wrong.code, store.requests.length]).toEqual([2, sent]);
+  });
+
   it("takes a token that may not read, such as a reviewer's", async () => {
     using store = await scriptedStore(() => problem(403, "forbidden"));
     const env = { PITRIX_CONFIG: join(dir, "reviewer.json") };

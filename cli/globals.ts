@@ -9,6 +9,7 @@ export interface Globals {
   readonly profile?: string;
   readonly endpoint?: string;
   readonly token?: string;
+  readonly tenant?: string;
   readonly color: boolean;
   readonly quiet: boolean;
   readonly debug: boolean;
@@ -21,6 +22,10 @@ export function addGlobals(program: Command): void {
     .option("--profile <name>", "profile of the configuration file (PITRIX_PROFILE)")
     .option("--endpoint <url>", "URL of the API (PITRIX_ENDPOINT)")
     .option("--token <token>", "API token; seen by other users of this machine, so prefer `login` or PITRIX_TOKEN")
+    .option(
+      "--tenant <id>",
+      "tenant, for who signs in as a member of several (PITRIX_TENANT); an API token names its own",
+    )
     .option("--no-color", "no colours (NO_COLOR)")
     .option("-q, --quiet", "no progress, no notes: results and problems only", false)
     .option("--debug", "show every request on standard error, secrets left out", false);
@@ -37,6 +42,7 @@ export function readGlobals(program: Command): Globals {
     ...text("profile"),
     ...text("endpoint"),
     ...text("token"),
+    ...text("tenant"),
     color: given.color !== false,
     quiet: given.quiet === true,
     debug: given.debug === true,

@@ -12,6 +12,8 @@ export interface TransportOptions {
   /** Of the API, with its path if it has one: `https://store.example.com`. */
   readonly url: string;
   readonly token: TokenSource;
+  /** For a user who signs in and is a member of several tenants: the id of the one that is meant. An API token names its own. */
+  readonly tenant?: string | undefined;
   /** How often a failed attempt is repeated; 4 by default, 0 for never. */
   readonly retries?: number;
   /** Milliseconds of one attempt; 30,000 by default, which is what the API's gateway allows itself. */
@@ -106,6 +108,7 @@ function headersOf(options: TransportOptions, request: ApiRequest, token: string
   const headers = new Headers({ accept: "application/json", authorization: `Bearer ${token}` });
   if (request.bytes !== undefined) headers.set("content-type", request.contentType ?? "application/octet-stream");
   else if (request.body !== undefined) headers.set("content-type", "application/json");
+  if (options.tenant !== undefined) headers.set("pitrix-tenant", options.tenant);
   if (key !== undefined) headers.set("idempotency-key", key);
   const { ifMatch } = request;
   if (ifMatch !== undefined) headers.set("if-match", typeof ifMatch === "number" ? `"${ifMatch}"` : ifMatch);

@@ -41,6 +41,15 @@ describe("the SDK's transport", () => {
     expect(JSON.parse(String(update?.body))).toEqual({ name: "x" });
   });
 
+  it("names the tenant of a user who signs in, and else none", async () => {
+    const { server, client } = await start([{ json: repo }], { tenant: "tenant-a" });
+    await using _ = server;
+    await client.repos.get("repo-1");
+    await client.repos.get("repo-1", { headers: { "pitrix-tenant": "tenant-b" } });
+    await pitrixClient({ url: server.url, token: "pitrix_t_s" }).repos.get("repo-1");
+    expect(server.seen.map(({ headers }) => headers["pitrix-tenant"])).toEqual(["tenant-a", "tenant-b", undefined]);
+  });
+
   it("gives the data when awaited, and the rest by answer()", async () => {
     const { server, client } = await start([created, { status: 204 }]);
     await using _ = server;

@@ -9,10 +9,14 @@ export async function openClient(context: Context): Promise<PitrixClient> {
 }
 
 /** A client of other settings than the configured ones: `login` tries them before they are kept. */
-export function clientOf(context: Context, { endpoint, token }: Pick<Settings, "endpoint" | "token">): PitrixClient {
+export function clientOf(
+  context: Context,
+  { endpoint, token, tenant }: Pick<Settings, "endpoint" | "token"> & { readonly tenant?: string | undefined },
+): PitrixClient {
   return pitrixClient({
     url: endpoint,
     token,
+    tenant,
     userAgent: `pitrix-cli/${VERSION}`,
     hooks: context.globals.debug ? debugHooks(context) : {},
   });

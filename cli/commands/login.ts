@@ -1,7 +1,7 @@
 import { ApiProblem } from "../../sdk/problem.ts";
 import { clientOf } from "../api/client.ts";
 import { configPath, type Profile, readConfig, writeConfig } from "../config/file.ts";
-import { checkEndpoint, readSettings } from "../config/settings.ts";
+import { checkEndpoint, namedTenant, readSettings } from "../config/settings.ts";
 import type { Context } from "../context.ts";
 import { EXIT } from "../exit-codes.ts";
 import { Failure, usage } from "../failure.ts";
@@ -21,8 +21,10 @@ export async function login(context: Context, operand: string | undefined, withT
   const endpoint = checkEndpoint(named ?? (await ask.text("URL of the store's API", known ?? "https://")));
   const given = await givenToken(context, withToken);
   const token = given ?? (await deviceLogin(context, endpoint));
-  await checkToken(context, { endpoint, token });
-  await writeConfig(path, { current: profile, profiles: { ...config.profiles, [profile]: { endpoint, token } } });
+  const tenant = namedTenant(context);
+  const kept: Profile = { endpoint, token, ...(tenant === undefined ? {} : { tenant }) };
+  await checkToken(context, kept);
+  await writeConfig(path, { current: profile, profiles: { ...config.profiles, [profile]: kept } });
   await context.say(`${context.paint("green", "✓")} Logged in to ${endpoint} (profile ${profile}).`, {
     profile,
     endpoint,
@@ -43,7 +45,7 @@ async function givenToken({ globals, terminal }: Context, withToken: boolean): P
 }
 
 /** Asks who one is. A token that is narrowed may not even do that, and is one that the store knows. @throws ApiProblem 401 */
-async function checkToken(context: Context, settings: Parameters<typeof clientOf>[1]): Promise<void> {
+async function checkToken(context: Context, settings: Profile): Promise<void> {
   try {
     await clientOf(context, settings).send({ method: "GET", path: "/me", signal: context.signal });
   } catch (error) {

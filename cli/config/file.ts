@@ -9,6 +9,8 @@ export interface Profile {
   readonly endpoint: string;
   /** Write-only: no command ever shows it. */
   readonly token: string;
+  /** Of a user who signed in as a member of several. */
+  readonly tenant?: string;
 }
 
 export interface Config {
@@ -61,7 +63,8 @@ function parseConfig(value: unknown): Config {
   const profiles = Object.entries(value.profiles).map(([name, profile]): [string, Profile] => {
     if (!isRecord(profile) || typeof profile.endpoint !== "string" || typeof profile.token !== "string")
       throw new TypeError(`profile ${name}`);
-    return [name, { endpoint: profile.endpoint, token: profile.token }];
+    const { endpoint, token, tenant } = profile;
+    return [name, { endpoint, token, ...(typeof tenant === "string" ? { tenant } : {}) }];
   });
   return {
     current: typeof value.current === "string" ? value.current : EMPTY.current,

@@ -9,6 +9,8 @@ export interface Settings {
   readonly profile: string | undefined;
   readonly endpoint: string;
   readonly token: string;
+  /** Of a user who signs in; `undefined`: the token's own, or the user's only one. */
+  readonly tenant: string | undefined;
 }
 
 /** Flags before environment before the profile; a named profile must be there. @throws Failure 4 when nothing says it */
@@ -36,7 +38,17 @@ export async function readSettings(context: Context): Promise<Settings> {
   }
   if (own !== undefined && token === own && (await isExposed(path)))
     context.note(`Others can read ${path}, which holds your token: chmod 600 ${path}`);
-  return { profile: profile === undefined ? undefined : name, endpoint: checkEndpoint(endpoint), token };
+  // A profile's tenant goes with its token, as that is who is a member of it.
+  const kept = own !== undefined && token === own ? profile?.tenant : undefined;
+  const tenant = namedTenant(context) ?? kept;
+  return { profile: profile === undefined ? undefined : name, endpoint: checkEndpoint(endpoint), token, tenant };
+}
+
+/** The tenant that a flag or the environment names. @throws Failure 2 for what no header can carry */
+export function namedTenant({ globals, terminal }: Context): string | undefined {
+  const tenant = present(globals.tenant) ?? present(terminal.env.PITRIX_TENANT);
+  if (tenant !== undefined && !/^[\x21-\x7e]{1,100}$/.test(tenant)) throw usage(`"${tenant}" is no id of a tenant.`);
+  return tenant;
 }
 
 /** Without a slash at its end. @throws Failure 2 for what is no http or https URL */
