@@ -3,6 +3,7 @@ import { until } from "../journey.ts";
 import type { Organised } from "./organising.ts";
 import { ANY, type Person } from "./people.ts";
 import type { Scene } from "./stage.ts";
+import { Differs } from "./story.ts";
 
 export interface Shared {
   readonly appVersionId: string;
@@ -64,7 +65,10 @@ async function showApp({ stage, story }: Scene, globex: Person, cast: Cast) {
     return body.status === "succeeded" ? true : undefined;
   });
   const app = await until("the app is found", async () => {
-    const { body } = await developer.api.get("/search?q=zookeeper");
+    const { status, body } = await developer.api.get("/search?q=zookeeper");
+    // A function's first call on a busy machine may be given up by the gateway; a refusal is no matter of time.
+    if (status >= 500) return undefined;
+    if (status !== 200) throw new Differs(`${developer.name}: GET /search: ${status}: ${JSON.stringify(body)}`);
     return body.items.find(({ repoId }: { repoId: string }) => repoId === repo.id);
   });
   for (const [who, status, hits] of [
