@@ -36,8 +36,15 @@ export async function accept(
     { status: 200, show: ({ roles, groups }) => `is ${[...roles, ...groups].join(", ")}` },
   );
   const api = await signIn(scene, user);
-  await until(`${name} is in`, async () => ((await api.get("/me")).body.tenant === undefined ? undefined : true));
+  // Who calls is remembered for 15 s, and the tenant's own roles with it: a role that is new counts a moment later.
+  await until(`${name} sees the store`, async () =>
+    (await api.get("/me")).body.grants.some(isOfApps) ? true : undefined,
+  );
   return { ...given, tenantId: joined.body.tenant, api };
+}
+
+function isOfApps(grant: string): boolean {
+  return /^(apps|\*):/.test(grant);
 }
 
 /** Has somebody invited, who signs in and accepts. */
