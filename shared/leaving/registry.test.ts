@@ -36,3 +36,26 @@ test("each kind has its own name, and each that is left out says why", () => {
   expect(new Set(names).size).toBe(names.length);
   for (const { why } of leftOut) expect(why.length).toBeGreaterThan(10);
 });
+
+test("a version that waited for an approval is free where it arrives", () => {
+  const kind = exportedKinds.find(({ name }) => name === "app-version");
+  const at = "2026-11-21T09:00:00.000Z";
+  const version = {
+    id: "appv-1",
+    tenantId: "tenant-a",
+    appId: "app-1",
+    repoId: "uploads",
+    name: "zookeeper",
+    packageVersion: "1.0.0",
+    digest: `sha256:${"0".repeat(64)}`,
+    status: "passed",
+    description: "",
+    approvalId: "apr-1",
+    version: 2,
+    createdAt: at,
+    updatedAt: at,
+  };
+  const { item } = kind?.decode?.(version, { now: new Date(at) }) ?? {};
+  expect(item).toMatchObject({ id: "appv-1", status: "passed" });
+  expect(item).not.toHaveProperty("approvalId");
+});
