@@ -14,6 +14,7 @@ import { memberStore } from "../../../shared/domain/member/store.ts";
 import { repoKey } from "../../../shared/domain/repo/entity.ts";
 import { runtimeKey, sharedPartition } from "../../../shared/domain/runtime/entity.ts";
 import { tenantStore } from "../../../shared/domain/tenant/store.ts";
+import { ConditionFailed } from "../../../shared/platform/dynamodb.ts";
 import { openPager } from "../../../shared/platform/middleware/pages.ts";
 import { type TestClient, testClient } from "../../../shared/platform/middleware/test-client.ts";
 import { endpoints as flowEndpoints } from "../approval-flows/endpoints.ts";
@@ -77,6 +78,14 @@ async function tenant(kind: string, flow: object = { approvers: [{ role: "approv
       (one) => one["operation"] === operation,
     );
   return { tenantId, api, say, end, approval, acts };
+}
+
+/** The writes that an approval's end would make at this moment. */
+async function carriedOut(tenantId: string, kind: "deploy" | "publish", approvalId: string) {
+  const approval = await approvalStore(server.aws.table).get(tenantId, approvalId);
+  const done = approval && (await outcomes(server.aws.table)[kind]?.carryOut(approval, new Date()));
+  if (done === undefined || !("writes" in done)) throw new Error("it cannot be carried out");
+  return done.writes;
 }
 
 const parts = (now: Date = new Date()) => ({
@@ -159,7 +168,10 @@ describe("a version that others let be released", () => {
     if (what === "version") expect((await api("author").send("POST", `${path}:cancel`, { body: {} })).status).toBe(200);
     else {
       const key = repoKey(tenantId, repo.id);
+      const writes = await carriedOut(tenantId, "publish", approvalId);
       await server.aws.table.put({ ...key, ...(await server.aws.table.get(key)), visibility: "public", version: 2 });
+      // Nor is what was decided just before that written after it.
+      await expect(server.aws.table.transact(writes)).rejects.toThrow(ConditionFailed);
     }
     await end(approvalId);
     const left = await read();
@@ -261,7 +273,9 @@ describe("a deployment of what others share", () => {
     expect(await status(kept)).toBe("creating");
 
     expect((await say("ann", late.approvalId, "approve")).status).toBe(200);
+    const writes = await carriedOut(tenantId, "deploy", late.approvalId);
     await change(what === "version" ? gate : place, { groups: ["tenant-else"], version: 2 });
+    await expect(server.aws.table.transact(writes)).rejects.toThrow(ConditionFailed);
     const stale = await say("ann", early.approvalId, "approve");
     expect(stale.body).toMatchObject({ status: 409, code: "approval-stale" });
     expect(stale.body.detail).toContain("no longer shared");
