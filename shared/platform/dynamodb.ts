@@ -13,7 +13,7 @@ import {
 import { fenced } from "./fence.ts";
 import type { Expression, Item, Key, Meter, QueryInput, Table, Write } from "./table.ts";
 
-export type { Expression, Item, Key, Meter, QueryInput, Table, UpdateInput, Write } from "./table.ts";
+export type { Expression, Item, Key, QueryInput, Table, UpdateInput, Write } from "./table.ts";
 
 /**
  * A write's condition did not hold. `index` is the place of the failed write in a transaction, the first where several

@@ -2,10 +2,7 @@ import * as z from "zod";
 
 const ids = { tenantId: z.string(), approvalId: z.string() };
 
-/** Input of an execution of `approval`: ids only; everything else is in the table. */
-export const ApprovalExecution = z.strictObject(ids);
-
-/** What each state's function is called with. */
+/** What each state's function is called with: ids, as an execution's input has them; everything else is in the table. */
 export const ApproveInput = z.discriminatedUnion("action", [
   z.strictObject({ action: z.literal("look"), ...ids }),
   z.strictObject({ action: z.literal("wait"), ...ids, wave: z.int(), token: z.string() }),

@@ -2,7 +2,6 @@ import { type Endpoint, endpoint } from "../../../shared/platform/middleware/api
 import { type ChangeWebhook, remove, rotate, update } from "./change.ts";
 import { type CreateWebhook, create } from "./create.ts";
 import { type Deliveries, get as getDelivery, list as listDeliveries, ping, redeliver } from "./deliveries.ts";
-import * as deliveryRoutes from "./delivery-routes.ts";
 import { get, list, type ReadWebhooks } from "./read.ts";
 import * as routes from "./routes.ts";
 
@@ -15,8 +14,8 @@ export function endpoints(needs: CreateWebhook & ReadWebhooks & ChangeWebhook & 
     endpoint(routes.get, get(needs)),
     endpoint(routes.update, update(needs)),
     endpoint(routes.remove, remove(needs)),
-    endpoint(deliveryRoutes.list, listDeliveries(needs)),
-    endpoint(deliveryRoutes.redeliver, redeliver(needs)),
-    endpoint(deliveryRoutes.get, getDelivery(needs)),
+    endpoint(routes.listDeliveries, listDeliveries(needs)),
+    endpoint(routes.redeliver, redeliver(needs)),
+    endpoint(routes.getDelivery, getDelivery(needs)),
   ];
 }

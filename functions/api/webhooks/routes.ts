@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { isSecret } from "../../../shared/domain/webhook/rules.ts";
+import { isSecret, OVERLAP_SECONDS } from "../../../shared/domain/webhook/rules.ts";
 import { EventFilter } from "../../../shared/domain/webhook/schema.ts";
 import { pageOf, pageQuery } from "../../../shared/platform/middleware/pages.ts";
 import {
@@ -148,7 +148,7 @@ export const rotate = route({
     query: noQuery,
     body: z.strictObject({
       signingSecret: signingSecret.optional(),
-      overlapSeconds: z.int().min(0).max(604_800).default(86_400),
+      overlapSeconds: z.int().min(0).max(604_800).default(OVERLAP_SECONDS),
     }),
   },
   output: WebhookWithSecret,
