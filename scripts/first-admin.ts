@@ -7,11 +7,12 @@ import { tenantStore } from "../shared/domain/tenant/store.ts";
 import { newId } from "../shared/kernel/ids.ts";
 import { PLATFORM_TENANT } from "../shared/kernel/roles.ts";
 import { ConditionFailed, openTable, type Table } from "../shared/platform/dynamodb.ts";
+import { ensurePageKey } from "../shared/platform/middleware/pages.ts";
 
 /**
  * Invites somebody to run the store, with the operator's own AWS credentials: how the first administrator of a new
- * install gets in, and how anybody does again once nobody can. Makes the platform's own tenant where there is none.
- * At most two round trips. @returns the invitation's token, for `POST /invitations:accept`
+ * install gets in, and how anybody does again once nobody can. Makes the platform's own tenant where there is none,
+ * and the key of page tokens. Three round trips. @returns the invitation's token, for `POST /invitations:accept`
  */
 export async function inviteAdmin(table: Table, email: string, now: Date): Promise<string> {
   const at = now.toISOString();
@@ -27,6 +28,8 @@ export async function inviteAdmin(table: Table, email: string, now: Date): Promi
   const person = { email: email.toLowerCase(), roles: ["platform-admin"], groups: [], secretSha256 };
   const ends = { status: "pending", validUntil: validUntil(now) } as const;
   await invitationStore(table).create({ id, tenantId: PLATFORM_TENANT, ...person, ...ends, ...made }, []);
+  // Whoever signs in needs no token of the operator's, with which it would have been made.
+  await ensurePageKey(table);
   return token;
 }
 

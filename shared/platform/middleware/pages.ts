@@ -82,7 +82,7 @@ export function openPager(table: Table): Pager {
   };
 }
 
-/** Makes the key if there is none. Whoever makes API tokens calls it: without a token there is no listing. */
+/** Makes the key if there is none. Whoever lets the first people in calls it, by a token or an invitation: before them nobody lists. */
 export async function ensurePageKey(table: Table): Promise<void> {
   try {
     const item = { ...KEY_ITEM, entity: "PageKey", key: randomBytes(PAGE_KEY_BYTES) };
@@ -94,6 +94,7 @@ export async function ensurePageKey(table: Table): Promise<void> {
 
 async function readKey(table: Table): Promise<Uint8Array> {
   const item = await table.get(KEY_ITEM, { consistent: true });
-  if (item === undefined) throw new Error("there is no page key: make an API token, which makes it too");
+  if (item === undefined)
+    throw new Error("there is no page key: invite an administrator with scripts/first-admin.ts, which makes it too");
   return KeyItem.parse(item).key;
 }
