@@ -1,4 +1,5 @@
-import { accept, type Person, signIn } from "./people.ts";
+import { inviteAdmin } from "../../scripts/first-admin.ts";
+import { accept, type Person } from "./people.ts";
 import type { Scene } from "./stage.ts";
 
 export interface Founded {
@@ -12,14 +13,9 @@ export async function found(scene: Scene): Promise<Founded> {
   const { stage, story } = scene;
   story.act("The platform makes two tenants");
   const user = await stage.users.add("Pia");
-  await stage.users.join("platform", user, ["platform-admin"]);
-  const api = await signIn(scene, user);
-  const platform: Person = { name: "Pia", part: "runs the platform", user, tenantId: "platform", api };
-  await story.ask("Pia", "signs in by OIDC, GET /me", api.get("/me"), {
-    status: 200,
-    fits: ({ tenant }) => tenant === "platform",
-    show: ({ tenants }) => tenants.map(({ roles }: { roles: string[] }) => roles.join(", ")).join(),
-  });
+  // What an operator does once for a new store; everything else is asked over HTTP.
+  const token = await inviteAdmin(stage.table, user.email, new Date());
+  const platform = await accept(scene, { name: "Pia", part: "runs the platform", user }, token);
   return {
     platform,
     acme: await makeTenant(scene, platform, "Acme", "Ada"),

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { compactVerify, importJWK } from "jose";
 import * as z from "zod";
 import type { Answer, ApiClient } from "../client.ts";
@@ -49,7 +50,7 @@ export async function leave(scene: Scene, platform: Person): Promise<void> {
   );
   const { payload } = await compactVerify(signature, await importJWK(key, "EdDSA"));
   const { itemsFound, objectsFound } = certificate.verification;
-  const signed = JSON.stringify(JSON.parse(new TextDecoder().decode(payload))) === JSON.stringify(certificate);
+  const signed = isDeepStrictEqual(JSON.parse(new TextDecoder().decode(payload)), certificate);
   const nothing = signed && itemsFound === 0 && objectsFound === 0;
   story.see(platform.name, "reads the certificate", nothing, `${itemsFound} items left, signature verified`);
 }

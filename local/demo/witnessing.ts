@@ -44,6 +44,11 @@ export async function audit({ stage, story }: Scene, admin: Person): Promise<num
   await until("all that was done has its number", async () =>
     (await admin.api.get("/audit/head")).body.waiting === 0 ? true : undefined,
   );
+  await story.ask(admin.name, "GET /audit?pageSize=3: the newest", admin.api.get("/audit?pageSize=3"), {
+    status: 200,
+    fits: ({ items, nextPageToken }) => items.length === 3 && nextPageToken !== undefined,
+    show: ({ items }) => items.map(({ operation }: { operation: string }) => operation).join(", "),
+  });
   const file = join(stage.stateDir, `${admin.tenantId}.ndjson`);
   const env = { PITRIX_ENDPOINT: stage.url, PITRIX_TOKEN: await stage.users.signIn(admin.user) };
   const exported = await pitrix(["audit", "export", file], { cwd: stage.stateDir, env });
