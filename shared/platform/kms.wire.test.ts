@@ -8,6 +8,7 @@ import { CreateKeyCommand, KMSClient } from "@aws-sdk/client-kms";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import * as z from "zod";
 import { awsEnvironment, type LocalAws, startLocalAws } from "../../local/aws.ts";
+import { openSecret } from "../sources/sources.ts";
 import { openTable } from "./dynamodb.ts";
 import { openKeyService } from "./kms.ts";
 import { resealTable } from "./reseal.ts";
@@ -53,6 +54,16 @@ describe("sealing with the KMS of the local AWS", () => {
       { ...own, object: "cred-2" },
     ])
       await expect(sealer.open(sealed, other)).rejects.toMatchObject({ name: "InvalidCiphertextException" });
+  });
+
+  it("says that a secret is missing where an import left it out, and asks no KMS", async () => {
+    await expect(sealer.open("", own)).rejects.toMatchObject({
+      status: 422,
+      code: "secret-missing",
+      message: expect.stringMatching(/secret of cred-1 .* PATCH/),
+    });
+    await expect(openSecret(sealer, "", own)).rejects.toMatchObject({ name: "SourceError", code: "secret-missing" });
+    expect(await openSecret(sealer, undefined, own)).toBeUndefined();
   });
 
   it("says what KMS refused, without the secret", async () => {

@@ -1,5 +1,6 @@
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 import * as z from "zod";
+import { Problem } from "../kernel/problem.ts";
 import { type KeyService, openKeyService } from "./kms.ts";
 
 /** Whose secret it is. KMS binds it to the ciphertext: moved to another item, it does not open. */
@@ -12,7 +13,10 @@ export interface SecretContext {
 /** Seals and opens secrets. Each call is one KMS request; opening one that lies under a key of before is one more a key. */
 export interface Sealer {
   seal(plaintext: string, context: SecretContext): Promise<string>;
-  /** @throws when the context is not the one that it was sealed with */
+  /**
+   * @throws Problem 422 `secret-missing` for an empty text: what was brought in from another store has no secret yet
+   * @throws when the context is not the one that it was sealed with
+   */
   open(sealed: string, context: SecretContext): Promise<string>;
 }
 
@@ -52,6 +56,7 @@ export function openSealer(keyIds: string, keys: KeyService = openKeyService()):
       return Buffer.from(JSON.stringify(envelope)).toString("base64");
     },
     async open(sealed, context) {
+      if (sealed === "") throw secretMissing(context);
       try {
         return await openUnder(current, sealed, context);
       } catch (error) {
@@ -63,4 +68,14 @@ export function openSealer(keyIds: string, keys: KeyService = openKeyService()):
       }
     },
   };
+}
+
+/** An archive carries no secret, so an object that was imported waits for its own. */
+function secretMissing({ object }: SecretContext): Problem {
+  return new Problem({
+    status: 422,
+    code: "secret-missing",
+    title: "The secret is missing",
+    detail: `Nobody has given this store the secret of ${object} yet; it was brought in without. Set it with PATCH, then try again.`,
+  });
 }

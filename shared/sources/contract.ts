@@ -90,6 +90,8 @@ export const SOURCE_ERRORS = [
   "repo-refused-url",
   /** 401 or 403: there is no credential, or it is not good here. */
   "repo-credential-refused",
+  /** The repo was imported, and nobody has set its secret here. */
+  "secret-missing",
   /** The host answers, but there is no bucket, artifact repository, git repository or index there. */
   "repo-not-found",
   /** Something is there, and it is no repo. */

@@ -1,5 +1,6 @@
 import type { RepoKind } from "../domain/repo/place.ts";
 import { RepoSecret } from "../domain/repo/secret.ts";
+import { Problem } from "../kernel/problem.ts";
 import type { SafeFetch } from "../platform/safe-fetch.ts";
 import type { Sealer, SecretContext } from "../platform/secrets.ts";
 import type { OpenSource, Source } from "./contract.ts";
@@ -21,14 +22,19 @@ export function openSources(fetch: SafeFetch): OpenSource {
   return (place, secret) => kinds[place.kind](place, secret);
 }
 
-/** A repo's secret, where it has one. One KMS request. */
+/** A repo's secret, where it has one. One KMS request. @throws SourceError `secret-missing` where it was imported without */
 export async function openSecret(
   sealer: Sealer,
   sealed: string | undefined,
   context: SecretContext,
 ): Promise<RepoSecret | undefined> {
   if (sealed === undefined) return undefined;
-  return RepoSecret.parse(JSON.parse(await sealer.open(sealed, context)));
+  try {
+    return RepoSecret.parse(JSON.parse(await sealer.open(sealed, context)));
+  } catch (error) {
+    if (!(error instanceof Problem) || error.code !== "secret-missing") throw error;
+    throw new SourceError("secret-missing", error.message, false, { cause: error });
+  }
 }
 
 /** Faults that an answer to a person holds. */
@@ -38,9 +44,9 @@ const MAX_FAULTS = 50;
 const VALIDATE_DEADLINE_MS = 15_000;
 
 /** Reads a repo's whole listing once and says what is in it. */
-export async function validateRepo(open: () => Source): Promise<ValidateAnswer> {
+export async function validateRepo(open: () => Promise<Source>): Promise<ValidateAnswer> {
   try {
-    const listing = await open().list({}, VALIDATE_DEADLINE_MS);
+    const listing = await (await open()).list({}, VALIDATE_DEADLINE_MS);
     if (listing.unchanged) throw new Error("an unconditional listing cannot be unchanged");
     return { ok: true, packages: listing.entries.length, faults: listing.faults.slice(0, MAX_FAULTS) };
   } catch (error) {

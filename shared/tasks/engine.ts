@@ -197,6 +197,15 @@ export function failureFrom(error: unknown, task: Pick<Task, "kind" | "nodeId">)
       remedy: error.remedy ?? PROVIDER_REMEDIES[error.kind],
     };
   }
+  // A credential that was imported waits for its secret: only a person can set it.
+  if (error instanceof Problem && error.code === "secret-missing")
+    return {
+      ...node,
+      code: error.code,
+      message: error.message,
+      retryable: false,
+      remedy: "Set the credential's secret with PATCH /credentials/{id}, then retry the job.",
+    };
   return {
     ...node,
     code: "internal",

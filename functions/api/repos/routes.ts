@@ -58,6 +58,7 @@ const DefaultStatus = z.enum(["active", "draft"]);
 
 /** Why a place is no repo for us. */
 const REFUSALS = [
+  "secret-missing",
   "repo-unreachable",
   "repo-private-address",
   "repo-refused-url",

@@ -48,13 +48,14 @@ const TITLES: Readonly<Record<SourceErrorCode, string>> = {
   "repo-private-address": "The repo lies at a private address",
   "repo-refused-url": "This URL is not read",
   "repo-credential-refused": "The repo refuses the credential",
+  "secret-missing": "The secret is missing",
   "repo-not-found": "There is nothing at this URL",
   "repo-not-an-index": "This is no repo that we can read",
   "archive-missing": "The repo lacks what it lists",
 };
 
 function refused(detail: string, retryable: boolean, code: SourceErrorCode, cause?: unknown): Problem {
-  const pointer = code === "repo-credential-refused" ? "/credential" : "/url";
+  const pointer = code === "repo-credential-refused" || code === "secret-missing" ? "/credential" : "/url";
   return new Problem(
     {
       status: 422,

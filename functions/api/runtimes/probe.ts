@@ -55,6 +55,14 @@ function refusal(error: Refusal): Problem {
     case "throttled":
     case "unavailable":
       return unavailable(words, extensions);
+    case "secret-missing":
+      return new Problem({
+        status: 422,
+        code: error.kind,
+        title: "The secret is missing",
+        detail: error.message,
+        errors: [{ pointer: "/credentialId", detail: error.message }],
+      });
     case "auth":
     case "denied":
       return new Problem({

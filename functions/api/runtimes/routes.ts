@@ -72,7 +72,7 @@ export const create = route({
   output: RuntimeView,
   status: 201,
   idempotent: "commit",
-  problems: ["credential-refused", "runtime-refused", "cloud-unavailable"],
+  problems: ["secret-missing", "credential-refused", "runtime-refused", "cloud-unavailable"],
   examples: {
     body: {
       name: "Frankfurt, production",

@@ -34,6 +34,17 @@ describe("runtimes", () => {
       detail: expect.stringContaining("was not able to validate"),
       errors: [{ pointer: "/credentialId" }],
     });
+    const message = "Nobody has given this store the secret yet.";
+    server.answer(() => ({
+      ok: false,
+      error: { kind: "secret-missing", providerCode: "secret-missing", message },
+    }));
+    expect((await post()).body).toMatchObject({
+      status: 422,
+      code: "secret-missing",
+      detail: message,
+      errors: [{ pointer: "/credentialId" }],
+    });
     server.answer(() => ({
       ok: false,
       error: { kind: "not-found", providerCode: "InvalidVpcID.NotFound", message: "no such vpc" },

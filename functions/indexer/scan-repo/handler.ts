@@ -57,8 +57,9 @@ export async function handler(
   const request = Request.parse(payload);
   if ("validate" in request) {
     const { place, credential } = request.validate;
-    const secret = credential === undefined ? undefined : await openSecret(sealer, credential.sealed, credential);
-    return validateRepo(() => openSource(place, secret));
+    return validateRepo(async () =>
+      openSource(place, credential && (await openSecret(sealer, credential.sealed, credential))),
+    );
   }
   if ("upload" in request) return takeUpload(parts.objects, request.upload);
   if ("take" in request) return takeVersion(parts, request.take);

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { provider } from "#provider";
 import { credentialStore } from "../../../shared/domain/credential/store.ts";
+import { Problem } from "../../../shared/kernel/problem.ts";
 import { openTable } from "../../../shared/platform/dynamodb.ts";
 import { openSealer } from "../../../shared/platform/secrets.ts";
 import { ProviderError } from "../../../shared/providers/contract.ts";
@@ -29,6 +30,8 @@ export async function handler(event: unknown) {
   } catch (error) {
     if (error instanceof ProviderError) return refuse(error.kind, error.providerCode, error.message, error.remedy);
     if (error instanceof TaskError) return refuse("invalid", error.failure.code, error.message);
+    if (error instanceof Problem && error.code === "secret-missing")
+      return refuse(error.code, error.code, error.message);
     throw error;
   }
 }

@@ -139,6 +139,10 @@ export const PROBLEMS = {
     status: 422,
     meaning: "The repo's URL is not read: its redirects or the size of what it answers are beyond what we follow.",
   },
+  "secret-missing": {
+    status: 422,
+    meaning: "The credential or repo was brought in from another store, which no secret leaves: set it with `PATCH`.",
+  },
   "repo-credential-refused": {
     status: 422,
     meaning: "The repo wants a credential, or refuses the one that was sent (401 or 403).",
