@@ -47,6 +47,7 @@ import { endpoints as memberEndpoints } from "./members/endpoints.ts";
 import { endpoints as notificationEndpoints } from "./notifications/endpoints.ts";
 import { endpoints as quotaRequestEndpoints } from "./quota-requests/endpoints.ts";
 import { endpoints as quotaEndpoints } from "./quotas/endpoints.ts";
+import { endpoints as reportEndpoints } from "./reports/endpoints.ts";
 import { endpoints as repoEndpoints } from "./repos/endpoints.ts";
 import { scannerBy } from "./repos/scanner.ts";
 import { endpoints as reviewEndpoints } from "./reviews/endpoints.ts";
@@ -133,6 +134,7 @@ export async function startTestApi(): Promise<TestApi> {
     quotaEndpoints,
     quotaRequestEndpoints,
     repoEndpoints,
+    reportEndpoints,
     appEndpoints,
     appVersionEndpoints,
     categoryEndpoints,

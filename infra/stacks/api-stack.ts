@@ -30,6 +30,7 @@ import { Env as ProgressEnv } from "../../functions/api/progress/env.ts";
 import { Env as ProvidersEnv } from "../../functions/api/providers/env.ts";
 import { Env as QuotaRequestsEnv } from "../../functions/api/quota-requests/env.ts";
 import { Env as QuotasEnv } from "../../functions/api/quotas/env.ts";
+import { Env as ReportsEnv } from "../../functions/api/reports/env.ts";
 import { Env as ReposEnv } from "../../functions/api/repos/env.ts";
 import { Env as ReviewsEnv } from "../../functions/api/reviews/env.ts";
 import { Env as RolesEnv } from "../../functions/api/roles/env.ts";
@@ -136,6 +137,7 @@ export class ApiStack extends PartStack {
     add("roles", RolesEnv, table, [...READ, ...WRITE]);
     add("quota-requests", QuotaRequestsEnv, { ...table, ...counting }, [...READ, ...WRITE]);
     add("quotas", QuotasEnv, { ...table, ...counting }, [...READ, ...WRITE]);
+    add("reports", ReportsEnv, { ...table, ...counting }, READ);
     add("search", SearchEnv, table, READ);
     const repos = add("repos", ReposEnv, { ...scanning, ...sealing, ...counting }, [...READ, ...WRITE], {
       verbs: ["validate"],

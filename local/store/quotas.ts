@@ -6,7 +6,7 @@ import type { StoreWorld } from "./world.ts";
 const any = { "if-match": "*" };
 
 /** A tenant with the example app and a runtime on a cloud that has no machines. */
-async function readyToDeploy(world: StoreWorld, api: ApiClient): Promise<() => ReturnType<ApiClient["post"]>> {
+export async function readyToDeploy(world: StoreWorld, api: ApiClient): Promise<() => ReturnType<ApiClient["post"]>> {
   const { body: repo } = await expectStatus(api.post("/repos", { name: "examples", url: world.repo.url }), 201);
   await expectStatus(api.post(`/repos/${repo.id}:index`), 202);
   const appVersionId = await until("the example is listed", async () => {

@@ -13,6 +13,7 @@ import { leaving } from "./leaving.ts";
 import { lifecycle } from "./lifecycle.ts";
 import { packages } from "./packages.ts";
 import { quotas } from "./quotas.ts";
+import { reports } from "./reports.ts";
 import { repos } from "./repos.ts";
 import { sdk } from "./sdk.ts";
 import { searching } from "./searching.ts";
@@ -44,6 +45,7 @@ describe("the store, deployed to the local AWS", () => {
   sdk(get);
   lifecycle(get);
   leaving(get);
+  reports(get);
   repos(get);
   quotas(get);
   formats(get);

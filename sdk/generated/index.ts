@@ -24,6 +24,7 @@ export type * from "./progress.ts";
 export type * from "./providers.ts";
 export type * from "./quotaRequests.ts";
 export type * from "./quotas.ts";
+export type * from "./reports.ts";
 export type * from "./repos.ts";
 export type * from "./reviews.ts";
 export type * from "./roles.ts";

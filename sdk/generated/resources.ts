@@ -25,6 +25,7 @@ import { progress } from "./progress.ts";
 import { providers } from "./providers.ts";
 import { quotaRequests } from "./quotaRequests.ts";
 import { quotas } from "./quotas.ts";
+import { reports } from "./reports.ts";
 import { repos } from "./repos.ts";
 import { reviews } from "./reviews.ts";
 import { roles } from "./roles.ts";
@@ -63,6 +64,7 @@ export function resources(send: Send) {
     providers: providers(send),
     quotaRequests: quotaRequests(send),
     quotas: quotas(send),
+    reports: reports(send),
     repos: repos(send),
     reviews: reviews(send),
     roles: roles(send),

@@ -1130,6 +1130,25 @@ export interface Upload {
   createdAt: string;
 }
 
+export interface UsageRow {
+  /** Id of the tenant, the group (`tenant-acme/eng`), the app or the runtime; `aws/us-east-1` for a zone; a provider's or a status's name. */
+  key: string;
+  /** Of tenants and runtimes. */
+  name?: string;
+  deployments: number;
+  nodes: number;
+  /** Cores. */
+  cpu: number;
+  /** MiB. */
+  memory: number;
+  /** GiB. */
+  volume: number;
+  /** How many of the deployments are in which state; not of tenants and groups. */
+  statuses?: {
+    [name: string]: number;
+  };
+}
+
 export interface Webhook {
   id: string;
   url: string;

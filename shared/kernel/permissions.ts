@@ -25,6 +25,7 @@ export const PERMISSIONS = {
   providers: ["read"],
   "quota-requests": ["create", "read", "decide"],
   quotas: ["read", "update"],
+  reports: ["read"],
   repos: ["create", "read", "update", "delete", "index"],
   reviews: ["read", "decide"],
   roles: ["create", "read", "update", "delete"],

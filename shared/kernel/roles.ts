@@ -69,6 +69,7 @@ export const BUILT_IN_ROLES: Readonly<Record<string, BuiltInRole>> = {
       "quotas:read@tenant",
       "quota-requests:create@tenant",
       "quota-requests:read@tenant",
+      "reports:read@tenant",
     ],
   },
   approver: {
@@ -108,6 +109,7 @@ export const BUILT_IN_ROLES: Readonly<Record<string, BuiltInRole>> = {
       "reviews:*@platform",
       "quota-requests:*@platform",
       "quotas:*@platform",
+      "reports:read@platform",
       "store-settings:*@platform",
       "tenants:*@platform",
     ],

@@ -204,6 +204,8 @@ export const examples: Readonly<Record<string, Prepare>> = {
   approveQuotaRequest: newQuotaRequest,
   rejectQuotaRequest: newQuotaRequest,
 
+  listUsage: nothing,
+
   listRepos: nothing,
   createRepo: async ({ world }) => ({ body: { name: "one more", url: world.repo.url } }),
   validateRepo: async ({ world }) => ({ body: { url: world.repo.url } }),

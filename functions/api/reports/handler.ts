@@ -1,0 +1,20 @@
+import { deploymentStore } from "../../../shared/domain/deployment/store.ts";
+import { quotaStore } from "../../../shared/domain/quota/store.ts";
+import { runtimeStore } from "../../../shared/domain/runtime/store.ts";
+import { tenantStore } from "../../../shared/domain/tenant/store.ts";
+import { openTable } from "../../../shared/platform/dynamodb.ts";
+import { api } from "../../../shared/platform/middleware/api.ts";
+import { openPager } from "../../../shared/platform/middleware/pages.ts";
+import { endpoints } from "./endpoints.ts";
+import { Env } from "./env.ts";
+
+const env = Env.parse(process.env);
+const table = openTable(env.TABLE_NAME);
+const needs = {
+  deployments: deploymentStore(table),
+  quotas: quotaStore(table, env.QUOTA_DEFAULTS),
+  runtimes: runtimeStore(table),
+  tenants: tenantStore(table),
+  pager: openPager(table),
+};
+export const handler = api(endpoints(needs));
