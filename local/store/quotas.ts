@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { ApiClient } from "../client.ts";
 import { expectStatus, until } from "../journey.ts";
+import { ensureTenant } from "./people.ts";
 import type { StoreWorld } from "./world.ts";
 
 const any = { "if-match": "*" };
@@ -29,6 +30,7 @@ export function quotas(world: () => StoreWorld): void {
     it("over the quota is 403 with what is missing (of MG-05), made asynchronously otherwise, 404 to others; a deletion gives back", async () => {
       const tenantId = "tenant-quota-a";
       const api = await world().client(tenantId, ["tenant-admin"]);
+      await ensureTenant(world().table, tenantId);
       const platform = await world().client("platform", ["platform-admin"]);
       const deploy = await readyToDeploy(world(), api);
       const limits = { deployments: 1 };
@@ -78,6 +80,7 @@ export function quotas(world: () => StoreWorld): void {
 
     it("one token's requests beyond its rate are 429 with Retry-After, and no other tenant's are", async () => {
       const tenantId = "tenant-rate-a";
+      await ensureTenant(world().table, tenantId);
       const platform = await world().client("platform", ["platform-admin"]);
       const rates = { principal: { perSecond: 0.2, burst: 20 } };
       await expectStatus(platform.patch(`/quotas/${tenantId}`, { rates }, any), 200);

@@ -128,6 +128,7 @@ function failures(route: Route, responses: Map<string, unknown>) {
 function implied(route: Route): ProblemCode[] {
   const codes: ProblemCode[] = ["invalid-query"];
   if (route.path.includes("{")) codes.push("not-found");
+  if (route.least === "platform") codes.push("no-such-route");
   if (route.method !== "GET") codes.push("body-too-large", "unsupported-media-type", "invalid-request");
   if (route.method !== "GET" && (route.binary === undefined || route.binary.json !== undefined))
     codes.push("invalid-json");

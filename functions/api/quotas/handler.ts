@@ -1,5 +1,6 @@
 import { carried } from "../../../shared/domain/audit/log.ts";
 import { quotaStore } from "../../../shared/domain/quota/store.ts";
+import { tenantStore } from "../../../shared/domain/tenant/store.ts";
 import { openTable } from "../../../shared/platform/dynamodb.ts";
 import { api } from "../../../shared/platform/middleware/api.ts";
 import { openPager } from "../../../shared/platform/middleware/pages.ts";
@@ -9,6 +10,6 @@ import { Env } from "./env.ts";
 const env = Env.parse(process.env);
 const table = openTable(env.TABLE_NAME);
 export const handler = api(
-  endpoints({ quotas: quotaStore(table, env.QUOTA_DEFAULTS), pager: openPager(table) }),
+  endpoints({ quotas: quotaStore(table, env.QUOTA_DEFAULTS), tenants: tenantStore(table), pager: openPager(table) }),
   carried(table),
 );

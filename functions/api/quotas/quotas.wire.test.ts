@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startTestApi, type TestApi } from "../test-api.ts";
+import { found } from "../test-people.ts";
 
 let server: TestApi;
 
@@ -13,8 +14,8 @@ afterAll(async () => {
 
 const any = { "if-match": "*" };
 
-function people() {
-  const { tenantId } = server.tenant();
+async function people() {
+  const { id: tenantId } = await found(server, "quotas");
   return {
     tenantId,
     admin: server.client.as({ tenantId, roles: "tenant-admin" }),
@@ -28,7 +29,7 @@ const limitsOf = (body: { resources: { resource: string; limit: number | null }[
 
 describe("quotas", () => {
   it("show limit, use and what is left with its unit, of the tenant and of its groups", async () => {
-    const { tenantId, admin, user } = people();
+    const { tenantId, admin, user } = await people();
     const { body } = await admin.send("GET", "/quotas");
     expect(body.items).toMatchObject([{ id: tenantId, tenantId, version: 0, rates: {} }]);
     expect(body.items[0].resources).toContainEqual({
@@ -52,7 +53,7 @@ describe("quotas", () => {
   });
 
   it("of a tenant are set by the platform, those of groups by its administrator, none above the tenant's", async () => {
-    const { tenantId, admin, user, platform } = people();
+    const { tenantId, admin, user, platform } = await people();
     const patch = (client: typeof admin, query: string, body: object, headers: Record<string, string> = any) =>
       client.send("PATCH", `/quotas/${tenantId}${query}`, { body, headers });
     expect((await patch(user, "?group=/eng", { limits: { nodes: 1 } })).body).toMatchObject({
@@ -86,14 +87,14 @@ describe("quotas", () => {
     for (const wrong of [{ nodes: -1 }, { nodes: 1.5 }, { gpus: 1 }, { nodes: "many" }])
       expect((await group({ limits: wrong })).status).toBe(422);
     // Another tenant's administrator does not know of it.
-    const stranger = people().admin;
+    const { admin: stranger } = await people();
     for (const query of ["", "?group=/eng"]) expect((await patch(stranger, query, { limits: {} })).status).toBe(404);
   });
 });
 
 describe("requests for more", () => {
   it("are made by a tenant and decided by the platform once, which sets the limits", async () => {
-    const { tenantId, admin, user, platform } = people();
+    const { tenantId, admin, user, platform } = await people();
     const ask = (client: typeof admin, limits: object) =>
       client.send("POST", "/quota-requests", { body: { limits, reason: "A second region." } });
     expect((await ask(user, { nodes: 9 })).body).toMatchObject({ status: 403, permission: "quota-requests:create" });
@@ -115,6 +116,6 @@ describe("requests for more", () => {
     const mine = (await admin.send("GET", "/quota-requests")).body.items;
     expect(mine.map(({ status }: { status: string }) => status).sort()).toEqual(["approved", "rejected"]);
     expect((await platform.send("GET", "/quota-requests")).body.items).toEqual([]);
-    expect((await people().admin.send("GET", "/quota-requests")).body.items).toEqual([]);
+    expect((await (await people()).admin.send("GET", "/quota-requests")).body.items).toEqual([]);
   });
 });

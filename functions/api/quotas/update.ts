@@ -7,14 +7,15 @@ import { requirePermission } from "../../../shared/platform/middleware/authorise
 import { requireVersion, unlessChanged } from "../../../shared/platform/middleware/precondition.ts";
 import type { Operation } from "../../../shared/platform/middleware/route.ts";
 import { atTenant } from "./at-tenant.ts";
+import type { ReadQuota } from "./get.ts";
 import type { update as contract } from "./routes.ts";
 
-/** One read, two for a group, and one transaction. */
-export function update({ quotas }: { readonly quotas: QuotaStore }): Operation<typeof contract> {
+/** One read, two for a group, one more for the platform, and one transaction. */
+export function update({ quotas, tenants }: ReadQuota): Operation<typeof contract> {
   return async ({ params, query, body, caller, reach, ifMatch, now, commit }) => {
     const { group = ROOT } = query;
     const tenantId = params.id;
-    return atTenant(reach, tenantId, async () => {
+    return atTenant(tenants, reach, tenantId, async () => {
       if (group === ROOT) requirePermission(caller, "quotas:update", "platform");
       const before = await quotas.get(tenantId, group);
       requireVersion(before, ifMatch);
