@@ -130,7 +130,7 @@ export class ApiStack extends PartStack {
     add("notifications", NotificationsEnv, { ...table, MAIL_FROM: settings.mailFrom }, ["GetItem", "PutItem"]);
     add("members", MembersEnv, table, [...READ, ...WRITE]);
     const devicePage = `${this.http.url}/device`;
-    add("device-logins", DeviceLoginsEnv, { ...table, VERIFICATION_URL: devicePage }, [...READ, ...WRITE]);
+    add("device-logins", DeviceLoginsEnv, { ...table, ...counting, VERIFICATION_URL: devicePage }, [...READ, ...WRITE]);
     add("me", MeEnv, table, READ);
     add("progress", ProgressEnv, { PROGRESS_URL: stream.socket.url }, []);
     add("providers", ProvidersEnv, {}, []);
@@ -155,7 +155,7 @@ export class ApiStack extends PartStack {
     const reviews = add("reviews", ReviewsEnv, reading, [...READ, "PutItem", "UpdateItem"], {
       timeout: Duration.seconds(29),
     });
-    add("tenants", TenantsEnv, table, [...READ, ...WRITE]);
+    const tenants = add("tenants", TenantsEnv, sealing, [...READ, ...WRITE]);
     add("store", StoreEnv, table, [...READ, "PutItem"]);
     const receiving = { ALLOWED_WEBHOOK_HOSTS: settings.allowedWebhookHosts };
     const webhooks = add("webhooks", WebhooksEnv, { ...sealing, ...receiving }, [...READ, ...WRITE]);
@@ -175,7 +175,7 @@ export class ApiStack extends PartStack {
     grantObjects(imports, data.bucket, "imports/", ["s3:PutObject"]);
     for (const fn of [exports, imports, erasures])
       fn.allow(["lambda:InvokeFunction"], [functionArn(this, settings, LEAVING)]);
-    for (const fn of [credentials, deployments, invitations, repos, webhooks]) grantSeal(fn, data.key.keyArn);
+    for (const fn of [credentials, deployments, invitations, repos, tenants, webhooks]) grantSeal(fn, data.key.keyArn);
     for (const fn of [appVersions, deployments, repos, reviews])
       fn.allow(["lambda:InvokeFunction"], [functionArn(this, settings, SCAN)]);
     runtimes.allow(["lambda:InvokeFunction"], [functionArn(this, settings, `${PROBE}*`)]);

@@ -52,7 +52,7 @@ export function deviceLogins(send: Send) {
     /**
      * Ask whether the user has decided.
      *
-     * Answers the token once, a personal one of 30 days. Until then 400 with the errors of RFC 8628 in `error`: `authorization_pending`, `slow_down` (wait as long as `Retry-After` says from now on), `access_denied`, `expired_token`. Needs no token.
+     * Answers the token once, a personal one of 30 days. Until then 400 with the errors of RFC 8628 in `error`: `authorization_pending`, `slow_down` (wait as long as `Retry-After` says from now on), `access_denied`, `expired_token`. The token counts for its user's quotas; 403 when they are used up, and the code stays good until then. Needs no token.
      *
      * Needs no token.
      */

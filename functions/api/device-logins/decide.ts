@@ -29,7 +29,8 @@ function decide(
   return async ({ params, caller, tenantId, now, commit }) => {
     const login = await load(logins, caller, params.id, now);
     if (login.status !== "pending") throw decided(login);
-    const approval = status === "approved" ? { tenant: tenantId, userId: caller.actorId } : undefined;
+    const approval =
+      status === "approved" ? { tenant: tenantId, userId: caller.actorId, groups: [...caller.groups] } : undefined;
     try {
       return await commit(
         { body: shown({ ...login, status }) },

@@ -1,6 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { carried } from "../../../shared/domain/audit/log.ts";
 import { deviceLoginStore } from "../../../shared/domain/device-login/store.ts";
+import { QuotaDefaults } from "../../../shared/domain/quota/rules.ts";
+import { quotaStore } from "../../../shared/domain/quota/store.ts";
+import { returnWrites } from "../../../shared/domain/quota/writes.ts";
 import { tokenStore } from "../../../shared/domain/token/store.ts";
 import { newId } from "../../../shared/kernel/ids.ts";
 import { openTable } from "../../../shared/platform/dynamodb.ts";
@@ -12,21 +15,22 @@ const client = useTestTable("device-logins");
 const START = Date.parse("2026-11-21T09:00:00Z");
 let run = 0;
 
-function here() {
+function here(tenantId = "tenant-a", quotaDefaults = "") {
   // Minutes of their own, as beginnings are counted by the minute.
   let now = START + ++run * 3_600_000;
   const table = openTable("device-logins", client());
-  const needs = { logins: deviceLoginStore(table), newId, verificationUri: "https://store.example/device" };
+  const quotas = quotaStore(table, QuotaDefaults.parse(quotaDefaults));
+  const needs = { logins: deviceLoginStore(table), quotas, newId, verificationUri: "https://store.example/device" };
   const anybody = testClient(endpoints(needs), { ...carried(table), clock: () => new Date(now) }, {});
-  const user = { tenantId: "tenant-a", tokenId: "user-1", actorId: "user-1", userId: "user-1" };
-  const ann = anybody.as({ ...user, grants: "device-logins:*@own" });
+  const user = { tenantId, tokenId: "user-1", actorId: "user-1", userId: "user-1" };
+  const ann = anybody.as({ ...user, groups: `${tenantId} ${tenantId}/eng`, grants: "device-logins:*@own" });
   const begin = async () => (await anybody.send("POST", "/device-logins", { body: { clientName: "laptop" } })).body;
   const poll = (code: string, deviceCode: string) =>
     anybody.send("POST", `/device-logins/${code}:poll`, { body: { deviceCode } });
   const later = (seconds: number) => {
     now += seconds * 1000;
   };
-  return { table, anybody, ann, user, begin, poll, later, now: () => new Date(now) };
+  return { table, quotas, anybody, ann, user, begin, poll, later, now: () => new Date(now) };
 }
 
 const error = ({ status, body }: { status: number; body: { error?: string } }) => [status, body.error];
@@ -58,6 +62,28 @@ describe("a device login", () => {
     });
     later(10);
     expect(error(await poll(userCode, deviceCode))).toEqual([400, "expired_token"]);
+  });
+
+  it("counts for the quotas of its user's groups, stays good while they are used up, and gives back", async () => {
+    const tenantId = "tenant-short";
+    const { ann, begin, poll, later, quotas, table } = here(tenantId, "tokens=1");
+    const used = () => Promise.all(["/", "/eng"].map(async (group) => (await quotas.get(tenantId, group)).used.tokens));
+    const [one, two] = [await begin(), await begin()];
+    for (const { userCode } of [one, two]) await ann.send("POST", `/device-logins/${userCode}:approve`);
+    const first = await poll(one.userCode, one.deviceCode);
+    expect([first.status, await used()]).toEqual([200, [1, 1]]);
+    const refused = await poll(two.userCode, two.deviceCode);
+    expect(refused).toMatchObject({
+      status: 403,
+      body: { code: "quota-exceeded", exceeded: [{ resource: "tokens", limit: 1 }] },
+    });
+    expect(await used()).toEqual([1, 1]);
+    const token = await tokenStore(table).get(first.body.id);
+    await tokenStore(table).delete(first.body.id, returnWrites(tenantId, token?.quota));
+    expect(await used()).toEqual([0, 0]);
+    later(5);
+    expect((await poll(two.userCode, two.deviceCode)).status).toBe(200);
+    expect(await used()).toEqual([1, 1]);
   });
 
   it("is slowed down, may be denied, and is over after ten minutes", async () => {

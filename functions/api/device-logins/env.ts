@@ -1,7 +1,9 @@
 import * as z from "zod";
+import { QuotaDefaults } from "../../../shared/domain/quota/rules.ts";
 
 export const Env = z.object({
   TABLE_NAME: z.string(),
+  QUOTA_DEFAULTS: QuotaDefaults,
   /** Page on which users decide. */
   VERIFICATION_URL: z.string(),
 });

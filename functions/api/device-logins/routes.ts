@@ -67,7 +67,7 @@ export const poll = route({
   permission: OPEN,
   noun,
   summary: "Ask whether the user has decided",
-  description: `Answers the token once, a personal one of ${TOKEN_DAYS} days. Until then 400 with the errors of RFC 8628 in \`error\`: \`authorization_pending\`, \`slow_down\` (wait as long as \`Retry-After\` says from now on), \`access_denied\`, \`expired_token\`. Needs no token.`,
+  description: `Answers the token once, a personal one of ${TOKEN_DAYS} days. Until then 400 with the errors of RFC 8628 in \`error\`: \`authorization_pending\`, \`slow_down\` (wait as long as \`Retry-After\` says from now on), \`access_denied\`, \`expired_token\`. The token counts for its user's quotas; 403 when they are used up, and the code stays good until then. Needs no token.`,
   input: { params, query: noQuery, body: z.strictObject({ deviceCode: z.string().min(1).max(100) }) },
   output: z
     .object({
@@ -80,7 +80,7 @@ export const poll = route({
     .meta({ id: "FinishedDeviceLogin" }),
   status: 200,
   unaudited: "the user's approval is in the log; this hands out what was approved",
-  problems: ["authorization-pending", "slow-down", "access-denied", "expired-device-code"],
+  problems: ["authorization-pending", "slow-down", "access-denied", "expired-device-code", "quota-exceeded"],
   examples: {
     body: { deviceCode: "Zm91bmQgaW4gYW4gZXhhbXBsZSwgZ29vZCBmb3Igbm90aA" },
     answer: {

@@ -15,7 +15,7 @@ const login: DeviceLogin = {
   expiresAt: seconds + 600,
   interval: 5,
 };
-const approval = { tenant: "tenant-a", userId: "user-1" };
+const approval = { tenant: "tenant-a", userId: "user-1", groups: [] };
 
 describe("a user code", () => {
   it("is easy to read and to type", () => {

@@ -17,8 +17,8 @@ export const DeviceLogin = z.object({
   /** From where it was asked. */
   address: z.string().optional(),
   status: z.enum(["pending", "approved", "denied"]),
-  /** Who let it in, and where. */
-  approval: z.object({ tenant: z.string(), userId: z.string() }).optional(),
+  /** Who let it in, and where; with the groups of that user then, in whose quotas the token counts. */
+  approval: z.object({ tenant: z.string(), userId: z.string(), groups: z.array(z.string()).default([]) }).optional(),
   createdAt: z.string(),
   /** Seconds since the epoch: also when the table deletes it. */
   expiresAt: z.int(),
