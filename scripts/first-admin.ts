@@ -1,7 +1,6 @@
 import { parseArgs } from "node:util";
 import * as z from "zod";
-import { newSecret } from "../functions/api/invitations/shown.ts";
-import { validUntil } from "../shared/domain/invitation/rules.ts";
+import { newSecret, validUntil } from "../shared/domain/invitation/rules.ts";
 import { invitationStore } from "../shared/domain/invitation/store.ts";
 import { tenantStore } from "../shared/domain/tenant/store.ts";
 import { newId } from "../shared/kernel/ids.ts";

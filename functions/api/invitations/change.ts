@@ -1,4 +1,5 @@
-import { validUntil } from "../../../shared/domain/invitation/rules.ts";
+import { invitationLetter } from "../../../shared/domain/invitation/letter.ts";
+import { newSecret, validUntil } from "../../../shared/domain/invitation/rules.ts";
 import type { InvitationStore } from "../../../shared/domain/invitation/store.ts";
 import { requireGrantable } from "../../../shared/domain/role/rules.ts";
 import type { TenantStore } from "../../../shared/domain/tenant/store.ts";
@@ -6,9 +7,8 @@ import { notFound } from "../../../shared/kernel/problem.ts";
 import { requireVersion, unlessChanged } from "../../../shared/platform/middleware/precondition.ts";
 import type { Operation } from "../../../shared/platform/middleware/route.ts";
 import type { Sealer } from "../../../shared/platform/secrets.ts";
-import { invitationLetter } from "./letter.ts";
 import type { resend as resendContract, revoke as revokeContract } from "./routes.ts";
-import { newSecret, requireInvitation, requirePending, shown } from "./shown.ts";
+import { requireInvitation, requirePending, shown } from "./shown.ts";
 
 export interface ChangeInvitations {
   readonly invitations: InvitationStore;

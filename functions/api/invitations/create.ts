@@ -1,5 +1,6 @@
 import type { GroupStore } from "../../../shared/domain/group/store.ts";
-import { validUntil } from "../../../shared/domain/invitation/rules.ts";
+import { invitationLetter } from "../../../shared/domain/invitation/letter.ts";
+import { newSecret, validUntil } from "../../../shared/domain/invitation/rules.ts";
 import type { Invitation } from "../../../shared/domain/invitation/schema.ts";
 import type { InvitationStore } from "../../../shared/domain/invitation/store.ts";
 import { requireGrantable, requireRoles } from "../../../shared/domain/role/rules.ts";
@@ -8,9 +9,8 @@ import type { NewId } from "../../../shared/kernel/ids.ts";
 import { type Fault, invalid, notFound } from "../../../shared/kernel/problem.ts";
 import type { Operation } from "../../../shared/platform/middleware/route.ts";
 import type { Sealer } from "../../../shared/platform/secrets.ts";
-import { invitationLetter } from "./letter.ts";
 import type { create as contract } from "./routes.ts";
-import { newSecret, shown } from "./shown.ts";
+import { shown } from "./shown.ts";
 
 export interface CreateInvitation {
   readonly invitations: InvitationStore;

@@ -1,6 +1,5 @@
-import { randomBytes } from "node:crypto";
 import type * as z from "zod";
-import { hashInvitation, isOpen, printInvitation } from "../../../shared/domain/invitation/rules.ts";
+import { isOpen } from "../../../shared/domain/invitation/rules.ts";
 import type { Invitation } from "../../../shared/domain/invitation/schema.ts";
 import type { InvitationStore } from "../../../shared/domain/invitation/store.ts";
 import { notFound, Problem } from "../../../shared/kernel/problem.ts";
@@ -27,10 +26,4 @@ export function requirePending({ status }: Invitation): void {
     detail: "Only one that is pending can be changed; make another one.",
     extensions: { status },
   });
-}
-
-/** 256 random bits, what is kept of them, and the text that an invited person gets. */
-export function newSecret({ tenantId, id }: Pick<Invitation, "tenantId" | "id">) {
-  const secret = randomBytes(32).toString("base64url");
-  return { secretSha256: hashInvitation(secret), token: printInvitation({ tenantId, id, secret }) };
 }

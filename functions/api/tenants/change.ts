@@ -1,8 +1,10 @@
 import type * as z from "zod";
+import { noticeWrite } from "../../../shared/domain/notice/outbox.ts";
 import type { Tenant } from "../../../shared/domain/tenant/schema.ts";
 import type { TenantStore } from "../../../shared/domain/tenant/store.ts";
 import { Problem } from "../../../shared/kernel/problem.ts";
 import { PLATFORM_TENANT } from "../../../shared/kernel/roles.ts";
+import type { Write } from "../../../shared/platform/dynamodb.ts";
 import { requireVersion, unlessChanged } from "../../../shared/platform/middleware/precondition.ts";
 import type { Call, Operation } from "../../../shared/platform/middleware/route.ts";
 import { requireTenant } from "./reached.ts";
@@ -28,6 +30,7 @@ export function update({ tenants }: ChangeTenants): Operation<typeof updateContr
   };
 }
 
+/** Its webhooks are told. */
 export function suspend({ tenants }: ChangeTenants): Operation<typeof suspendContract> {
   return async ({ params, body, reach, now, commit }) => {
     const tenant = await requireTenant(tenants, reach, params.id);
@@ -38,6 +41,7 @@ export function suspend({ tenants }: ChangeTenants): Operation<typeof suspendCon
   };
 }
 
+/** Its webhooks are told. */
 export function resume({ tenants }: ChangeTenants): Operation<typeof resumeContract> {
   return async ({ params, reach, now, commit }) => {
     const tenant = await requireTenant(tenants, reach, params.id);
@@ -49,9 +53,17 @@ export function resume({ tenants }: ChangeTenants): Operation<typeof resumeContr
 async function save(tenants: TenantStore, before: Tenant, change: Partial<Tenant>, { now, commit }: Saving) {
   const next = { ...before, ...change, version: before.version + 1, updatedAt: now.toISOString() };
   const about = { before, alsoIn: before.id, reason: next.statusReason };
+  const told = noticesOf(before, next, now);
   return unlessChanged(
-    commit({ body: next, version: next.version }, (also) => tenants.update(before, next, also), about),
+    commit({ body: next, version: next.version }, (also) => tenants.update(before, next, [...told, ...also]), about),
   );
+}
+
+function noticesOf(before: Tenant, { id, status, statusReason, version }: Tenant, now: Date): readonly Write[] {
+  if (status === before.status) return [];
+  const type = status === "suspended" ? "tenant.suspended" : "tenant.resumed";
+  const data = statusReason === "" ? {} : { reason: statusReason };
+  return [noticeWrite({ type, data, tenantId: id, cause: `${id}#${version}`, now })];
 }
 
 function wrongState(title: string, { id, status }: Tenant): Problem {

@@ -1,5 +1,5 @@
-import { randomBytes } from "node:crypto";
-import { hashInvitation, printInvitation, validUntil } from "../../../shared/domain/invitation/rules.ts";
+import { invitationLetter } from "../../../shared/domain/invitation/letter.ts";
+import { newSecret, validUntil } from "../../../shared/domain/invitation/rules.ts";
 import type { Invitation } from "../../../shared/domain/invitation/schema.ts";
 import { newInvitation } from "../../../shared/domain/invitation/store.ts";
 import type { Member } from "../../../shared/domain/member/schema.ts";
@@ -10,18 +10,20 @@ import type { NewId } from "../../../shared/kernel/ids.ts";
 import { invalid, Problem } from "../../../shared/kernel/problem.ts";
 import { ConditionFailed } from "../../../shared/platform/dynamodb.ts";
 import type { Operation } from "../../../shared/platform/middleware/route.ts";
+import type { Sealer } from "../../../shared/platform/secrets.ts";
 import type { create as contract } from "./routes.ts";
 
 export interface CreateTenant {
   readonly tenants: TenantStore;
   readonly users: UserStore;
+  readonly sealer: Pick<Sealer, "seal">;
   readonly newId: NewId;
 }
 
 const ADMIN = ["tenant-admin"];
 
-/** One transaction, and before it one read where the administrator is a user already. */
-export function create({ tenants, users, newId }: CreateTenant): Operation<typeof contract> {
+/** One transaction, and before it one read where the administrator is a user already, or one request of KMS for the mail. */
+export function create({ tenants, users, sealer, newId }: CreateTenant): Operation<typeof contract> {
   return async ({ body, caller, now, commit }) => {
     const at = now.toISOString();
     const made = { version: 1, createdAt: at, createdBy: caller.actorId, updatedAt: at };
@@ -35,7 +37,7 @@ export function create({ tenants, users, newId }: CreateTenant): Operation<typeo
         return await commit(answer, (also) => tenants.create(tenant, admin, also), about);
       }
       const invitationId = newId("invitation");
-      const secret = randomBytes(32).toString("base64url");
+      const { secretSha256, token } = newSecret({ tenantId: id, id: invitationId });
       const invitation: Invitation = {
         id: invitationId,
         tenantId: id,
@@ -43,15 +45,16 @@ export function create({ tenants, users, newId }: CreateTenant): Operation<typeo
         roles: ADMIN,
         groups: [],
         status: "pending",
-        secretSha256: hashInvitation(secret),
+        secretSha256,
         validUntil: validUntil(now),
         ...made,
       };
-      const once = { invitationToken: printInvitation({ tenantId: id, id: invitationId, secret }) };
+      const once = { invitationToken: token };
+      const letter = await invitationLetter(sealer, invitation, token, now);
       const invited = { ...answer, body: { ...tenant, invitationId }, once };
       return await commit(
         invited,
-        (also) => tenants.create(tenant, undefined, [newInvitation(invitation), ...also]),
+        (also) => tenants.create(tenant, undefined, [newInvitation(invitation), letter, ...also]),
         about,
       );
     } catch (error) {

@@ -1,3 +1,3 @@
 import * as z from "zod";
 
-export const Env = z.object({ TABLE_NAME: z.string() });
+export const Env = z.object({ TABLE_NAME: z.string(), KEY_ID: z.string() });

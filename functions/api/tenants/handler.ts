@@ -5,9 +5,12 @@ import { newId } from "../../../shared/kernel/ids.ts";
 import { openTable } from "../../../shared/platform/dynamodb.ts";
 import { api } from "../../../shared/platform/middleware/api.ts";
 import { openPager } from "../../../shared/platform/middleware/pages.ts";
+import { openSealer } from "../../../shared/platform/secrets.ts";
 import { endpoints } from "./endpoints.ts";
 import { Env } from "./env.ts";
 
-const table = openTable(Env.parse(process.env).TABLE_NAME);
-const needs = { tenants: tenantStore(table), users: userStore(table), pager: openPager(table), newId };
+const env = Env.parse(process.env);
+const table = openTable(env.TABLE_NAME);
+const stores = { tenants: tenantStore(table), users: userStore(table) };
+const needs = { ...stores, pager: openPager(table), sealer: openSealer(env.KEY_ID), newId };
 export const handler = api(endpoints(needs), carried(table));

@@ -8,6 +8,7 @@ beforeAll(async () => {
 });
 afterAll(async () => server?.aws.stop());
 
+const notices = (tenantId: string) => server.aws.table.queryAll({ pk: `T#${tenantId}#NOTICE` });
 const any = { "if-match": "*" };
 
 describe("tenants", () => {
@@ -26,6 +27,17 @@ describe("tenants", () => {
     expect(again.body).toMatchObject({ id: "tenant-once", invitationId: made.body.invitationId });
     // The token was shown once: nothing kept it.
     expect(again.body.invitationToken).toBeUndefined();
+    // But a mail brings it, sealed until it goes.
+    const [letter, ...more] = await notices("tenant-once");
+    expect([letter, more]).toMatchObject([
+      { type: "invitation.created", to: { addresses: [{ address: "ann@example.com" }] }, sealed: expect.any(String) },
+      [],
+    ]);
+    expect(JSON.stringify(letter)).not.toContain(made.body.invitationToken);
+    const context = { tenant: "tenant-once", object: String(letter?.id) };
+    expect(JSON.parse(await server.aws.sealer.open(String(letter?.sealed), context))).toEqual({
+      code: made.body.invitationToken,
+    });
     const other = await platform.send("POST", "/tenants", { body: { ...body, name: "Another" } });
     expect(other).toMatchObject({ status: 409, body: { code: "wrong-state" } });
     for (const roles of ["tenant-admin", "operator", "auditor"]) {
@@ -97,6 +109,11 @@ describe("tenants", () => {
     const resumed = await platform.send("POST", `/tenants/${id}:resume`);
     expect(resumed).toMatchObject({ status: 200, body: { status: "active", statusReason: "" } });
     expect((await joining.send("POST", "/invitations:accept", { body })).status).toBe(200);
+    const told = (await notices(id)).filter(({ type }) => String(type).startsWith("tenant."));
+    expect(told.map(({ type, data }) => [type, data]).sort()).toEqual([
+      ["tenant.resumed", {}],
+      ["tenant.suspended", { reason: "Unpaid" }],
+    ]);
     expect((await platform.send("POST", "/tenants/platform:suspend", { body: {} })).status).toBe(404);
   });
 });

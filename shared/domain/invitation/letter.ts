@@ -1,7 +1,7 @@
-import type { Invitation } from "../../../shared/domain/invitation/schema.ts";
-import { sealedNoticeWrite } from "../../../shared/domain/notice/outbox.ts";
-import type { Write } from "../../../shared/platform/dynamodb.ts";
-import type { Sealer } from "../../../shared/platform/secrets.ts";
+import type { Write } from "../../platform/dynamodb.ts";
+import type { Sealer } from "../../platform/secrets.ts";
+import { sealedNoticeWrite } from "../notice/outbox.ts";
+import type { Invitation } from "./schema.ts";
 
 /**
  * The mail to whoever is invited, for the transaction of the invitation. The token is sealed in it: only the function

@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from "node:crypto";
+import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import { INVITATION_DAYS, type Invitation } from "./schema.ts";
 
 /** What an invitation's link carries: whose it is, which one, and 256 random bits. */
@@ -44,4 +44,10 @@ export function validUntil(now: Date): string {
 /** How addresses are compared: the part before the @ is told apart by case nowhere that matters. */
 export function sameAddress(one: string, other: string): boolean {
   return one.trim().toLowerCase() === other.trim().toLowerCase();
+}
+
+/** 256 random bits, what is kept of them, and the text that an invited person gets. */
+export function newSecret({ tenantId, id }: Pick<Invitation, "tenantId" | "id">) {
+  const secret = randomBytes(32).toString("base64url");
+  return { secretSha256: hashInvitation(secret), token: printInvitation({ tenantId, id, secret }) };
 }

@@ -71,6 +71,16 @@ describe("a tenant's quota", () => {
         },
       },
     });
+    // Refused twice in an hour, told once.
+    await expect(make("d")).rejects.toMatchObject({ code: "quota-exceeded" });
+    const notices = await table.queryAll({ pk: "T#tenant-one#NOTICE" });
+    expect(notices).toHaveLength(2);
+    expect(notices.map(({ data }) => data)).toEqual(
+      expect.arrayContaining([
+        { resource: "deployments", limit: 3, used: 3, needed: 1 },
+        { resource: "nodes", limit: 10, used: 9, needed: 3 },
+      ]),
+    );
     expect(await table.get({ pk: "T#tenant-one#THING", sk: "d" })).toBeUndefined();
     expect(await used("tenant-one")).toEqual({ used: [3, 9], left: [0, 1] });
     expect((await quotas.get("tenant-one", "/eng")).used.nodes).toBe(9);

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { ConditionFailed, type Item, type Table, type Write } from "../../platform/dynamodb.ts";
+import { noticeWrite } from "../notice/outbox.ts";
 import { counterKey, countersPartition, leftName, usedName } from "./entity.ts";
 import { compare, countersOf, defaultsFor, each, type Limits, quotaExceeded, shortages } from "./rules.ts";
 import { Amounts, type Counter, type Holding, Rate, Resource, ROOT, type Shortage } from "./schema.ts";
@@ -27,7 +28,7 @@ export interface QuotaStore {
   check(tenantId: string, holding: Holding): Promise<readonly Shortage[]>;
   /**
    * Runs a transaction that takes `holding`: `save` puts the writes at the end of its own. No round trip more than
-   * `save` makes; one read when the quota does not suffice.
+   * `save` makes; one read and one write, of the notice, when the quota does not suffice.
    * @throws Problem 403 `quota-exceeded`
    */
   taking(
@@ -88,6 +89,9 @@ export function quotaStore(table: Table, defaults: Limits): QuotaStore {
         const exceeded = shortages(counters, holding.amounts);
         // Something was given back between the refusal and this look: the same request may go through now.
         if (exceeded.length === 0) return save(writes);
+        await table.transact(
+          exceeded.slice(0, MOST_NOTICES).map((shortage) => exceededNotice(tenantId, shortage, now)),
+        );
         throw quotaExceeded(exceeded);
       }
     },
@@ -96,6 +100,16 @@ export function quotaStore(table: Table, defaults: Limits): QuotaStore {
     },
   };
   return store;
+}
+
+/** Of one refusal: who is short of more than that learns it from the answer. */
+const MOST_NOTICES = 10;
+
+/** One an hour for each limit, however often it is met. */
+function exceededNotice(tenantId: string, { resource, of, limit, used, asked }: Shortage, now: Date): Write {
+  const data = { resource, limit, used, needed: asked, ...(of === tenantId ? {} : { group: of }) };
+  const cause = `${of}#${resource}#${now.toISOString().slice(0, 13)}`;
+  return noticeWrite({ type: "quota.exceeded", data, tenantId, cause, now });
 }
 
 /** A counter from its item; where nothing was taken or set, from the defaults. */
