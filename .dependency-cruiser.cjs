@@ -85,6 +85,13 @@ module.exports = {
       to: { path: "node_modules/", pathNot: "node_modules/zod/" },
     },
     {
+      name: "platform-imports-no-domain",
+      comment: "What serves every domain knows none: it has ports, and domains implement them.",
+      severity: "error",
+      from: { path: "^shared/platform/", pathNot: TESTS },
+      to: { path: "^shared/domain/" },
+    },
+    {
       name: "shared-imports-no-entry-point",
       comment: "Functions, agents and infra import shared, never the other way.",
       severity: "error",

@@ -1,8 +1,9 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { openTable, type Table } from "../../platform/dynamodb.ts";
+import { RateVerdict, tooMany } from "../../platform/middleware/rate-verdict.ts";
 import { useTestTable } from "../../tasks/testing/table.ts";
 import { type Limiter, type LimiterParts, limiter } from "./limiter.ts";
-import { available, RateDefaults, RateVerdict, tooMany } from "./rules.ts";
+import { available, RateDefaults } from "./rules.ts";
 import { bucketStore } from "./store.ts";
 
 const client = useTestTable("rate");

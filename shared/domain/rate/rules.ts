@@ -1,5 +1,4 @@
 import * as z from "zod";
-import { Problem } from "../../kernel/problem.ts";
 import type { Rate } from "../quota/schema.ts";
 
 /** Whose requests are counted together: those of one token or signed-in user, and those of the whole tenant. */
@@ -65,28 +64,4 @@ export function policyField(rates: Rates): string {
 /** `RateLimit`: requests left, and seconds until all are there again. A hint: other instances count too (section 4). */
 export function limitField(policy: Policy, left: number, fullInMs: number): string {
   return `"${policy}";r=${Math.max(0, left)};t=${Math.max(0, Math.ceil(fullInMs / 1000))}`;
-}
-
-/** What the authorizer tells the functions of a request's rate, as an authorizer's context holds it: texts. */
-export const RateVerdict = z.object({
-  /** Seconds until the next request may be sent; absent = this one is answered. */
-  limited: z.coerce.number().int().positive().optional(),
-  violated: z.string().optional(),
-  ratePolicy: z.string().max(500).optional(),
-  rateLimit: z.string().max(500).optional(),
-});
-export type RateVerdict = z.infer<typeof RateVerdict>;
-
-/** 429, for a request that was one too many. */
-export function tooMany({ limited = 1, violated = "principal" }: RateVerdict): Problem {
-  const whose = violated === "tenant" ? "All tokens and users of the tenant together" : "This token or user";
-  return new Problem({
-    status: 429,
-    code: "too-many-requests",
-    title: "Too many requests",
-    detail: `${whose} sent more requests than are answered; RateLimit-Policy says how many may be. Try again in ${limited} s.`,
-    retryable: true,
-    retryAfter: limited,
-    extensions: { "violated-policies": [violated] },
-  });
 }

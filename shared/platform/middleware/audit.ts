@@ -1,13 +1,35 @@
 import type { MiddlewareObj } from "@middy/core";
 import type * as z from "zod";
-import type { AuditEvent, AuditObject, AuditSource } from "../../domain/audit/schema.ts";
 import { digestOf } from "../../kernel/canonical-json.ts";
 import { Problem } from "../../kernel/problem.ts";
 import type { Write } from "../dynamodb.ts";
 import { type ApiRequest, type Caller, type HttpAnswer, header } from "./http.ts";
 
-/** An act of which neither id nor salt is chosen yet. */
-export type Act = Omit<AuditEvent, "id"> & { readonly source: Omit<AuditSource, "salt"> };
+/** What was acted on: the noun of its route and its id. */
+export interface ActObject {
+  readonly type: string;
+  readonly id: string;
+}
+
+/** An act as a request knows it; the log, `domain/audit/schema.ts`, says what each field is and adds its own. */
+export interface Act {
+  readonly tenantId: string;
+  readonly at: string;
+  readonly actorId: string;
+  readonly tokenId?: string | undefined;
+  readonly onBehalfOf?: string | undefined;
+  readonly operation: string;
+  readonly object: ActObject;
+  readonly outcome: "done" | "failed" | "denied";
+  readonly before?: string | undefined;
+  readonly after?: string | undefined;
+  readonly requestId?: string | undefined;
+  readonly source: {
+    readonly ip?: string | undefined;
+    readonly userAgent?: string | undefined;
+    readonly reason?: string | undefined;
+  };
+}
 
 /** Port to the audit log; `domain/audit/log.ts` implements it. */
 export interface AuditLog {
@@ -22,7 +44,7 @@ export interface About {
   /** The object as it was: read through the route's `shows`, or its output. */
   readonly before?: unknown;
   /** @default the route's noun, with the path's id or that of the answer */
-  readonly object?: AuditObject;
+  readonly object?: ActObject;
   /** Whose place the caller took, where that is somebody else's. */
   readonly onBehalfOf?: string | undefined;
   /** What the caller wrote about it. */

@@ -1,10 +1,10 @@
 import type { MiddlewareObj } from "@middy/core";
-import { RateVerdict, tooMany } from "../../domain/rate/rules.ts";
 import { covers, type DataScope, widest } from "../../kernel/grants.ts";
 import type { Permission } from "../../kernel/permissions.ts";
 import { Problem } from "../../kernel/problem.ts";
 import type { Reach } from "../../kernel/reach.ts";
 import { type ApiRequest, Caller, type HttpAnswer } from "./http.ts";
+import { RateVerdict, tooMany } from "./rate-verdict.ts";
 import { refusal } from "./refusal.ts";
 
 /**

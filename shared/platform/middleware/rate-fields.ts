@@ -1,6 +1,6 @@
 import type { MiddlewareObj } from "@middy/core";
-import { RateVerdict } from "../../domain/rate/rules.ts";
 import type { ApiRequest, HttpAnswer } from "./http.ts";
+import { RateVerdict } from "./rate-verdict.ts";
 
 /** Says in every answer how many requests may be sent, and how many are left, as the authorizer counted them. */
 export function rateFields(): MiddlewareObj<ApiRequest, HttpAnswer> {
