@@ -13,6 +13,8 @@ const MAX_RETRY_AFTER = 12 * 3600;
 const DISABLE_AFTER_MS = 5 * 86_400_000;
 /** Pauses after a time-out or a refused connection double up to this, in milliseconds. */
 const MAX_PAUSE_MS = 15 * 60_000;
+/** How long a replaced secret signs beside the new one. */
+export const OVERLAP_SECONDS = 86_400;
 const KEPT_ATTEMPTS = 10;
 
 /** Whether a webhook with these filters wants the type. */
