@@ -6,10 +6,15 @@ import { cleanLeftovers } from "./machine-room/leftovers.ts";
 import { outsideReachable, type ProvenNode, proveEnsemble, proveReplication, requireInvisible } from "./proof.ts";
 import { type LocalStack, startLocalStack } from "./stack.ts";
 import { StepFailed, type Steps, showSteps } from "./steps.ts";
-import { tellStory } from "./story.ts";
+import { type Person, tellPeople, tellStory } from "./story.ts";
 import { checkPrerequisites } from "./toolchain/prerequisites.ts";
+import type { LocalUsers } from "./users.ts";
 
 const TENANT = "tenant-local";
+const PEOPLE = [
+  { name: "Ann Admin", roles: ["tenant-admin"] },
+  { name: "Olaf Operator", roles: ["vendor", "operator"] },
+];
 
 const { values: options } = parseArgs({
   options: { once: { type: "boolean", default: false }, json: { type: "boolean", default: false } },
@@ -69,12 +74,25 @@ async function run(): Promise<number> {
   });
   if (outside > 0) throw new Error(`${outside} addresses of the VPC can be reached from outside`);
   if (!options.once) {
+    const people = await steps.run("Let people in who sign in", () => localPeople(running.users));
     steps.line(tellStory(stack, journey, nodes, outside, token));
+    steps.line(tellPeople(people, stack.deployed.ApiUrl));
     steps.line("Everything stays up until Ctrl-C.");
     await stopped.promise;
     return 0;
   }
   return finish(stack, journey, nodes, outside, steps, token);
+}
+
+/** A tenant's administrator and one of its users, to try signing in with. */
+async function localPeople(users: LocalUsers): Promise<readonly Person[]> {
+  const people: Person[] = [];
+  for (const { name, roles } of PEOPLE) {
+    const user = await users.add(name);
+    await users.join(TENANT, user, roles);
+    people.push({ ...user, roles });
+  }
+  return people;
 }
 
 /** Deletes through the API, counts what is left, and reports. */

@@ -2,6 +2,7 @@ import type { Answer } from "./client.ts";
 import type { Journey } from "./journey.ts";
 import type { ProvenNode } from "./proof.ts";
 import type { LocalStack } from "./stack.ts";
+import type { LocalUser } from "./users.ts";
 
 /** The paper's seven steps and the tasks in which they happen. */
 const STEPS: readonly { readonly title: string; readonly kinds: readonly string[] }[] = [
@@ -54,6 +55,23 @@ export function tellStory(
     "",
   ];
   return lines.join("\n");
+}
+
+/** Somebody of the tenant who can sign in. */
+export interface Person extends LocalUser {
+  readonly roles: readonly string[];
+}
+
+/** Who can sign in, and how. The passwords are no secrets: these people live on this machine and end with the program. */
+export function tellPeople(people: readonly Person[], apiUrl: string): string {
+  return [
+    "Or sign in as somebody of the tenant, on the page that this shows:",
+    `  npm run pitrix -- login ${apiUrl}`,
+    ...people.map(
+      ({ email, password, roles }) => `  ${email.padEnd(28)} password ${password.padEnd(16)} ${roles.join(", ")}`,
+    ),
+    "",
+  ].join("\n");
 }
 
 function row(title: string, milliseconds: number): string {
