@@ -21,7 +21,14 @@ export class UserPool extends Construct {
       // An address counts when its owner has confirmed it: invitations go by it.
       keepOriginal: { email: true },
       standardAttributes: { email: { required: true, mutable: true }, fullname: { mutable: true } },
-      passwordPolicy: { minLength: 12, tempPasswordValidity: Duration.days(7) },
+      passwordPolicy: {
+        minLength: 12,
+        requireLowercase: true,
+        requireUppercase: true,
+        requireDigits: true,
+        requireSymbols: true,
+        tempPasswordValidity: Duration.days(7),
+      },
       mfa: cognito.Mfa.OPTIONAL,
       mfaSecondFactor: { otp: true, sms: false },
       accountRecovery: cognito.AccountRecovery.EMAIL_ONLY,
