@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe } from "vitest";
 import { machineRoomMissing } from "../machine-room/room.ts";
 import { agents } from "./agents.ts";
 import { catalogue } from "./catalogue.ts";
+import { isolation } from "./isolation.ts";
 import { jobs } from "./jobs.ts";
 import { machine } from "./machine.ts";
 import { progress } from "./progress.ts";
@@ -27,5 +28,6 @@ describe.skipIf(missing !== undefined)("the first deployment, end to end", () =>
   agents(get);
   progress(get);
   machine(get);
+  isolation(get);
   jobs(get);
 });
