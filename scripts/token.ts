@@ -8,7 +8,7 @@ import { openTable } from "../shared/platform/dynamodb.ts";
 /**
  * Makes an API token with the operator's own AWS credentials and prints it once:
  *
- *     node scripts/token.ts --table <name> --tenant tenant-acme --name "deploy pipeline" --roles vendor,operator --scopes deployments:*,apps:read --groups partners --days 90
+ *     node scripts/token.ts --table <name> --tenant tenant-acme --name "deploy pipeline" --roles vendor,operator --scopes deployments:*,apps:read --groups /eng,tenant-b/partners --days 90
  *
  * `--table` may be left out when TABLE_NAME is set. Without `--days` the token does not expire.
  */
@@ -37,7 +37,7 @@ if (tableName === undefined || values.tenant === undefined || !/^[A-Za-z0-9-]{1,
 } else if (scopes?.some((scope) => parseGrant(scope, "platform") === undefined) === true) {
   fail("--scopes are permissions such as deployments:create, apps:* or jobs:read@own, parted by commas.");
 } else if (!groups.every((group) => GroupInput.safeParse(group).success)) {
-  fail("--groups are names of lower-case letters, digits and . _ -, parted by commas.");
+  fail("--groups are paths of the tenant (/eng/backend) or groups of another (tenant-b/partners), parted by commas.");
 } else if (days !== undefined && !(days > 0)) {
   fail("--days is a number above 0.");
 } else {

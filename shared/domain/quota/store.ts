@@ -89,8 +89,9 @@ export function quotaStore(table: Table, defaults: Limits): QuotaStore {
         const exceeded = shortages(counters, holding.amounts);
         // Something was given back between the refusal and this look: the same request may go through now.
         if (exceeded.length === 0) return save(writes);
-        await table.transact(
-          exceeded.slice(0, MOST_NOTICES).map((shortage) => exceededNotice(tenantId, shortage, now)),
+        // Many are refused at once, and tell the same: a notice that meets its twin must not change the answer.
+        await Promise.allSettled(
+          exceeded.slice(0, MOST_NOTICES).map((shortage) => table.transact([exceededNotice(tenantId, shortage, now)])),
         );
         throw quotaExceeded(exceeded);
       }
