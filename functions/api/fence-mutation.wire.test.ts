@@ -4,6 +4,9 @@ import type { TestApi } from "./test-api.ts";
 /** The modules whose keys hold a store's tenant filter. */
 const KEYS = ["app", "category", "credential", "deployment", "job", "repo", "runtime"] as const;
 const FENCE = "../../shared/platform/fence.ts";
+const REACH = "../../shared/kernel/reach.ts";
+/** What still stands: all, the judgement of each object by its owner alone, or nothing. */
+type Walls = "fence" | "reach" | "none";
 
 vi.setConfig({ testTimeout: 120_000 });
 let running: TestApi | undefined;
@@ -12,6 +15,7 @@ afterEach(async () => {
   running = undefined;
   vi.resetModules();
   vi.doUnmock(FENCE);
+  vi.doUnmock(REACH);
   for (const noun of KEYS) vi.doUnmock(`../../shared/domain/${noun}/entity.ts`);
 });
 
@@ -24,7 +28,7 @@ function forgetful(value: unknown, instead: string): unknown {
 }
 
 /** The API of stores that lost their tenant filter: all tenants' objects lie in one partition. */
-async function mutated(instead: string, fence: "fenced" | "open"): Promise<TestApi> {
+async function mutated(instead: string, walls: Walls): Promise<TestApi> {
   for (const noun of KEYS)
     vi.doMock(`../../shared/domain/${noun}/entity.ts`, async (original: () => Promise<object>) =>
       Object.fromEntries(
@@ -34,12 +38,14 @@ async function mutated(instead: string, fence: "fenced" | "open"): Promise<TestA
         ]),
       ),
     );
-  if (fence === "open")
+  if (walls !== "fence")
     vi.doMock(FENCE, () => ({
       fenced: (table: unknown) => table,
       withinTenant: (_: string, run: () => unknown) => run(),
       acrossTenants: (_: string, run: () => unknown) => run(),
     }));
+  if (walls === "none")
+    vi.doMock(REACH, async (original: () => Promise<object>) => ({ ...(await original()), reaches: () => true }));
   vi.resetModules();
   const { startTestApi } = await import("./test-api.ts");
   running = await startTestApi();
@@ -119,12 +125,20 @@ describe("stores that lost their tenant filter", () => {
     ["put every tenant's objects into one that no tenant has", "T#everyone#"],
     ["put them into a partition without a tenant", ""],
   ] as const) {
-    it(`leak all of it without the fence, when they ${what}`, async () => {
-      expect([...(await leaks(await mutated(instead, "open")))].sort()).toEqual(everything);
+    it(`leak all of it without any wall behind them, when they ${what}`, async () => {
+      expect([...(await leaks(await mutated(instead, "none")))].sort()).toEqual(everything);
+    });
+
+    it(`leak what is not judged by its owner without the fence, when they ${what}`, async () => {
+      expect([...(await leaks(await mutated(instead, "reach")))].sort()).toEqual([
+        "app-versions",
+        "apps",
+        "categories",
+      ]);
     });
 
     it(`leak nothing with it, when they ${what}`, async () => {
-      const api = await mutated(instead, "fenced");
+      const api = await mutated(instead, "fence");
       expect(await leaks(api)).toEqual([]);
       // It was the fence: the operator hears of it.
       expect(api.client.log.join("\n")).toContain("FenceError");

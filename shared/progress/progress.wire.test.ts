@@ -148,7 +148,7 @@ describe("the progress of a job", () => {
   it("is nobody else's: not another tenant's, not a stranger's, not a connection's that has ended", async () => {
     const { parts, topic, token, say, heard, gone, taskChange, table } = await here();
     expect(await connect(parts, "bad", "Bearer pitrix_wrong")).toBe(false);
-    expect(await connect(parts, "blind", await token("tenant-a", ["platform-admin"]))).toBe(false);
+    expect(await connect(parts, "blind", await token("tenant-a", ["user"]))).toBe(false);
     await connect(parts, "other", await token("tenant-b"));
     await say("other", { type: "subscribe", topic });
     expect(heard("other")).toMatchObject([{ type: "error", code: "not-found" }]);
