@@ -1,0 +1,15 @@
+import { afterAll, beforeAll } from "vitest";
+import { type StoreWorld, startStoreWorld } from "./world.ts";
+
+/** A deployed store for the tests of one `describe`, ended after them. */
+export function useStoreWorld(): () => StoreWorld {
+  let world: StoreWorld | undefined;
+  beforeAll(async () => {
+    world = await startStoreWorld();
+  }, 300_000);
+  afterAll(async () => world?.stop(), 60_000);
+  return () => {
+    if (world === undefined) throw new Error("the world has not started");
+    return world;
+  };
+}
