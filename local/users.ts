@@ -8,10 +8,10 @@ import {
 import type { Outputs } from "../infra/deploy-local.ts";
 import type { Member } from "../shared/domain/member/schema.ts";
 import { memberStore } from "../shared/domain/member/store.ts";
-import { tenantStore } from "../shared/domain/tenant/store.ts";
 import { userIdOf } from "../shared/domain/user/rules.ts";
 import type { Table } from "../shared/platform/dynamodb.ts";
 import { LOCAL_REGION } from "./aws.ts";
+import { ensureTenant } from "./tenant.ts";
 
 /** Somebody to try the store with. The password is no secret: the user lives on this machine and ends with the stack. */
 export interface LocalUser {
@@ -64,13 +64,7 @@ export function localUsers(
     async join(tenantId, { userId, email, name }, roles) {
       const at = new Date().toISOString();
       const made = { version: 1, createdAt: at, createdBy: "operator", updatedAt: at };
-      const tenants = tenantStore(table);
-      if ((await tenants.get(tenantId)) === undefined)
-        await tenants.create(
-          { id: tenantId, name: tenantId, status: "active", statusReason: "", roles: [], ...made },
-          undefined,
-          [],
-        );
+      await ensureTenant(table, tenantId);
       const named = { tenantId, userId, email, name };
       const member: Member = { ...named, roles: [...roles], groups: [], status: "active", ...made };
       await memberStore(table).save(undefined, member, []);

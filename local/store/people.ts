@@ -1,12 +1,10 @@
 import type { Member } from "../../shared/domain/member/schema.ts";
 import { memberStore } from "../../shared/domain/member/store.ts";
-import type { Tenant } from "../../shared/domain/tenant/schema.ts";
-import { tenantStore } from "../../shared/domain/tenant/store.ts";
 import { drawToken, tokenStore } from "../../shared/domain/token/store.ts";
 import type { User } from "../../shared/domain/user/schema.ts";
 import { userStore } from "../../shared/domain/user/store.ts";
 import { newId } from "../../shared/kernel/ids.ts";
-import { ConditionFailed, type Table } from "../../shared/platform/dynamodb.ts";
+import type { Table } from "../../shared/platform/dynamodb.ts";
 
 /** Somebody as a first sign-in leaves him. */
 export async function signUp(table: Table): Promise<User & { readonly email: string }> {
@@ -17,18 +15,6 @@ export async function signUp(table: Table): Promise<User & { readonly email: str
   const user = { ...known, status: "active", createdAt: at, updatedAt: at } as const;
   await userStore(table).create(user);
   return user;
-}
-
-/** A tenant that the operator makes, where a test only needs that there is one. */
-export async function ensureTenant(table: Table, id: string): Promise<void> {
-  const at = new Date().toISOString();
-  const made = { version: 1, createdAt: at, createdBy: "operator", updatedAt: at };
-  const tenant: Tenant = { id, name: id, status: "active", statusReason: "", roles: [], ...made };
-  try {
-    await tenantStore(table).create(tenant, undefined, []);
-  } catch (error) {
-    if (!(error instanceof ConditionFailed)) throw error;
-  }
 }
 
 /** A member whom the operator puts into a tenant. */

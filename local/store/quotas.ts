@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { ApiClient } from "../client.ts";
 import { expectStatus, until } from "../journey.ts";
-import { ensureTenant } from "./people.ts";
+import { ensureTenant } from "../tenant.ts";
 import type { StoreWorld } from "./world.ts";
 
 const any = { "if-match": "*" };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { expectStatus } from "../journey.ts";
-import { ensureTenant } from "./people.ts";
+import { ensureTenant } from "../tenant.ts";
 import { readyToDeploy } from "./quotas.ts";
 import type { StoreWorld } from "./world.ts";
 

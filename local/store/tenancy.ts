@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { type Answer, type ApiClient, apiClient } from "../client.ts";
 import { expectStatus, until } from "../journey.ts";
-import { enrol, ensureTenant, signUp, tokenOf } from "./people.ts";
+import { ensureTenant } from "../tenant.ts";
+import { enrol, signUp, tokenOf } from "./people.ts";
 import type { StoreWorld } from "./world.ts";
 
 const any = { "if-match": "*" };

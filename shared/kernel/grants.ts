@@ -1,4 +1,4 @@
-import { isResource, PERMISSIONS, type Permission } from "./permissions.ts";
+import { allPermissions, isResource, PERMISSIONS, type Permission } from "./permissions.ts";
 
 /** Whose objects a grant is about, from the narrowest: what one made, what one's groups share, the tenant's, everybody's. */
 export const DATA_SCOPES = ["own", "group", "tenant", "platform"] as const;
@@ -72,18 +72,13 @@ export function includes(grants: readonly Grant[], grant: Grant): boolean {
 
 /** Every permission that a grant's pattern stands for. */
 export function permissionsOf({ resource, action }: Grant): readonly Permission[] {
-  return ALL.filter(
-    ([permission, itsResource]) =>
-      (resource === "*" || resource === itsResource) && (action === "*" || permission === `${itsResource}:${action}`),
-  ).map(([permission]) => permission);
+  return ALL.filter((permission) => {
+    const [itsResource, itsAction] = permission.split(":");
+    return (resource === "*" || resource === itsResource) && (action === "*" || action === itsAction);
+  });
 }
 
-const ALL: readonly (readonly [Permission, string])[] = Object.entries(PERMISSIONS).flatMap(([resource, actions]) =>
-  actions.flatMap((action) => {
-    const permission = `${resource}:${action}`;
-    return isPermission(permission) ? [[permission, resource] as const] : [];
-  }),
-);
+const ALL: readonly Permission[] = allPermissions().filter(isPermission);
 
 export function isPermission(text: string): text is Permission {
   const [resource = "", action = "", ...rest] = text.split(":");
@@ -93,7 +88,7 @@ export function isPermission(text: string): text is Permission {
 }
 
 function exists(resource: string, action: string): boolean {
-  if (resource === "*") return action === "*" || ALL.some(([permission]) => permission.endsWith(`:${action}`));
+  if (resource === "*") return action === "*" || ALL.some((permission) => permission.endsWith(`:${action}`));
   if (!isResource(resource)) return false;
   const actions: readonly string[] = PERMISSIONS[resource];
   return action === "*" || actions.includes(action);

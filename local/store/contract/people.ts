@@ -1,5 +1,6 @@
 import type { PitrixClient } from "../../../sdk/index.ts";
-import { enrol, ensureTenant, tokenOf } from "../people.ts";
+import { ensureTenant } from "../../tenant.ts";
+import { enrol, tokenOf } from "../people.ts";
 import type { Fixtures } from "./fixtures.ts";
 import type { Example } from "./send.ts";
 
