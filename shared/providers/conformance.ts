@@ -45,7 +45,7 @@ export function defineProviderConformance(input: {
 
     test("connects with exactly the capabilities that its manifest declares", () => {
       const { cloud } = world;
-      const optional = ["network", "instances", "volumes", "images"] as const;
+      const optional = ["network", "instances", "volumes", "snapshots", "addresses", "images"] as const;
       expect(optional.filter((name) => cloud[name] !== undefined)).toEqual(
         optional.filter((name) => capabilities.includes(name)),
       );

@@ -1,5 +1,7 @@
 import type * as z from "zod";
 import type { Clock } from "../kernel/clock.ts";
+import type { AddressesCapability } from "./addresses.ts";
+import type { SnapshotsCapability, VolumesCapability } from "./storage.ts";
 
 /**
  * What a cloud can do for us. A provider is a record of capabilities, one folder each under
@@ -7,7 +9,15 @@ import type { Clock } from "../kernel/clock.ts";
  * Every create call is idempotent by its `key`: it looks for the tagged resource first, so that a call
  * repeated after a crash finds its own earlier work instead of making a second one.
  */
-export type Capability = "probe" | "network" | "instances" | "volumes" | "images" | "workloads";
+export type Capability =
+  | "probe"
+  | "network"
+  | "instances"
+  | "volumes"
+  | "snapshots"
+  | "addresses"
+  | "images"
+  | "workloads";
 
 /** Facts about a provider. Imported by infra and documentation, so it never imports an SDK. */
 export interface Manifest<Credential extends z.ZodType = z.ZodType, Config extends z.ZodType = z.ZodType> {
@@ -104,11 +114,21 @@ export type InstanceState = "pending" | "running" | "stopping" | "stopped" | "te
 export interface Instance {
   readonly id: string;
   readonly state: InstanceState;
-  /** Private address; absent until the cloud has assigned it. */
+  /** Private address; absent until the cloud has assigned it. It stays while the machine is stopped. */
   readonly address?: string;
+  /** Absent without one. It is gone while the machine is stopped, unless it is a `PublicAddress`. */
+  readonly publicAddress?: string;
   readonly instanceType: string;
+  readonly imageId: string;
+  /** Absent once it is terminated, as are groups and volumes. */
+  readonly subnetId?: string;
+  readonly securityGroupIds: readonly string[];
+  /** Every disk that it has, the one that it boots from too; none in the first moments. */
+  readonly volumes: readonly { readonly volumeId: string; readonly device: string }[];
+  /** Names of the key pairs whose owners the cloud let in at creation; none of ours has any. */
+  readonly keyNames: readonly string[];
   readonly tags: Tags;
-  /** Why it is in `error` or `terminated`, in the cloud's own words. */
+  /** Why it is `stopped`, in `error` or `terminated`, in the cloud's own words. */
   readonly reason?: string;
 }
 
@@ -131,8 +151,8 @@ export interface CreateInstance {
   readonly securityGroupIds: readonly string[];
   /** Plain text, at most 16 KiB; the provider encodes it as its cloud wants. */
   readonly userData: string;
-  /** Data disks made with the instance and deleted with it. Sizes in GiB. */
-  readonly volumes: readonly { readonly device: string; readonly size: number }[];
+  /** Data disks made with the instance and deleted with it. Sizes in GiB, at least that of the snapshot it begins with. */
+  readonly volumes: readonly { readonly device: string; readonly size: number; readonly snapshotId?: string }[];
   readonly tags: Tags;
 }
 
@@ -142,41 +162,29 @@ export interface InstancesCapability {
   /** Answers as soon as the cloud has accepted it, usually in state `pending`. */
   create(input: CreateInstance): Promise<Instance>;
   /**
-   * Those that the cloud shows, in no order. One that is absent is either not visible yet (the first seconds on an
-   * eventually consistent cloud) or long gone: by its age the caller knows which.
+   * Those that the cloud shows, in no order, terminated ones for as long as it remembers them. One that is absent is either
+   * not visible yet (the first seconds on an eventually consistent cloud) or long gone: by its age the caller knows which.
    */
   describe(ids: readonly string[]): Promise<readonly Instance[]>;
   /** All that are not terminated and carry the tags. */
   list(filter: TagFilter): Promise<readonly Instance[]>;
+  /**
+   * Answers when the cloud has accepted it: `describe` says when it runs. Succeeds when it runs already.
+   * @throws ProviderError `conflict` while it is stopping, `quota` when the cloud has no room for it now, `not-found`
+   */
   start(id: string): Promise<void>;
+  /**
+   * Answers when the cloud has accepted it. Disks and private address stay. Succeeds when it is stopped already.
+   * @throws ProviderError `conflict` before it has run for the first time, `not-found`
+   */
   stop(id: string): Promise<void>;
+  /**
+   * Gives a stopped machine another type. Succeeds when it has that type already, running or not.
+   * @throws ProviderError `conflict` unless it is stopped, `invalid` for a type that its image cannot run on, `not-found`
+   */
+  resize(id: string, instanceType: string): Promise<void>;
   /** Succeeds when it is gone already. */
   terminate(id: string): Promise<void>;
-}
-
-export interface Volume {
-  readonly id: string;
-  /** GiB */
-  readonly size: number;
-  readonly state: "creating" | "available" | "in-use" | "deleting" | "error";
-  readonly instanceId?: string;
-  readonly tags: Tags;
-}
-
-export interface VolumesCapability {
-  create(input: {
-    readonly key: string;
-    readonly size: number;
-    readonly zone: string;
-    readonly tags: Tags;
-  }): Promise<Volume>;
-  /** Succeeds when it is attached there already. @throws ProviderError `conflict` when it is attached elsewhere */
-  attach(input: { readonly volumeId: string; readonly instanceId: string; readonly device: string }): Promise<void>;
-  /** Succeeds when it is attached nowhere. */
-  detach(volumeId: string): Promise<void>;
-  list(filter: TagFilter): Promise<readonly Volume[]>;
-  /** Succeeds when it is gone already. @throws ProviderError `conflict` while it is attached */
-  delete(volumeId: string): Promise<void>;
 }
 
 export interface ImagesCapability {
@@ -191,6 +199,8 @@ export interface Cloud {
   readonly network?: NetworkCapability;
   readonly instances?: InstancesCapability;
   readonly volumes?: VolumesCapability;
+  readonly snapshots?: SnapshotsCapability;
+  readonly addresses?: AddressesCapability;
   readonly images?: ImagesCapability;
 }
 

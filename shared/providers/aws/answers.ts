@@ -1,18 +1,12 @@
 import * as z from "zod";
-import type {
-  Instance as InstanceReport,
-  InstanceState,
-  Subnet as SubnetReport,
-  Tags,
-  Volume as VolumeReport,
-} from "../contract.ts";
+import type { Subnet as SubnetReport, Tags } from "../contract.ts";
 
 /**
  * EC2's answers in our words. The SDK types every member as perhaps undefined; here it is decided, once, which ones
  * we rely on. An answer that lacks one is a ZodError: a bug of an endpoint, not an answer to a user.
  */
 
-const TagList = z
+export const TagList = z
   .array(z.object({ Key: z.string(), Value: z.string() }))
   .default([])
   .transform((tags): Tags => Object.fromEntries(tags.map(({ Key, Value }) => [Key, Value])));
@@ -124,77 +118,6 @@ export const SecurityGroup = z
   });
 
 export type SecurityGroup = z.infer<typeof SecurityGroup>;
-
-const INSTANCE_STATES: Readonly<Record<string, InstanceState>> = {
-  pending: "pending",
-  running: "running",
-  stopping: "stopping",
-  stopped: "stopped",
-  "shutting-down": "terminating",
-  terminated: "terminated",
-};
-
-export const Instance = z
-  .object({
-    InstanceId: z.string(),
-    InstanceType: z.string(),
-    State: z.object({ Name: z.string() }),
-    PrivateIpAddress: z.string().optional(),
-    StateReason: z.object({ Message: z.string().optional() }).optional(),
-    LaunchTime: z.date().optional(),
-    Tags: TagList,
-  })
-  .transform((instance) => {
-    const state = INSTANCE_STATES[instance.State.Name] ?? "error";
-    const reason = state === "error" || state === "terminated" ? instance.StateReason?.Message : undefined;
-    const report: InstanceReport = {
-      id: instance.InstanceId,
-      state,
-      instanceType: instance.InstanceType,
-      tags: instance.Tags,
-      ...(instance.PrivateIpAddress === undefined || instance.PrivateIpAddress === ""
-        ? {}
-        : { address: instance.PrivateIpAddress }),
-      ...(reason === undefined || reason === "" ? {} : { reason }),
-    };
-    return { report, launched: instance.LaunchTime?.getTime() ?? 0 };
-  });
-
-export const Reservation = z
-  .object({ Instances: z.array(Instance).default([]) })
-  .transform(({ Instances }) => Instances);
-
-const VOLUME_STATES: Readonly<Record<string, VolumeReport["state"]>> = {
-  creating: "creating",
-  available: "available",
-  "in-use": "in-use",
-  deleting: "deleting",
-  deleted: "deleting",
-};
-
-export const Volume = z
-  .object({
-    VolumeId: z.string(),
-    Size: z.number(),
-    State: z.string(),
-    Attachments: z
-      .array(
-        z.object({ InstanceId: z.string().optional(), Device: z.string().optional(), State: z.string().optional() }),
-      )
-      .default([]),
-    Tags: TagList,
-  })
-  .transform((volume) => {
-    const attachment = volume.Attachments.find(({ State }) => State !== "detached");
-    const report: VolumeReport = {
-      id: volume.VolumeId,
-      size: volume.Size,
-      state: VOLUME_STATES[volume.State] ?? "error",
-      tags: volume.Tags,
-      ...(attachment?.InstanceId === undefined ? {} : { instanceId: attachment.InstanceId }),
-    };
-    return { report, device: attachment?.Device, gone: volume.State === "deleted" };
-  });
 
 export const Image = z
   .object({

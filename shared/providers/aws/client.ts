@@ -1,15 +1,24 @@
 import {
   type _InstanceType,
+  AllocateAddressCommand,
+  type AllocateAddressCommandInput,
+  AssociateAddressCommand,
+  type AssociateAddressCommandInput,
   AttachVolumeCommand,
   type AttachVolumeCommandInput,
   AuthorizeSecurityGroupIngressCommand,
   type AuthorizeSecurityGroupIngressCommandInput,
   CreateSecurityGroupCommand,
   type CreateSecurityGroupCommandInput,
+  CreateSnapshotCommand,
+  type CreateSnapshotCommandInput,
   CreateVolumeCommand,
   type CreateVolumeCommandInput,
   DeleteSecurityGroupCommand,
+  DeleteSnapshotCommand,
   DeleteVolumeCommand,
+  DescribeAddressesCommand,
+  type DescribeAddressesCommandInput,
   DescribeAvailabilityZonesCommand,
   DescribeImagesCommand,
   type DescribeImagesCommandInput,
@@ -19,14 +28,21 @@ import {
   type DescribeRouteTablesCommandInput,
   DescribeSecurityGroupsCommand,
   type DescribeSecurityGroupsCommandInput,
+  DescribeSnapshotsCommand,
+  type DescribeSnapshotsCommandInput,
   DescribeSubnetsCommand,
   type DescribeSubnetsCommandInput,
   DescribeVolumesCommand,
   type DescribeVolumesCommandInput,
+  DescribeVolumesModificationsCommand,
   DescribeVpcsCommand,
   type DescribeVpcsCommandInput,
   DetachVolumeCommand,
+  DisassociateAddressCommand,
   EC2Client,
+  ModifyInstanceAttributeCommand,
+  ModifyVolumeCommand,
+  ReleaseAddressCommand,
   RunInstancesCommand,
   type RunInstancesCommandInput,
   StartInstancesCommand,
@@ -124,6 +140,9 @@ export function openEc2(signer: Signer, config: Config) {
       run(client.send(new RunInstancesCommand({ ...input, InstanceType: AnyInstanceType.parse(input.InstanceType) }))),
     startInstance: (id: string) => run(client.send(new StartInstancesCommand({ InstanceIds: [id] }))),
     stopInstance: (id: string) => run(client.send(new StopInstancesCommand({ InstanceIds: [id] }))),
+    /** Of a stopped machine. */
+    modifyInstanceType: (InstanceId: string, Value: string) =>
+      run(client.send(new ModifyInstanceAttributeCommand({ InstanceId, InstanceType: { Value } }))),
     terminateInstance: (id: string) => run(client.send(new TerminateInstancesCommand({ InstanceIds: [id] }))),
 
     describeVolumes: (input: DescribeVolumesCommandInput) =>
@@ -136,6 +155,36 @@ export function openEc2(signer: Signer, config: Config) {
     detachVolume: (VolumeId: string, InstanceId: string) =>
       run(client.send(new DetachVolumeCommand({ VolumeId, InstanceId }))),
     deleteVolume: (VolumeId: string) => run(client.send(new DeleteVolumeCommand({ VolumeId }))),
+    modifyVolume: (VolumeId: string, Size: number) => run(client.send(new ModifyVolumeCommand({ VolumeId, Size }))),
+    describeVolumeModifications: (volumeId: string) =>
+      everyPage(
+        (NextToken) =>
+          // By filter: naming a volume that was never changed is an error of EC2's.
+          run(
+            client.send(
+              new DescribeVolumesModificationsCommand({
+                Filters: [{ Name: "volume-id", Values: [volumeId] }],
+                NextToken,
+              }),
+            ),
+          ),
+        (page) => page.VolumesModifications,
+      ),
+
+    describeSnapshots: (input: DescribeSnapshotsCommandInput) =>
+      everyPage(
+        (NextToken) => run(client.send(new DescribeSnapshotsCommand({ ...input, OwnerIds: ["self"], NextToken }))),
+        (page) => page.Snapshots,
+      ),
+    createSnapshot: (input: CreateSnapshotCommandInput) => run(client.send(new CreateSnapshotCommand(input))),
+    deleteSnapshot: (SnapshotId: string) => run(client.send(new DeleteSnapshotCommand({ SnapshotId }))),
+
+    describeAddresses: async (input: DescribeAddressesCommandInput) =>
+      (await run(client.send(new DescribeAddressesCommand(input)))).Addresses ?? [],
+    allocateAddress: (input: AllocateAddressCommandInput) => run(client.send(new AllocateAddressCommand(input))),
+    associateAddress: (input: AssociateAddressCommandInput) => run(client.send(new AssociateAddressCommand(input))),
+    disassociateAddress: (AssociationId: string) => run(client.send(new DisassociateAddressCommand({ AssociationId }))),
+    releaseAddress: (AllocationId: string) => run(client.send(new ReleaseAddressCommand({ AllocationId }))),
 
     describeImages: (input: DescribeImagesCommandInput) =>
       everyPage(

@@ -1,4 +1,5 @@
 import { ProviderError, type ProviderErrorKind } from "../contract.ts";
+import { REMEDIES } from "./remedies.ts";
 
 /**
  * EC2's error codes by what a caller can do about them
@@ -18,21 +19,31 @@ const CODES: Readonly<Record<string, ProviderErrorKind>> = {
   PendingVerification: "denied",
   UnauthorizedOperation: "denied",
   "InvalidAMIID.Unavailable": "not-found",
+  InsufficientAddressCapacity: "quota",
   InsufficientFreeAddressesInSubnet: "quota",
   InsufficientInstanceCapacity: "quota",
   InsufficientVolumeCapacity: "quota",
-  // Ends in LimitExceeded like the quotas, and is a rate: waiting helps.
+  // These end in LimitExceeded like the quotas, and waiting helps: it is a rate, or the number of those under way.
+  ConcurrentSnapshotLimitExceeded: "throttled",
+  PendingSnapshotLimitExceeded: "throttled",
   RequestLimitExceeded: "throttled",
+  SnapshotCreationPerVolumeRateExceeded: "throttled",
   Throttling: "throttled",
   ThrottlingException: "throttled",
   DependencyViolation: "conflict",
   IdempotentInstanceTerminated: "conflict",
   IdempotentParameterMismatch: "conflict",
   IncorrectInstanceState: "conflict",
+  IncorrectModificationState: "conflict",
   IncorrectState: "conflict",
   "InvalidGroup.Duplicate": "conflict",
+  // Without `.NotFound` it is a machine that is there and still pending.
+  InvalidInstanceID: "conflict",
   "InvalidPermission.Duplicate": "conflict",
   OperationNotPermitted: "conflict",
+  "Resource.AlreadyAssociated": "conflict",
+  // Some changes a day: a rate too, but longer than any job waits.
+  VolumeModificationRateExceeded: "conflict",
   InternalError: "unavailable",
   InternalFailure: "unavailable",
   ServiceUnavailable: "unavailable",
@@ -75,6 +86,7 @@ export function translate(error: unknown, secrets: readonly string[]): unknown {
       providerCode: error.name,
       message: `AWS answered ${error.name}: ${clean(message, secrets)}`,
       requestId: metadata.requestId,
+      remedy: REMEDIES.get(error.name),
     });
   }
   const code = networkCode(error);

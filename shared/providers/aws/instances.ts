@@ -5,10 +5,10 @@ import {
   ProviderError,
   TAGS,
 } from "../contract.ts";
-import { Instance, Reservation } from "./answers.ts";
 import type { Ec2, RunInstances } from "./client.ts";
 import { untilVisible } from "./consistency.ts";
 import { imageOf } from "./images.ts";
+import { Instance, Reservation } from "./instance-answers.ts";
 import { instanceType } from "./sizes.ts";
 import { carries, tagFilters, tagList } from "./tags.ts";
 import { clientToken } from "./tokens.ts";
@@ -22,7 +22,8 @@ const VALUES_OF_A_FILTER = 200;
 const ALIVE = ["pending", "running", "stopping", "stopped"];
 
 /**
- * Requests: `create` 2 when the machine is there and 3 when it is new; `describe` 1 for 200 ids; all others 1.
+ * Requests: `create` 2 when the machine is there and 3 when it is new; `resize` 1 when it has that type and 2 otherwise;
+ * `describe` 1 for 200 ids; all others 1.
  *
  * `create` asks for no key pair and no public address (the subnet's own setting holds), for version 2 of the metadata
  * service, and for encrypted disks that go with the machine, the boot disk too.
@@ -87,6 +88,21 @@ export function openInstances(ec2: Ec2): InstancesCapability {
     async stop(id) {
       await ec2.stopInstance(id);
     },
+    async resize(id, type) {
+      const [machine] = await find([{ Name: "instance-id", Values: [id] }]);
+      if (machine === undefined) throw missing(id);
+      const { state, instanceType: current } = machine.report;
+      if (current === type) return;
+      if (state !== "stopped") {
+        throw new ProviderError({
+          kind: "conflict",
+          providerCode: "IncorrectInstanceState",
+          message: `Machine ${id} is ${state}: only a stopped one can become ${type}.`,
+          remedy: "Stop the machine first.",
+        });
+      }
+      await ec2.modifyInstanceType(id, type);
+    },
     async terminate(id) {
       try {
         await ec2.terminateInstance(id);
@@ -102,7 +118,7 @@ function launch(
   input: CreateInstance,
   root: { readonly device: string; readonly size: number } | undefined,
 ): RunInstances {
-  const disks = [...(root === undefined ? [] : [root]), ...input.volumes];
+  const disks: CreateInstance["volumes"] = [...(root === undefined ? [] : [root]), ...input.volumes];
   const Tags = tagList({ ...input.tags, Name: input.name.slice(0, LONGEST_TAG) }, input.key);
   return {
     MinCount: 1,
@@ -114,13 +130,27 @@ function launch(
     SecurityGroupIds: [...input.securityGroupIds],
     UserData: Buffer.from(input.userData).toString("base64"),
     MetadataOptions: { HttpTokens: "required", HttpEndpoint: "enabled", HttpPutResponseHopLimit: 1 },
-    BlockDeviceMappings: disks.map(({ device, size }) => ({
+    BlockDeviceMappings: disks.map(({ device, size, snapshotId }) => ({
       DeviceName: device,
-      Ebs: { VolumeSize: size, VolumeType: "gp3", Encrypted: true, DeleteOnTermination: true },
+      Ebs: {
+        VolumeSize: size,
+        VolumeType: "gp3",
+        Encrypted: true,
+        DeleteOnTermination: true,
+        ...(snapshotId === undefined ? {} : { SnapshotId: snapshotId }),
+      },
     })),
     TagSpecifications: [
       { ResourceType: "instance", Tags },
       { ResourceType: "volume", Tags },
     ],
   };
+}
+
+function missing(id: string): ProviderError {
+  return new ProviderError({
+    kind: "not-found",
+    providerCode: "InvalidInstanceID.NotFound",
+    message: `EC2 shows no machine ${id}.`,
+  });
 }

@@ -5,7 +5,7 @@ import { trust } from "./trust.ts";
 export const manifest = {
   id: "aws",
   title: "Amazon Web Services",
-  capabilities: ["probe", "network", "instances", "volumes", "images"],
+  capabilities: ["probe", "network", "instances", "volumes", "snapshots", "addresses", "images"],
   packageFormats: ["vm"],
   credential: Credential,
   trust,

@@ -1,5 +1,6 @@
 import type * as z from "zod";
 import { type Provider, ProviderError } from "../contract.ts";
+import { openAddresses } from "./addresses.ts";
 import { openEc2 } from "./client.ts";
 import { openImages } from "./images.ts";
 import { openInstances } from "./instances.ts";
@@ -8,6 +9,7 @@ import { openNetwork } from "./network.ts";
 import { probe } from "./probe.ts";
 import { openRoleSessions } from "./role-sessions.ts";
 import { Config, HeldCredential } from "./schema.ts";
+import { openSnapshots } from "./snapshots.ts";
 import { openVolumes } from "./volumes.ts";
 
 // For the whole process: sessions outlive one call.
@@ -26,6 +28,8 @@ export const provider: Provider<typeof manifest> = {
       network: openNetwork(ec2, config),
       instances: openInstances(ec2),
       volumes: openVolumes(ec2),
+      snapshots: openSnapshots(ec2),
+      addresses: openAddresses(ec2),
       images: openImages(ec2),
     };
   },

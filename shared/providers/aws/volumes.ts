@@ -1,10 +1,15 @@
-import { ProviderError, TAGS, type VolumesCapability } from "../contract.ts";
-import { Volume } from "./answers.ts";
+import { ProviderError, TAGS } from "../contract.ts";
+import type { VolumesCapability } from "../storage.ts";
 import type { Ec2 } from "./client.ts";
+import { Volume } from "./storage-answers.ts";
 import { carries, tagFilters, tagList } from "./tags.ts";
 import { clientToken } from "./tokens.ts";
+import { growVolume } from "./volume-size.ts";
 
-/** Requests: `create`, `attach` and `detach` 1 when it is done already and 2 otherwise; `list` and `delete` 1. Volumes are gp3, encrypted. */
+/**
+ * Requests: `create`, `attach` and `detach` 1 when it is done already and 2 otherwise; `resize` 2, and 3 when it begins;
+ * `list` and `delete` 1. Volumes are gp3, encrypted.
+ */
 export function openVolumes(ec2: Ec2): VolumesCapability {
   async function find(filters: { Name: string; Values: string[] }[]) {
     return Volume.array()
@@ -23,7 +28,7 @@ export function openVolumes(ec2: Ec2): VolumesCapability {
   }
 
   return {
-    async create({ key, size, zone, tags }) {
+    async create({ key, size, zone, snapshotId, tags }) {
       const mine = { [TAGS.key]: key };
       const found = (await find(tagFilters(mine))).find(
         ({ report }) => carries(report.tags, mine) && report.state !== "deleting" && report.state !== "error",
@@ -35,19 +40,20 @@ export function openVolumes(ec2: Ec2): VolumesCapability {
         Size: size,
         VolumeType: "gp3",
         Encrypted: true,
+        ...(snapshotId === undefined ? {} : { SnapshotId: snapshotId }),
         TagSpecifications: [{ ResourceType: "volume", Tags: tagList(tags, key) }],
       });
       return Volume.parse(created).report;
     },
 
     async attach({ volumeId, instanceId, device }) {
-      const { report, device: current } = await volumeOf(volumeId);
-      if (report.instanceId === instanceId && current === device) return;
+      const { report } = await volumeOf(volumeId);
+      if (report.instanceId === instanceId && report.device === device) return;
       if (report.instanceId !== undefined) {
         throw new ProviderError({
           kind: "conflict",
           providerCode: "VolumeInUse",
-          message: `Volume ${volumeId} is attached to ${report.instanceId} as ${current ?? "an unknown device"}. Detach it first.`,
+          message: `Volume ${volumeId} is attached to ${report.instanceId} as ${report.device ?? "an unknown device"}. Detach it first.`,
         });
       }
       await ec2.attachVolume({ VolumeId: volumeId, InstanceId: instanceId, Device: device });
@@ -60,6 +66,10 @@ export function openVolumes(ec2: Ec2): VolumesCapability {
 
     async list(filter) {
       return (await find(tagFilters(filter))).flatMap(({ report }) => (carries(report.tags, filter) ? report : []));
+    },
+
+    async resize(volumeId, size) {
+      return growVolume(ec2, (await volumeOf(volumeId)).report, size);
     },
 
     async delete(volumeId) {

@@ -59,13 +59,18 @@ export function defineInstancesConformance(world: World): void {
       await instances().terminate(a.id);
     });
 
-    test("it runs in its subnet with the type and tags that were asked for", async () => {
+    test("it runs in its subnet with the image, type, disks and tags that were asked for, and lets in no key's owner", async () => {
       const { id } = await instances().create(machine("one"));
       expect(await reach(id, "running")).toEqual({
         id,
         state: "running",
         address: expect.stringMatching(/^\d+\.\d+\.\d+\.\d+$/),
         instanceType: machine("one").instanceType,
+        imageId: world.tenant.image.id,
+        subnetId: world.tenant.subnetId,
+        securityGroupIds: expect.any(Array),
+        volumes: expect.arrayContaining([{ device: world.tenant.device, volumeId: expect.stringMatching(/\S/) }]),
+        keyNames: [],
         tags: expect.objectContaining(mine("one")),
       });
     });

@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, test } from "vitest";
-import { TAGS, type Volume, type VolumesCapability } from "../contract.ts";
+import { TAGS } from "../contract.ts";
+import type { Volume, VolumesCapability } from "../storage.ts";
 import { eventually } from "./eventually.ts";
 import { rejection } from "./rejection.ts";
 import type { World } from "./tenant.ts";

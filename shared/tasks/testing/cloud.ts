@@ -1,22 +1,57 @@
 import { manifest } from "../../providers/aws/manifest.ts";
-import type { Cloud, Instance, Provider } from "../../providers/contract.ts";
-import { TAGS } from "../../providers/contract.ts";
+import type { Cloud, Provider } from "../../providers/contract.ts";
+import { testAddresses } from "./cloud-addresses.ts";
+import { testSnapshots, testVolumes } from "./cloud-disks.ts";
+import { type CloudCall, type CloudFaults, cloudFaults } from "./cloud-faults.ts";
+import { endMachine, testMachines } from "./cloud-machines.ts";
+import { type CloudParts, type CloudState, patience } from "./cloud-state.ts";
 
-/** A cloud of a test: keeps what was made in memory and counts every create, so that a second machine is seen. */
-export interface TestCloud {
+/**
+ * A cloud of a test: keeps in memory what was made and counts every create by its key, so that a second resource is seen.
+ * It obeys `shared/providers/contract.ts` as the AWS provider does, its refusals included.
+ */
+export interface TestCloud extends CloudState {
   readonly provider: Provider;
-  readonly instances: Map<string, Instance & { readonly key: string }>;
-  readonly groups: Map<string, string>;
+  readonly faults: CloudFaults;
+  /** A machine ends behind our back, as when the hardware below it fails or somebody terminates it by hand. */
+  lose(instanceId: string): void;
+  /** Writes onto a disk, as the app of a machine would. */
+  write(volumeId: string, content: string): void;
 }
 
-/** @param effect runs each call that changes something; a test injects its faults there */
-export function testCloud(effect: <T>(name: string, work: () => Promise<T>) => Promise<T>): TestCloud {
-  const instances = new Map<string, Instance & { readonly key: string }>();
-  const groups = new Map<string, string>();
-  const alive = (tags: Readonly<Record<string, string>>) =>
-    [...instances.values()].filter(
-      (one) => one.state !== "terminated" && Object.entries(tags).every(([name, value]) => one.tags[name] === value),
-    );
+/**
+ * @param effect runs each call that changes something; a test injects the deaths of its worker there. What the cloud itself
+ * does wrong is ordered at `faults`.
+ */
+export function testCloud(
+  effect: <T>(name: string, work: () => Promise<T>) => Promise<T>,
+  clock: () => Date = () => new Date("2026-01-01T00:00:00.000Z"),
+): TestCloud {
+  const state: CloudState = {
+    instances: new Map(),
+    volumes: new Map(),
+    snapshots: new Map(),
+    addresses: new Map(),
+    groups: new Map(),
+    made: new Map(),
+  };
+  const { faults, call } = cloudFaults();
+  const numbers = new Map<string, number>();
+  const change = <T>(name: CloudCall, work: () => T) => effect(name, () => call(name, work));
+  const parts: CloudParts = {
+    state,
+    faults,
+    clock,
+    look: call,
+    change,
+    count: (kind, prefix, key) => {
+      state.made.set(`${kind} ${key}`, (state.made.get(`${kind} ${key}`) ?? 0) + 1);
+      const number = (numbers.get(prefix) ?? 0) + 1;
+      numbers.set(prefix, number);
+      return `${prefix}-${number}`;
+    },
+    ...patience(faults),
+  };
   const cloud: Cloud = {
     probe: async () => ({ account: "1", region: "r", zones: ["a"] }),
     network: {
@@ -24,52 +59,29 @@ export function testCloud(effect: <T>(name: string, work: () => Promise<T>) => P
       listSubnets: async () => [],
       checkEgress: async () => ({ open: true, via: "igw-1" }),
       ensureSecurityGroup: ({ key }) =>
-        effect("ensureSecurityGroup", async () => {
-          groups.set(key, `sg-${key}`);
+        change("network.ensureSecurityGroup", () => {
+          state.groups.set(key, `sg-${key}`);
           return `sg-${key}`;
         }),
       deleteSecurityGroup: (id) =>
-        effect("deleteSecurityGroup", async () => {
-          groups.delete(id.replace(/^sg-/, ""));
-        }),
-      listSecurityGroups: async () => [...groups.values()].map((id) => ({ id, vpcId: "vpc-1", tags: {} })),
+        change("network.deleteSecurityGroup", () => void state.groups.delete(id.replace(/^sg-/, ""))),
+      listSecurityGroups: async () => [...state.groups.values()].map((id) => ({ id, vpcId: "vpc-1", tags: {} })),
     },
-    instances: {
-      instanceType: () => "small",
-      create: (input) =>
-        effect("create", async () => {
-          const known = [...instances.values()].find((one) => one.key === input.key && one.state !== "terminated");
-          if (known !== undefined) return known;
-          const id = `i-${instances.size + 1}`;
-          const made = {
-            id,
-            key: input.key,
-            state: "running" as const,
-            address: `10.0.0.${instances.size + 10}`,
-            instanceType: "small",
-            tags: { ...input.tags, [TAGS.key]: input.key },
-          };
-          instances.set(id, made);
-          return made;
-        }),
-      describe: async (ids) => ids.flatMap((id) => instances.get(id) ?? []),
-      list: async (filter) => alive(filter),
-      start: async () => undefined,
-      stop: async () => undefined,
-      terminate: (id) =>
-        effect("terminate", async () => {
-          const found = instances.get(id);
-          if (found !== undefined) instances.set(id, { ...found, state: "terminated" });
-        }),
-    },
-    volumes: {
-      create: async () => Promise.reject(new Error("not used")),
-      attach: async () => undefined,
-      detach: async () => undefined,
-      list: async () => [],
-      delete: async () => undefined,
-    },
+    instances: testMachines(parts),
+    volumes: testVolumes(parts),
+    snapshots: testSnapshots(parts),
+    addresses: testAddresses(parts),
     images: { resolve: async (reference) => `image:${reference}` },
   };
-  return { provider: { manifest, connect: () => cloud }, instances, groups };
+  return {
+    ...state,
+    provider: { manifest, connect: () => cloud },
+    faults,
+    lose: (instanceId) => endMachine(parts, instanceId, "Server.InternalError: the host failed"),
+    write: (volumeId, content) => {
+      const volume = state.volumes.get(volumeId);
+      if (volume === undefined) throw new Error(`There is no volume ${volumeId}.`);
+      state.volumes.set(volumeId, { ...volume, content });
+    },
+  };
 }

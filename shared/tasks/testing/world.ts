@@ -57,7 +57,7 @@ export function testWorld(
     return result;
   };
   const table = withFaults(openTable(tableName, client), effect);
-  const cloud = testCloud(effect);
+  const cloud = testCloud(effect, clock);
   const sealer = openSealer("key", testKeys());
   const tenant = options.tenant ?? `${TENANT}-${deploymentId.replace(/^dep-/, "")}`;
   const place = { tenantId: tenant, deploymentId, runtimeId: "rt-000001" };
