@@ -6,7 +6,7 @@ describe("limits of the protocol", () => {
     expect(LIMITS.inlineBytes).toBeLessThan(GATEWAY.frameBytes);
     expect(LIMITS.outputBytes * 2).toBeLessThan(LIMITS.inlineBytes);
     expect(LIMITS.openCommands * 49 + 4096 + 512).toBeLessThan(LIMITS.inlineBytes);
-    expect(LIMITS.heartbeatNodes * 165 + 512).toBeLessThan(LIMITS.inlineBytes);
+    expect(LIMITS.heartbeatNodes * 228 + 512).toBeLessThan(LIMITS.inlineBytes);
     expect(LIMITS.heartbeatMs * 2).toBeLessThan(GATEWAY.idleMs);
     expect(LIMITS.heartbeatMs * 2).toBeLessThan(LIMITS.frontgateStaleMs);
     expect(LIMITS.plannedReconnectMs).toBeLessThan(GATEWAY.connectionMs);

@@ -19,8 +19,16 @@ export const LIMITS = {
   outputBytes: 8 * 1024,
   /** Ids in one `hello`: 46 characters and three of JSON each, beside a certificate of 4 KiB. */
   openCommands: 400,
-  /** Nodes in one `heartbeat`: at most 165 bytes each. */
-  heartbeatNodes: 150,
+  /** Nodes in one `heartbeat`: at most 228 bytes each. */
+  heartbeatNodes: 120,
+  /** End of a health check's output that is told: it may hold characters that JSON writes as six bytes. */
+  healthOutputCharacters: 512,
+  /** Items of one monitor (real packages have up to 159), the length of their names and of values that are texts. */
+  metricItems: 200,
+  metricNameCharacters: 64,
+  metricTextCharacters: 64,
+  /** Between two measurements of a node, and between two `metrics` messages. */
+  metricsMs: 60_000,
   heartbeatMs: 60_000,
   /** A Frontgate silent for this long is `unreachable`. */
   frontgateStaleMs: 150_000,

@@ -1,5 +1,9 @@
 import * as z from "zod";
+import { Invocation } from "./invocation.ts";
 import { LIMITS } from "./limits.ts";
+import { AppHealth, HealthWatch, MetricsReport, MonitorWatch } from "./watching.ts";
+
+export { Invocation } from "./invocation.ts";
 
 /** Messages of pitrix-pilot-v1. PROTOCOL.md says when each is sent and what the peer must do. */
 export const PROTOCOL = "pitrix-pilot-v1";
@@ -14,13 +18,6 @@ export const ConfdFile = z.strictObject({
   content: z.string().max(256 * 1024),
 });
 export type ConfdFile = z.infer<typeof ConfdFile>;
-
-/** How a lifecycle command is run: an argument vector, or a shell line only where the package asked for one. */
-export const Invocation = z.union([
-  z.strictObject({ argv: z.array(z.string().max(8192)).min(1).max(256) }),
-  z.strictObject({ shell: z.string().min(1).max(16_384) }),
-]);
-export type Invocation = z.infer<typeof Invocation>;
 
 /** One node as the metadata tree shows it under `hosts/[role/]<instanceId>` (the node's id while it has no instance) and `host`. */
 export const MetadataHost = z.strictObject({
@@ -96,6 +93,12 @@ export const DroneCommand = z.discriminatedUnion("kind", [
     ports: z.array(z.int().min(1).max(65_535)).max(32),
     intervalMs: z.int().min(50).max(60_000),
   }),
+  /** What the Drone watches from now on, in place of what it watched before; nothing, when neither is named. */
+  z.strictObject({
+    kind: z.literal("watch-node"),
+    health: HealthWatch.optional(),
+    monitor: MonitorWatch.optional(),
+  }),
 ]);
 export type DroneCommand = z.infer<typeof DroneCommand>;
 
@@ -159,6 +162,8 @@ export const NodeHealth = z.strictObject({
   status: z.enum(["online", "unreachable"]),
   /** Whether the node's confd runs. */
   confd: z.boolean(),
+  /** Absent where the app is not watched. A heartbeat leaves out its output. */
+  app: AppHealth.optional(),
 });
 export type NodeHealth = z.infer<typeof NodeHealth>;
 
@@ -186,6 +191,7 @@ export const FromFrontgate = z.discriminatedUnion("type", [
     nodes: z.array(NodeHealth).max(LIMITS.heartbeatNodes),
   }),
   z.strictObject({ type: z.literal("node-health"), node: NodeHealth }),
+  MetricsReport,
 ]);
 export type FromFrontgate = z.infer<typeof FromFrontgate>;
 
@@ -244,7 +250,7 @@ export const NodeStarted = z.strictObject({ startedAt: Instant });
 export type NodeStarted = z.infer<typeof NodeStarted>;
 
 /** Value of `/reports/<deployment>/<node>/alive`, under a lease. */
-export const NodeAlive = z.strictObject({ confd: z.boolean() });
+export const NodeAlive = z.strictObject({ confd: z.boolean(), app: AppHealth.optional() });
 export type NodeAlive = z.infer<typeof NodeAlive>;
 
 /** Ports that a Frontgate opens inside its VPC, never to the outside. */

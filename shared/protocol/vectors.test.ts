@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import * as z from "zod";
 import { GATEWAY } from "./limits.ts";
 import * as messages from "./messages.ts";
+import { NodeMetrics } from "./watching.ts";
 
 const Vectors = z.object({
   valid: z.array(z.object({ name: z.string(), message: z.unknown() })),
@@ -21,6 +22,7 @@ describe.each([
   ["NodeCommand", messages.NodeCommand, inside.NodeCommand],
   ["NodeStarted", messages.NodeStarted, inside.NodeStarted],
   ["NodeAlive", messages.NodeAlive, inside.NodeAlive],
+  ["NodeMetrics", NodeMetrics, inside.NodeMetrics],
   ["FrontgateConfig", messages.FrontgateConfig, inside.FrontgateConfig],
   ["DroneConfig", messages.DroneConfig, inside.DroneConfig],
 ])("vectors of %s", (_, schema, file) => {
@@ -38,7 +40,9 @@ it("have an example of every message and of every command", () => {
   const names = (name: string): Set<unknown> =>
     new Set(Vectors.parse(read(name)).valid.map(({ message }) => z.object({ type: z.string() }).parse(message).type));
   expect(names("from-pilot")).toEqual(new Set(["welcome", "command", "result-ack", "error"]));
-  expect(names("from-frontgate")).toEqual(new Set(["hello", "accepted", "result", "heartbeat", "node-health"]));
+  expect(names("from-frontgate")).toEqual(
+    new Set(["hello", "accepted", "result", "heartbeat", "node-health", "metrics"]),
+  );
 });
 
 it("prove who connects", () => {
