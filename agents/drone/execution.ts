@@ -10,6 +10,7 @@ import { runService } from "./commands/run-service.ts";
 import { startConfd } from "./commands/start-confd.ts";
 import { stopConfd } from "./commands/stop-confd.ts";
 import { waitReady } from "./commands/wait-ready.ts";
+import { watchNode } from "./commands/watch-node.ts";
 import type { Node, Outcome } from "./outcome.ts";
 import type { ExecutionRecord } from "./record.ts";
 
@@ -99,6 +100,8 @@ async function carryOut(node: Node, command: DroneCommand, timeoutMs: number): P
         return await runService(node, command, timeoutMs);
       case "wait-ready":
         return await waitReady(node, command, timeoutMs);
+      case "watch-node":
+        return await watchNode(node, command);
     }
   } catch (error) {
     return { status: "failed", message: reason(error) };

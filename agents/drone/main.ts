@@ -1,7 +1,7 @@
 import { mkdir, readFile } from "node:fs/promises";
 import { systemClock } from "../../shared/kernel/clock.ts";
 import { LIMITS } from "../../shared/protocol/limits.ts";
-import { DroneConfig, FRONTGATE_PORTS } from "../../shared/protocol/messages.ts";
+import { DroneConfig, FRONTGATE_PORTS, NodeAlive } from "../../shared/protocol/messages.ts";
 import { keys } from "../etcd/keys.ts";
 import { createLog, reason } from "../machine/log.ts";
 import { describeMachine } from "../machine/paths.ts";
@@ -10,6 +10,7 @@ import { Confd } from "./confd.ts";
 import { openNodeIdentity } from "./enrolment.ts";
 import type { Node } from "./outcome.ts";
 import { ExecutionRecord } from "./record.ts";
+import { Watching } from "./watching.ts";
 
 const log = createLog("drone", systemClock, (line) => process.stdout.write(line));
 
@@ -23,9 +24,10 @@ async function main(): Promise<void> {
     import("../etcd/hold.ts"),
     import("./execution.ts"),
     import("./commands/mount-volumes.ts"),
+    import("./measuring.ts"),
   ]);
   const identity = await openNodeIdentity(machine.stateDir, config, Math.random, log);
-  const [{ EtcdLink }, { holdKey }, { executeCommands }, { remountVolumes }] = await loading;
+  const [{ EtcdLink }, { holdKey }, { executeCommands }, { remountVolumes }, { measure }] = await loading;
 
   const { deploymentId, nodeId } = config;
   const link = new EtcdLink({ url: `https://${config.frontgateAddress}:${FRONTGATE_PORTS.etcd}`, ...identity });
@@ -37,20 +39,41 @@ async function main(): Promise<void> {
     random: Math.random,
     onRunning: () => alive.refresh(),
   });
-  const aliveValue = (): string => JSON.stringify({ confd: confd.running });
+  const { stateDir, logDir } = machine;
+  const watching = new Watching({
+    stateDir,
+    logDir,
+    clock: systemClock,
+    log,
+    onHealth: () => alive.refresh(),
+    onMonitor: () => measuring.now(),
+  });
+  const aliveValue = (): string =>
+    JSON.stringify(NodeAlive.parse({ confd: confd.running, ...(watching.health && { app: watching.health }) }));
   const alive = holdKey(link, keys.alive(deploymentId, nodeId), LIMITS.droneLeaseMs, aliveValue, log);
   void alive.ready.then(() => log.info("alive", { frontgate: config.frontgateAddress, version: AGENT_VERSION }));
 
-  const node: Node = { confd, stateDir: machine.stateDir, logDir: machine.logDir, address: machine.address };
+  const node: Node = { confd, watching, stateDir, logDir, address: machine.address };
   const record = new ExecutionRecord(machine.stateDir);
   await remountVolumes(node);
   await confd.resume();
+  await watching.resume();
+  alive.refresh();
+  const measuring = measure({
+    stateDir,
+    logDir,
+    monitor: () => watching.monitor,
+    report: (metrics) => link.commit([], [{ put: keys.metrics(deploymentId, nodeId), value: JSON.stringify(metrics) }]),
+    log,
+    random: Math.random,
+  });
   const commands = executeCommands({ link, deploymentId, nodeId, node, record, clock: systemClock, log });
   await record.prune(systemClock());
 
   const stop = async (): Promise<void> => {
     commands.stop();
-    await Promise.all([confd.shutdown(), alive.release()]);
+    measuring.stop();
+    await Promise.all([confd.shutdown(), watching.shutdown(), alive.release()]);
     link.close();
     process.exit(0);
   };

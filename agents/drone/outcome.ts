@@ -1,6 +1,7 @@
 import type { ResultStatus } from "../../shared/protocol/messages.ts";
 import type { Confd } from "./confd.ts";
 import type { Ran } from "./process.ts";
+import type { Watching } from "./watching.ts";
 
 /** What became of one command, before it gets an id and times. */
 export interface Outcome {
@@ -13,6 +14,7 @@ export interface Outcome {
 /** What the commands work with. */
 export interface Node {
   readonly confd: Confd;
+  readonly watching: Watching;
   readonly stateDir: string;
   readonly logDir: string;
   /** The node's own private address. */

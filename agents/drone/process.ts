@@ -31,7 +31,15 @@ export interface Ran {
  */
 export async function run(
   invocation: Invocation,
-  options: { env: Readonly<Record<string, string>>; timeoutMs: number; outputFile: string },
+  options: {
+    env: Readonly<Record<string, string>>;
+    timeoutMs: number;
+    outputFile: string;
+    /** Bytes of the output that are answered, its end; `LIMITS.outputBytes` unless said. */
+    keepBytes?: number;
+    /** Only stdout is wanted: what reads it expects a language, and a warning on stderr is none. */
+    stdoutOnly?: boolean;
+  },
 ): Promise<Ran> {
   mkdirSync(dirname(options.outputFile), { recursive: true, mode: 0o750 });
   const output = openSync(options.outputFile, "a+", 0o640);
@@ -39,8 +47,12 @@ export async function run(
     trim(output);
     const from = fstatSync(output).size;
     const argv = "argv" in invocation ? invocation.argv : ["/bin/sh", "-c", invocation.shell];
-    const ended = await execute(argv, options.env, options.timeoutMs, output);
-    return { ...ended, output: clampOutput(readEnd(output, from)) };
+    const keep = options.keepBytes ?? LIMITS.outputBytes;
+    const ended = await execute(argv, options.env, options.timeoutMs, {
+      output,
+      stdoutOnly: options.stdoutOnly === true,
+    });
+    return { ...ended, output: clampOutput(readEnd(output, from, keep), keep) };
   } finally {
     closeSync(output);
   }
@@ -50,7 +62,7 @@ async function execute(
   argv: readonly string[],
   env: Readonly<Record<string, string>>,
   timeoutMs: number,
-  output: number,
+  { output, stdoutOnly }: { readonly output: number; readonly stdoutOnly: boolean },
 ): Promise<Omit<Ran, "output">> {
   const [program = "", ...args] = argv;
   let child: ChildProcess;
@@ -59,7 +71,7 @@ async function execute(
       cwd: "/",
       env: { ...cleanEnvironment(), ...env },
       detached: true,
-      stdio: ["ignore", output, output],
+      stdio: ["ignore", output, stdoutOnly ? "ignore" : output],
     });
   } catch (error) {
     // A NUL byte in an argument, for one.
@@ -117,9 +129,9 @@ function trim(file: number): void {
   if (fstatSync(file).size > MAX_OUTPUT_FILE_BYTES) ftruncateSync(file, 0);
 }
 
-function readEnd(file: number, from: number): Buffer {
+function readEnd(file: number, from: number, keep: number): Buffer {
   const { size } = fstatSync(file);
-  const begin = Math.max(size < from ? 0 : from, size - LIMITS.outputBytes);
+  const begin = Math.max(size < from ? 0 : from, size - keep);
   const bytes = Buffer.alloc(Math.max(0, size - begin));
   return bytes.subarray(0, readSync(file, bytes, 0, bytes.length, begin));
 }

@@ -15,6 +15,7 @@ export const keys = {
   deploymentReports: (deploymentId: string) => `/reports/${deploymentId}/`,
   report: (deploymentId: string, nodeId: string) => `/reports/${deploymentId}/${nodeId}/`,
   alive: (deploymentId: string, nodeId: string) => `/reports/${deploymentId}/${nodeId}/alive`,
+  metrics: (deploymentId: string, nodeId: string) => `/reports/${deploymentId}/${nodeId}/metrics`,
   started: (deploymentId: string, nodeId: string, id: string) => `/reports/${deploymentId}/${nodeId}/started/${id}`,
   result: (deploymentId: string, nodeId: string, id: string) => `/reports/${deploymentId}/${nodeId}/result/${id}`,
 
@@ -32,15 +33,15 @@ export const keys = {
 export interface ReportKey {
   readonly deploymentId: string;
   readonly nodeId: string;
-  readonly kind: "alive" | "started" | "result";
-  /** Id of the command; "" for `alive`. */
+  readonly kind: "alive" | "metrics" | "started" | "result";
+  /** Id of the command; "" for `alive` and `metrics`. */
   readonly id: string;
 }
 
 export function parseReportKey(key: string): ReportKey | undefined {
-  const match = /^\/reports\/([^/]+)\/([^/]+)\/(?:(alive)|(started|result)\/([^/]+))$/.exec(key);
+  const match = /^\/reports\/([^/]+)\/([^/]+)\/(?:(alive|metrics)|(started|result)\/([^/]+))$/.exec(key);
   if (match === null) return undefined;
-  const [, deploymentId = "", nodeId = "", alive, event, id = ""] = match;
-  if (alive !== undefined) return { deploymentId, nodeId, kind: "alive", id };
+  const [, deploymentId = "", nodeId = "", state, event, id = ""] = match;
+  if (state !== undefined) return { deploymentId, nodeId, kind: state === "alive" ? "alive" : "metrics", id };
   return { deploymentId, nodeId, kind: event === "started" ? "started" : "result", id };
 }

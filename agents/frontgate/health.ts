@@ -42,9 +42,16 @@ export class Health {
     }
   }
 
-  /** Every enrolled node, in parts that fit one heartbeat each; at least one part. */
+  /** Every enrolled node. */
+  all(): NodeHealth[] {
+    return [...this.#nodes].flatMap(([nodeId, node]) => healthOf(nodeId, node) ?? []);
+  }
+
+  /** Every enrolled node, in parts that fit one heartbeat each, without what their checks printed; at least one part. */
   report(): NodeHealth[][] {
-    const all = [...this.#nodes].flatMap(([nodeId, node]) => healthOf(nodeId, node) ?? []);
+    const all = this.all().map(({ app, ...node }) =>
+      app === undefined ? node : { ...node, app: { state: app.state, since: app.since } },
+    );
     const parts: NodeHealth[][] = [];
     for (let at = 0; at < all.length; at += LIMITS.heartbeatNodes)
       parts.push(all.slice(at, at + LIMITS.heartbeatNodes));
@@ -56,14 +63,19 @@ export class Health {
     this.#nodes.set(nodeId, state);
     const old = before === undefined ? undefined : healthOf(nodeId, before);
     const now = healthOf(nodeId, state);
-    if (now !== undefined && (old?.status !== now.status || old.confd !== now.confd)) this.#changed(now);
+    if (now !== undefined && (old === undefined || differs(old, now))) this.#changed(now);
   }
+}
+
+function differs(a: NodeHealth, b: NodeHealth): boolean {
+  return a.status !== b.status || a.confd !== b.confd || a.app?.state !== b.app?.state || a.app?.since !== b.app?.since;
 }
 
 function healthOf(nodeId: string, { deploymentId, enrolled, alive }: NodeState): NodeHealth | undefined {
   if (!enrolled || alive === "awaited") return undefined;
   if (alive === "gone") return { nodeId, deploymentId, status: "unreachable", confd: false };
-  return { nodeId, deploymentId, status: "online", confd: alive.confd };
+  const { confd, app } = alive;
+  return { nodeId, deploymentId, status: "online", confd, ...(app === undefined ? {} : { app }) };
 }
 
 /** A node may write anything here; what cannot be read still shows that it lives. */

@@ -12,6 +12,7 @@ import { Execution } from "./execution.ts";
 import { Health } from "./health.ts";
 import { openPilotIdentity } from "./identity.ts";
 import { Ledger } from "./ledger.ts";
+import { Metrics } from "./metrics.ts";
 import { dialPilot } from "./pilot-socket.ts";
 import { createServerClock } from "./server-clock.ts";
 import { PilotSession } from "./session.ts";
@@ -44,8 +45,10 @@ async function main(): Promise<void> {
   const health = new Health((node) => session.send({ type: "node-health", node }));
   const send = (message: FromFrontgate): void => session.send(message);
   const resend = (): void => void opened.promise.then((ledger) => ledger.unacknowledged().forEach(send));
+  const metrics = new Metrics();
   const heartbeat = (): void => {
     for (const nodes of health.report()) send({ type: "heartbeat", sentAt: clock.now().toISOString(), nodes });
+    for (const report of metrics.take(health.all(), clock.now())) send(report);
   };
   const running = Promise.withResolvers<Execution>();
   const session = new PilotSession({
@@ -75,7 +78,7 @@ async function main(): Promise<void> {
   const ledger = new Ledger(etcd.link, clock.now);
   await ledger.load();
   const execution = new Execution({ link: etcd.link, ledger, clock, health, log, send });
-  const watching = await watchNodes(etcd.link, health, execution.orders, log);
+  const watching = await watchNodes(etcd.link, { health, metrics }, execution.orders, log);
   const enrolment = await serveEnrolment({ link: etcd.link, authority, address: machine.address, log });
   await execution.resume();
   opened.resolve(ledger);

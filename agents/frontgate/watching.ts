@@ -4,10 +4,16 @@ import type { Entry, EtcdLink } from "../etcd/link.ts";
 import { type Log, reason } from "../machine/log.ts";
 import type { DroneOrders } from "./commands/run-on-drone.ts";
 import type { Health } from "./health.ts";
+import type { Metrics } from "./metrics.ts";
 import { parseRegistration } from "./registrations.ts";
 
-/** Follows what nodes report and which nodes are enrolled, and tells `health` and `orders`. Resolves when both are up to date. */
-export async function watchNodes(link: EtcdLink, health: Health, orders: DroneOrders, log: Log): Promise<Following[]> {
+/** Follows what nodes report and which nodes are enrolled, and tells `health`, `metrics` and `orders`. Resolves when all are up to date. */
+export async function watchNodes(
+  link: EtcdLink,
+  { health, metrics }: { readonly health: Health; readonly metrics: Metrics },
+  orders: DroneOrders,
+  log: Log,
+): Promise<Following[]> {
   const alive = new Set<string>();
   const report = (entry: Entry): void => {
     const key = parseReportKey(entry.key);
@@ -15,6 +21,10 @@ export async function watchNodes(link: EtcdLink, health: Health, orders: DroneOr
     if (key.kind === "alive") {
       alive.add(entry.key);
       health.alive(key.deploymentId, key.nodeId, entry.value);
+      return;
+    }
+    if (key.kind === "metrics") {
+      metrics.measured(key.nodeId, entry.value, entry.modRevision);
       return;
     }
     orders.report(key, entry.value).catch((error: unknown) => {

@@ -16,7 +16,11 @@ const DEVICE_MS = 60_000;
  * Mounts the node's data volumes: a blank device gets a filesystem, one with data keeps it. Several mount points of one volume are
  * directories of one filesystem. On a light machine a device is a directory and is bound. May be repeated; done again after a reboot.
  */
-export async function mountVolumes(node: Node, command: MountVolumes, timeoutMs: number): Promise<Outcome> {
+export async function mountVolumes(
+  node: Pick<Node, "stateDir" | "logDir">,
+  command: MountVolumes,
+  timeoutMs: number,
+): Promise<Outcome> {
   try {
     for (const [index, volume] of command.volumes.entries()) await mountVolume(node, volume, index, timeoutMs);
     await writeDurably(join(node.stateDir, "volumes.json"), JSON.stringify(command));
@@ -27,14 +31,25 @@ export async function mountVolumes(node: Node, command: MountVolumes, timeoutMs:
 }
 
 /** Mounts again what was mounted before the machine restarted. */
-export async function remountVolumes(node: Node): Promise<void> {
-  const stored = await readIfThere(join(node.stateDir, "volumes.json"));
-  if (stored === undefined) return;
-  const command = z.pipe(z.unknown(), DroneCommand).parse(JSON.parse(stored));
-  if (command.kind === "mount-volumes") await mountVolumes(node, command, DEVICE_MS);
+export async function remountVolumes(node: Pick<Node, "stateDir" | "logDir">): Promise<void> {
+  const command = await mountedVolumes(node.stateDir);
+  if (command !== undefined) await mountVolumes(node, command, DEVICE_MS);
 }
 
-async function mountVolume(node: Node, volume: Volume, index: number, timeoutMs: number): Promise<void> {
+/** What was mounted last. */
+export async function mountedVolumes(stateDir: string): Promise<MountVolumes | undefined> {
+  const stored = await readIfThere(join(stateDir, "volumes.json"));
+  if (stored === undefined) return undefined;
+  const command = z.pipe(z.unknown(), DroneCommand).parse(JSON.parse(stored));
+  return command.kind === "mount-volumes" ? command : undefined;
+}
+
+async function mountVolume(
+  node: Pick<Node, "stateDir" | "logDir">,
+  volume: Volume,
+  index: number,
+  timeoutMs: number,
+): Promise<void> {
   for (const point of volume.mountPoints) {
     if (!isAbsolute(point) || normalize(point) !== point || point === "/")
       throw new Error(`"${point}" is no place to mount a volume: it must be an absolute path below the root.`);
@@ -60,7 +75,7 @@ async function mountVolume(node: Node, volume: Volume, index: number, timeoutMs:
 
 type Tool = (argv: readonly string[], accepted?: readonly number[]) => Promise<number>;
 
-function toolRunner(node: Node, timeoutMs: number): Tool {
+function toolRunner(node: Pick<Node, "logDir">, timeoutMs: number): Tool {
   return async (argv, accepted = [0]) => {
     const outputFile = join(node.logDir, "volumes.log");
     const ran = await run({ argv: [...argv] }, { env: {}, timeoutMs, outputFile });

@@ -8,10 +8,8 @@ type RunService = Extract<DroneCommand, { kind: "run-service" }>;
 /** Runs one lifecycle command of the package. Its whole output stays on the node, in `<logs>/services/<service>.log`. */
 export async function runService(node: Node, command: RunService, timeoutMs: number): Promise<Outcome> {
   const file = `${command.service.replace(/[^A-Za-z0-9_-]/g, "_")}.log`;
-  const ran = await run(command.run, {
-    env: command.env,
-    timeoutMs,
-    outputFile: join(node.logDir, "services", file),
-  });
+  const ran = await node.watching.pausedFor(() =>
+    run(command.run, { env: command.env, timeoutMs, outputFile: join(node.logDir, "services", file) }),
+  );
   return outcomeOf(ran, `The ${command.service} command`, timeoutMs);
 }
