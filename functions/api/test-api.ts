@@ -18,6 +18,7 @@ import { quotaStore } from "../../shared/domain/quota/store.ts";
 import { quotaRequestStore } from "../../shared/domain/quota-request/store.ts";
 import { repoStore } from "../../shared/domain/repo/store.ts";
 import { reviewStore } from "../../shared/domain/review/store.ts";
+import { revisionStore } from "../../shared/domain/revision/store.ts";
 import { runtimeStore } from "../../shared/domain/runtime/store.ts";
 import { storeSettingsStore } from "../../shared/domain/store-settings/store.ts";
 import { tenantStore } from "../../shared/domain/tenant/store.ts";
@@ -100,6 +101,7 @@ export async function startTestApi(): Promise<TestApi> {
     quotas: quotaStore(table, QuotaDefaults.parse("")),
     credentials: credentialStore(table),
     deployments: deploymentStore(table),
+    revisions: revisionStore(table),
     attachments: attachmentStore(table),
     uploads: uploadStore(table),
     objects: aws.objects,

@@ -1,7 +1,7 @@
 // Written by scripts/sdk.ts from docs/openapi.json. Do not edit: run `npm run openapi`.
 import { type Page, paged } from "../pages.ts";
 import { type ConditionalOptions, type PostOptions, type RequestOptions, type Send, segment } from "../request.ts";
-import type { Deployment, DeploymentPlan, Node } from "./schemas.ts";
+import type { Deployment, DeploymentPlan, Node, OperationPlan } from "./schemas.ts";
 
 export interface ListDeploymentsOptions extends RequestOptions {
   /** Objects of the page at most. */
@@ -18,6 +18,7 @@ export interface CreateDeploymentBody {
   groups?: readonly string[] | undefined;
   name?: string | undefined;
   description?: string | undefined;
+  reason?: string | undefined;
   values?: {
     [name: string]: unknown;
   } | undefined;
@@ -41,9 +42,19 @@ export interface GetDeploymentAnswer {
   values: {
     [name: string]: unknown;
   };
+  overrides?: {
+    [name: string]: {
+      count?: number;
+      cpu?: number;
+      memory?: number;
+      volumeSize?: number;
+    };
+  };
+  revision?: number;
   subnetId: string;
   vpcId?: string;
-  status: "pending_approval" | "rejected" | "creating" | "active" | "stopping" | "stopped" | "starting" | "deleting" | "deleted" | "failed";
+  status: "pending_approval" | "rejected" | "creating" | "active" | "updating" | "stopping" | "stopped" | "starting" | "ceasing" | "ceased" | "recovering" | "deleting" | "deleted" | "failed";
+  health?: "unknown" | "healthy" | "degraded" | "unhealthy";
   activeJobId?: string;
   lastJobId: string;
   approvalId?: string;
@@ -54,6 +65,35 @@ export interface GetDeploymentAnswer {
   createdAt: string;
   updatedAt: string;
   nodes: Node[];
+}
+
+export interface DeleteDeploymentOptions<D extends boolean = boolean> extends ConditionalOptions {
+  dryRun?: D | undefined;
+}
+
+export interface RestartDeploymentBody {
+  nodes?: readonly string[] | undefined;
+  reason?: string | undefined;
+}
+
+export interface RestartDeploymentOptions<D extends boolean = boolean> extends PostOptions {
+  dryRun?: D | undefined;
+}
+
+export interface StartDeploymentBody {
+  reason?: string | undefined;
+}
+
+export interface StartDeploymentOptions<D extends boolean = boolean> extends PostOptions {
+  dryRun?: D | undefined;
+}
+
+export interface StopDeploymentBody {
+  reason?: string | undefined;
+}
+
+export interface StopDeploymentOptions<D extends boolean = boolean> extends PostOptions {
+  dryRun?: D | undefined;
 }
 
 export type Deployments = ReturnType<typeof deployments>;
@@ -89,22 +129,31 @@ export function deployments(send: Send) {
      *
      * Permission: `deployments:delete`.
      */
-    delete: (id: string, options: ConditionalOptions) =>
-      send<Deployment>({ ...options, method: "DELETE", path: `/deployments/${segment(id)}` }),
+    delete: <D extends boolean = false>(id: string, { dryRun, ...options }: DeleteDeploymentOptions<D>) =>
+      send<D extends true ? OperationPlan : Deployment>({ ...options, method: "DELETE", path: `/deployments/${segment(id)}`, query: { dryRun } }),
+    /**
+     * Restart an app where it is, on all nodes or on some.
+     *
+     * By the package's own `restart` where a role has one, else by `stop` and `start`. Machines and configuration stay as they are.
+     *
+     * Permission: `deployments:restart`.
+     */
+    restart: <D extends boolean = false>(id: string, body?: RestartDeploymentBody, { dryRun, ...options }: RestartDeploymentOptions<D> = {}) =>
+      send<D extends true ? OperationPlan : Deployment>({ ...options, method: "POST", path: `/deployments/${segment(id)}:restart`, query: { dryRun }, body }),
     /**
      * Start a stopped deployment.
      *
      * Permission: `deployments:start`.
      */
-    start: (id: string, options: PostOptions = {}) =>
-      send<Deployment>({ ...options, method: "POST", path: `/deployments/${segment(id)}:start` }),
+    start: <D extends boolean = false>(id: string, body?: StartDeploymentBody, { dryRun, ...options }: StartDeploymentOptions<D> = {}) =>
+      send<D extends true ? OperationPlan : Deployment>({ ...options, method: "POST", path: `/deployments/${segment(id)}:start`, query: { dryRun }, body }),
     /**
      * Stop a deployment and keep its volumes.
      *
      * Permission: `deployments:stop`.
      */
-    stop: (id: string, options: PostOptions = {}) =>
-      send<Deployment>({ ...options, method: "POST", path: `/deployments/${segment(id)}:stop` }),
+    stop: <D extends boolean = false>(id: string, body?: StopDeploymentBody, { dryRun, ...options }: StopDeploymentOptions<D> = {}) =>
+      send<D extends true ? OperationPlan : Deployment>({ ...options, method: "POST", path: `/deployments/${segment(id)}:stop`, query: { dryRun }, body }),
   };
   return {
     ...operations,

@@ -13,7 +13,19 @@ export interface ListJobsOptions extends RequestOptions {
 
 export interface GetJobAnswer {
   id: string;
-  kind: "deploy" | "start" | "stop" | "delete";
+  kind: "deploy" | "start" | "stop" | "restart" | "scale-out" | "scale-in" | "resize" | "configure" | "upgrade" | "roll-back" | "back-up" | "restore" | "delete-backup" | "run-service" | "run-command" | "attach-addresses" | "detach-addresses" | "attach-keys" | "detach-keys" | "replace-node" | "cease" | "recover" | "delete";
+  input?: {
+    add?: ({
+      role: string;
+      sid: number;
+      generation: number;
+    })[];
+    remove?: string[];
+    nodes?: string[];
+  };
+  revision?: number;
+  cause?: "user" | "schedule" | "recovery" | "fleet";
+  reason?: string;
   deploymentId: string;
   provider: string;
   status: "pending_approval" | "queued" | "running" | "succeeded" | "failed" | "cancelled" | "rejected";

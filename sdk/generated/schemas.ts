@@ -426,9 +426,19 @@ export interface Deployment {
   values: {
     [name: string]: unknown;
   };
+  overrides?: {
+    [name: string]: {
+      count?: number;
+      cpu?: number;
+      memory?: number;
+      volumeSize?: number;
+    };
+  };
+  revision?: number;
   subnetId: string;
   vpcId?: string;
-  status: "pending_approval" | "rejected" | "creating" | "active" | "stopping" | "stopped" | "starting" | "deleting" | "deleted" | "failed";
+  status: "pending_approval" | "rejected" | "creating" | "active" | "updating" | "stopping" | "stopped" | "starting" | "ceasing" | "ceased" | "recovering" | "deleting" | "deleted" | "failed";
+  health?: "unknown" | "healthy" | "degraded" | "unhealthy";
   activeJobId?: string;
   lastJobId: string;
   approvalId?: string;
@@ -623,7 +633,19 @@ export interface Invitation {
 
 export interface Job {
   id: string;
-  kind: "deploy" | "start" | "stop" | "delete";
+  kind: "deploy" | "start" | "stop" | "restart" | "scale-out" | "scale-in" | "resize" | "configure" | "upgrade" | "roll-back" | "back-up" | "restore" | "delete-backup" | "run-service" | "run-command" | "attach-addresses" | "detach-addresses" | "attach-keys" | "detach-keys" | "replace-node" | "cease" | "recover" | "delete";
+  input?: {
+    add?: ({
+      role: string;
+      sid: number;
+      generation: number;
+    })[];
+    remove?: string[];
+    nodes?: string[];
+  };
+  revision?: number;
+  cause?: "user" | "schedule" | "recovery" | "fleet";
+  reason?: string;
   deploymentId: string;
   provider: string;
   status: "pending_approval" | "queued" | "running" | "succeeded" | "failed" | "cancelled" | "rejected";
@@ -741,6 +763,7 @@ export interface Node {
   id: string;
   role: string;
   sid: number;
+  generation?: number;
   cpu: number;
   memory: number;
   volumeSize: number;
@@ -760,6 +783,42 @@ export interface NotificationSettings {
   /** Of mails to those whose language is not known. */
   language: "en" | "zh";
   version: number;
+}
+
+export interface OperationPlan {
+  dryRun: true;
+  operation: "deploy" | "start" | "stop" | "restart" | "scale-out" | "scale-in" | "resize" | "configure" | "upgrade" | "roll-back" | "back-up" | "restore" | "delete-backup" | "run-service" | "run-command" | "attach-addresses" | "detach-addresses" | "attach-keys" | "detach-keys" | "replace-node" | "cease" | "recover" | "delete";
+  deploymentId: string;
+  deploymentVersion: number;
+  revision?: number;
+  appVersion?: {
+    before: string;
+    after: string;
+  };
+  values: ({
+    pointer: string;
+    before?: unknown;
+    after?: unknown;
+  })[];
+  resources: ({
+    action: "create" | "update" | "replace" | "delete";
+    kind: "node" | "volume" | "address" | "snapshot" | "release";
+    id?: string;
+    role?: string;
+    before?: {
+      [name: string]: unknown;
+    };
+    after?: {
+      [name: string]: unknown;
+    };
+  })[];
+  layers: (({
+    kind: string;
+    nodeId?: string;
+    service?: string;
+  })[])[];
+  quota: QuotaFinding[];
+  digest: string;
 }
 
 export interface PackageDownload {

@@ -1,5 +1,4 @@
-import type { Node } from "../domain/deployment/schema.ts";
-import type { RenderedCluster } from "../packages/vm/cluster.ts";
+import type { Operation, PlanFacts } from "./contract.ts";
 import type { Plan } from "./plan.ts";
 import { serviceLayers } from "./services.ts";
 
@@ -8,7 +7,9 @@ import { serviceLayers } from "./services.ts";
  * volumes, the metadata, and the Frontgate when nobody else uses it. Commands are asked of nodes that were started;
  * one that cannot answer does not keep the rest from going.
  */
-export function planDelete(cluster: RenderedCluster, nodes: readonly Node[]): Plan {
+export const deleteDeployment: Operation = { kind: "delete", plan };
+
+function plan({ cluster, nodes }: PlanFacts): Plan {
   const started = nodes.filter(
     (node) => node.status === "active" || node.status === "running" || node.status === "stopped",
   );

@@ -1,5 +1,6 @@
 import type { Node } from "../domain/deployment/schema.ts";
 import type { RenderedCluster } from "../packages/vm/cluster.ts";
+import type { Operation, PlanFacts } from "./contract.ts";
 import type { Plan } from "./plan.ts";
 import { onEveryNode, serviceLayers } from "./services.ts";
 
@@ -8,7 +9,9 @@ import { onEveryNode, serviceLayers } from "./services.ts";
  * there, machines are made while their names are registered, metadata is registered and volumes are mounted,
  * confd renders, then init, start and readiness. Three nodes of one role with init, start and a health check: 8 layers, 22 tasks.
  */
-export function planDeploy(cluster: RenderedCluster, nodes: readonly Node[]): Plan {
+export const deploy: Operation = { kind: "deploy", plan };
+
+function plan({ cluster, nodes }: PlanFacts): Plan {
   const volumes = new Set(cluster.roles.filter((role) => role.volume !== undefined).map((role) => role.role));
   return [
     [{ kind: "check-pilot" }],

@@ -3,15 +3,18 @@ import { auditWrite } from "../domain/audit/log.ts";
 import type { Node } from "../domain/deployment/schema.ts";
 import type { DeploymentStore } from "../domain/deployment/store.ts";
 import { outcome } from "../domain/job/rules.ts";
-import type { JobKind } from "../domain/job/schema.ts";
+import type { Job, JobKind } from "../domain/job/schema.ts";
 import type { JobStore } from "../domain/job/store.ts";
+import { beyond } from "../domain/quota/rules.ts";
 import { returnWrites } from "../domain/quota/writes.ts";
+import { type RevisionStore, revisionEndWrite } from "../domain/revision/store.ts";
 import type { Clock } from "../kernel/clock.ts";
 import { type AdmitParts, admit } from "./admit.ts";
 
 export interface FinishJobParts extends AdmitParts {
   readonly deployments: DeploymentStore;
   readonly jobs: JobStore;
+  readonly revisions: RevisionStore;
   readonly clock: Clock;
 }
 
@@ -20,6 +23,7 @@ const NODES_AFTER: Readonly<Partial<Record<JobKind, Node["status"]>>> = {
   deploy: "active",
   start: "active",
   stop: "stopped",
+  restart: "active",
 };
 
 /**
@@ -37,11 +41,14 @@ export async function finishJob(
     const status = result.status === "succeeded" ? NODES_AFTER[job.kind] : undefined;
     if (status !== undefined) {
       const nodes = await parts.deployments.nodes(job.tenantId, job.deploymentId);
-      await Promise.all(nodes.map((node) => parts.deployments.changeNode(node, { status }, parts.clock())));
+      await Promise.all(
+        nodes
+          .filter((node) => node.status !== "deleted")
+          .map((node) => parts.deployments.changeNode(node, { status }, parts.clock())),
+      );
     }
     // The deployment's own transition makes it once: its end and what it gives back are one transaction.
-    const gone = result.status === "succeeded" && job.kind === "delete";
-    const deployment = gone ? await parts.deployments.get(job.tenantId, job.deploymentId) : undefined;
+    const settled = await settlement(parts, job, result.status === "succeeded");
     const told = auditWrite(
       byItself(
         {
@@ -55,7 +62,34 @@ export async function finishJob(
         parts.clock(),
       ),
     );
-    await parts.jobs.finish(job, result, [...returnWrites(job.tenantId, deployment?.quota), told]);
+    await parts.jobs.finish(job, result, [...settled.writes, told], settled.became);
   }
   await admit(parts, job.tenantId, [], await parts.jobs.releaseSlots(job.tenantId, [job.id]));
+}
+
+/** What the deployment has become by the job, what it gives back of the quota, and how its revision ended. Two reads at most. */
+async function settlement(parts: FinishJobParts, job: Job, succeeded: boolean) {
+  const at = parts.clock().toISOString();
+  const { tenantId, deploymentId, revision: number } = job;
+  const changes = succeeded && (job.quota !== undefined || job.kind === "delete");
+  const [deployment, revision] = await Promise.all([
+    changes ? parts.deployments.get(tenantId, deploymentId) : undefined,
+    succeeded && number !== undefined && job.respecs === true
+      ? parts.revisions.get(tenantId, deploymentId, number)
+      : undefined,
+  ]);
+  const ended =
+    number === undefined
+      ? []
+      : [revisionEndWrite({ tenantId, deploymentId, number }, succeeded ? "applied" : "failed", at)];
+  const held = deployment?.quota;
+  const holds = succeeded ? job.quota?.after : undefined;
+  const returned = job.kind === "delete" ? held : held && holds && beyond(held, holds);
+  return {
+    writes: [...returnWrites(tenantId, returned), ...ended],
+    became: {
+      ...(succeeded && number !== undefined ? { became: { spec: revision?.spec, revision: number } } : {}),
+      ...(holds === undefined ? {} : { quota: holds }),
+    },
+  };
 }

@@ -1,12 +1,14 @@
 import { describe, expect, it } from "vitest";
-import type { Node } from "../domain/deployment/schema.ts";
+import type { Deployment, Node } from "../domain/deployment/schema.ts";
+import type { JobKind } from "../domain/job/schema.ts";
 import type { RenderedCluster } from "../packages/vm/cluster.ts";
 import { loadFiles, readGood } from "../packages/vm/real-packages.ts";
 import { render } from "../packages/vm/render.ts";
 import { checkValues } from "../packages/vm/values.ts";
+import { planFacts } from "./facts.ts";
 import { nodesOf } from "./nodes.ts";
 import { type Plan, tasksOf } from "./plan.ts";
-import { planners } from "./registry.ts";
+import { operationOf } from "./registry.ts";
 
 const pkg = readGood(loadFiles("paper"));
 
@@ -18,6 +20,26 @@ function cluster(): RenderedCluster {
   return rendered.cluster;
 }
 
+const deployment: Deployment = {
+  id: "dep-000001",
+  tenantId: "tenant-000001",
+  name: "zk",
+  description: "",
+  appId: "app-000001",
+  appVersionId: "appv-000001",
+  repoId: "repo-000001",
+  runtimeId: "rt-000001",
+  provider: "aws",
+  credentialId: "cred-000001",
+  values: {},
+  subnetId: "subnet-1",
+  status: "creating",
+  lastJobId: "job-000001",
+  metadataVersion: 0,
+  version: 1,
+  createdAt: "2026-11-21T09:00:00.000Z",
+  updatedAt: "2026-11-21T09:00:00.000Z",
+};
 const sealer = { seal: async () => "sealed", open: async () => "opened" };
 const nodes = (of: RenderedCluster): Promise<readonly Node[]> =>
   nodesOf({ id: "dep-000001", tenantId: "tenant-000001" }, of, {
@@ -25,12 +47,14 @@ const nodes = (of: RenderedCluster): Promise<readonly Node[]> =>
     newSecret: () => "s".repeat(43),
     now: new Date(0),
   });
+const planned = (kind: JobKind, of: RenderedCluster, members: readonly Node[]): Plan =>
+  operationOf(kind).plan(planFacts({ id: "job-000001" }, deployment, members, { cluster: of, before: of }));
 const kinds = (plan: Plan) => plan.filter((layer) => layer.length > 0).map((layer) => layer.map((step) => step.kind));
 
 describe("the plan of a job", () => {
   it("deploys in the order of the paper's steps", async () => {
     const of = cluster();
-    expect(kinds(planners.deploy(of, await nodes(of)))).toEqual([
+    expect(kinds(planned("deploy", of, await nodes(of)))).toEqual([
       ["check-pilot"],
       ["ensure-frontgate"],
       ["create-node", "create-node", "create-node", "register-nodes"],
@@ -56,8 +80,8 @@ describe("the plan of a job", () => {
     const roleOf = (id: string | undefined) => members.find((node) => node.id === id)?.role;
     const services = (plan: Plan) =>
       plan.filter((layer) => layer[0]?.kind === "run-service").map((layer) => roleOf(layer[0]?.node?.id));
-    expect(services(planners.deploy(two, members))).toEqual(["", "late"]);
-    expect(services(planners.stop(two, members))).toEqual(["late", ""]);
+    expect(services(planned("deploy", two, members))).toEqual(["", "late"]);
+    expect(services(planned("stop", two, members))).toEqual(["late", ""]);
   });
 
   it("runs a service on as many nodes of the role as the package says", async () => {
@@ -68,23 +92,44 @@ describe("the plan of a job", () => {
       ...of,
       roles: [{ ...role, services: { ...role.services, init: { ...role.services.start, nodesToExecuteOn: 1 } } }],
     };
-    const plan = planners.deploy(one, await nodes(one));
+    const plan = planned("deploy", one, await nodes(one));
     expect(plan.filter((layer) => layer.length === 1 && layer[0]?.kind === "run-service")).toHaveLength(1);
   });
 
   it("asks nothing of nodes that never ran before it deletes them", async () => {
     const of = cluster();
-    expect(kinds(planners.delete(of, await nodes(of)))).toEqual([
+    expect(kinds(planned("delete", of, await nodes(of)))).toEqual([
       ["delete-node", "delete-node", "delete-node", "deregister"],
       ["release-frontgate"],
+    ]);
+  });
+
+  it("restarts by the package's own command, or by stop and start", async () => {
+    const of = cluster();
+    const [role] = of.roles;
+    if (role?.services.start === undefined) throw new Error("no services");
+    const members = await nodes(of);
+    const services = (plan: Plan) =>
+      plan
+        .filter((layer) => layer.length > 0)
+        .map((layer) => layer.map((step) => step.input?.["service"] ?? step.kind));
+    expect(services(planned("restart", of, members))).toEqual([
+      ["stop", "stop", "stop"],
+      ["start", "start", "start"],
+      ["wait-ready", "wait-ready", "wait-ready"],
+    ]);
+    const own = { ...of, roles: [{ ...role, services: { ...role.services, restart: role.services.start } }] };
+    expect(services(planned("restart", own, members)).slice(0, 2)).toEqual([
+      ["restart", "restart", "restart"],
+      ["wait-ready", "wait-ready", "wait-ready"],
     ]);
   });
 
   it("gives the same tasks each time, with ids of their own", async () => {
     const of = cluster();
     const job = { id: "job-000001", tenantId: "tenant-000001" };
-    const first = tasksOf(job, planners.deploy(of, await nodes(of)));
-    expect(tasksOf(job, planners.deploy(of, await nodes(of)))).toEqual(first);
+    const first = tasksOf(job, planned("deploy", of, await nodes(of)));
+    expect(tasksOf(job, planned("deploy", of, await nodes(of)))).toEqual(first);
     expect(new Set(first.map((task) => task.id)).size).toBe(first.length);
     expect(first.map((task) => task.layer)).toEqual([...first.map((task) => task.layer)].sort((a, b) => a - b));
   });
@@ -94,7 +139,7 @@ describe("the plan of a job", () => {
     const [role] = of.roles;
     if (role?.services.start === undefined) throw new Error("no start");
     const full = { ...of, roles: [{ ...role, services: { ...role.services, init: role.services.start } }] };
-    const tasks = tasksOf({ id: "job-000001", tenantId: "t" }, planners.deploy(full, await nodes(full)));
+    const tasks = tasksOf({ id: "job-000001", tenantId: "t" }, planned("deploy", full, await nodes(full)));
     const layers = new Set(tasks.map((task) => task.layer)).size;
     expect(1 + 2 * layers + tasks.length).toBeLessThanOrEqual(60);
   });

@@ -1,16 +1,19 @@
-import type { Node } from "../domain/deployment/schema.ts";
 import type { JobKind } from "../domain/job/schema.ts";
-import type { RenderedCluster } from "../packages/vm/cluster.ts";
-import { planDelete } from "./delete.ts";
-import { planDeploy } from "./deploy.ts";
-import type { Plan } from "./plan.ts";
-import { planStart } from "./start.ts";
-import { planStop } from "./stop.ts";
+import type { Operation } from "./contract.ts";
+import { deleteDeployment } from "./delete.ts";
+import { deploy } from "./deploy.ts";
+import { restart } from "./restart.ts";
+import { start } from "./start.ts";
+import { stop } from "./stop.ts";
 
 /** Every job that there is: a new one is one file beside this and one line here. */
-export const planners: Readonly<Record<JobKind, (cluster: RenderedCluster, nodes: readonly Node[]) => Plan>> = {
-  deploy: planDeploy,
-  start: planStart,
-  stop: planStop,
-  delete: planDelete,
-};
+const operations: readonly Operation[] = [deploy, start, stop, restart, deleteDeployment];
+
+const byKind = new Map(operations.map((operation) => [operation.kind, operation]));
+
+/** @throws when there is no such job: it was accepted by another version than the one that plans it */
+export function operationOf(kind: JobKind): Operation {
+  const found = byKind.get(kind);
+  if (found === undefined) throw new Error(`there is no job "${kind}"`);
+  return found;
+}

@@ -3,20 +3,23 @@ import type { DeploymentStore } from "../domain/deployment/store.ts";
 import { remaining } from "../domain/job/rules.ts";
 import type { Job } from "../domain/job/schema.ts";
 import type { JobStore } from "../domain/job/store.ts";
+import type { RevisionStore } from "../domain/revision/store.ts";
 import type { Clock } from "../kernel/clock.ts";
 import type { Table } from "../platform/dynamodb.ts";
 import type { Flows } from "../platform/flows.ts";
 import type { Sealer } from "../platform/secrets.ts";
-import { newSecret, readPackage, renderDeployment } from "../tasks/context.ts";
+import { newSecret, readPackage, renderDeployment, targetOf } from "../tasks/context.ts";
 import { type AdmitParts, admit } from "./admit.ts";
-import { nodesOf } from "./nodes.ts";
+import { planFacts } from "./facts.ts";
+import { addedNodes, nodesOf } from "./nodes.ts";
 import { tasksOf } from "./plan.ts";
-import { planners } from "./registry.ts";
+import { operationOf } from "./registry.ts";
 
 export interface StartJobParts extends AdmitParts {
   readonly table: Table;
   readonly deployments: DeploymentStore;
   readonly jobs: JobStore;
+  readonly revisions: RevisionStore;
   readonly sealer: Sealer;
   readonly flows: Flows;
   readonly clock: Clock;
@@ -68,15 +71,22 @@ async function plan(parts: StartJobParts, job: Job, deployment: Deployment): Pro
 }
 
 async function firstPlan(parts: StartJobParts, job: Job, deployment: Deployment) {
-  const cluster = await renderDeployment(parts.sealer, await readPackage(parts.table, deployment), deployment);
-  let nodes = await parts.deployments.nodes(job.tenantId, deployment.id);
-  if (nodes.length === 0 && job.kind === "deploy") {
-    await parts.deployments.addNodes(
-      await nodesOf(deployment, cluster, { sealer: parts.sealer, newSecret, now: parts.clock() }),
-    );
-    nodes = await parts.deployments.nodes(job.tenantId, deployment.id);
-  }
-  const tasks = tasksOf(job, planners[job.kind](cluster, nodes));
+  const target = await targetOf(parts.revisions, job, deployment);
+  const render = async (of: Deployment) => renderDeployment(parts.sealer, await readPackage(parts.table, of), of);
+  const [cluster, before, known] = await Promise.all([
+    render(target),
+    target === deployment ? undefined : render(deployment),
+    parts.deployments.nodes(job.tenantId, deployment.id),
+  ]);
+  const making = { sealer: parts.sealer, newSecret, now: parts.clock() };
+  const wanted =
+    job.kind === "deploy"
+      ? known.length === 0 && (await nodesOf(deployment, cluster, making))
+      : job.input?.add !== undefined && (await addedNodes(deployment, job, cluster, making));
+  if (wanted !== false) await parts.deployments.addNodes(wanted);
+  const nodes = wanted === false ? known : await parts.deployments.nodes(job.tenantId, deployment.id);
+  const facts = planFacts(job, deployment, nodes, { cluster, before: before ?? cluster });
+  const tasks = tasksOf(job, operationOf(job.kind).plan(facts));
   await parts.jobs.addTasks(tasks);
   return tasks;
 }

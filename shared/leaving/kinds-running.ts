@@ -7,6 +7,8 @@ import { ALL_FRONTGATES, frontgateKey, frontgateSeenKey } from "../domain/frontg
 import { Frontgate } from "../domain/frontgate/schema.ts";
 import { jobKey, jobsOfDeployment, taskKey, tasksOf } from "../domain/job/entity.ts";
 import { Job, Task, type TaskFailure } from "../domain/job/schema.ts";
+import { revisionKey } from "../domain/revision/entity.ts";
+import { Revision, Spec } from "../domain/revision/schema.ts";
 import { runtimeKey } from "../domain/runtime/entity.ts";
 import { Runtime } from "../domain/runtime/schema.ts";
 import { type ExportedKind, exportedKind } from "./kind.ts";
@@ -54,8 +56,11 @@ const { sealedValues: _values, ...deploymentShape } = Deployment.shape;
 const UNDER_WAY: ReadonlySet<DeploymentStatus> = new Set([
   "pending_approval",
   "creating",
+  "updating",
   "starting",
   "stopping",
+  "ceasing",
+  "recovering",
   "deleting",
 ]);
 
@@ -86,12 +91,28 @@ const node = exportedKind({
   secrets: ["sealedToken"],
   // The one-time token was used when the machine was made, or the machine never was.
   item: (record) => ({
-    ...nodeKey(record.tenantId, record.deploymentId, record.sid),
+    ...nodeKey(record.tenantId, record.deploymentId, record.sid, record.generation),
     entity: "Node",
     ...record,
     health: "unknown",
     sealedToken: "",
     tokenSha256: "",
+  }),
+});
+
+const { sealedValues: _answers, ...specShape } = Spec.shape;
+
+const revision = exportedKind({
+  name: "revision",
+  pk: "DEP#*",
+  sk: "REV#*",
+  shape: { ...Revision.shape, spec: z.object(specShape) },
+  secrets: ["spec.sealedValues"],
+  item: (record) => ({
+    ...revisionKey(record.tenantId, record.deploymentId, record.number),
+    entity: "Revision",
+    ...record,
+    ...(record.status === "pending" ? { status: "failed" } : {}),
   }),
 });
 
@@ -166,4 +187,13 @@ const frontgate = exportedKind({
   }),
 });
 
-export const runningKinds: readonly ExportedKind[] = [credential, runtime, deployment, node, job, task, frontgate];
+export const runningKinds: readonly ExportedKind[] = [
+  credential,
+  runtime,
+  deployment,
+  node,
+  revision,
+  job,
+  task,
+  frontgate,
+];

@@ -13,7 +13,7 @@ import { headKey as auditHeadKey, entryItem, intentKey, sourceItem } from "../do
 import type { AuditEntry } from "../domain/audit/schema.ts";
 import { categoryItem, memberItem as categoryMemberItem, closedKey, TREE } from "../domain/category/entity.ts";
 import { commandKey } from "../domain/command/entity.ts";
-import type { Node } from "../domain/deployment/schema.ts";
+import type { Deployment, Node } from "../domain/deployment/schema.ts";
 import { deploymentStore } from "../domain/deployment/store.ts";
 import { frontgateStore } from "../domain/frontgate/store.ts";
 import { groupId } from "../domain/group/schema.ts";
@@ -29,6 +29,8 @@ import { eventKey, headKey, subscriberKey } from "../domain/progress/entity.ts";
 import { repoEventItem, repoRemovalItem } from "../domain/repo/entity.ts";
 import { NOTHING_DONE } from "../domain/repo/schema.ts";
 import { reviewItem, reviewOwnerItem } from "../domain/review/entity.ts";
+import { revisionOf, specOf } from "../domain/revision/rules.ts";
+import { revisionWrite } from "../domain/revision/store.ts";
 import { searchIndex } from "../domain/search/index-store.ts";
 import { tenantSettingsKey } from "../domain/store-settings/entity.ts";
 import type { Tenant } from "../domain/tenant/schema.ts";
@@ -285,27 +287,31 @@ async function seedDeployment(
     version: 3,
   };
   const store = deploymentStore(table);
+  const deployment: Deployment = {
+    id,
+    tenantId,
+    name: "keeper",
+    description: "",
+    ...refs,
+    provider: "aws",
+    values: { size: 3 },
+    sealedValues: "SEALED-VALUES",
+    subnetId: "subnet-1",
+    vpcId: "vpc-1",
+    status: "stopped",
+    lastJobId: job.id,
+    revision: 1,
+    lastRevision: 1,
+    metadataVersion: 4,
+    version: 2,
+    createdAt: at,
+    updatedAt: at,
+  };
+  const revision = { ...revisionOf(deployment, job, 1, specOf(deployment)), status: "applied" as const, endedAt: at };
   await store.create({
-    deployment: {
-      id,
-      tenantId,
-      name: "keeper",
-      description: "",
-      ...refs,
-      provider: "aws",
-      values: { size: 3 },
-      sealedValues: "SEALED-VALUES",
-      subnetId: "subnet-1",
-      vpcId: "vpc-1",
-      status: "stopped",
-      lastJobId: job.id,
-      metadataVersion: 4,
-      version: 2,
-      createdAt: at,
-      updatedAt: at,
-    },
+    deployment,
     job,
-    also: [],
+    also: [revisionWrite(revision)],
   });
   const node: Node = {
     id: newId("node"),

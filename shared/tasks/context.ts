@@ -1,35 +1,37 @@
 import { randomBytes } from "node:crypto";
-import * as z from "zod";
 import { appVersionKey, packageKey, parsePackageItem } from "../domain/app/entity.ts";
 import type { CommandStore } from "../domain/command/store.ts";
 import { credentialKey } from "../domain/credential/entity.ts";
 import { Credential } from "../domain/credential/schema.ts";
+import { openValues } from "../domain/deployment/answers.ts";
 import { deploymentKey } from "../domain/deployment/entity.ts";
 import { Deployment, type Node } from "../domain/deployment/schema.ts";
 import type { DeploymentStore } from "../domain/deployment/store.ts";
 import type { FrontgateStore } from "../domain/frontgate/store.ts";
 import { jobKey, taskKey } from "../domain/job/entity.ts";
 import { Job, Task } from "../domain/job/schema.ts";
+import { withSpec } from "../domain/revision/rules.ts";
+import type { RevisionStore } from "../domain/revision/store.ts";
 import { runtimeKey } from "../domain/runtime/entity.ts";
 import { Runtime } from "../domain/runtime/schema.ts";
 import type { Clock } from "../kernel/clock.ts";
 import { MASK } from "../packages/contract.ts";
 import type { RenderedCluster } from "../packages/vm/cluster.ts";
+import { overridden } from "../packages/vm/override.ts";
 import { render } from "../packages/vm/render.ts";
-import { json, type VmPackage, vmPackage } from "../packages/vm/schema.ts";
+import { type VmPackage, vmPackage } from "../packages/vm/schema.ts";
 import type { Table } from "../platform/dynamodb.ts";
 import type { Reach } from "../platform/reach.ts";
 import type { Sealer } from "../platform/secrets.ts";
 import type { Provider } from "../providers/contract.ts";
 import type { TaskContext } from "./contract.ts";
 
-const Values = z.record(z.string(), json);
-
 export interface LoaderParts {
   readonly table: Table;
   readonly deployments: DeploymentStore;
   readonly frontgates: FrontgateStore;
   readonly commands: CommandStore;
+  readonly revisions: RevisionStore;
   readonly sealer: Sealer;
   readonly provider: Provider;
   readonly pilot: { readonly url: string; check(): Promise<Reach> };
@@ -66,7 +68,8 @@ export async function loadContext(parts: LoaderParts, ids: Ids): Promise<TaskCon
   const deployment = Deployment.parse(deploymentItem);
   const runtime = Runtime.parse(runtimeItem ?? (await sharedRuntime(table, deployment)));
   const nodes = once(() => parts.deployments.nodes(deployment.tenantId, deployment.id));
-  const loadPackage = once(() => readPackage(table, deployment));
+  const target = once(() => targetOf(parts.revisions, job, deployment));
+  const loadPackage = once(async () => readPackage(table, await target()));
   return {
     job,
     task,
@@ -78,8 +81,13 @@ export async function loadContext(parts: LoaderParts, ids: Ids): Promise<TaskCon
       return parts.provider.connect({ credential, config: runtime.config, tenantId: deployment.tenantId, clock });
     }),
     package: loadPackage,
-    rendered: once(async () => renderDeployment(parts.sealer, await loadPackage(), deployment)),
-    secrets: once(async () => (deployment.sealedValues === undefined ? [] : secretAnswers(parts.sealer, deployment))),
+    rendered: once(async () => renderDeployment(parts.sealer, await loadPackage(), await target())),
+    renderedBefore: once(async () => renderDeployment(parts.sealer, await readPackage(table, deployment), deployment)),
+    secrets: once(async () => {
+      const both = new Set([deployment, await target()].filter(({ sealedValues }) => sealedValues !== undefined));
+      const found = await Promise.all([...both].map((one) => secretAnswers(parts.sealer, one)));
+      return [...new Set(found.flat())];
+    }),
     nodes,
     node: async (): Promise<Node> => {
       const found = (await nodes()).find((node) => node.id === task.nodeId);
@@ -95,6 +103,18 @@ export async function loadContext(parts: LoaderParts, ids: Ids): Promise<TaskCon
     newSecret,
     sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
   };
+}
+
+/** The deployment as the job will leave it. One read where that is something else than it is now. */
+export async function targetOf(
+  revisions: Pick<RevisionStore, "get">,
+  job: Pick<Job, "id" | "revision" | "respecs">,
+  deployment: Deployment,
+): Promise<Deployment> {
+  if (job.respecs !== true || job.revision === undefined || job.revision === deployment.revision) return deployment;
+  const revision = await revisions.get(deployment.tenantId, deployment.id, job.revision);
+  if (revision === undefined) throw new Error(`job ${job.id} has no revision ${job.revision}`);
+  return withSpec(deployment, revision.spec);
 }
 
 /** 256 random bits, URL-safe. */
@@ -120,16 +140,7 @@ export async function renderDeployment(
   const result = render(pkg, await openValues(sealer, deployment));
   // They were checked when the deployment was accepted.
   if (!result.ok) throw new Error(`the package does not render: ${result.faults[0]?.detail}`);
-  return result.cluster;
-}
-
-/** The answers, passwords included. One KMS request when there are any. */
-async function openValues(
-  sealer: Sealer,
-  { sealedValues, values, tenantId, id }: Deployment,
-): Promise<z.infer<typeof Values>> {
-  if (sealedValues === undefined) return Values.parse(values);
-  return Values.parse(JSON.parse(await sealer.open(sealedValues, { tenant: tenantId, object: id })));
+  return overridden(result.cluster, deployment.overrides);
 }
 
 /** Texts that the deployment's own values have a mask for. */

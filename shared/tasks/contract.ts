@@ -20,9 +20,14 @@ export interface TaskContext {
   readonly runtime: Runtime;
   /** The provider behind the runtime, connected with its credential. */
   cloud(): Promise<Cloud>;
-  /** The package of the deployment's version, and it rendered with the deployment's values. */
+  /**
+   * The package of the version that the job leads to, and it rendered with the values that it leads to: those of the
+   * deployment itself, unless the job changes them.
+   */
   package(): Promise<VmPackage>;
   rendered(): Promise<RenderedCluster>;
+  /** The same as the deployment is now. */
+  renderedBefore(): Promise<RenderedCluster>;
   /** Answers that are passwords: no message may hold one. */
   secrets(): Promise<readonly string[]>;
   nodes(): Promise<readonly Node[]>;

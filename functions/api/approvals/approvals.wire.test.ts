@@ -21,6 +21,7 @@ import { memberStore } from "../../../shared/domain/member/store.ts";
 import { QuotaDefaults } from "../../../shared/domain/quota/rules.ts";
 import { quotaStore } from "../../../shared/domain/quota/store.ts";
 import { repoStore } from "../../../shared/domain/repo/store.ts";
+import { revisionStore } from "../../../shared/domain/revision/store.ts";
 import { runtimeKey } from "../../../shared/domain/runtime/entity.ts";
 import { runtimeStore } from "../../../shared/domain/runtime/store.ts";
 import { tenantStore } from "../../../shared/domain/tenant/store.ts";
@@ -53,6 +54,7 @@ beforeAll(async () => {
     versions: { read: () => Promise.reject(new Error("no version is to be read")) },
     approvals: approvals(table, newId),
     quotas: quotaStore(table, QuotaDefaults.parse("nodes=30")),
+    revisions: revisionStore(table),
     formats: new Map([["aws", ["vm"]]]),
     sealer,
     newId,

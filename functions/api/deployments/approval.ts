@@ -5,8 +5,9 @@ import type { Calling } from "../../../shared/domain/approval/people.ts";
 import type { Deployment } from "../../../shared/domain/deployment/schema.ts";
 import type { Job } from "../../../shared/domain/job/schema.ts";
 import type { Runtime } from "../../../shared/domain/runtime/schema.ts";
+import { demandOf } from "../../../shared/operations/demand.ts";
 import type { RenderedCluster } from "../../../shared/packages/vm/cluster.ts";
-import { demandOf, planned } from "./plan.ts";
+import { planned } from "./plan.ts";
 
 /** A deployment as it would be made at once. */
 export interface Prepared {

@@ -2,22 +2,26 @@ import type { Approvals } from "../../../shared/approvals/gate.ts";
 import type { Deployment } from "../../../shared/domain/deployment/schema.ts";
 import type { DeploymentStore } from "../../../shared/domain/deployment/store.ts";
 import type { GroupStore } from "../../../shared/domain/group/store.ts";
+import type { Job } from "../../../shared/domain/job/schema.ts";
 import { holding } from "../../../shared/domain/quota/rules.ts";
 import type { QuotaStore } from "../../../shared/domain/quota/store.ts";
 import { viewerOf } from "../../../shared/domain/repo/visibility.ts";
+import { revisionOf, specOf } from "../../../shared/domain/revision/rules.ts";
+import { revisionWrite } from "../../../shared/domain/revision/store.ts";
 import type { Formats } from "../../../shared/domain/runtime/rules.ts";
 import { useRuntime, useSharedRuntime } from "../../../shared/domain/runtime/store.ts";
 import type { NewId } from "../../../shared/kernel/ids.ts";
+import { checkAnswers, renderAnswers, requireImages } from "../../../shared/operations/answers.ts";
+import { demandOf } from "../../../shared/operations/demand.ts";
+import { following, queuedJob } from "../../../shared/operations/job.ts";
 import { requireReach } from "../../../shared/platform/middleware/authorise.ts";
 import type { Operation } from "../../../shared/platform/middleware/route.ts";
 import type { Sealer } from "../../../shared/platform/secrets.ts";
-import { checkAnswers, renderAnswers, requireImages } from "./answers.ts";
 import { askedDeployment, waiting } from "./approval.ts";
 import { chooseRuntime } from "./choose-runtime.ts";
-import { following, queuedJob } from "./job.ts";
 import { type Loading, load } from "./load.ts";
 import { placesFor, requireSpaces } from "./places.ts";
-import { demandOf, planned } from "./plan.ts";
+import { planned } from "./plan.ts";
 import type { create as contract } from "./routes.ts";
 import { requirePromoted, whichVersion } from "./which-version.ts";
 
@@ -63,7 +67,7 @@ export function create(needs: CreateDeployment): Operation<typeof contract> {
 
     const id = needs.newId("deployment");
     const createdAt = now.toISOString();
-    const job = queuedJob({
+    const queued = queuedJob({
       id: needs.newId("job"),
       tenantId,
       kind: "deploy",
@@ -74,6 +78,7 @@ export function create(needs: CreateDeployment): Operation<typeof contract> {
       createdBy: caller.actorId,
       createdAt,
     });
+    const job: Job = { ...queued, revision: 1, ...(body.reason === undefined ? {} : { reason: body.reason }) };
     const deployment: Deployment = {
       id,
       tenantId,
@@ -96,6 +101,8 @@ export function create(needs: CreateDeployment): Operation<typeof contract> {
       status: "creating",
       activeJobId: job.id,
       lastJobId: job.id,
+      revision: 1,
+      lastRevision: 1,
       quota,
       createdBy: caller.actorId,
       groups,
@@ -108,6 +115,7 @@ export function create(needs: CreateDeployment): Operation<typeof contract> {
       askedDeployment({ deployment, job, version, runtime, cluster, caller, now }),
       await flow,
     );
+    const first = revisionOf(deployment, job, 1, specOf(deployment));
     const saved = gated === undefined ? { deployment, job } : waiting(gated, deployment, job);
     const guest = { guestTenantId: tenantId, deploymentId: id };
     const using = by === undefined ? [useRuntime(tenantId, runtime.id)] : useSharedRuntime(runtime, by, guest);
@@ -115,7 +123,7 @@ export function create(needs: CreateDeployment): Operation<typeof contract> {
       needs.quotas.taking(tenantId, quota, now, (taking) =>
         needs.deployments.create({
           ...saved,
-          also: [...using, ...(gated?.writes ?? []), ...also, ...taking],
+          also: [...using, revisionWrite(first), ...(gated?.writes ?? []), ...also, ...taking],
         }),
       ),
     );

@@ -1,20 +1,20 @@
+import * as operations from "../../../shared/operations/registry.ts";
+import { restart } from "../../../shared/operations/restart.ts";
 import { type Endpoint, endpoint } from "../../../shared/platform/middleware/api.ts";
-import type { ChangeDeployment } from "./change.ts";
 import { type CreateDeployment, create } from "./create.ts";
-import { remove } from "./delete.ts";
 import { get } from "./get.ts";
 import { type ListDeployments, list } from "./list.ts";
+import { type Operating, operate } from "./operate.ts";
 import * as routes from "./routes.ts";
-import { start } from "./start.ts";
-import { stop } from "./stop.ts";
 
-export function endpoints(needs: CreateDeployment & ChangeDeployment & ListDeployments): readonly Endpoint[] {
+export function endpoints(needs: CreateDeployment & Operating & ListDeployments): readonly Endpoint[] {
   return [
     endpoint(routes.create, create(needs)),
     endpoint(routes.list, list(needs)),
     endpoint(routes.get, get(needs)),
-    endpoint(routes.start, start(needs)),
-    endpoint(routes.stop, stop(needs)),
-    endpoint(routes.remove, remove(needs)),
+    endpoint(routes.start, operate(needs, operations.start)),
+    endpoint(routes.stop, operate(needs, operations.stop)),
+    endpoint(routes.restart, operate(needs, restart)),
+    endpoint(routes.remove, operate(needs, operations.deleteDeployment)),
   ];
 }

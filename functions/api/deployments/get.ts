@@ -14,6 +14,8 @@ export function get({ deployments }: GetDeployment): Operation<typeof contract> 
       deployments.nodes(tenantId, params.id),
     ]);
     const deployment = requireReached(reach, found, "deployment", params.id);
-    return { body: { ...deployment, nodes: [...nodes] }, version: deployment.version };
+    // Of a deployment that lives, numbers that are free again are no nodes any more.
+    const shown = deployment.status === "deleted" ? nodes : nodes.filter(({ status }) => status !== "deleted");
+    return { body: { ...deployment, nodes: [...shown] }, version: deployment.version };
   };
 }

@@ -6,6 +6,7 @@ import { deploymentStore } from "../../../shared/domain/deployment/store.ts";
 import { groupStore } from "../../../shared/domain/group/store.ts";
 import { quotaStore } from "../../../shared/domain/quota/store.ts";
 import { repoStore } from "../../../shared/domain/repo/store.ts";
+import { revisionStore } from "../../../shared/domain/revision/store.ts";
 import { runtimeStore } from "../../../shared/domain/runtime/store.ts";
 import { newId } from "../../../shared/kernel/ids.ts";
 import { openTable } from "../../../shared/platform/dynamodb.ts";
@@ -27,6 +28,7 @@ const stores = {
   runtimes: runtimeStore(table),
   groups: groupStore(table),
   quotas: quotaStore(table, env.QUOTA_DEFAULTS),
+  revisions: revisionStore(table),
 };
 const versions = versionReaderBy(openFunctions(), env.SCAN_FUNCTION_NAME);
 const needs = {

@@ -3,6 +3,7 @@ import { deploymentStore } from "../../../shared/domain/deployment/store.ts";
 import { jobStore } from "../../../shared/domain/job/store.ts";
 import { QuotaDefaults } from "../../../shared/domain/quota/rules.ts";
 import { type QuotaStore, quotaStore } from "../../../shared/domain/quota/store.ts";
+import { revisionStore } from "../../../shared/domain/revision/store.ts";
 import { finishJob } from "../../../shared/jobs/finish-job.ts";
 import { startTestApi, type TestApi } from "../test-api.ts";
 import { seedRuntime, seedZookeeper } from "../test-store.ts";
@@ -47,7 +48,15 @@ async function end(tenantId: string, jobId: string, succeeds = true) {
   const task = { id: `task-${jobId}`, tenantId, jobId, kind: "deregister", layer: 0, place: 0, input: {} };
   const status = succeeds ? "succeeded" : "pending";
   await jobs.addTasks([{ ...task, status, attempts: 1, leaseUntil: 0 }]);
-  const parts = { jobs, deployments, queue: { send: async () => undefined }, tenantCap: 5, clock: () => new Date() };
+  const revisions = revisionStore(table);
+  const parts = {
+    jobs,
+    deployments,
+    revisions,
+    queue: { send: async () => undefined },
+    tenantCap: 5,
+    clock: () => new Date(),
+  };
   await finishJob(parts, { tenantId, jobId, attempt: job.attempt });
 }
 

@@ -3,10 +3,11 @@ import { Stage } from "../../../shared/domain/app/curated.ts";
 import { Deployment, Node } from "../../../shared/domain/deployment/schema.ts";
 import { Shares } from "../../../shared/domain/group/named.ts";
 import { ShortageView } from "../../../shared/domain/quota/view.ts";
+import { restart as restartRequest } from "../../../shared/operations/restart.ts";
+import { OperationPlan } from "../../../shared/operations/view.ts";
 import { pageOf, pageQuery } from "../../../shared/platform/middleware/pages.ts";
 import {
   descriptionText,
-  emptyBody,
   idParams,
   nameText,
   noBody,
@@ -24,6 +25,7 @@ export const DeploymentView = Deployment.omit({
   frontgateId: true,
   metadataVersion: true,
   quota: true,
+  lastRevision: true,
 }).meta({ id: "Deployment" });
 
 const NodeView = Node.omit({
@@ -32,6 +34,7 @@ const NodeView = Node.omit({
   sealedToken: true,
   tokenSha256: true,
   confd: true,
+  madeBy: true,
 }).meta({ id: "Node" });
 
 /** Answer to `dryRun=true`: what would be made. Nothing was written. */
@@ -85,6 +88,36 @@ const example = {
 const params = idParams("deployment");
 const changing = { noun: "deployment", output: DeploymentView, status: 202 } as const;
 
+/** A dry run decides the same and answers the plan; nothing is written. */
+const dryRun = z.strictObject({ dryRun: z.enum(["true", "false"]).default("false") });
+/** Why, in the author's words: kept with the revision and the job. */
+const reason = z.string().trim().min(1).max(500).optional();
+
+const plan = {
+  dryRun: true,
+  operation: "stop",
+  deploymentId: example.id,
+  deploymentVersion: 4,
+  revision: 2,
+  values: [],
+  resources: [],
+  layers: [[{ kind: "run-service", nodeId: "node-0m9x2k4f7abcdefghj", service: "stop" }]],
+  quota: [],
+  digest: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+};
+
+/** What every operation on a deployment has in common: a request, a reason, a dry run. */
+function operating<R extends z.ZodRawShape>(request: z.ZodObject<R>) {
+  return {
+    noun: "deployment",
+    output: z.union([DeploymentView, OperationPlan]),
+    status: 202,
+    input: { params, query: dryRun, body: request.extend({ reason }).optional() },
+    idempotent: "commit",
+    problems: ["deployment-busy", "wrong-state"],
+  } as const;
+}
+
 export const create = route({
   ...changing,
   method: "POST",
@@ -106,6 +139,7 @@ export const create = route({
         groups: Shares.default([]),
         name: nameText.optional(),
         description: descriptionText.optional(),
+        reason,
         values: z.record(z.string(), z.unknown()).default({}),
       })
       .refine(
@@ -174,40 +208,55 @@ export const get = route({
 });
 
 export const start = route({
-  ...changing,
+  ...operating(z.strictObject({})),
   method: "POST",
   path: "/deployments/{id}:start",
   operationId: "startDeployment",
   permission: "deployments:start",
   summary: "Start a stopped deployment",
-  input: { params, query: noQuery, body: emptyBody },
-  idempotent: "commit",
-  problems: ["deployment-busy", "wrong-state"],
-  examples: { answer: { ...example, status: "starting" } },
+  examples: {
+    body: { reason: "The office opens." },
+    answer: { ...example, status: "starting" },
+    dryRun: { ...plan, operation: "start" },
+  },
 });
 
 export const stop = route({
-  ...changing,
+  ...operating(z.strictObject({})),
   method: "POST",
   path: "/deployments/{id}:stop",
   operationId: "stopDeployment",
   permission: "deployments:stop",
   summary: "Stop a deployment and keep its volumes",
-  input: { params, query: noQuery, body: emptyBody },
-  idempotent: "commit",
-  problems: ["deployment-busy", "wrong-state"],
-  examples: { answer: { ...example, status: "stopping" } },
+  examples: { body: { reason: "Nobody works at night." }, answer: { ...example, status: "stopping" }, dryRun: plan },
+});
+
+export const restart = route({
+  ...operating(restartRequest.request),
+  method: "POST",
+  path: "/deployments/{id}:restart",
+  operationId: "restartDeployment",
+  permission: "deployments:restart",
+  summary: "Restart an app where it is, on all nodes or on some",
+  description:
+    "By the package's own `restart` where a role has one, else by `stop` and `start`. Machines and configuration stay as they are.",
+  examples: {
+    body: { nodes: ["node-0m9x2k4f7abcdefghj"], reason: "It answers slowly." },
+    answer: { ...example, status: "updating" },
+    dryRun: { ...plan, operation: "restart" },
+  },
 });
 
 export const remove = route({
   ...changing,
+  output: z.union([DeploymentView, OperationPlan]),
   method: "DELETE",
   path: "/deployments/{id}",
   operationId: "deleteDeployment",
   permission: "deployments:delete",
   summary: "Delete a deployment with everything that was made for it",
-  input: { params, query: noQuery, body: noBody },
+  input: { params, query: dryRun, body: noBody },
   conditional: true,
   problems: ["deployment-busy", "wrong-state"],
-  examples: { answer: { ...example, status: "deleting" } },
+  examples: { answer: { ...example, status: "deleting" }, dryRun: { ...plan, operation: "delete" } },
 });

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { deploymentStore } from "../../../shared/domain/deployment/store.ts";
 import { jobStore } from "../../../shared/domain/job/store.ts";
+import { revisionStore } from "../../../shared/domain/revision/store.ts";
 import { finishJob } from "../../../shared/jobs/finish-job.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
 import { openTable } from "../../../shared/platform/dynamodb.ts";
@@ -15,6 +16,7 @@ const table = openTable(env.TABLE_NAME);
 const parts = {
   deployments: deploymentStore(table),
   jobs: jobStore(table),
+  revisions: revisionStore(table),
   queue: openQueue(env.JOB_QUEUE_URL),
   tenantCap: env.TENANT_JOB_CAP,
   clock: systemClock,

@@ -3,6 +3,7 @@ import { commandStore } from "../../../shared/domain/command/store.ts";
 import { deploymentStore } from "../../../shared/domain/deployment/store.ts";
 import { frontgateStore } from "../../../shared/domain/frontgate/store.ts";
 import { jobStore } from "../../../shared/domain/job/store.ts";
+import { revisionStore } from "../../../shared/domain/revision/store.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
 import { openConnections } from "../../../shared/platform/connections.ts";
 import { openTable } from "../../../shared/platform/dynamodb.ts";
@@ -28,6 +29,7 @@ const shared = {
   frontgates: frontgateStore(table),
   commands: commandStore(table),
   jobs: jobStore(table),
+  revisions: revisionStore(table),
   clock: systemClock,
 };
 const loader = {

@@ -2,6 +2,7 @@ import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
 import * as z from "zod";
 import { deploymentStore } from "../../../shared/domain/deployment/store.ts";
 import { jobStore } from "../../../shared/domain/job/store.ts";
+import { revisionStore } from "../../../shared/domain/revision/store.ts";
 import { startJob } from "../../../shared/jobs/start-job.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
 import { openTable } from "../../../shared/platform/dynamodb.ts";
@@ -18,6 +19,7 @@ const parts = {
   table,
   deployments: deploymentStore(table),
   jobs: jobStore(table),
+  revisions: revisionStore(table),
   sealer: openSealer(env.KEY_ID),
   flows: openFlows(),
   queue: openQueue(env.JOB_QUEUE_URL),

@@ -309,6 +309,7 @@ export const examples: Readonly<Record<string, Prepare>> = {
   getDeployment: deployment("active", "succeeded"),
   startDeployment: deployment("stopped", "succeeded"),
   stopDeployment: deployment("active", "succeeded"),
+  restartDeployment: deployment("active", "succeeded"),
   deleteDeployment: deployment("active", "succeeded"),
 
   listApprovals: nothing,

@@ -1,21 +1,27 @@
 import * as z from "zod";
 import { Stage } from "../app/curated.ts";
 import { Holding } from "../quota/schema.ts";
+import { DeploymentStatus } from "./status.ts";
 
-/** `pending_approval`: it was asked for and waits for people; `rejected`: they said no, and nothing of it was made. */
-export const DeploymentStatus = z.enum([
-  "pending_approval",
-  "rejected",
-  "creating",
-  "active",
-  "stopping",
-  "stopped",
-  "starting",
-  "deleting",
-  "deleted",
-  "failed",
-]);
-export type DeploymentStatus = z.infer<typeof DeploymentStatus>;
+export { DeploymentStatus } from "./status.ts";
+
+/** How well an app runs: all its nodes are well, some are not, or none is. */
+export const DeploymentHealth = z.enum(["unknown", "healthy", "degraded", "unhealthy"]);
+export type DeploymentHealth = z.infer<typeof DeploymentHealth>;
+
+/** Sizes and numbers of a role that differ from what its package's template says: for packages whose form does not ask for them. */
+export const RoleOverride = z.object({
+  count: z.int().min(0).optional(),
+  cpu: z.int().min(1).optional(),
+  /** MiB */
+  memory: z.int().min(1).optional(),
+  /** GiB */
+  volumeSize: z.int().min(1).optional(),
+});
+
+/** By role. */
+export const Overrides = z.record(z.string(), RoleOverride);
+export type Overrides = z.infer<typeof Overrides>;
 
 /** An app running on a runtime. Values of `password` fields are sealed apart from `values`. */
 export const Deployment = z.object({
@@ -39,11 +45,18 @@ export const Deployment = z.object({
   values: z.record(z.string(), z.unknown()),
   /** KMS ciphertext of the whole answers when any is a password; the jobs render from it. */
   sealedValues: z.string().optional(),
+  /** Changes of its roles that the answers cannot say. */
+  overrides: Overrides.optional(),
+  /** The revision that all this is; absent on what is older than revisions. */
+  revision: z.int().optional(),
+  /** The highest number that was given to one of its revisions. */
+  lastRevision: z.int().optional(),
   /** Where it lies in the cloud; filled by the jobs. */
   subnetId: z.string(),
   vpcId: z.string().optional(),
   frontgateId: z.string().optional(),
   status: DeploymentStatus,
+  health: DeploymentHealth.optional(),
   /** The job that is changing it now: at most one. */
   activeJobId: z.string().optional(),
   lastJobId: z.string(),
@@ -71,8 +84,12 @@ export const Node = z.object({
   tenantId: z.string(),
   deploymentId: z.string(),
   role: z.string(),
-  /** Number within the deployment, from 1 (metadata `sid`). */
+  /** Number within the deployment, from 1 (metadata `sid`). Free again when the node is gone. */
   sid: z.int(),
+  /** How many nodes have had that number, this one counted. Absent: 1. */
+  generation: z.int().min(2).optional(),
+  /** The job that made it; absent for those of the first deployment. */
+  madeBy: z.string().optional(),
   cpu: z.int(),
   memory: z.int(),
   volumeSize: z.int(),

@@ -3,6 +3,7 @@ import { assignments, ConditionFailed, type Item, type Table, type Write } from 
 import { acrossTenants } from "../../platform/fence.ts";
 import type { Job } from "../job/schema.ts";
 import { jobStartWrite, jobWrite } from "../job/writes.ts";
+import type { Holding } from "../quota/schema.ts";
 import type { Guest } from "../runtime/store.ts";
 import { deploymentKey, deploymentsOf, nodeKey, nodesOf } from "./entity.ts";
 import { Deployment, type DeploymentStatus, Node } from "./schema.ts";
@@ -36,11 +37,17 @@ export interface DeploymentStore {
     readonly deployment: Deployment;
     readonly job: Job;
     readonly status: DeploymentStatus;
+    /** What it holds of its tenant's quota while the job runs, where that is more than before. */
+    readonly quota?: Holding | undefined;
     readonly also: readonly Write[];
   }): Promise<Deployment>;
   /** Deterministic nodes, written once; those already there stay as they are. One round trip for 100 nodes. */
   addNodes(nodes: readonly Node[]): Promise<void>;
-  changeNode(node: Pick<Node, "tenantId" | "deploymentId" | "sid">, change: NodeChange, now: Date): Promise<Node>;
+  changeNode(
+    node: Pick<Node, "tenantId" | "deploymentId" | "sid" | "generation">,
+    change: NodeChange,
+    now: Date,
+  ): Promise<Node>;
   change(tenantId: string, id: string, change: DeploymentChange): Promise<Deployment>;
   /** The next version of the deployment's metadata: rises by one with each call. */
   nextMetadataVersion(tenantId: string, id: string): Promise<number>;
@@ -80,9 +87,13 @@ export function deploymentStore(table: Table): DeploymentStore {
         ? save()
         : acrossTenants("a deployment on another tenant's shared runtime is noted there", save));
     },
-    async startJob({ deployment, job, status, also }) {
+    async startJob({ deployment, job, status, quota, also }) {
       try {
-        await table.transact([jobStartWrite(deployment, job.id, status, job.createdAt), jobWrite(job), ...also]);
+        await table.transact([
+          jobStartWrite(deployment, job.id, status, job.createdAt, { quota, revision: job.revision }),
+          jobWrite(job),
+          ...also,
+        ]);
       } catch (error) {
         if (error instanceof ConditionFailed && error.index === 0) throw busy(deployment);
         throw error;
@@ -102,7 +113,7 @@ export function deploymentStore(table: Table): DeploymentStore {
     },
     async changeNode(node, change, now) {
       const item = await table.update({
-        key: nodeKey(node.tenantId, node.deploymentId, node.sid),
+        key: nodeKey(node.tenantId, node.deploymentId, node.sid, node.generation),
         ...assignments({ ...change, updatedAt: now.toISOString() }),
         condition: "attribute_exists(pk)",
       });
@@ -140,7 +151,7 @@ export function busy(deployment: Pick<Deployment, "id" | "activeJobId">): Proble
 }
 
 function nodeWrite(node: Node): Write {
-  const key = nodeKey(node.tenantId, node.deploymentId, node.sid);
+  const key = nodeKey(node.tenantId, node.deploymentId, node.sid, node.generation);
   return { put: { ...key, entity: "Node", ...node }, expression: { condition: "attribute_not_exists(pk)" } };
 }
 

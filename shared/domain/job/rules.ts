@@ -1,20 +1,64 @@
 import { notFound, Problem } from "../../kernel/problem.ts";
 import { type Reach, reaches } from "../../kernel/reach.ts";
 import type { DeploymentStatus } from "../deployment/schema.ts";
-import type { Job, JobKind, Task, TaskFailure } from "./schema.ts";
+import { type Job, JobKind, type Task, type TaskFailure } from "./schema.ts";
+
+/** `same`: what it was before the job. `sound`: the same, and `active` where it had failed. */
+type End = DeploymentStatus | "same" | "sound";
+
+interface Transition {
+  readonly from: readonly DeploymentStatus[];
+  readonly during: DeploymentStatus;
+  readonly after: End;
+  /** Where the job has failed or was cancelled without being undone. */
+  readonly failed: End;
+}
+
+const RUNNING = ["active", "failed"] as const;
+const LIVING = ["active", "stopped", "failed"] as const;
+const change = { during: "updating", after: "same", failed: "failed" } as const;
+/** Its failure says nothing of the deployment. */
+const harmless = { during: "updating", after: "same", failed: "same" } as const;
 
 /** From which states of a deployment a job may begin, what it is meanwhile, and what it is afterwards. */
-export const TRANSITIONS: Readonly<
-  Record<
-    JobKind,
-    { readonly from: readonly DeploymentStatus[]; readonly during: DeploymentStatus; readonly after: DeploymentStatus }
-  >
-> = {
-  deploy: { from: ["failed"], during: "creating", after: "active" },
-  start: { from: ["stopped", "failed"], during: "starting", after: "active" },
-  stop: { from: ["active", "failed"], during: "stopping", after: "stopped" },
-  delete: { from: ["active", "stopped", "failed", "rejected"], during: "deleting", after: "deleted" },
+export const TRANSITIONS: Readonly<Record<JobKind, Transition>> = {
+  deploy: { from: ["failed"], during: "creating", after: "active", failed: "failed" },
+  start: { from: ["stopped", "failed"], during: "starting", after: "active", failed: "failed" },
+  stop: { from: RUNNING, during: "stopping", after: "stopped", failed: "failed" },
+  restart: { from: RUNNING, during: "updating", after: "active", failed: "failed" },
+  "scale-out": { from: ["active"], ...change },
+  "scale-in": { from: ["active"], ...change },
+  resize: { from: ["active", "stopped"], ...change },
+  configure: { from: ["active", "stopped"], ...change },
+  upgrade: { from: ["active", "stopped"], ...change },
+  "roll-back": { from: LIVING, during: "updating", after: "sound", failed: "failed" },
+  "back-up": { from: ["active", "stopped"], ...harmless },
+  restore: { from: LIVING, during: "updating", after: "sound", failed: "failed" },
+  "delete-backup": { from: [...LIVING, "ceased"], ...harmless },
+  "run-service": { from: RUNNING, ...harmless },
+  "run-command": { from: RUNNING, ...harmless },
+  "attach-addresses": { from: ["active", "stopped"], ...harmless },
+  "detach-addresses": { from: ["active", "stopped"], ...harmless },
+  "attach-keys": { from: RUNNING, ...harmless },
+  "detach-keys": { from: RUNNING, ...harmless },
+  "replace-node": { from: RUNNING, during: "updating", after: "active", failed: "failed" },
+  cease: { from: LIVING, during: "ceasing", after: "ceased", failed: "failed" },
+  recover: { from: ["ceased"], during: "recovering", after: "active", failed: "ceased" },
+  delete: { from: [...LIVING, "ceased", "rejected"], during: "deleting", after: "deleted", failed: "failed" },
 };
+
+/** What a deployment is when a job of that kind has ended. */
+export function statusAfter(job: Pick<Job, "kind" | "from">, end: "after" | "failed"): DeploymentStatus {
+  const wanted = TRANSITIONS[job.kind][end];
+  if (wanted !== "same" && wanted !== "sound") return wanted;
+  const before = job.from ?? "active";
+  return wanted === "sound" && before === "failed" ? "active" : before;
+}
+
+/** What can be begun with a deployment of that status, `deploy` left out. */
+export function allowedKinds(status: DeploymentStatus): readonly JobKind[] {
+  return JobKind.options.filter((kind) => kind !== "deploy" && TRANSITIONS[kind].from.includes(status));
+}
 
 /** @throws Problem 409 `wrong-state`, with what is allowed */
 export function requireState(
@@ -22,14 +66,12 @@ export function requireState(
   deployment: { readonly id: string; readonly status: DeploymentStatus },
 ): void {
   if (TRANSITIONS[kind].from.includes(deployment.status)) return;
-  const kinds: readonly JobKind[] = ["start", "stop", "delete"];
-  const allowed = kinds.filter((other) => TRANSITIONS[other].from.includes(deployment.status));
   throw new Problem({
     status: 409,
     code: "wrong-state",
     title: `A deployment that is ${deployment.status} cannot do this`,
     detail: `${kind} needs a deployment that is ${TRANSITIONS[kind].from.join(" or ")}; ${deployment.id} is ${deployment.status}.`,
-    extensions: { status: deployment.status, allowed },
+    extensions: { status: deployment.status, allowed: allowedKinds(deployment.status) },
   });
 }
 

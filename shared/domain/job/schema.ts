@@ -1,4 +1,6 @@
 import * as z from "zod";
+import { DeploymentStatus } from "../deployment/status.ts";
+import { Holding } from "../quota/schema.ts";
 
 /** What a task is told: ids and numbers, never a secret or a large body. */
 export const TaskInput = z.record(z.string(), z.unknown());
@@ -48,8 +50,52 @@ export const Task = z.object({
 });
 export type Task = z.infer<typeof Task>;
 
-export const JobKind = z.enum(["deploy", "start", "stop", "delete"]);
+/** Everything that can be done with a deployment in its life. */
+export const JobKind = z.enum([
+  "deploy",
+  "start",
+  "stop",
+  "restart",
+  "scale-out",
+  "scale-in",
+  "resize",
+  "configure",
+  "upgrade",
+  "roll-back",
+  "back-up",
+  "restore",
+  "delete-backup",
+  "run-service",
+  "run-command",
+  "attach-addresses",
+  "detach-addresses",
+  "attach-keys",
+  "detach-keys",
+  "replace-node",
+  "cease",
+  "recover",
+  "delete",
+]);
 export type JobKind = z.infer<typeof JobKind>;
+
+/** A node that a job makes: which number, and in which life of that number. */
+export const NewNode = z.object({ role: z.string(), sid: z.int().min(1), generation: z.int().min(1) });
+export type NewNode = z.infer<typeof NewNode>;
+
+/** What a job was asked, decided when it was accepted: ids and numbers, never a secret and never a large body. */
+export const JobInput = z.object({
+  /** Nodes that it makes. */
+  add: z.array(NewNode).optional(),
+  /** Ids of the nodes that it takes away. */
+  remove: z.array(z.string()).optional(),
+  /** Ids of the nodes that it is about, where it is not about all. */
+  nodes: z.array(z.string()).optional(),
+});
+export type JobInput = z.infer<typeof JobInput>;
+
+/** Who or what wanted a job. */
+export const JobCause = z.enum(["user", "schedule", "recovery", "fleet"]);
+export type JobCause = z.infer<typeof JobCause>;
 
 /** `pending_approval`: it waits for people, and nothing of it has begun; `rejected`: they, or time, said no. */
 export const JobStatus = z.enum([
@@ -77,6 +123,21 @@ export const Job = z.object({
   id: z.string(),
   tenantId: z.string(),
   kind: JobKind,
+  input: JobInput.optional(),
+  /** KMS ciphertext of what it was asked and nobody may read, its context {tenant, object: the job's id}. */
+  sealedInput: z.string().optional(),
+  /** Revision of the deployment that it brings about. */
+  revision: z.int().optional(),
+  /** That revision's spec is another one than the deployment has now. */
+  respecs: z.literal(true).optional(),
+  /** What its deployment holds of the quota when it has succeeded, and when it was undone; absent where it changes nothing. */
+  quota: z.object({ after: Holding, before: Holding }).optional(),
+  /** What the deployment was before it. */
+  from: DeploymentStatus.optional(),
+  /** Absent: a user. */
+  cause: JobCause.optional(),
+  /** Why, in the words of whoever asked. */
+  reason: z.string().optional(),
   deploymentId: z.string(),
   provider: z.string(),
   status: JobStatus,

@@ -5,11 +5,11 @@ import { BACKGROUND, repeatOnConflict } from "../../platform/conflicts.ts";
 import { ConditionFailed, happened, type Item, type Table, type Write } from "../../platform/dynamodb.ts";
 import type { Deployment } from "../deployment/schema.ts";
 import { jobKey, jobsOf, jobsOfDeployment, queuedIndex } from "./entity.ts";
-import { type Outcome, TRANSITIONS } from "./rules.ts";
+import { type Outcome, statusAfter, TRANSITIONS } from "./rules.ts";
 import { Job } from "./schema.ts";
 import { type SlotStore, slotStore } from "./slot-store.ts";
 import { type TaskStore, taskStore } from "./task-store.ts";
-import { jobEndWrite, jobStartWrite } from "./writes.ts";
+import { type JobEnd, jobEndWrite, jobStartWrite } from "./writes.ts";
 
 export interface JobStore extends TaskStore, SlotStore {
   get(tenantId: string, id: string): Promise<Job | undefined>;
@@ -20,8 +20,16 @@ export interface JobStore extends TaskStore, SlotStore {
   listByDeployment(tenantId: string, deploymentId: string): Promise<readonly Job[]>;
   /** queued → running. `false` when it was not queued any more. */
   begin(job: Job, plan: { readonly layers: number; readonly tasks: number }): Promise<boolean>;
-  /** Ends the job and gives the deployment back, in one transaction with `also`. `false` when it had ended before. */
-  finish(job: Job, outcome: Outcome, also?: readonly Write[]): Promise<boolean>;
+  /**
+   * Ends the job and gives the deployment back, as what it has become, in one transaction with `also`. `false` when it had
+   * ended before.
+   */
+  finish(
+    job: Job,
+    outcome: Outcome,
+    also?: readonly Write[],
+    became?: Pick<JobEnd, "became" | "quota">,
+  ): Promise<boolean>;
   /** A new attempt of a failed job. @throws Problem 409 `wrong-state`, `deployment-busy` */
   retry(job: Job, deployment: Deployment, also?: readonly Write[]): Promise<Job>;
   /** Asks it to end. @throws Problem 409 `wrong-state` when it has ended; ConditionFailed (0: changed since it was read) */
@@ -65,8 +73,8 @@ export function jobStore(table: Table, clock: Clock = systemClock): JobStore {
         }),
       );
     },
-    async finish(job, result, also = []) {
-      const status = result.status === "succeeded" ? TRANSITIONS[job.kind].after : "failed";
+    async finish(job, result, also = [], became = {}) {
+      const status = statusAfter(job, result.status === "succeeded" ? "after" : "failed");
       const reason =
         result.status === "failed"
           ? result.failure.message
@@ -92,7 +100,7 @@ export function jobStore(table: Table, clock: Clock = systemClock): JobStore {
             },
           },
         },
-        jobEndWrite({ tenantId: job.tenantId, id: job.deploymentId }, job.id, status, reason, now()),
+        jobEndWrite({ tenantId: job.tenantId, id: job.deploymentId }, job.id, { ...became, status, reason }, now()),
         ...also,
       ];
       // All ends of a tenant's deletions meet at its quota.

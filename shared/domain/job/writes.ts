@@ -1,6 +1,8 @@
 import type { Write } from "../../platform/dynamodb.ts";
 import { deploymentKey } from "../deployment/entity.ts";
 import type { Deployment, DeploymentStatus } from "../deployment/schema.ts";
+import type { Holding } from "../quota/schema.ts";
+import type { Spec } from "../revision/schema.ts";
 import { jobKey, jobsOfDeployment, queuedIndex, taskKey } from "./entity.ts";
 import type { Job, Task } from "./schema.ts";
 
@@ -20,18 +22,45 @@ export function jobWrite(job: Job): Write {
 }
 
 /** The write that gives a deployment to a job: only while no other job has it and nobody changed it. */
-export function jobStartWrite(deployment: Deployment, jobId: string, status: DeploymentStatus, now: string): Write {
+export function jobStartWrite(
+  deployment: Deployment,
+  jobId: string,
+  status: DeploymentStatus,
+  now: string,
+  taking: { readonly quota?: Holding | undefined; readonly revision?: number | undefined } = {},
+): Write {
+  const { quota, revision } = taking;
   return {
     update: {
       key: deploymentKey(deployment.tenantId, deployment.id),
-      update:
-        "SET #status = :status, activeJobId = :job, lastJobId = :job, #version = #version + :one, updatedAt = :now REMOVE statusReason",
+      update: `SET #status = :status, activeJobId = :job, lastJobId = :job, #version = #version + :one, updatedAt = :now${quota === undefined ? "" : ", quota = :quota"}${revision === undefined ? "" : ", lastRevision = :revision"} REMOVE statusReason`,
       condition: "#version = :version AND attribute_not_exists(activeJobId)",
       names: { "#status": "status", "#version": "version" },
-      values: { ":status": status, ":job": jobId, ":one": 1, ":now": now, ":version": deployment.version },
+      values: {
+        ":status": status,
+        ":job": jobId,
+        ":one": 1,
+        ":now": now,
+        ":version": deployment.version,
+        ...(quota === undefined ? {} : { ":quota": quota }),
+        ...(revision === undefined ? {} : { ":revision": revision }),
+      },
     },
   };
 }
+
+/** What a deployment is after a job. */
+export interface JobEnd {
+  readonly status: DeploymentStatus;
+  readonly reason?: string | undefined;
+  /** What it has become, and by which revision; absent where the job changed nothing of it. */
+  readonly became?: { readonly spec?: Spec | undefined; readonly revision: number } | undefined;
+  /** What it holds of the quota from now on; absent where that is what it held before. */
+  readonly quota?: Holding | undefined;
+}
+
+/** Members of a spec that a deployment may be without. */
+const OPTIONAL = ["appTenantId", "stage", "sealedValues", "overrides"] as const;
 
 /**
  * The write that takes a deployment back from a job that has ended. Holds only while the job still has it. What was
@@ -40,23 +69,35 @@ export function jobStartWrite(deployment: Deployment, jobId: string, status: Dep
 export function jobEndWrite(
   deployment: Pick<Deployment, "tenantId" | "id">,
   jobId: string,
-  status: DeploymentStatus,
-  reason: string | undefined,
+  end: JobEnd,
   now: string,
 ): Write {
+  const { became } = end;
+  const spec = became?.spec;
+  const sets: Record<string, unknown> = {
+    status: end.status,
+    updatedAt: now,
+    statusReason: end.reason,
+    quota: end.quota,
+    revision: became?.revision,
+    ...spec,
+  };
+  const given = Object.entries(sets).filter(([, value]) => value !== undefined);
+  const gone = [
+    "activeJobId",
+    ...(end.status === "deleted" ? ["quota"] : []),
+    ...(spec === undefined ? [] : OPTIONAL.filter((name) => spec[name] === undefined)),
+  ];
+  const names = Object.fromEntries(
+    [...given.map(([name]) => name), ...gone, "version"].map((name) => [`#${name}`, name]),
+  );
   return {
     update: {
       key: deploymentKey(deployment.tenantId, deployment.id),
-      update: `SET #status = :status, #version = #version + :one, updatedAt = :now${reason === undefined ? "" : ", statusReason = :reason"} REMOVE activeJobId${status === "deleted" ? ", quota" : ""}`,
-      condition: "activeJobId = :job",
-      names: { "#status": "status", "#version": "version" },
-      values: {
-        ":status": status,
-        ":one": 1,
-        ":now": now,
-        ":job": jobId,
-        ...(reason === undefined ? {} : { ":reason": reason }),
-      },
+      update: `SET #version = #version + :one, ${given.map(([name]) => `#${name} = :${name}`).join(", ")} REMOVE ${gone.map((name) => `#${name}`).join(", ")}`,
+      condition: "#activeJobId = :job",
+      names,
+      values: { ":one": 1, ":job": jobId, ...Object.fromEntries(given.map(([name, value]) => [`:${name}`, value])) },
     },
   };
 }

@@ -127,3 +127,16 @@ export function quotaExceeded(exceeded: readonly Shortage[]): Problem {
     extensions: { exceeded },
   });
 }
+
+/** The larger of two holdings of one object, amount by amount: what it holds while it changes from one into the other. */
+export function larger(one: Holding, other: Holding): Holding {
+  return { ...one, amounts: each((resource) => Math.max(one.amounts[resource] ?? 0, other.amounts[resource] ?? 0)) };
+}
+
+/** What a holding has more than another, amount by amount; never less than nothing. */
+export function beyond(holding: Holding, other: Holding): Holding {
+  return {
+    ...holding,
+    amounts: each((resource) => Math.max(0, (holding.amounts[resource] ?? 0) - (other.amounts[resource] ?? 0))),
+  };
+}

@@ -3,6 +3,7 @@ import type { Deployment } from "../../domain/deployment/schema.ts";
 import { deploymentStore } from "../../domain/deployment/store.ts";
 import type { QueuedJob } from "../../domain/job/schema.ts";
 import { jobStore } from "../../domain/job/store.ts";
+import { revisionStore } from "../../domain/revision/store.ts";
 import type { VmPackage } from "../../packages/vm/schema.ts";
 import type { Table } from "../../platform/dynamodb.ts";
 import type { Queue } from "../../platform/queue.ts";
@@ -59,6 +60,7 @@ export function fleet(table: Table, queue: ConsumedQueue, options: FleetOptions)
     ...admitting,
     table,
     deployments: deploymentStore(table),
+    revisions: revisionStore(table),
     sealer,
     clock,
     stateMachineArn: "arn",

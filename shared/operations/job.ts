@@ -1,4 +1,4 @@
-import type { Job, JobKind } from "../../../shared/domain/job/schema.ts";
+import type { Job, JobKind } from "../domain/job/schema.ts";
 
 /** A job that waits for the queue to take it: the table's stream carries it there. */
 export function queuedJob(input: {

@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { Problem } from "../../../shared/kernel/problem.ts";
-import { opener } from "../../../shared/packages/stored.ts";
-import { loadFiles, readGood } from "../../../shared/packages/vm/real-packages.ts";
-import { vmStored } from "../../../shared/packages/vm/stored.ts";
+import { Problem } from "../kernel/problem.ts";
+import { opener } from "../packages/stored.ts";
+import { loadFiles, readGood } from "../packages/vm/real-packages.ts";
+import { vmStored } from "../packages/vm/stored.ts";
 import { checkAnswers, renderAnswers, requireImages } from "./answers.ts";
 
 const vm = opener(vmStored);
 const paper = vm.open(readGood(loadFiles("paper")));
-const example = vm.open(readGood(loadFiles(new URL("../../../examples/zookeeper", import.meta.url).pathname)));
+const example = vm.open(readGood(loadFiles(new URL("../../examples/zookeeper", import.meta.url).pathname)));
 const good = { cluster: { subnet: "subnet-1" } };
 
 function problemOf(run: () => unknown): Problem {

@@ -1,10 +1,10 @@
-import { type Fault, invalid } from "../../../shared/kernel/problem.ts";
-import type { JsonObject } from "../../../shared/packages/json.ts";
-import type { AnyPackage } from "../../../shared/packages/open-package.ts";
-import type { OpenPackage } from "../../../shared/packages/stored.ts";
-import type { RenderedCluster } from "../../../shared/packages/vm/cluster.ts";
-import { imageReference } from "../../../shared/packages/vm/image.ts";
-import { render } from "../../../shared/packages/vm/render.ts";
+import { type Fault, invalid } from "../kernel/problem.ts";
+import type { JsonObject } from "../packages/json.ts";
+import type { AnyPackage } from "../packages/open-package.ts";
+import type { OpenPackage } from "../packages/stored.ts";
+import type { RenderedCluster } from "../packages/vm/cluster.ts";
+import { imageReference } from "../packages/vm/image.ts";
+import { render } from "../packages/vm/render.ts";
 
 /** JSON characters of all answers: with their sealed copy they fit into one 400 KB item. */
 const MAX_VALUES = 100_000;

@@ -1,0 +1,28 @@
+import type { Deployment, Node } from "../domain/deployment/schema.ts";
+import type { Job } from "../domain/job/schema.ts";
+import type { RenderedCluster } from "../packages/vm/cluster.ts";
+import type { PlanFacts } from "./contract.ts";
+
+/** The facts of a job, from its deployment's nodes as they are in the table. Pure. */
+export function planFacts(
+  job: Pick<Job, "id" | "input">,
+  deployment: Deployment,
+  all: readonly Node[],
+  clusters: { readonly cluster: RenderedCluster; readonly before: RenderedCluster },
+): PlanFacts {
+  const nodes = all.filter(({ status }) => status !== "deleted");
+  const leaving = new Set(job.input?.remove);
+  return {
+    ...clusters,
+    deployment,
+    input: job.input ?? {},
+    nodes,
+    added: nodes.filter(({ madeBy }) => madeBy === job.id),
+    removed: nodes.filter(({ id }) => leaving.has(id)),
+  };
+}
+
+/** Those that stay: neither made nor taken away by the job. */
+export function staying({ nodes, added, removed }: PlanFacts): readonly Node[] {
+  return nodes.filter((node) => !added.includes(node) && !removed.includes(node));
+}

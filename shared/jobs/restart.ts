@@ -1,0 +1,28 @@
+import type { Node } from "../domain/deployment/schema.ts";
+import type { RenderedCluster } from "../packages/vm/cluster.ts";
+import type { Operation } from "./contract.ts";
+import { onEveryNode, serviceLayers } from "./services.ts";
+
+/**
+ * Restarts the app where it is: by the package's `restart` on roles that have one, by `stop` and then `start` on the
+ * others. confd goes on meanwhile, as the configuration does not change.
+ */
+export const restart: Operation = {
+  kind: "restart",
+  plan({ cluster, nodes, input }) {
+    const chosen = input.nodes === undefined ? nodes : nodes.filter(({ id }) => input.nodes?.includes(id));
+    const owning = new Set(cluster.roles.filter(hasRestart).map(({ role }) => role));
+    const own = chosen.filter(({ role }) => owning.has(role));
+    const others = chosen.filter(({ role }) => !owning.has(role));
+    return [
+      ...serviceLayers("stop", cluster, others, { reverse: true }),
+      ...serviceLayers("restart", cluster, own),
+      ...serviceLayers("start", cluster, others),
+      readiness(cluster, chosen),
+    ];
+  },
+};
+
+const hasRestart = ({ services }: RenderedCluster["roles"][number]) => services["restart"]?.run !== undefined;
+
+const readiness = (cluster: RenderedCluster, nodes: readonly Node[]) => onEveryNode("wait-ready", cluster, nodes);

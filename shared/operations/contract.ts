@@ -1,0 +1,69 @@
+import type * as z from "zod";
+import type { AppVersion } from "../domain/app/schema.ts";
+import type { Deployment, Node, Overrides } from "../domain/deployment/schema.ts";
+import type { JobInput, JobKind } from "../domain/job/schema.ts";
+import type { Revision } from "../domain/revision/schema.ts";
+import type { Runtime } from "../domain/runtime/schema.ts";
+import type { JsonObject } from "../packages/json.ts";
+import type { AnyPackage } from "../packages/open-package.ts";
+import type { OpenPackage } from "../packages/stored.ts";
+import type { RenderedCluster } from "../packages/vm/cluster.ts";
+
+/**
+ * What an operation is decided from. What lies behind a function costs a round trip only when asked, once; the answers
+ * one request to KMS where there is a password among them.
+ */
+export interface Facts {
+  readonly deployment: Deployment;
+  /** Those that are not gone, in the order of their numbers. */
+  readonly nodes: readonly Node[];
+  /** Those that are gone too. */
+  readonly allNodes: readonly Node[];
+  readonly runtime: () => Promise<Runtime>;
+  /** The package of the version that it is at. */
+  readonly pkg: () => Promise<OpenPackage<AnyPackage>>;
+  /** Its answers, passwords in clear: never to be stored or shown. */
+  readonly answers: () => Promise<JsonObject>;
+  /** The package filled with them. */
+  readonly cluster: () => Promise<RenderedCluster>;
+  /** The version of that id with its package, where the deployment's tenant may deploy it. @throws Problem 422 */
+  readonly version: (id: string) => Promise<{ readonly version: AppVersion; readonly pkg: OpenPackage<AnyPackage> }>;
+  /** @throws Problem 404 */
+  readonly revision: (number: number) => Promise<Revision>;
+}
+
+/** What the deployment is to become; what is left out stays as it is. */
+export interface Target {
+  readonly version?: { readonly version: AppVersion; readonly pkg: OpenPackage<AnyPackage> };
+  /** All answers, checked against the form of the version, passwords in clear. */
+  readonly answers?: JsonObject;
+  readonly overrides?: Overrides;
+  /** The revision whose spec comes back. */
+  readonly restores?: number;
+}
+
+/** What is wanted of a job. */
+export interface Wanted {
+  /** `add` and `remove` come by themselves from the target, where they are not said here. */
+  readonly input?: JobInput;
+  /** What the job is told and nobody may read. */
+  readonly secret?: string;
+  readonly target?: Target;
+}
+
+/** What users may ask of a deployment: one file a kind in this folder. */
+export interface RequestKind<R extends z.ZodType = z.ZodType> {
+  readonly kind: JobKind;
+  /** Members of the request beside `reason`. */
+  readonly request: R;
+  /**
+   * Decides what is wanted. It asks for no more facts than it needs. Absent: the kind alone says all.
+   * @throws Problem 422 with a pointer below the request, 409
+   */
+  decide?(facts: Facts, request: z.output<R>, now: Date): Promise<Wanted>;
+}
+
+/** Keeps the request's type. */
+export function requestKind<R extends z.ZodType>(kind: RequestKind<R>): RequestKind<R> {
+  return kind;
+}

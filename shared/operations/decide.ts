@@ -1,0 +1,177 @@
+import type { Deployment, Node } from "../domain/deployment/schema.ts";
+import { busy } from "../domain/deployment/store.ts";
+import { requireState, statusAfter, TRANSITIONS } from "../domain/job/rules.ts";
+import type { Job, JobCause, JobInput } from "../domain/job/schema.ts";
+import { beyond, holding, larger } from "../domain/quota/rules.ts";
+import type { Holding } from "../domain/quota/schema.ts";
+import { revisionOf, specOf } from "../domain/revision/rules.ts";
+import type { Revision, Spec } from "../domain/revision/schema.ts";
+import type { NewId } from "../kernel/ids.ts";
+import type { RenderedCluster } from "../packages/vm/cluster.ts";
+import { overridden } from "../packages/vm/override.ts";
+import { renderAnswers } from "./answers.ts";
+import type { Facts, RequestKind, Target, Wanted } from "./contract.ts";
+import { demandOf } from "./demand.ts";
+import type { OperationParts } from "./facts.ts";
+import { queuedJob } from "./job.ts";
+import { nodeChanges } from "./node-changes.ts";
+
+/** Who asks, why and when. */
+export interface Asking {
+  readonly actorId: string;
+  readonly groups: readonly string[];
+  readonly reason?: string | undefined;
+  readonly cause?: JobCause;
+  readonly now: Date;
+}
+
+/** An operation as it would be accepted now. Nothing of it is written. */
+export interface Decision {
+  readonly facts: Facts;
+  readonly job: Job;
+  readonly deployment: Deployment;
+  /** Absent where the operation changes nothing that could be gone back to. */
+  readonly revision?: Revision;
+  /** What the package is when it has succeeded; absent where it stays what it is. */
+  readonly cluster?: RenderedCluster;
+  /** What it takes of the quota beyond what the deployment holds; absent where that is nothing. */
+  readonly quota?: { readonly holding: Holding; readonly during: Holding };
+}
+
+/** Kinds that change nothing that could be gone back to. */
+const UNRECORDED: ReadonlySet<Job["kind"]> = new Set(["back-up", "delete-backup", "run-service", "run-command"]);
+
+/**
+ * Decides one operation: its state is legal, what it wants is possible, and what follows from it. The same for a request,
+ * its dry run and a plan.
+ * @throws Problem 409 `wrong-state`, `deployment-busy`; 422 of what was asked
+ */
+export async function decide(
+  parts: Pick<OperationParts, "sealer"> & { readonly newId: NewId },
+  facts: Facts,
+  kind: RequestKind,
+  request: unknown,
+  asking: Asking,
+): Promise<Decision> {
+  const { deployment } = facts;
+  if (deployment.activeJobId !== undefined) throw busy(deployment);
+  requireState(kind.kind, deployment);
+  const wanted: Wanted = (await kind.decide?.(facts, request, asking.now)) ?? {};
+  const target = wanted.target === undefined ? undefined : await become(parts, facts, wanted.target);
+  const id = parts.newId("job");
+  const createdAt = asking.now.toISOString();
+  const job: Job = {
+    ...queuedJob({
+      id,
+      tenantId: deployment.tenantId,
+      kind: kind.kind,
+      deploymentId: deployment.id,
+      ownedBy: deployment.createdBy,
+      groups: deployment.groups,
+      provider: deployment.provider,
+      createdBy: asking.actorId,
+      createdAt,
+    }),
+    input: inputOf(facts, wanted, target?.cluster),
+    from: deployment.status,
+    ...(asking.cause === undefined ? {} : { cause: asking.cause }),
+    ...(asking.reason === undefined ? {} : { reason: asking.reason }),
+    ...(target === undefined ? {} : { respecs: true }),
+  };
+  const sealedInput =
+    wanted.secret === undefined
+      ? {}
+      : { sealedInput: await parts.sealer.seal(wanted.secret, { tenant: deployment.tenantId, object: id }) };
+  const number = (deployment.lastRevision ?? deployment.revision ?? 0) + 1;
+  const recorded = !UNRECORDED.has(kind.kind);
+  const quota = target === undefined ? undefined : quotaOf(deployment, target.cluster, asking);
+  const full: Job = {
+    ...job,
+    ...sealedInput,
+    ...(recorded ? { revision: number } : {}),
+    ...(quota === undefined ? {} : { quota: { before: quota.before, after: quota.after } }),
+  };
+  return {
+    facts,
+    job: full,
+    deployment,
+    ...(recorded
+      ? { revision: revisionOf(deployment, full, number, target?.spec ?? specOf(deployment), wanted.target?.restores) }
+      : {}),
+    ...(target === undefined ? {} : { cluster: target.cluster }),
+    ...(quota === undefined ? {} : { quota: { holding: quota.taken, during: quota.during } }),
+  };
+}
+
+/** The deployment as it is while the job runs. */
+export function under({ deployment, job, quota }: Decision): Deployment {
+  const { statusReason: _, ...rest } = deployment;
+  return {
+    ...rest,
+    ...(quota === undefined ? {} : { quota: quota.during }),
+    ...(job.revision === undefined ? {} : { lastRevision: job.revision }),
+    status: TRANSITIONS[job.kind].during,
+    activeJobId: job.id,
+    lastJobId: job.id,
+    version: deployment.version + 1,
+    updatedAt: job.createdAt,
+  };
+}
+
+/** What the deployment is when the job has succeeded. */
+export function afterwards(decision: Decision): Deployment["status"] {
+  return statusAfter(decision.job, "after");
+}
+
+interface Become {
+  readonly spec: Spec;
+  readonly cluster: RenderedCluster;
+}
+
+/** The target's spec, with its answers checked by the form and filled into the package. */
+async function become(parts: Pick<OperationParts, "sealer">, facts: Facts, target: Target): Promise<Become> {
+  const { deployment } = facts;
+  const [pkg, answers] = await Promise.all([target.version?.pkg ?? facts.pkg(), target.answers ?? facts.answers()]);
+  const overrides = target.overrides ?? deployment.overrides;
+  const cluster = overridden(renderAnswers(pkg.value, answers), overrides);
+  const shown = pkg.mask(answers);
+  const { appTenantId, stage, sealedValues: _, ...same } = specOf(deployment);
+  const version = target.version?.version;
+  const spec: Spec = {
+    ...same,
+    ...(version === undefined
+      ? { ...(appTenantId === undefined ? {} : { appTenantId }), ...(stage === undefined ? {} : { stage }) }
+      : {
+          appVersionId: version.id,
+          repoId: version.repoId,
+          ...(version.tenantId === deployment.tenantId ? {} : { appTenantId: version.tenantId }),
+        }),
+    values: shown.values,
+    ...(shown.secret
+      ? {
+          sealedValues: await parts.sealer.seal(JSON.stringify(answers), {
+            tenant: deployment.tenantId,
+            object: deployment.id,
+          }),
+        }
+      : {}),
+    ...(overrides === undefined ? {} : { overrides }),
+  };
+  return { spec, cluster };
+}
+
+function inputOf(facts: Facts, wanted: Wanted, cluster: RenderedCluster | undefined): JobInput {
+  const input = wanted.input ?? {};
+  if (cluster === undefined) return input;
+  const changes = nodeChanges(cluster, facts.allNodes, input.remove);
+  const add = input.add ?? changes.add;
+  const remove = [...new Set([...(input.remove ?? []), ...changes.remove.map(({ id }: Node) => id)])];
+  return { ...input, ...(add.length === 0 ? {} : { add }), ...(remove.length === 0 ? {} : { remove }) };
+}
+
+function quotaOf(deployment: Deployment, cluster: RenderedCluster, { groups }: Asking) {
+  const before: Holding = deployment.quota ?? holding(deployment.tenantId, groups, {});
+  const after: Holding = { ...before, amounts: demandOf(cluster) };
+  const during = larger(before, after);
+  return { before, after, during, taken: beyond(during, before) };
+}

@@ -1,0 +1,150 @@
+import type { Node } from "../domain/deployment/schema.ts";
+import type { QuotaStore } from "../domain/quota/store.ts";
+import { planFacts } from "../jobs/facts.ts";
+import { nodeId } from "../jobs/nodes.ts";
+import type { Plan } from "../jobs/plan.ts";
+import { operationOf } from "../jobs/registry.ts";
+import { digestOf } from "../kernel/canonical-json.ts";
+import type { RenderedCluster, Role } from "../packages/vm/cluster.ts";
+import type { Decision } from "./decide.ts";
+import type { OperationPlan } from "./view.ts";
+
+type ResourceChange = OperationPlan["resources"][number];
+
+/** What a decision would do, told step by step. One read of the quota where it takes some. */
+export async function describe(
+  { quotas }: { readonly quotas: Pick<QuotaStore, "check"> },
+  decision: Decision,
+): Promise<OperationPlan> {
+  const { facts, job, deployment, revision, cluster, quota } = decision;
+  const before = await facts.cluster();
+  const after = cluster ?? before;
+  const made = (job.input?.add ?? []).map((wanted) => planned(decision, after, wanted));
+  const clusters = { cluster: after, before };
+  const plan = operationOf(job.kind).plan(planFacts(job, deployment, [...facts.allNodes, ...made], clusters));
+  const layers = stepsOf(plan);
+  const resources = resourcesOf(decision, after, made);
+  const told = {
+    operation: job.kind,
+    deploymentId: deployment.id,
+    deploymentVersion: deployment.version,
+    ...(revision === undefined ? {} : { revision: revision.number }),
+    ...(revision === undefined || revision.spec.appVersionId === deployment.appVersionId
+      ? {}
+      : { appVersion: { before: deployment.appVersionId, after: revision.spec.appVersionId } }),
+    values: revision === undefined ? [] : valueChanges(deployment.values, revision.spec.values),
+    resources,
+    layers,
+  };
+  return {
+    dryRun: true,
+    ...told,
+    quota: quota === undefined ? [] : [...(await quotas.check(deployment.tenantId, quota.holding))],
+    digest: digestOf({ ...told, input: job.input, secret: job.sealedInput !== undefined }),
+  };
+}
+
+function planned(
+  { deployment, job }: Decision,
+  cluster: RenderedCluster,
+  wanted: { role: string; sid: number; generation: number },
+): Node {
+  const role = cluster.roles.find((one) => one.role === wanted.role);
+  if (role === undefined) throw new Error(`the package has no role "${wanted.role}"`);
+  return {
+    id: nodeId(deployment.id, wanted),
+    tenantId: deployment.tenantId,
+    deploymentId: deployment.id,
+    role: role.role,
+    sid: wanted.sid,
+    ...(wanted.generation === 1 ? {} : { generation: wanted.generation }),
+    ...sizeOf(role),
+    madeBy: job.id,
+    status: "planned",
+    health: "unknown",
+    confd: false,
+    sealedToken: "",
+    tokenSha256: "",
+    updatedAt: job.createdAt,
+  };
+}
+
+function sizeOf(role: Role) {
+  return { cpu: role.cpu, memory: role.memory, volumeSize: role.volume?.size ?? 0 };
+}
+
+function stepsOf(plan: Plan): OperationPlan["layers"] {
+  return plan
+    .filter((layer) => layer.length > 0)
+    .map((layer) =>
+      layer.map(({ kind, node, input }) => ({
+        kind,
+        ...(node === undefined ? {} : { nodeId: node.id }),
+        ...(typeof input?.["service"] === "string" ? { service: input["service"] } : {}),
+      })),
+    );
+}
+
+function resourcesOf({ facts, job }: Decision, cluster: RenderedCluster, made: readonly Node[]): ResourceChange[] {
+  const shown = ({ cpu, memory, volumeSize }: Pick<Node, "cpu" | "memory" | "volumeSize">) => ({
+    cpu,
+    memory,
+    volumeSize,
+  });
+  const gone = job.kind === "delete" ? facts.nodes : facts.nodes.filter(({ id }) => job.input?.remove?.includes(id));
+  const replaced = new Set(made.filter(({ sid }) => gone.some((node) => node.sid === sid)).map(({ sid }) => sid));
+  const staying = facts.nodes.filter((node) => !gone.includes(node));
+  return [
+    ...made.map(
+      (node): ResourceChange => ({
+        action: replaced.has(node.sid) ? "replace" : "create",
+        kind: "node",
+        id: node.id,
+        role: node.role,
+        after: shown(node),
+      }),
+    ),
+    ...gone
+      .filter(({ sid }) => !replaced.has(sid))
+      .map(
+        (node): ResourceChange => ({
+          action: "delete",
+          kind: "node",
+          id: node.id,
+          role: node.role,
+          before: shown(node),
+        }),
+      ),
+    ...staying.flatMap((node): ResourceChange[] => {
+      const role = cluster.roles.find((one) => one.role === node.role);
+      const after = role === undefined ? undefined : sizeOf(role);
+      if (after === undefined || digestOf(after) === digestOf(shown(node))) return [];
+      return [{ action: "update", kind: "node", id: node.id, role: node.role, before: shown(node), after }];
+    }),
+  ];
+}
+
+/** The answers that differ, leaf by leaf, in the order of their pointers. Pure. */
+export function valueChanges(before: unknown, after: unknown, pointer = ""): OperationPlan["values"] {
+  if (isRecord(before) && isRecord(after)) {
+    const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
+    return names.flatMap((name) =>
+      valueChanges(
+        Object.hasOwn(before, name) ? before[name] : undefined,
+        Object.hasOwn(after, name) ? after[name] : undefined,
+        `${pointer}/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`,
+      ),
+    );
+  }
+  if (same(before, after)) return [];
+  return [{ pointer, ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }) }];
+}
+
+function same(one: unknown, other: unknown): boolean {
+  if (one === undefined || other === undefined) return one === other;
+  return digestOf(one) === digestOf(other);
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,91 @@
+import type { Catalogue } from "../domain/app/catalogue.ts";
+import type { AppStore } from "../domain/app/store.ts";
+import { openValues } from "../domain/deployment/answers.ts";
+import type { Deployment, Node } from "../domain/deployment/schema.ts";
+import type { DeploymentStore } from "../domain/deployment/store.ts";
+import { isDeployable } from "../domain/lifecycle/rules.ts";
+import type { QuotaStore } from "../domain/quota/store.ts";
+import type { Viewer } from "../domain/repo/visibility.ts";
+import type { RevisionStore } from "../domain/revision/store.ts";
+import type { RuntimeStore } from "../domain/runtime/store.ts";
+import { invalid, notFound } from "../kernel/problem.ts";
+import { openPackage } from "../packages/open-package.ts";
+import { overridden } from "../packages/vm/override.ts";
+import { acrossTenants } from "../platform/fence.ts";
+import type { Sealer } from "../platform/secrets.ts";
+import { renderAnswers } from "./answers.ts";
+import type { Facts } from "./contract.ts";
+
+export interface OperationParts {
+  readonly deployments: DeploymentStore;
+  readonly apps: AppStore;
+  readonly catalogue: Catalogue;
+  readonly runtimes: RuntimeStore;
+  readonly revisions: RevisionStore;
+  readonly quotas: QuotaStore;
+  readonly sealer: Sealer;
+}
+
+/** The facts of one deployment; each is read once, when it is asked for. */
+export function factsOf(parts: OperationParts, viewer: Viewer, deployment: Deployment, all: readonly Node[]): Facts {
+  const { tenantId } = deployment;
+  const facts: Facts = {
+    deployment,
+    allNodes: all,
+    nodes: all.filter(({ status }) => status !== "deleted"),
+    runtime: once(async () => {
+      const { runtimeId, runtimeTenantId = tenantId } = deployment;
+      const read = () => parts.runtimes.get(runtimeTenantId, runtimeId);
+      const runtime = await (runtimeTenantId === tenantId
+        ? read()
+        : acrossTenants("the shared runtime that a deployment runs on", read));
+      if (runtime === undefined) throw notFound("runtime", runtimeId);
+      return runtime;
+    }),
+    pkg: once(async () => {
+      const { appTenantId = tenantId, appVersionId } = deployment;
+      const read = () => parts.apps.getPackage(appTenantId, appVersionId);
+      const stored = await (appTenantId === tenantId
+        ? read()
+        : acrossTenants("the shared version that a deployment was made from", read));
+      if (stored === undefined) throw new Error(`the package of ${appVersionId} is gone`);
+      return openPackage(stored);
+    }),
+    answers: once(() => openValues(parts.sealer, deployment)),
+    cluster: once(async () => {
+      const [pkg, answers] = await Promise.all([facts.pkg(), facts.answers()]);
+      return overridden(renderAnswers(pkg.value, answers), deployment.overrides);
+    }),
+    async version(id) {
+      const own = await parts.apps.getVersion(tenantId, id);
+      const opened = own !== undefined && (await parts.catalogue.opensOwn(viewer, own));
+      const found = opened
+        ? { version: own, stored: await parts.apps.getPackage(tenantId, id) }
+        : own === undefined && (await parts.catalogue.sharedVersion(viewer, id));
+      if (!found) throw wrongVersion(`There is no app version "${id}".`);
+      const { version, stored } = found;
+      if (!isDeployable(version.status)) throw wrongVersion(`This version is ${version.status}.`);
+      if (stored === undefined) throw wrongVersion("Nobody has read this version's package yet.");
+      return { version, pkg: openPackage(stored) };
+    },
+    async revision(number) {
+      const found = await parts.revisions.get(tenantId, deployment.id, number);
+      if (found === undefined) throw notFound("revision", String(number));
+      return found;
+    },
+  };
+  return facts;
+}
+
+function wrongVersion(detail: string) {
+  const remedy = "Find one with GET /apps/{id}/versions.";
+  return invalid("invalid-request", "This version cannot be taken", [{ pointer: "/appVersionId", detail, remedy }]);
+}
+
+function once<T>(load: () => Promise<T>): () => Promise<T> {
+  let loading: Promise<T> | undefined;
+  return () => {
+    loading ??= load();
+    return loading;
+  };
+}

@@ -1,0 +1,14 @@
+import * as z from "zod";
+import type { JobKind } from "../domain/job/schema.ts";
+import type { RequestKind } from "./contract.ts";
+import { restart } from "./restart.ts";
+
+/** One whose kind says all. */
+const simple = (kind: JobKind): RequestKind => ({ kind, request: z.strictObject({}) });
+
+export const start = simple("start");
+export const stop = simple("stop");
+export const deleteDeployment = simple("delete");
+
+/** Everything that users may ask of a deployment: a new one is one file beside this and one line here. */
+export const requestKinds: readonly RequestKind[] = [start, stop, restart, deleteDeployment];

@@ -1,0 +1,47 @@
+import * as z from "zod";
+import { JobKind } from "../domain/job/schema.ts";
+import { ShortageView } from "../domain/quota/view.ts";
+
+/** One resource of the tenant's cloud, and what would become of it. `replace`: another one in its place. */
+export const ResourceChange = z.object({
+  action: z.enum(["create", "update", "replace", "delete"]),
+  kind: z.enum(["node", "volume", "address", "snapshot", "release"]),
+  /** Of the node, where there is one already. */
+  id: z.string().optional(),
+  role: z.string().optional(),
+  /** What of it changes, in words of the API: MiB, GiB. */
+  before: z.record(z.string(), z.unknown()).optional(),
+  after: z.record(z.string(), z.unknown()).optional(),
+});
+
+/** One answer that changes, by its pointer. A secret is shown as its mask. */
+export const ValueChange = z.object({
+  pointer: z.string(),
+  before: z.unknown().optional(),
+  after: z.unknown().optional(),
+});
+
+/** What an operation would do. Nothing was written. */
+export const OperationPlan = z
+  .object({
+    dryRun: z.literal(true),
+    operation: JobKind,
+    deploymentId: z.string(),
+    /** Of the deployment that this was decided from: another one makes it stale. */
+    deploymentVersion: z.int(),
+    /** The revision that it would bring about. */
+    revision: z.int().optional(),
+    appVersion: z.object({ before: z.string(), after: z.string() }).optional(),
+    values: z.array(ValueChange),
+    resources: z.array(ResourceChange),
+    /** Steps in their order; those of one list run at the same time. */
+    layers: z.array(
+      z.array(z.object({ kind: z.string(), nodeId: z.string().optional(), service: z.string().optional() })),
+    ),
+    /** Each limit that this meets, of the tenant and of the groups that the deployment counts for. */
+    quota: z.array(ShortageView),
+    /** SHA-256 of all that would be done: the same digest is the same plan. */
+    digest: z.string(),
+  })
+  .meta({ id: "OperationPlan" });
+export type OperationPlan = z.infer<typeof OperationPlan>;
