@@ -1,9 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { defineAddressesConformance } from "./conformance/addresses.ts";
 import { defineImagesConformance } from "./conformance/images.ts";
 import { defineInstancesConformance } from "./conformance/instances.ts";
 import { defineNetworkConformance } from "./conformance/network.ts";
 import { rejection } from "./conformance/rejection.ts";
+import { defineSnapshotsConformance } from "./conformance/snapshots.ts";
 import type { Tenant, World } from "./conformance/tenant.ts";
 import { defineVolumesConformance } from "./conformance/volumes.ts";
 import { type Provider, ProviderError, TAGS } from "./contract.ts";
@@ -95,5 +97,7 @@ export function defineProviderConformance(input: {
     if (capabilities.includes("images")) defineImagesConformance(world);
     if (capabilities.includes("instances")) defineInstancesConformance(world);
     if (capabilities.includes("volumes")) defineVolumesConformance(world);
+    if (capabilities.includes("snapshots")) defineSnapshotsConformance(world);
+    if (capabilities.includes("addresses")) defineAddressesConformance(world);
   });
 }

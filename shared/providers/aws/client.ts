@@ -81,7 +81,7 @@ export function openEc2(signer: Signer, config: Config) {
     remember(keys);
     return keys;
   };
-  const client = new EC2Client({
+  const settings = {
     region: config.region,
     credentials,
     ...(config.endpoint === undefined ? {} : { endpoint: config.endpoint }),
@@ -91,7 +91,10 @@ export function openEc2(signer: Signer, config: Config) {
     retryMode: "standard",
     maxAttempts: ATTEMPTS,
     requestHandler: TIME_LIMITS,
-  });
+  };
+  const client = new EC2Client(settings);
+  /** For what EC2 makes anew on every request, with no token to know a repetition by: the caller looks before it asks again. */
+  const once = new EC2Client({ ...settings, maxAttempts: 1 });
 
   async function run<T>(answer: Promise<T>): Promise<T> {
     try {
@@ -176,12 +179,12 @@ export function openEc2(signer: Signer, config: Config) {
         (NextToken) => run(client.send(new DescribeSnapshotsCommand({ ...input, OwnerIds: ["self"], NextToken }))),
         (page) => page.Snapshots,
       ),
-    createSnapshot: (input: CreateSnapshotCommandInput) => run(client.send(new CreateSnapshotCommand(input))),
+    createSnapshot: (input: CreateSnapshotCommandInput) => run(once.send(new CreateSnapshotCommand(input))),
     deleteSnapshot: (SnapshotId: string) => run(client.send(new DeleteSnapshotCommand({ SnapshotId }))),
 
     describeAddresses: async (input: DescribeAddressesCommandInput) =>
       (await run(client.send(new DescribeAddressesCommand(input)))).Addresses ?? [],
-    allocateAddress: (input: AllocateAddressCommandInput) => run(client.send(new AllocateAddressCommand(input))),
+    allocateAddress: (input: AllocateAddressCommandInput) => run(once.send(new AllocateAddressCommand(input))),
     associateAddress: (input: AssociateAddressCommandInput) => run(client.send(new AssociateAddressCommand(input))),
     disassociateAddress: (AssociationId: string) => run(client.send(new DisassociateAddressCommand({ AssociationId }))),
     releaseAddress: (AllocationId: string) => run(client.send(new ReleaseAddressCommand({ AllocationId }))),

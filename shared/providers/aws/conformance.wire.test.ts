@@ -25,6 +25,11 @@ import { trust } from "./trust.ts";
 /**
  * On moto, an EC2 server that we did not write, with its checks of signatures and IAM permissions switched on: the
  * provider runs as a user that has the actions of `policy.json` and no others, and then as a role that has them.
+ *
+ * Where moto is not like EC2, and another test therefore speaks for EC2 (`answers.wire.test.ts`, `errors.test.ts`): every
+ * change is done at once (no pending, stopping, modifying, no snapshot under way); a volume may change again at once; a
+ * running machine may change its type; no quota is ever reached; an address that a machine has may be released; it stays
+ * with a machine that is terminated; a snapshot's size follows its volume's.
  */
 describe("with keys", () => {
   defineProviderConformance({
@@ -100,8 +105,12 @@ async function setUp(makeSigners: (endpoint: string) => Promise<Signers>): Promi
     missingImages: ["ami-0123456789abcdef0", "name:no such image"],
     missingInstanceId: "i-0123456789abcdef0",
     missingVolumeId: "vol-0123456789abcdef0",
+    missingSnapshotId: "snap-0123456789abcdef0",
+    missingAddressId: "eipalloc-0123456789abcdef0",
     device: "/dev/sdf",
     honoursClientToken: false,
+    // moto keeps DeleteOnTermination and obeys it, and shows it at the machine alone; EC2 shows it at the volume too.
+    tellsWhichDisksEnd: false,
     namesAreUnique: true,
 
     async userDataOf(InstanceId) {

@@ -18,12 +18,29 @@ test.each([
   ["VolumeLimitExceeded", 400, "quota"],
   ["InsufficientInstanceCapacity", 500, "quota"],
   ["InsufficientFreeAddressesInSubnet", 400, "quota"],
+  ["InsufficientAddressCapacity", 500, "quota"],
+  ["AddressLimitExceeded", 400, "quota"],
+  ["SnapshotLimitExceeded", 400, "quota"],
   ["RequestLimitExceeded", 503, "throttled"],
   ["Throttling", 400, "throttled"],
   ["SomethingElse", 429, "throttled"],
+  ["SnapshotCreationPerVolumeRateExceeded", 400, "throttled"],
+  ["PendingSnapshotLimitExceeded", 400, "throttled"],
+  ["ConcurrentSnapshotLimitExceeded", 400, "throttled"],
   ["DependencyViolation", 400, "conflict"],
   ["InvalidGroup.InUse", 400, "conflict"],
   ["VolumeInUse", 400, "conflict"],
+  ["IncorrectInstanceState", 400, "conflict"],
+  ["IncorrectModificationState", 400, "conflict"],
+  ["VolumeModificationRateExceeded", 400, "conflict"],
+  ["InvalidIPAddress.InUse", 400, "conflict"],
+  ["InvalidSnapshot.InUse", 400, "conflict"],
+  ["Resource.AlreadyAssociated", 400, "conflict"],
+  ["InvalidInstanceID", 400, "conflict"],
+  ["InvalidInstanceID.NotFound", 400, "not-found"],
+  ["InvalidAllocationID.NotFound", 400, "not-found"],
+  ["InvalidSnapshot.NotFound", 400, "not-found"],
+  ["InvalidVolume.NotFound", 400, "not-found"],
   ["IdempotentParameterMismatch", 400, "conflict"],
   ["InternalError", 500, "unavailable"],
   ["NeverSeen", 502, "unavailable"],
@@ -51,6 +68,19 @@ test("keeps the cloud's code, words and request id", () => {
       requestId: "7a62c49f",
     }),
   );
+});
+
+test.each([
+  ["AddressLimitExceeded", "Elastic IP"],
+  ["InsufficientInstanceCapacity", "another zone"],
+  ["VolumeModificationRateExceeded", "24 hours"],
+  ["Gateway.NotAttached", "internet gateway"],
+])("%s comes with what helps", (code, words) => {
+  expect(translate(answer(code, "no"), [])).toMatchObject({
+    providerCode: code,
+    retryable: false,
+    remedy: expect.stringContaining(words),
+  });
 });
 
 test("lets no secret through, nor the HTTP exchange", () => {

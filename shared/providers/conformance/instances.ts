@@ -101,6 +101,27 @@ export function defineInstancesConformance(world: World): void {
       await instances().start(id);
     });
 
+    test("becomes another type only while it is stopped, which succeeds twice, and keeps its disks and address", async () => {
+      const { id, address, volumes } = await reach((await instances().create(machine("one"))).id, "running").then(
+        (seen) => seen ?? never(),
+      );
+      const larger = instances().instanceType({ cpu: 2, memory: 4096 });
+      await instances().resize(id, machine("one").instanceType);
+      expect(await rejection(instances().resize(id, larger))).toMatchObject({
+        kind: "conflict",
+        retryable: false,
+        providerCode: expect.stringMatching(/\S/),
+      });
+      await instances().stop(id);
+      await reach(id, "stopped");
+      await instances().resize(id, larger);
+      await instances().resize(id, larger);
+      expect(await reach(id, "stopped")).toMatchObject({ instanceType: larger });
+      await instances().start(id);
+      expect(await reach(id, "running")).toMatchObject({ address, volumes, instanceType: larger });
+      await instances().resize(id, larger);
+    });
+
     test("terminates with its disks, and succeeds twice", async () => {
       const { id } = await instances().create(machine("one"));
       await instances().terminate(id);
@@ -133,6 +154,7 @@ export function defineInstancesConformance(world: World): void {
         await rejection(instances().create({ ...machine("refused"), imageId: missing })),
         await rejection(instances().start(missingInstanceId)),
         await rejection(instances().stop(missingInstanceId)),
+        await rejection(instances().resize(missingInstanceId, machine("refused").instanceType)),
       ];
       for (const error of errors) {
         expect(error).toMatchObject({ kind: "not-found", retryable: false, providerCode: expect.stringMatching(/\S/) });

@@ -29,11 +29,15 @@ export interface Tenant {
   readonly missingImages: readonly string[];
   readonly missingInstanceId: string;
   readonly missingVolumeId: string;
+  readonly missingSnapshotId: string;
+  readonly missingAddressId: string;
   /** Where a data disk of a machine is attached, such as `/dev/sdf`. */
   readonly device: string;
 
   /** Does the cloud itself make one machine of two creates at once with one key? If not, the caller's lease must. */
   readonly honoursClientToken: boolean;
+  /** Does the cloud show, at a volume, whether it ends with its machine? */
+  readonly tellsWhichDisksEnd: boolean;
   /** Is a security group name taken once in a VPC? */
   readonly namesAreUnique: boolean;
   /** Milliseconds that a machine or volume may take from one state to the next. Default 30,000. */

@@ -62,7 +62,7 @@ export function defineVolumesConformance(world: World): void {
       );
 
       await volumes().attach({ volumeId, instanceId, device });
-      expect(await reach("one", "in-use")).toMatchObject({ id: volumeId, instanceId });
+      expect(await reach("one", "in-use")).toMatchObject({ id: volumeId, instanceId, device, endsWithInstance: false });
       await volumes().attach({ volumeId, instanceId, device });
       const elsewhere = volumes().attach({ volumeId, instanceId: world.tenant.missingInstanceId, device });
       expect(await rejection(elsewhere)).toMatchObject({ kind: "conflict" });
@@ -75,6 +75,21 @@ export function defineVolumesConformance(world: World): void {
       expect(await reach("one", "available")).not.toHaveProperty("instanceId");
       await volumes().detach(volumeId);
       await instances.terminate(instanceId);
+    });
+
+    test("grows until the new size can be used, and never shrinks", async () => {
+      const { id } = await volumes().create(disk("one"));
+      await reach("one", "available");
+      const grown = () => volumes().resize(id, 5);
+      await eventually(world, "larger volume", grown, ({ state }) => state === "usable");
+      expect(await volumes().resize(id, 5)).toEqual({ size: 5, state: "usable", progress: 100 });
+      expect((await volumes().list(mine("one")))[0]).toMatchObject({ id, size: 5 });
+      expect(await rejection(volumes().resize(id, 4))).toMatchObject({
+        kind: "invalid",
+        retryable: false,
+        remedy: expect.stringMatching(/\s\S+\s/),
+      });
+      expect((await volumes().list(mine("one")))[0]).toMatchObject({ id, size: 5 });
     });
 
     test("is deleted, and deleting it again succeeds", async () => {
@@ -95,6 +110,7 @@ export function defineVolumesConformance(world: World): void {
       const attached = volumes().attach({ volumeId: missingVolumeId, instanceId: missingInstanceId, device });
       expect(await rejection(attached)).toMatchObject({ kind: "not-found", providerCode: expect.stringMatching(/\S/) });
       expect(await rejection(volumes().detach(missingVolumeId))).toMatchObject({ kind: "not-found" });
+      expect(await rejection(volumes().resize(missingVolumeId, 9))).toMatchObject({ kind: "not-found" });
     });
   });
 }

@@ -33,9 +33,11 @@ export function testAddresses(cloud: CloudParts): AddressesCapability {
         if (address === undefined)
           throw refusals.missing("InvalidAllocationID.NotFound", `There is no address ${addressId}.`);
         if (address.instanceId === instanceId) return;
-        const holder = [...addresses.values()].find((other) => other.instanceId === instanceId);
-        if (address.instanceId !== undefined || holder !== undefined)
-          throw refusals.conflict("Resource.AlreadyAssociated", `${address.address} or ${instanceId} is taken.`);
+        if (address.instanceId !== undefined)
+          throw refusals.conflict("Resource.AlreadyAssociated", `${address.address} is ${address.instanceId}'s.`);
+        const other = [...addresses.values()].find((one) => one.instanceId === instanceId);
+        if (other !== undefined)
+          throw refusals.conflict("Resource.AlreadyAssociated", `${instanceId} has ${other.address} already.`);
         const machine = instances.get(instanceId);
         if (machine === undefined || machine.state === "terminated")
           throw refusals.missing("InvalidInstanceID.NotFound", `There is no machine ${instanceId}.`);

@@ -67,7 +67,8 @@ export function testVolumes(cloud: CloudParts): VolumesCapability {
       cloud.change("volumes.resize", () => {
         cloud.seen(volumeId);
         const volume = known(volumeId);
-        if (size < volume.size) throw refusals.invalid("VolumeCannotShrink", `Volume ${volumeId} cannot shrink.`);
+        if (size < volume.size)
+          throw refusals.invalid("VolumeCannotShrink", `Volume ${volumeId} cannot shrink.`, "Keep its size.");
         if (size > volume.size) {
           if (growing.has(volumeId))
             throw refusals.conflict("IncorrectModificationState", `Volume ${volumeId} is growing already.`);

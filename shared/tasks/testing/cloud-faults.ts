@@ -23,6 +23,8 @@ export interface CloudFaults {
    * a snapshot's pending, a volume's resizing. 0, as at first: it is left at once.
    */
   slowness: number;
+  /** Subnets and images that the cloud does not know; none at first. */
+  readonly unknown: Set<string>;
   /** Public addresses that the account may have; 5 at first, as on AWS. */
   addressQuota: number;
 }
@@ -48,6 +50,7 @@ export function cloudFaults() {
       broken.clear();
     },
     slowness: 0,
+    unknown: new Set(),
     addressQuota: 5,
   };
 
@@ -81,9 +84,10 @@ export const refusals = {
   denied: () => refusal("denied", "UnauthorizedOperation", "You are not authorized to perform this operation."),
   conflict: (providerCode: string, message: string) => refusal("conflict", providerCode, message),
   missing: (providerCode: string, message: string) => refusal("not-found", providerCode, message),
-  invalid: (providerCode: string, message: string) => refusal("invalid", providerCode, message),
+  invalid: (providerCode: string, message: string, remedy?: string) =>
+    refusal("invalid", providerCode, message, remedy),
 } as const;
 
-function refusal(kind: ProviderError["kind"], providerCode: string, message: string): ProviderError {
-  return new ProviderError({ kind, providerCode, message });
+function refusal(kind: ProviderError["kind"], providerCode: string, message: string, remedy?: string): ProviderError {
+  return new ProviderError({ kind, providerCode, message, remedy });
 }

@@ -3,6 +3,7 @@ import { refusals } from "./cloud-faults.ts";
 import { type CloudParts, carriesAll, type TestInstance } from "./cloud-state.ts";
 
 const ROOT_DEVICE = "/dev/xvda";
+const LONGEST_USER_DATA = 16 * 1024;
 
 /** Machines of a test's cloud; one has a root disk of 8 GiB and the data disks that it was asked for. */
 export function testMachines(cloud: CloudParts): InstancesCapability {
@@ -53,6 +54,12 @@ export function testMachines(cloud: CloudParts): InstancesCapability {
         `The machine of key ${input.key} is terminated; the key is spent.`,
       );
     }
+    if (cloud.faults.unknown.has(input.subnetId))
+      throw refusals.missing("InvalidSubnetID.NotFound", `There is no subnet ${input.subnetId}.`);
+    if (cloud.faults.unknown.has(input.imageId))
+      throw refusals.missing("InvalidAMIID.NotFound", `There is no image ${input.imageId}.`);
+    if (Buffer.byteLength(input.userData) > LONGEST_USER_DATA)
+      throw refusals.invalid("UserDataTooLong", "The user-data is longer than 16 KiB.");
     for (const { snapshotId } of input.volumes) {
       if (snapshotId !== undefined && !snapshots.has(snapshotId))
         throw refusals.missing("InvalidSnapshot.NotFound", `There is no snapshot ${snapshotId}.`);
@@ -79,7 +86,10 @@ export function testMachines(cloud: CloudParts): InstancesCapability {
   };
 
   return {
-    instanceType: ({ cpu, memory }) => `c${cpu}m${memory}`,
+    instanceType: ({ cpu, memory }) => {
+      if (cpu > 192) throw refusals.invalid("NoInstanceType", `No type has ${cpu} CPUs.`);
+      return `c${cpu}m${memory}`;
+    },
     create: (input) => cloud.change("instances.create", () => report(make(input))),
     describe: (ids) =>
       cloud.look("instances.describe", () =>
