@@ -143,14 +143,33 @@ test("the API seals and never opens", () => {
 test("a new generation of the key seals, and the one before still opens", () => {
   const previousKeyArn = "arn:aws:kms:eu-west-1:123456789012:key/0a1b2c3d-0000-0000-0000-000000000000";
   const parts = templates({ stage: "prod", keyGeneration: 2, previousKeyArn });
-  const keys = Object.keys(parts.data?.findResources("AWS::KMS::Key") ?? {});
-  const before = Object.keys(resources("data", "AWS::KMS::Key"));
+  const sealing = ([, key]: [string, unknown]) => !JSON.stringify(key).includes("SIGN_VERIFY");
+  const idsOf = (found: object) =>
+    Object.entries(found)
+      .filter(sealing)
+      .map(([id]) => id);
+  const keys = idsOf(parts.data?.findResources("AWS::KMS::Key") ?? {});
+  const before = idsOf(resources("data", "AWS::KMS::Key"));
   expect([keys.length, before.length]).toEqual([1, 1]);
   expect(keys).not.toEqual(before);
   const flow = JSON.stringify(parts.flow?.toJSON());
   // Two functions a provider and the planner open: in their policies and, with the new key first, in their settings.
   expect(flow.split(`,${previousKeyArn}`)).toHaveLength(4);
   expect(JSON.stringify(parts.api?.toJSON())).not.toContain(previousKeyArn);
+});
+
+test("three functions speak for the platform, and while its key changes with both keys", () => {
+  const previousSigningKeyArn = "arn:aws:kms:eu-west-1:123456789012:key/0a1b2c3d-0000-0000-0000-000000000001";
+  const parts = templates({ stage: "prod", signingKeyGeneration: 2, previousSigningKeyArn });
+  const signers = Object.keys(stacks).flatMap((part) =>
+    Object.keys(resources(part, "AWS::IAM::Policy"))
+      .filter((id) => actionsOf(part, id).includes("kms:Sign"))
+      .map((id) => `${part}/${id.replace(/RoleDefaultPolicy.*/, "")}`),
+  );
+  expect(signers.sort()).toEqual(["flow/RunTaskaws", "pilot/Receive", "pilot/Sweep"]);
+  for (const part of ["flow", "pilot"] as const)
+    expect(JSON.stringify(parts[part]?.toJSON())).toContain(`,${previousSigningKeyArn}`);
+  expect(JSON.stringify(parts.api?.toJSON())).not.toContain(previousSigningKeyArn);
 });
 
 test("production keeps its data when its stack goes", () => {

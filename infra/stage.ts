@@ -3,6 +3,7 @@ import { IssuersText } from "../shared/identity/issuers.ts";
 
 /** How long data lives when its stack is deleted, and what is charged for it. */
 const Text = z.string().min(1);
+const KeyArn = z.string().regex(/^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/[\w-]+$/, "the ARN of a KMS key");
 
 /**
  * What an operator may set, as CDK context (`-c pilotHost=…`). Everything has the value for AWS by default; the local
@@ -52,10 +53,11 @@ export const Stage = z.strictObject({
   /** A higher number makes a new KMS key for secrets: see `previousKeyArn`. */
   keyGeneration: z.coerce.number().int().positive().default(1),
   /** The key of the generation before, which opens secrets that are not sealed anew yet (`scripts/reseal.ts`). */
-  previousKeyArn: z
-    .string()
-    .regex(/^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/[\w-]+$/, "the ARN of a KMS key")
-    .optional(),
+  previousKeyArn: KeyArn.optional(),
+  /** A higher number makes a new KMS key that speaks for the platform to Frontgates: see `previousSigningKeyArn`. */
+  signingKeyGeneration: z.coerce.number().int().positive().default(1),
+  /** The signing key of the generation before: it goes on signing while Frontgates learn the new one. */
+  previousSigningKeyArn: KeyArn.optional(),
 });
 export type Stage = z.infer<typeof Stage>;
 

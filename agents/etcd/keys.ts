@@ -23,6 +23,9 @@ export const keys = {
   deploymentRegistrations: (deploymentId: string) => `/registrations/${deploymentId}/`,
   registration: (deploymentId: string, nodeId: string) => `/registrations/${deploymentId}/${nodeId}`,
 
+  revokedOf: (deploymentId: string) => `/revoked/${deploymentId}/`,
+  revoked: (deploymentId: string, nodeId: string) => `/revoked/${deploymentId}/${nodeId}`,
+
   version: (deploymentId: string) => `/versions/${deploymentId}`,
   commands: "/commands/",
   command: (id: string) => `/commands/${id}`,

@@ -42,6 +42,11 @@ export class Health {
     }
   }
 
+  /** As `forget`, of one node. */
+  forgetNode(nodeId: string): void {
+    this.#nodes.delete(nodeId);
+  }
+
   /** Every enrolled node. */
   all(): NodeHealth[] {
     return [...this.#nodes].flatMap(([nodeId, node]) => healthOf(nodeId, node) ?? []);

@@ -1,19 +1,22 @@
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { systemClock } from "../../shared/kernel/clock.ts";
+import { LIMITS } from "../../shared/protocol/limits.ts";
 import { type FromFrontgate, FrontgateConfig, type Hello } from "../../shared/protocol/messages.ts";
 import { createLog, reason } from "../machine/log.ts";
 import { describeMachine } from "../machine/paths.ts";
 import { AGENT_VERSION } from "../machine/version.ts";
 import { openAuthority } from "./authority.ts";
 import { serveEnrolment } from "./enrol.ts";
-import { startEtcd } from "./etcd.ts";
+import { type RunningEtcd, startEtcd } from "./etcd.ts";
 import { Execution } from "./execution.ts";
 import { Health } from "./health.ts";
 import { openPilotIdentity } from "./identity.ts";
 import { Ledger } from "./ledger.ts";
 import { Metrics } from "./metrics.ts";
 import { dialPilot } from "./pilot-socket.ts";
+import { PlatformTrust } from "./platform-trust.ts";
+import { revokeNodes } from "./revocation.ts";
 import { createServerClock } from "./server-clock.ts";
 import { PilotSession } from "./session.ts";
 import { watchNodes } from "./watching.ts";
@@ -28,14 +31,15 @@ async function main(): Promise<void> {
   await mkdir(machine.stateDir, { recursive: true, mode: 0o700 });
   const clock = createServerClock(systemClock);
   const authorityDir = join(machine.stateDir, "authority");
-  const [authority, identity] = await Promise.all([
+  const [authority, identity, trust] = await Promise.all([
     openAuthority(authorityDir, machine.address, systemClock),
     openPilotIdentity(machine.stateDir, config),
+    PlatformTrust.open(machine.stateDir, config),
   ]);
 
   // Pilot is dialled while etcd starts; `hello` waits for the ledger, which is in etcd.
   const opened = Promise.withResolvers<Ledger>();
-  const hello = async (): Promise<Hello> => ({
+  const hello = async (): Promise<Omit<Hello, "nonce" | "trust">> => ({
     type: "hello",
     agentVersion: AGENT_VERSION,
     address: machine.address,
@@ -47,8 +51,19 @@ async function main(): Promise<void> {
   const resend = (): void => void opened.promise.then((ledger) => ledger.unacknowledged().forEach(send));
   const metrics = new Metrics();
   const heartbeat = (): void => {
-    for (const nodes of health.report()) send({ type: "heartbeat", sentAt: clock.now().toISOString(), nodes });
+    for (const nodes of health.report()) {
+      const distrusted = trust.takeDistrusted();
+      send({ type: "heartbeat", sentAt: clock.now().toISOString(), nodes, distrusted });
+    }
     for (const report of metrics.take(health.all(), clock.now())) send(report);
+  };
+  const rotate = async (): Promise<void> => {
+    await identity.rotate();
+    session.renew();
+  };
+  const rotateWhenOld = async (): Promise<void> => {
+    const age = systemClock().getTime() - (await identity.since()).getTime();
+    if (age > LIMITS.frontgateKeyMs) await rotate();
   };
   const running = Promise.withResolvers<Execution>();
   const session = new PilotSession({
@@ -57,13 +72,18 @@ async function main(): Promise<void> {
     headers: (now) => identity.headers(now),
     hello,
     clock,
+    trust,
     random: Math.random,
     log,
     on: {
-      welcome() {
-        void identity.enrolled();
+      welcome({ rotateKey, revoked }) {
         resend();
         heartbeat();
+        identity
+          .enrolled()
+          .then(() => (rotateKey ? rotate() : rotateWhenOld()))
+          .catch(ignoreUntilResent);
+        void running.promise.then(() => revokeNodes({ link: etcd.link, health, log }, revoked));
       },
       command: (command) => void running.promise.then((execution) => execution.receive(command)),
       unreadable: (id, message) => void running.promise.then((execution) => execution.refuse(id, message)),
@@ -74,7 +94,7 @@ async function main(): Promise<void> {
   });
   session.start();
 
-  const etcd = await startEtcd({ machine, authority, authorityDir, log, random: Math.random });
+  const etcd: RunningEtcd = await startEtcd({ machine, authority, authorityDir, log, random: Math.random });
   const ledger = new Ledger(etcd.link, clock.now);
   await ledger.load();
   const execution = new Execution({ link: etcd.link, ledger, clock, health, log, send });

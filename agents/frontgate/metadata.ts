@@ -2,6 +2,7 @@ import type { MetadataDocument } from "../../shared/protocol/messages.ts";
 import { keys } from "../etcd/keys.ts";
 import type { Entry, EtcdLink, Guard, Write } from "../etcd/link.ts";
 import { expandMetadata } from "./metadata-view.ts";
+import { revokedNodes } from "./revocation.ts";
 
 /** Changed keys up to here are one transaction; etcd is started with room for 20,000 operations. */
 export const TRANSACTION_WRITES = 15_000;
@@ -17,10 +18,15 @@ export async function applyMetadata(
   version: number,
   document: MetadataDocument,
 ): Promise<Applied> {
-  const wanted = expandMetadata(deploymentId, document);
+  const all = expandMetadata(deploymentId, document);
   return commitVersion(link, deploymentId, version, async () => {
-    const { entries } = await link.list(`${keys.deployment(deploymentId)}nodes/`);
-    return difference(entries, wanted);
+    const [{ entries }, revoked] = await Promise.all([
+      link.list(`${keys.deployment(deploymentId)}nodes/`),
+      revokedNodes(link, deploymentId),
+    ]);
+    if (revoked.size === 0) return difference(entries, all);
+    const shut = [...revoked].map((nodeId) => keys.node(deploymentId, nodeId));
+    return difference(entries, new Map([...all].filter(([key]) => !shut.some((prefix) => key.startsWith(prefix)))));
   });
 }
 

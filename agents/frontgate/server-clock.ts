@@ -1,23 +1,37 @@
 import type { Clock } from "../../shared/kernel/clock.ts";
 
-/** This machine's clock, corrected by what Pilot says: virtual machines often boot with a wrong one. */
+/** Pilot's time on this machine, whose own clock may be wrong or be set while we run. */
 export interface ServerClock {
-  /** Pilot's time, as far as known. */
+  /** Pilot's time since the first proven word of it; this machine's before. Judges deadlines. */
   readonly now: Clock;
-  /** Takes over a time that Pilot just sent. */
+  /** What we believe the time to be when we prove ourselves: also by an unproven hint, which costs at most a refusal. */
+  readonly proofTime: Clock;
+  /** Takes over a time that Pilot signed. */
   correct(serverTime: Date): void;
+  /** Takes a time that whoever answered the dial claims, to be let in by the next one. */
+  hint(serverTime: Date): void;
 }
 
-/** Smaller differences are the network's delay and the Date header's whole seconds. */
-const NOTICEABLE_MS = 2_000;
-
-export function createServerClock(local: Clock): ServerClock {
-  let offset = 0;
+/**
+ * @param local this machine's clock: believed until Pilot has spoken, and never after
+ * @param monotonic milliseconds that no one sets: leap seconds, summer time and corrections do not reach it
+ */
+export function createServerClock(local: Clock, monotonic: () => number = () => performance.now()): ServerClock {
+  let proven: Clock | undefined;
+  let hinted: Clock | undefined;
+  const from = (time: Date): Clock => {
+    const offset = time.getTime() - monotonic();
+    return () => new Date(Math.round(offset + monotonic()));
+  };
   return {
-    now: () => new Date(local().getTime() + offset),
+    now: () => (proven ?? local)(),
+    proofTime: () => (hinted ?? proven ?? local)(),
     correct(serverTime) {
-      const measured = serverTime.getTime() - local().getTime();
-      if (!Number.isNaN(measured)) offset = Math.abs(measured) > NOTICEABLE_MS ? measured : 0;
+      proven = from(serverTime);
+      hinted = undefined;
+    },
+    hint(serverTime) {
+      if (!Number.isNaN(serverTime.getTime())) hinted = from(serverTime);
     },
   };
 }

@@ -1,10 +1,19 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { sealFrame } from "../../shared/protocol/envelope.ts";
 import { LIMITS } from "../../shared/protocol/limits.ts";
-import type { FromPilot } from "../../shared/protocol/messages.ts";
+import { type FromPilot, Hello } from "../../shared/protocol/messages.ts";
 import { createLog } from "../machine/log.ts";
+import { TestPlatform } from "../testing/platform.ts";
 import type { Closed, SocketEvents } from "./pilot-socket.ts";
+import { PlatformTrust } from "./platform-trust.ts";
 import { createServerClock } from "./server-clock.ts";
 import { PilotSession } from "./session.ts";
+
+const to = { tenantId: "tenant-000001", frontgateId: "fg-000001" };
+const platform = new TestPlatform();
 
 class FakeSocket {
   readonly sent: string[] = [];
@@ -27,12 +36,27 @@ class FakeSocket {
     return this.sent.map((text) => String(JSON.parse(text).type));
   }
   receive(message: FromPilot): void {
-    this.events.message(JSON.stringify(message));
+    this.events.message(platform.frame(to, message));
   }
-  async welcome(): Promise<void> {
+  async open(): Promise<void> {
     this.events.opened();
     await vi.advanceTimersByTimeAsync(0);
-    this.receive({ type: "welcome", serverTime: new Date().toISOString(), heartbeatMs: 60_000 });
+  }
+  /** Pilot's answer to `hello`. */
+  greeting(serverTime = new Date()): Extract<FromPilot, { type: "welcome" }> {
+    const { nonce } = Hello.parse(JSON.parse(this.sent[0] ?? ""));
+    return {
+      type: "welcome",
+      nonce,
+      serverTime: serverTime.toISOString(),
+      heartbeatMs: 60_000,
+      rotateKey: false,
+      revoked: [],
+    };
+  }
+  async welcome(): Promise<void> {
+    await this.open();
+    this.receive(this.greeting());
   }
   cut(how: Partial<Closed> = {}): void {
     this.events.closed({ reason: "cut", ...how });
@@ -43,7 +67,18 @@ describe("the session with Pilot", () => {
   let sockets: FakeSocket[];
   let events: string[];
   let session: PilotSession;
-  beforeEach(() => {
+  let directory: string;
+  let trust: PlatformTrust;
+  beforeEach(async () => {
+    directory = await mkdtemp(join(tmpdir(), "pitrix-session-"));
+    trust = await PlatformTrust.open(directory, {
+      ...to,
+      kind: "frontgate",
+      pilotUrl: "wss://pilot",
+      enrolmentToken: "x".repeat(43),
+      trust: platform.trust,
+      issuedAt: new Date().toISOString(),
+    });
     vi.useFakeTimers();
     sockets = [];
     events = [];
@@ -63,6 +98,7 @@ describe("the session with Pilot", () => {
         openCommands: [],
       }),
       clock: createServerClock(() => new Date()),
+      trust,
       random: () => 0.999,
       log: createLog(
         "test",
@@ -80,9 +116,10 @@ describe("the session with Pilot", () => {
     });
     session.start();
   });
-  afterEach(() => {
+  afterEach(async () => {
     session.stop();
     vi.useRealTimers();
+    await rm(directory, { recursive: true, force: true, maxRetries: 5 });
   });
   const socket = (index: number): FakeSocket => {
     const found = sockets[index];
@@ -91,11 +128,10 @@ describe("the session with Pilot", () => {
   };
 
   it("sends nothing but hello before it is welcome", async () => {
-    socket(0).events.opened();
+    await socket(0).open();
     session.send({ type: "accepted", id: "cmd-000001" });
-    await vi.advanceTimersByTimeAsync(0);
     expect(socket(0).types()).toEqual(["hello"]);
-    socket(0).receive({ type: "welcome", serverTime: new Date().toISOString(), heartbeatMs: 60_000 });
+    socket(0).receive(socket(0).greeting());
     session.send({ type: "accepted", id: "cmd-000001" });
     expect(socket(0).types()).toEqual(["hello", "accepted"]);
     expect(events).toEqual(["welcome"]);
@@ -165,10 +201,89 @@ describe("the session with Pilot", () => {
 
   it("tells which command it could not read, and survives what is no message at all", async () => {
     await socket(0).welcome();
-    socket(0).events.message("{");
-    socket(0).events.message(JSON.stringify({ type: "command", id: "cmd-000009", version: "x" }));
-    socket(0).events.message(JSON.stringify({ type: "command", id: "../../x" }));
+    const say = (payload: string): void =>
+      socket(0).events.message(sealFrame(platform.messageKey(Date.now()), to, payload));
+    say("{");
+    say(JSON.stringify({ type: "command", id: "cmd-000009", version: "x" }));
+    say(JSON.stringify({ type: "command", id: "../../x" }));
     socket(0).receive({ type: "result-ack", id: "cmd-000001" });
     expect(events).toEqual(["welcome", "unreadable cmd-000009", "ack cmd-000001"]);
+  });
+
+  it("A7: believes no Pilot without the platform's key, leaves it and tells it nothing", async () => {
+    const fake = new TestPlatform();
+    await socket(0).open();
+    socket(0).events.message(fake.frame(to, socket(0).greeting()));
+    expect(events).toEqual([]);
+    expect(socket(0).types()).toEqual(["hello"]);
+    await vi.advanceTimersByTimeAsync(200);
+    expect(sockets).toHaveLength(2);
+    expect(trust.takeDistrusted()).toBe(1);
+  });
+
+  it("A7: takes no welcome that was said to another connection, another Frontgate or of before", async () => {
+    const hour = 3_600_000;
+    const bad: ((s: FakeSocket) => string)[] = [
+      (s) => platform.frame(to, { ...s.greeting(), nonce: "B".repeat(22) }),
+      (s) => platform.frame({ ...to, frontgateId: "fg-000002" }, s.greeting()),
+      (s) => platform.frame({ ...to, tenantId: "tenant-000002" }, s.greeting()),
+      (s) => JSON.stringify(s.greeting()),
+      // A key that expired long ago, with the time at which it held.
+      (s) =>
+        platform.frame(to, s.greeting(new Date(Date.now() - 48 * hour)), platform.messageKey(Date.now() - 48 * hour)),
+      // A time at which the key did not hold.
+      (s) => platform.frame(to, s.greeting(new Date(Date.now() + 48 * hour)), platform.messageKey(Date.now())),
+    ];
+    for (const [index, make] of bad.entries()) {
+      await socket(index).open();
+      socket(index).events.message(make(socket(index)));
+      while (sockets.length === index + 1) await vi.advanceTimersByTimeAsync(50);
+    }
+    expect(events).toEqual([]);
+    expect(trust.takeDistrusted()).toBe(bad.length);
+    await socket(bad.length).welcome();
+    expect(events).toEqual(["welcome"]);
+  });
+
+  it("takes nothing on a connection that was not made welcome, even what Pilot has signed", async () => {
+    await socket(0).open();
+    socket(0).receive({ type: "result-ack", id: "cmd-000001" });
+    expect(events).toEqual([]);
+    expect(sockets).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(200);
+    expect(sockets).toHaveLength(2);
+  });
+
+  it("drops what is not believed on a good connection, and keeps that", async () => {
+    await socket(0).welcome();
+    socket(0).events.message(new TestPlatform().frame(to, { type: "result-ack", id: "cmd-000001" }));
+    const old = platform.messageKey(Date.now() - 2 * LIMITS.messageKeyMs);
+    socket(0).events.message(platform.frame(to, { type: "result-ack", id: "cmd-000002" }, old));
+    socket(0).receive({ type: "result-ack", id: "cmd-000003" });
+    expect(events).toEqual(["welcome", "ack cmd-000003"]);
+    expect(trust.takeDistrusted()).toBe(2);
+    expect(trust.takeDistrusted()).toBe(0);
+  });
+
+  it("learns new platform keys from those it knows, and forgets the old ones with them", async () => {
+    const next = new TestPlatform(5);
+    const both = { number: 4, keys: [next.publicKey, platform.publicKey] };
+    const said = async (index: number, frame: (greeting: ReturnType<FakeSocket["greeting"]>) => string) => {
+      await socket(index).open();
+      socket(index).events.message(frame(socket(index).greeting()));
+      expect(events).toHaveLength(index + 1);
+      if (index > 0) await vi.waitFor(() => expect(trust.number).toBe(3 + index));
+      socket(index).cut();
+      await vi.advanceTimersByTimeAsync(200);
+    };
+    await said(0, (greeting) => platform.frame(to, { ...greeting, trust: next.announce(both) }));
+    expect(trust.number).toBe(3);
+    await said(1, (greeting) => platform.frame(to, { ...greeting, trust: platform.announce(both) }));
+    expect(trust.number).toBe(4);
+    await said(2, (greeting) => next.frame(to, { ...greeting, trust: next.announce(next.trust) }));
+    expect(trust.number).toBe(5);
+    await socket(3).open();
+    socket(3).receive(socket(3).greeting());
+    expect(events).toHaveLength(3);
   });
 });

@@ -1,13 +1,24 @@
+import { randomBytes } from "node:crypto";
+import type { Distrust } from "../../shared/protocol/envelope.ts";
 import { LIMITS } from "../../shared/protocol/limits.ts";
-import { type Command, type FromFrontgate, FromPilot, type Hello } from "../../shared/protocol/messages.ts";
+import {
+  type Command,
+  type FromFrontgate,
+  FromPilot,
+  type Hello,
+  type RevokedNode,
+} from "../../shared/protocol/messages.ts";
 import { fullJitter, type Random } from "../machine/backoff.ts";
 import { type Log, reason } from "../machine/log.ts";
 import type { Closed, Dial, PilotSocket } from "./pilot-socket.ts";
+import type { PlatformTrust } from "./platform-trust.ts";
 import type { ServerClock } from "./server-clock.ts";
 
 const RECONNECT = { baseMs: LIMITS.backoffBaseMs, maxMs: LIMITS.backoffMaxMs };
 /** After a refusal: nothing will change within milliseconds. */
 const REFUSED = { baseMs: 2_000, maxMs: LIMITS.backoffMaxMs };
+type Welcome = Extract<FromPilot, { type: "welcome" }>;
+
 const WELCOME_MS = 15_000;
 /** Results without an answer are sent again after this. */
 const RESEND_MS = 10_000;
@@ -17,12 +28,14 @@ export interface SessionInput {
   readonly dial: Dial;
   readonly headers: (now: Date) => Readonly<Record<string, string>>;
   /** Made anew for every connection; may wait for etcd to be up. */
-  readonly hello: () => Promise<Hello>;
+  readonly hello: () => Promise<Omit<Hello, "nonce" | "trust">>;
   readonly clock: ServerClock;
+  /** Reads frames: what is not the platform's word for us is dropped and counted. */
+  readonly trust: PlatformTrust;
   readonly random: Random;
   readonly log: Log;
   readonly on: {
-    welcome(): void;
+    welcome(orders: { readonly rotateKey: boolean; readonly revoked: readonly RevokedNode[] }): void;
     command(command: Command): void;
     /** A message with an id that is no command we understand. */
     unreadable(id: string, message: string): void;
@@ -41,6 +54,11 @@ export class PilotSession {
   readonly #input: SessionInput;
   #current: PilotSocket | undefined;
   #next: PilotSocket | undefined;
+  /** What the `welcome` of the next connection has to repeat. */
+  #nonce = "";
+  /** Connections that were made welcome: what comes on any other one is nobody's word. */
+  readonly #proven = new WeakSet<PilotSocket>();
+  #again = false;
   #attempt = 0;
   #stopped = false;
   #redial: NodeJS.Timeout | undefined;
@@ -64,6 +82,12 @@ export class PilotSession {
     this.#current?.send(JSON.stringify(message));
   }
 
+  /** Opens a new connection beside the present one, which then takes over: to show another key. */
+  renew(): void {
+    if (this.#next === undefined) this.#connect();
+    else this.#again = true;
+  }
+
   stop(): void {
     this.#stopped = true;
     for (const timer of [this.#redial, this.#planned, this.#heartbeat, this.#resend]) clearTimeout(timer);
@@ -75,10 +99,13 @@ export class PilotSession {
     if (this.#next !== undefined || this.#stopped) return;
     const { url, dial, headers, clock, log } = this.#input;
     let welcomeTimer: NodeJS.Timeout | undefined;
-    const socket: PilotSocket = dial(url, headers(clock.now()), {
+    const nonce = randomBytes(16).toString("base64url");
+    this.#nonce = nonce;
+    const socket: PilotSocket = dial(url, headers(clock.proofTime()), {
       opened: () => {
         this.#input.hello().then(
-          (hello) => {
+          (facts) => {
+            const hello: Hello = { ...facts, nonce, trust: this.#input.trust.number };
             socket.send(JSON.stringify(hello));
             welcomeTimer = setTimeout(() => {
               log.warn("no-welcome");
@@ -113,7 +140,7 @@ export class PilotSession {
       clearInterval(this.#heartbeat);
       clearTimeout(this.#planned);
     }
-    if (how.serverTime !== undefined) clock.correct(how.serverTime);
+    if (how.serverTime !== undefined) clock.hint(how.serverTime);
     const delayMs = fullJitter(how.status === undefined ? RECONNECT : REFUSED, this.#attempt++, random);
     log.warn("pilot-lost", { reason: how.reason, retryMs: delayMs });
     clearTimeout(this.#redial);
@@ -121,33 +148,53 @@ export class PilotSession {
   }
 
   /** `true` when the message made this connection the current one. */
-  #receive(socket: PilotSocket, text: string): boolean {
-    const { on, log } = this.#input;
-    const message = readMessage(text);
-    if (message.type === "unreadable") {
-      log.warn("unreadable-message", { reason: message.reason });
-      if (message.id !== undefined) on.unreadable(message.id, message.reason);
+  #receive(socket: PilotSocket, frame: string): boolean {
+    const { on, log, trust, clock } = this.#input;
+    const opened = trust.open(frame);
+    if ("distrust" in opened) return this.#distrust(socket, opened.distrust);
+    const message = readMessage(opened.payload);
+    if (message.type === "welcome") {
+      if (this.#next !== socket) return false;
+      // Its own time counts: ours may be a day off. That it is this connection's answer makes it fresh.
+      const serverTime = new Date(message.serverTime);
+      if (message.nonce !== this.#nonce) return this.#distrust(socket, "signature");
+      if (!trust.timely(opened, serverTime)) return this.#distrust(socket, "expired");
+      this.#welcome(socket, message);
+      return true;
+    }
+    if (message.type === "error") {
+      log.warn("pilot-error", { code: message.code, message: message.message });
       return false;
     }
+    if (!this.#proven.has(socket)) return this.#distrust(socket, "signature");
+    if (!trust.timely(opened, clock.now())) return this.#distrust(socket, "expired");
     switch (message.type) {
-      case "welcome":
-        if (this.#next !== socket) return false;
-        this.#welcome(socket, message.serverTime, message.heartbeatMs);
-        return true;
+      case "unreadable":
+        log.warn("unreadable-message", { reason: message.reason });
+        if (message.id !== undefined) on.unreadable(message.id, message.reason);
+        return false;
       case "command":
         on.command(message);
         return false;
       case "result-ack":
         on.acknowledged(message.id);
         return false;
-      case "error":
-        log.warn("pilot-error", { code: message.code, message: message.message });
-        return false;
     }
   }
 
-  #welcome(socket: PilotSocket, serverTime: string, heartbeatMs: number): void {
+  /** Whoever says such things before being made welcome is not Pilot: we leave. Later it is dropped alone. */
+  #distrust(socket: PilotSocket, why: Distrust): false {
+    const { trust, log } = this.#input;
+    trust.distrust(why);
+    log.warn("pilot-not-believed", { why, welcome: this.#proven.has(socket) });
+    if (!this.#proven.has(socket)) socket.terminate();
+    return false;
+  }
+
+  #welcome(socket: PilotSocket, { serverTime, heartbeatMs, trust, rotateKey, revoked }: Welcome): void {
+    const { log, clock } = this.#input;
     const old = this.#current;
+    this.#proven.add(socket);
     this.#current = socket;
     this.#next = undefined;
     this.#attempt = 0;
@@ -155,11 +202,28 @@ export class PilotSession {
     clearTimeout(this.#planned);
     clearInterval(this.#heartbeat);
     old?.close();
-    this.#input.clock.correct(new Date(serverTime));
-    this.#input.log.info("pilot-welcome", { heartbeatMs });
+    clock.correct(new Date(serverTime));
+    log.info("pilot-welcome", { heartbeatMs });
+    this.#remember(new Date(serverTime), trust);
     this.#heartbeat = setInterval(() => this.#input.on.heartbeat(), heartbeatMs);
     this.#planned = setTimeout(() => this.#connect(), LIMITS.plannedReconnectMs);
-    this.#input.on.welcome();
+    this.#input.on.welcome({ rotateKey, revoked });
+    if (this.#again) {
+      this.#again = false;
+      this.#connect();
+    }
+  }
+
+  /** What must hold after a restart too. A disk that cannot be written does not stop the work. */
+  #remember(serverTime: Date, announced: Welcome["trust"]): void {
+    const { trust, log } = this.#input;
+    const kept = async (): Promise<void> => {
+      await trust.provedTime(serverTime);
+      if (announced === undefined) return;
+      if (await trust.learn(announced)) log.info("platform-keys", { number: announced.number });
+      else log.warn("platform-keys-not-believed", { number: announced.number, present: trust.number });
+    };
+    kept().catch((error: unknown) => log.warn("not-remembered", { reason: reason(error) }));
   }
 }
 

@@ -1,20 +1,24 @@
-import { createHash, createPublicKey, verify } from "node:crypto";
+import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type IncomingMessage } from "node:http";
 import { type WebSocket, WebSocketServer } from "ws";
+import { openSigner, type Signer } from "../../shared/platform/signer.ts";
+import { testSigningKeys } from "../../shared/platform/test-keys.ts";
+import type { Addressee } from "../../shared/protocol/envelope.ts";
 import {
   CONNECT_HEADERS,
   type Command,
-  connectStatement,
   FromFrontgate,
   type FromPilot,
   type Result,
+  type RevokedNode,
 } from "../../shared/protocol/messages.ts";
+import { checkClaim } from "../../shared/protocol/proof.ts";
 
 /** What a test may do with a message of the Frontgate before Pilot handles it: `cut` ends the connection instead. */
 export type Intercept = (message: FromFrontgate) => "handle" | "ignore" | "cut";
 
-/** Pilot as PROTOCOL.md describes it, in memory, with knobs for faults. Loopback only. */
+/** Pilot as PROTOCOL.md describes it, in memory, with knobs for faults, and with the real code for proofs and signatures. Loopback only. */
 export class FakePilot {
   readonly received: FromFrontgate[] = [];
   readonly refusals: string[] = [];
@@ -25,12 +29,25 @@ export class FakePilot {
   copies = 1;
   tokenSha256: string;
   publicKey: string | undefined;
+  /** What Pilot takes for the time. */
+  clock = () => new Date();
+  signer: Signer = openSigner({
+    keyIds: "platform",
+    generation: 1,
+    clock: () => this.clock(),
+    keys: testSigningKeys(),
+  });
+  rotateKey = false;
+  revoked: RevokedNode[] = [];
+  /** Every frame that was sent, with what it was for: to be sent again, or changed. */
+  readonly frames: { readonly id: string; readonly frame: string }[] = [];
   readonly #server = createServer();
   readonly #sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false });
   readonly #open = new Map<string, Command>();
   readonly #results = new Map<string, Result>();
   readonly #waiting = new Set<() => void>();
   #current: WebSocket | undefined;
+  #to: Addressee | undefined;
   #lastTimestamp = 0;
 
   constructor(token: string) {
@@ -42,7 +59,7 @@ export class FakePilot {
       const refusal = this.#judge(request);
       if (refusal !== undefined) {
         this.refusals.push(refusal);
-        socket.end(`HTTP/1.1 401 Unauthorized\r\ndate: ${new Date().toUTCString()}\r\ncontent-length: 0\r\n\r\n`);
+        socket.end(`HTTP/1.1 401 Unauthorized\r\ndate: ${this.clock().toUTCString()}\r\ncontent-length: 0\r\n\r\n`);
         return;
       }
       this.#sockets.handleUpgrade(request, socket, head, (connected) => this.#connected(connected));
@@ -68,7 +85,22 @@ export class FakePilot {
 
   /** Sends one message as it is, once. */
   deliver(message: FromPilot): void {
-    this.#current?.send(JSON.stringify(message));
+    const socket = this.#current;
+    if (socket !== undefined) this.#send(socket, message);
+  }
+
+  /** Sends bytes that nobody has signed, or somebody else. */
+  deliverFrame(frame: string | Uint8Array): void {
+    this.#current?.send(frame);
+  }
+
+  #send(socket: WebSocket, message: FromPilot): void {
+    const to = this.#to;
+    if (to === undefined) throw new Error("Nobody has connected.");
+    void this.signer.frame(to, JSON.stringify(message)).then((frame) => {
+      this.frames.push({ id: "id" in message ? message.id : message.type, frame });
+      socket.send(frame, () => {});
+    });
   }
 
   /** Waits for a command's result. */
@@ -107,27 +139,18 @@ export class FakePilot {
   }
 
   #judge(request: IncomingMessage): string | undefined {
-    const header = (name: string): string => String(request.headers[name] ?? "");
-    const publicKey = header(CONNECT_HEADERS.publicKey);
-    const timestamp = header(CONNECT_HEADERS.timestamp);
-    const statement = connectStatement({
-      tenantId: header(CONNECT_HEADERS.tenant),
-      frontgateId: header(CONNECT_HEADERS.frontgate),
-      timestamp,
-      publicKey,
-    });
-    const key = createPublicKey({ key: Buffer.from(publicKey, "base64url"), format: "der", type: "spki" });
-    const signature = Buffer.from(header(CONNECT_HEADERS.signature), "base64url");
-    if (!verify(null, Buffer.from(statement), key, signature)) return "signature";
-    if (Number(timestamp) <= this.#lastTimestamp) return "timestamp";
+    const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
+    const claim = checkClaim(headers, this.clock());
+    if (claim === undefined) return "claim";
+    const { publicKey, formerKey, tokenSha256, provedAt } = claim;
+    if (provedAt <= this.#lastTimestamp) return "timestamp";
     if (this.publicKey === undefined) {
-      const token = createHash("sha256").update(header(CONNECT_HEADERS.enrolmentToken)).digest("hex");
-      if (token !== this.tokenSha256) return "token";
-      this.publicKey = publicKey;
+      if (tokenSha256 !== this.tokenSha256) return "token";
       this.tokenSha256 = "spent";
-    }
-    if (publicKey !== this.publicKey) return "key";
-    this.#lastTimestamp = Number(timestamp);
+    } else if (publicKey !== this.publicKey && formerKey !== this.publicKey) return "key";
+    this.publicKey = publicKey;
+    this.#to = claim;
+    this.#lastTimestamp = provedAt;
     return undefined;
   }
 
@@ -145,9 +168,12 @@ export class FakePilot {
   }
 
   #handle(socket: WebSocket, message: FromFrontgate): void {
-    const send = (answer: FromPilot): void => socket.send(JSON.stringify(answer));
+    const send = (answer: FromPilot): void => this.#send(socket, answer);
     if (message.type === "hello") {
-      send({ type: "welcome", serverTime: new Date().toISOString(), heartbeatMs: this.heartbeatMs });
+      const { nonce } = message;
+      const { heartbeatMs, rotateKey, revoked } = this;
+      this.rotateKey = false;
+      send({ type: "welcome", nonce, serverTime: this.clock().toISOString(), heartbeatMs, rotateKey, revoked });
       for (const command of this.#open.values()) if (!message.openCommands.includes(command.id)) send(command);
     }
     if (message.type === "result") {

@@ -127,6 +127,8 @@ export class Vpc {
       tenantId: newId("tenant"),
       pilotUrl,
       enrolmentToken: token,
+      trust: await pilot.signer.trust(),
+      issuedAt: new Date().toISOString(),
     });
     const begin = performance.now();
     vpc.frontgate.start();

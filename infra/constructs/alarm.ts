@@ -4,6 +4,7 @@ import { SnsAction } from "aws-cdk-lib/aws-cloudwatch-actions";
 import type * as sns from "aws-cdk-lib/aws-sns";
 import type * as sqs from "aws-cdk-lib/aws-sqs";
 import type { Construct } from "constructs";
+import { type AlarmEvent, NAMESPACE } from "../../shared/platform/alarm-event.ts";
 import type { StageSettings } from "../stage.ts";
 import type { OpFunction } from "./op-function.ts";
 
@@ -16,6 +17,9 @@ export const ALARM_SECTIONS = [
   "indexer-failures",
   "leaving-failures",
   "pilot-failures",
+  "frontgate-refused",
+  "frontgate-distrusts",
+  "bad-message",
   "stream-failures",
   "notice-failures",
   "dead-letters",
@@ -66,6 +70,23 @@ export function failuresAlarms(
     const metric = fn.metricErrors({ period: Duration.minutes(5), statistic: "Sum" });
     alarm(scope, target, { section, suffix: node.id.toLowerCase(), what: `${name} threw.`, metric });
   }
+}
+
+/** One alarm for what a function counts itself (`shared/platform/alarm-event.ts`). */
+export function eventAlarm(
+  scope: Construct,
+  target: AlarmTarget,
+  event: AlarmSection & AlarmEvent,
+  { fn, what }: { readonly fn: OpFunction; readonly what: string },
+): void {
+  const metric = new cloudwatch.Metric({
+    namespace: NAMESPACE,
+    metricName: event,
+    dimensionsMap: { Function: fn.name },
+    statistic: "Sum",
+    period: Duration.minutes(5),
+  });
+  alarm(scope, target, { section: event, what, metric });
 }
 
 /** Something could not be handled and waits in a dead letter queue. */

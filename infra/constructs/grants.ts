@@ -61,6 +61,11 @@ export function grantOpen(fn: OpFunction, keyArns: readonly string[], of?: IdKin
   fn.allow(["kms:Decrypt"], keyArns, conditions);
 }
 
+/** May speak for the platform to Frontgates: certify a key for some hours, and tell which keys hold. */
+export function grantSign(fn: OpFunction, keyArns: readonly string[]): void {
+  fn.allow(["kms:Sign", "kms:GetPublicKey"], keyArns);
+}
+
 /** May answer tasks that wait for their token. The token is the right to answer: the actions know no narrower resource. */
 export function grantTaskAnswers(fn: OpFunction): void {
   fn.allow(["states:SendTaskSuccess", "states:SendTaskFailure"], ["*"]);

@@ -15,6 +15,8 @@ export class DataStack extends PartStack {
   readonly key: kms.Key;
   /** ARNs of the keys that open sealed secrets, the one that seals first. */
   readonly openingKeys: readonly string[];
+  /** Certifies what the platform says to Frontgates; they pin it. With the one of before while they change. */
+  readonly signingKeys: readonly string[];
   /** Bodies of commands that are too large for a WebSocket message. */
   readonly bucket: s3.Bucket;
   readonly deadLetters: sqs.Queue;
@@ -32,7 +34,18 @@ export class DataStack extends PartStack {
       rotationPeriod: Duration.days(settings.keyRotationDays),
       removalPolicy,
     });
-    const { previousKeyArn } = settings;
+    const signing = new kms.Key(
+      this,
+      settings.signingKeyGeneration === 1 ? "SigningKey" : `SigningKey${settings.signingKeyGeneration}`,
+      {
+        description: `What ${settings.name("pilot")} says to Frontgates`,
+        keySpec: kms.KeySpec.ECC_NIST_P256,
+        keyUsage: kms.KeyUsage.SIGN_VERIFY,
+        removalPolicy,
+      },
+    );
+    const { previousKeyArn, previousSigningKeyArn } = settings;
+    this.signingKeys = [signing.keyArn, ...(previousSigningKeyArn === undefined ? [] : [previousSigningKeyArn])];
     this.openingKeys = [this.key.keyArn, ...(previousKeyArn === undefined ? [] : [previousKeyArn])];
     this.bucket = new s3.Bucket(this, "Objects", {
       blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
@@ -59,6 +72,7 @@ export class DataStack extends PartStack {
     this.users = new UserPool(this, "Users", settings);
     this.output("TableName", this.table.tableName);
     this.output("KeyId", this.key.keyArn);
+    this.output("SigningKeyId", signing.keyArn);
     this.output("BucketName", this.bucket.bucketName);
     this.output("DeadLetterQueueUrl", this.deadLetters.queueUrl);
     this.output("UserPoolId", this.users.pool.userPoolId);

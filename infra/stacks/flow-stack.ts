@@ -8,7 +8,16 @@ import { Env as StartEnv } from "../../functions/flow/start-job/env.ts";
 import { Env as SweepEnv } from "../../functions/flow/sweep/env.ts";
 import { Env as ProbeEnv } from "../../functions/provider/probe/env.ts";
 import { ApprovalMachine } from "../constructs/approval-machine.ts";
-import { grantItems, grantObjects, grantOpen, grantSeal, grantTaskAnswers, READ, WRITE } from "../constructs/grants.ts";
+import {
+  grantItems,
+  grantObjects,
+  grantOpen,
+  grantSeal,
+  grantSign,
+  grantTaskAnswers,
+  READ,
+  WRITE,
+} from "../constructs/grants.ts";
 import { JobMachine } from "../constructs/job-machine.ts";
 import { JobQueue } from "../constructs/job-queue.ts";
 import { OpFunction } from "../constructs/op-function.ts";
@@ -86,6 +95,8 @@ export class FlowStack extends PartStack {
       env: RunTaskEnv,
       environment: {
         ...secrets,
+        SIGNING_KEY_ID: data.signingKeys.join(","),
+        SIGNING_GENERATION: settings.signingKeyGeneration,
         BUCKET_NAME: data.bucket.bucketName,
         PILOT_URL: pilot.socket.url,
         PILOT_MANAGEMENT_ENDPOINT: pilot.socket.managementEndpoint,
@@ -132,6 +143,7 @@ export class FlowStack extends PartStack {
       grantItems(task, data.table, [...READ, ...WRITE]);
       grantOpen(task, data.openingKeys);
       grantSeal(task, data.key.keyArn);
+      grantSign(task, data.signingKeys);
       grantObjects(task, data.bucket, "commands/", ["s3:PutObject", "s3:GetObject"]);
       pilot.socket.grantPost(task);
       grantTaskAnswers(task);

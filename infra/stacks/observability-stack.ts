@@ -1,6 +1,6 @@
 import { type App, Duration } from "aws-cdk-lib";
 import * as sns from "aws-cdk-lib/aws-sns";
-import { alarm, failuresAlarms, queueAlarm } from "../constructs/alarm.ts";
+import { alarm, eventAlarm, failuresAlarms, queueAlarm } from "../constructs/alarm.ts";
 import type { StageSettings } from "../stage.ts";
 import type { ApiStack } from "./api-stack.ts";
 import type { DataStack } from "./data-stack.ts";
@@ -37,6 +37,9 @@ export class ObservabilityStack extends PartStack {
     });
     const to = { settings, topic };
     failuresAlarms(this, to, "pilot-failures", pilot.functions);
+    eventAlarm(this, to, "frontgate-refused", { fn: pilot.connect, what: "Somebody claimed to be a Frontgate." });
+    eventAlarm(this, to, "frontgate-distrusts", { fn: pilot.receive, what: "Somebody claimed to be Pilot." });
+    eventAlarm(this, to, "bad-message", { fn: pilot.receive, what: "A Frontgate sent what is no message." });
     failuresAlarms(this, to, "flow-failures", flow.functions);
     failuresAlarms(this, to, "stream-failures", stream.functions);
     failuresAlarms(this, to, "indexer-failures", indexer.functions);

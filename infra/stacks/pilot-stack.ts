@@ -4,7 +4,7 @@ import { Env as ConnectEnv } from "../../functions/pilot/connect/env.ts";
 import { Env as DisconnectEnv } from "../../functions/pilot/disconnect/env.ts";
 import { Env as ReceiveEnv } from "../../functions/pilot/receive/env.ts";
 import { Env as SweepEnv } from "../../functions/pilot/sweep/env.ts";
-import { grantItems, grantObjects, grantOpen, grantTaskAnswers, READ, WRITE } from "../constructs/grants.ts";
+import { grantItems, grantObjects, grantOpen, grantSign, grantTaskAnswers, READ, WRITE } from "../constructs/grants.ts";
 import { OpFunction } from "../constructs/op-function.ts";
 import { everyMinute } from "../constructs/schedule.ts";
 import { Socket } from "../constructs/socket.ts";
@@ -16,6 +16,8 @@ import { PartStack } from "./part-stack.ts";
 export class PilotStack extends PartStack {
   readonly socket: Socket;
   readonly functions: readonly OpFunction[];
+  readonly connect: OpFunction;
+  readonly receive: OpFunction;
 
   constructor(app: App, settings: StageSettings, data: DataStack) {
     super(app, "pilot", settings);
@@ -30,6 +32,8 @@ export class PilotStack extends PartStack {
       ...table,
       BUCKET_NAME: data.bucket.bucketName,
       KEY_ID: data.openingKeys.join(","),
+      SIGNING_KEY_ID: data.signingKeys.join(","),
+      SIGNING_GENERATION: settings.signingKeyGeneration,
       PILOT_MANAGEMENT_ENDPOINT: this.socket.managementEndpoint,
       OBJECTS_PUBLIC_ENDPOINT: settings.objectsPublicEndpoint,
     };
@@ -64,6 +68,8 @@ export class PilotStack extends PartStack {
       timeout: Duration.seconds(55),
       deadLetters: data.deadLetters,
     });
+    this.connect = connect;
+    this.receive = receive;
     this.functions = [connect, disconnect, receive, sweep];
     for (const fn of this.functions) grantItems(fn, data.table, [...READ, ...WRITE]);
     for (const fn of [receive, sweep]) {
@@ -72,6 +78,7 @@ export class PilotStack extends PartStack {
       grantObjects(fn, data.bucket, "commands/", ["s3:GetObject"]);
       // What it is to send; and what is struck out of answers.
       grantOpen(fn, data.openingKeys, "command");
+      grantSign(fn, data.signingKeys);
       grantTaskAnswers(fn);
     }
     this.socket.route("$connect", connect);

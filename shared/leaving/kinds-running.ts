@@ -174,13 +174,14 @@ const frontgate = exportedKind({
   shape: keptGate,
   secrets: ["sealedToken"],
   // Its machine has its own key and dials the other store: it comes here when that store's name leads here.
-  item: ({ users, ...record }) => ({
+  item: ({ users, revokedNodes, ...record }) => ({
     ...frontgateKey(record.tenantId, record.id),
     gsi1pk: ALL_FRONTGATES,
     gsi1sk: frontgateSeenKey(record.lastSeenAt ?? record.createdAt, record.id),
     entity: "Frontgate",
     ...record,
     ...(users.length === 0 ? {} : { users: new Set(users) }),
+    ...(revokedNodes.length === 0 ? {} : { revokedNodes: new Set(revokedNodes) }),
     ready: false,
     leaseUntil: 0,
     sealedToken: "",

@@ -3,11 +3,14 @@ import { deploymentStore } from "../domain/deployment/store.ts";
 import { frontgateStore } from "../domain/frontgate/store.ts";
 import { jobStore } from "../domain/job/store.ts";
 import { systemClock } from "../kernel/clock.ts";
+import { alarmBy } from "../platform/alarm-event.ts";
 import { openConnections } from "../platform/connections.ts";
 import { openTable } from "../platform/dynamodb.ts";
 import { openFlows } from "../platform/flows.ts";
+import { createLogger } from "../platform/logger.ts";
 import { openObjects } from "../platform/objects.ts";
 import { openSealer } from "../platform/secrets.ts";
+import { openSigner } from "../platform/signer.ts";
 import type { ReceiveParts } from "./receive.ts";
 
 /** Where Pilot's functions find table, connections and objects. */
@@ -15,8 +18,11 @@ export interface PilotSettings {
   readonly TABLE_NAME: string;
   readonly BUCKET_NAME: string;
   readonly KEY_ID: string;
+  readonly SIGNING_KEY_ID: string;
+  readonly SIGNING_GENERATION: number;
   readonly PILOT_MANAGEMENT_ENDPOINT: string;
   readonly OBJECTS_PUBLIC_ENDPOINT?: string | undefined;
+  readonly AWS_LAMBDA_FUNCTION_NAME?: string | undefined;
 }
 
 /** What receiving and sweeping work with, on the function's own role. */
@@ -32,6 +38,12 @@ export function openPilot(settings: PilotSettings): ReceiveParts {
     connections: openConnections(settings.PILOT_MANAGEMENT_ENDPOINT),
     objects: openObjects({ bucket: settings.BUCKET_NAME, ...(publicEndpoint === undefined ? {} : { publicEndpoint }) }),
     sealer: openSealer(settings.KEY_ID),
+    signer: openSigner({
+      keyIds: settings.SIGNING_KEY_ID,
+      generation: settings.SIGNING_GENERATION,
+      clock: systemClock,
+    }),
+    alarm: alarmBy(createLogger(), settings.AWS_LAMBDA_FUNCTION_NAME, systemClock),
     clock: systemClock,
   };
 }

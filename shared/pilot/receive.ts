@@ -1,14 +1,20 @@
 import { createHash } from "node:crypto";
 import { type DeliveryParts, deliver } from "../domain/command/delivery.ts";
 import type { DeploymentStore } from "../domain/deployment/store.ts";
-import type { Connection } from "../domain/frontgate/schema.ts";
+import type { Connection, Frontgate } from "../domain/frontgate/schema.ts";
+import type { Alarm } from "../platform/alarm-event.ts";
+import type { Signer } from "../platform/signer.ts";
 import { LIMITS } from "../protocol/limits.ts";
 import { FromFrontgate, type FromPilot, type Hello, type NodeHealth } from "../protocol/messages.ts";
 import { type CompletionParts, completeCommand } from "../tasks/complete.ts";
 
 export interface ReceiveParts extends DeliveryParts, CompletionParts {
+  readonly signer: Signer;
+  readonly alarm: Alarm;
   readonly deployments: DeploymentStore;
 }
+
+type Heartbeat = Extract<FromFrontgate, { type: "heartbeat" }>;
 
 /**
  * One message of a Frontgate (PROTOCOL.md). Round trips: `result` 5, `accepted` 2, `heartbeat` 2, plus one write a node
@@ -19,6 +25,8 @@ export async function receive(parts: ReceiveParts, connectionId: string, text: s
   if (connection === undefined) return;
   const parsed = parse(text);
   if (parsed === undefined) {
+    const { tenantId, frontgateId } = connection;
+    parts.alarm("bad-message", { tenantId, frontgateId, bytes: text.length });
     await reply(parts, connection, {
       type: "error",
       code: "bad-message",
@@ -37,7 +45,7 @@ export async function receive(parts: ReceiveParts, connectionId: string, text: s
       return reply(parts, connection, { type: "result-ack", id });
     }
     case "heartbeat":
-      return heartbeat(parts, connection, parsed.nodes);
+      return heartbeat(parts, connection, parsed);
     case "node-health":
       return noteHealth(parts, connection, [parsed.node]);
   }
@@ -45,7 +53,11 @@ export async function receive(parts: ReceiveParts, connectionId: string, text: s
 
 async function hello(parts: ReceiveParts, connection: Connection, message: Hello): Promise<void> {
   const { address, caCertificate, agentVersion } = message;
-  const frontgate = await parts.frontgates.hello(connection, { address, caCertificate, agentVersion }, parts.clock());
+  const frontgate = await parts.frontgates.hello(
+    connection,
+    { address, caCertificate, agentVersion, trust: message.trust },
+    parts.clock(),
+  );
   if (frontgate === undefined) {
     return reply(parts, connection, {
       type: "error",
@@ -53,18 +65,35 @@ async function hello(parts: ReceiveParts, connection: Connection, message: Hello
       message: "A newer connection has taken over.",
     });
   }
-  await reply(parts, connection, {
-    type: "welcome",
-    serverTime: parts.clock().toISOString(),
-    heartbeatMs: LIMITS.heartbeatMs,
-  });
+  await reply(parts, connection, await welcome(parts, message, frontgate));
   const known = new Set(message.openCommands);
   for (const command of await parts.commands.open(connection.tenantId, connection.frontgateId)) {
     if (!known.has(command.id) && !(await deliver(parts, command, frontgate))) return;
   }
 }
 
-async function heartbeat(parts: ReceiveParts, connection: Connection, nodes: readonly NodeHealth[]): Promise<void> {
+/** Whoever holds older platform keys learns those of today: see `openSigner`. */
+async function welcome(parts: ReceiveParts, { nonce, trust }: Hello, frontgate: Frontgate): Promise<FromPilot> {
+  const { number } = await parts.signer.trust();
+  const revoked = frontgate.revokedNodes.map((pair) => {
+    const [deploymentId = "", nodeId = ""] = pair.split("/");
+    return { deploymentId, nodeId };
+  });
+  return {
+    type: "welcome",
+    nonce,
+    serverTime: parts.clock().toISOString(),
+    heartbeatMs: LIMITS.heartbeatMs,
+    ...(trust < number ? { trust: await parts.signer.announcement() } : {}),
+    rotateKey: frontgate.rotateKey,
+    revoked: revoked.slice(0, LIMITS.revokedNodes),
+  };
+}
+
+async function heartbeat(parts: ReceiveParts, connection: Connection, beat: Heartbeat): Promise<void> {
+  const { nodes, distrusted } = beat;
+  const { tenantId, frontgateId } = connection;
+  if (distrusted > 0) parts.alarm("frontgate-distrusts", { tenantId, frontgateId, distrusted });
   const frontgate = await parts.frontgates.seen(connection, undefined, parts.clock());
   if (frontgate === undefined) return;
   const digest = createHash("sha256").update(JSON.stringify(nodes)).digest("hex");
@@ -89,7 +118,7 @@ async function noteHealth(parts: ReceiveParts, connection: Connection, reports: 
 }
 
 async function reply(parts: ReceiveParts, connection: Connection, message: FromPilot): Promise<void> {
-  await parts.connections.post(connection.connectionId, JSON.stringify(message));
+  await parts.connections.post(connection.connectionId, await parts.signer.frame(connection, JSON.stringify(message)));
 }
 
 function parse(text: string): FromFrontgate | undefined {

@@ -9,6 +9,14 @@ export interface KeyService {
   decrypt(keyId: string, ciphertext: string, context: EncryptionContext): Promise<string>;
 }
 
+/** What signing needs of an asymmetric key (P-256). Keys and signatures are base64url, as the agents' protocol has them. */
+export interface SigningService {
+  /** ECDSA over SHA-256, DER. @see https://docs.aws.amazon.com/kms/latest/APIReference/API_Sign.html */
+  sign(keyId: string, message: string): Promise<string>;
+  /** SPKI, DER. */
+  publicKey(keyId: string): Promise<string>;
+}
+
 type EncryptionContext = Readonly<Record<string, string>>;
 
 /** KMS refused a request; `name` is its own code, such as `AccessDeniedException`. */
@@ -25,7 +33,7 @@ export class KeyServiceError extends Error {
 const ATTEMPTS = 4;
 const FIRST_PAUSE_MS = 50;
 const TIMEOUT_MS = 5000;
-/** Refusals that pass: the request may be sent again, as neither of the two changes anything. */
+/** Refusals that pass: the request may be sent again, as none of them changes anything. */
 const PASSING = new Set([
   "ThrottlingException",
   "DependencyTimeoutException",
@@ -35,10 +43,12 @@ const PASSING = new Set([
 
 const DataKey = z.object({ Plaintext: z.base64(), CiphertextBlob: z.base64() });
 const Plain = z.object({ Plaintext: z.base64() });
+const Signed = z.object({ Signature: z.base64() });
+const Public = z.object({ PublicKey: z.base64() });
 const Refusal = z.object({ __type: z.string() });
 
 /** @see https://docs.aws.amazon.com/kms/latest/APIReference/API_GenerateDataKey.html and API_Decrypt.html */
-export function openKeyService(place: ServicePlace = {}): KeyService {
+export function openKeyService(place: ServicePlace = {}): KeyService & SigningService {
   const send = openSignedRequests("kms", place);
   const call = async <T>(operation: string, input: unknown, answer: z.ZodType<T>): Promise<T> => {
     for (let attempt = 1; ; attempt++) {
@@ -70,8 +80,22 @@ export function openKeyService(place: ServicePlace = {}): KeyService {
       const input = { KeyId: keyId, CiphertextBlob: ciphertext, EncryptionContext: context };
       return (await call("Decrypt", input, Plain)).Plaintext;
     },
+    async sign(keyId, message) {
+      const input = {
+        KeyId: keyId,
+        Message: Buffer.from(message).toString("base64"),
+        MessageType: "RAW",
+        SigningAlgorithm: "ECDSA_SHA_256",
+      };
+      return base64url((await call("Sign", input, Signed)).Signature);
+    },
+    async publicKey(keyId) {
+      return base64url((await call("GetPublicKey", { KeyId: keyId }, Public)).PublicKey);
+    },
   };
 }
+
+const base64url = (base64: string): string => Buffer.from(base64, "base64").toString("base64url");
 
 /** `com.amazonaws.kms#NotFoundException` → `NotFoundException`. */
 function code(text: string): string {

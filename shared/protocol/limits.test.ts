@@ -7,6 +7,8 @@ describe("limits of the protocol", () => {
     expect(LIMITS.outputBytes * 2).toBeLessThan(LIMITS.inlineBytes);
     expect(LIMITS.openCommands * 49 + 4096 + 512).toBeLessThan(LIMITS.inlineBytes);
     expect(LIMITS.heartbeatNodes * 228 + 512).toBeLessThan(LIMITS.inlineBytes);
+    expect(LIMITS.revokedNodes * 120 + 2048).toBeLessThan(LIMITS.inlineBytes);
+    expect(LIMITS.plannedReconnectMs * 2).toBeLessThan(LIMITS.messageKeyMs);
     expect(LIMITS.heartbeatMs * 2).toBeLessThan(GATEWAY.idleMs);
     expect(LIMITS.heartbeatMs * 2).toBeLessThan(LIMITS.frontgateStaleMs);
     expect(LIMITS.plannedReconnectMs).toBeLessThan(GATEWAY.connectionMs);

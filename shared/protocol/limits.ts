@@ -41,6 +41,14 @@ export const LIMITS = {
   backoffMaxMs: 30_000,
   /** Accepted difference between an agent's clock and ours when it proves its key. */
   clockSkewMs: 5 * 60_000,
+  /** A key that signs Pilot's messages holds so long; it is replaced after half of it. */
+  messageKeyMs: 6 * 3_600_000,
+  /** A Frontgate replaces its own key when it is this old. */
+  frontgateKeyMs: 30 * 86_400_000,
+  /** An enrolment token that was not used is worth nothing after this. */
+  enrolmentMs: 3_600_000,
+  /** Nodes that one Frontgate is told to be revoked: at most 100 bytes each. */
+  revokedNodes: 200,
   /** How long a Frontgate waits for the result of a started command after its time-out, before it gives the node up. */
   resultGraceMs: 30_000,
   /** How long a result is kept by the Frontgate after Pilot acknowledged it, to answer replays. */

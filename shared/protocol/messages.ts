@@ -167,8 +167,30 @@ export const NodeHealth = z.strictObject({
 });
 export type NodeHealth = z.infer<typeof NodeHealth>;
 
+/** The platform keys that hold, the newest number counting. P-256, base64url SPKI. */
+export const TrustSet = z.strictObject({
+  number: z.int().min(1),
+  keys: z.array(z.base64url().min(64).max(256)).min(1).max(4),
+});
+export type TrustSet = z.infer<typeof TrustSet>;
+
+/** Platform keys as they are announced: signed by each of them, and by those of before while they are still there. */
+export const TrustAnnouncement = z.strictObject({
+  ...TrustSet.shape,
+  proofs: z.array(z.strictObject({ by: z.string().max(16), signature: z.base64url().max(128) })).max(8),
+});
+export type TrustAnnouncement = z.infer<typeof TrustAnnouncement>;
+
+/** A node that may not have anything of this VPC any more. */
+export const RevokedNode = z.strictObject({ deploymentId: Id, nodeId: Id });
+export type RevokedNode = z.infer<typeof RevokedNode>;
+
 export const Hello = z.strictObject({
   type: z.literal("hello"),
+  /** 16 random bytes, base64url: the `welcome` that repeats them was signed for this connection. */
+  nonce: z.string().regex(/^[A-Za-z0-9_-]{22}$/),
+  /** Number of the platform keys that it holds. */
+  trust: z.int().min(1),
   agentVersion: z.string().max(64),
   /** The Frontgate's private address, where its Drones dial. */
   address: z.string().max(64),
@@ -189,6 +211,8 @@ export const FromFrontgate = z.discriminatedUnion("type", [
     type: z.literal("heartbeat"),
     sentAt: Instant,
     nodes: z.array(NodeHealth).max(LIMITS.heartbeatNodes),
+    /** Frames that were not believed since the last heartbeat that was sent. */
+    distrusted: z.int().min(0),
   }),
   z.strictObject({ type: z.literal("node-health"), node: NodeHealth }),
   MetricsReport,
@@ -197,7 +221,18 @@ export type FromFrontgate = z.infer<typeof FromFrontgate>;
 
 /** What Pilot may send to an agent. */
 export const FromPilot = z.discriminatedUnion("type", [
-  z.strictObject({ type: z.literal("welcome"), serverTime: Instant, heartbeatMs: z.int().min(100) }),
+  z.strictObject({
+    type: z.literal("welcome"),
+    /** What `hello` said. */
+    nonce: z.string().max(22),
+    serverTime: Instant,
+    heartbeatMs: z.int().min(100),
+    trust: TrustAnnouncement.optional(),
+    /** Make a new key, and connect with it beside this connection. */
+    rotateKey: z.boolean(),
+    /** Nodes that were revoked, all of them. */
+    revoked: z.array(RevokedNode).max(LIMITS.revokedNodes),
+  }),
   Command,
   z.strictObject({ type: z.literal("result-ack"), id: Id }),
   z.strictObject({ type: z.literal("error"), code: z.string().max(64), message: z.string().max(1024) }),
@@ -212,6 +247,10 @@ export const FrontgateConfig = z.strictObject({
   /** wss:// URL of Pilot. */
   pilotUrl: z.url({ protocol: /^wss?$/ }),
   enrolmentToken: z.string().min(32).max(128),
+  /** Whom it believes: nothing counts that does not come from these keys. Later ones are announced by these. */
+  trust: TrustSet,
+  /** When this was written: no time that Pilot tells is earlier. */
+  issuedAt: Instant,
 });
 export type FrontgateConfig = z.infer<typeof FrontgateConfig>;
 
@@ -264,7 +303,15 @@ export const CONNECT_HEADERS = {
   publicKey: "x-pitrix-public-key",
   signature: "x-pitrix-signature",
   enrolmentToken: "x-pitrix-enrolment-token",
+  /** Only when the key changes: the enrolled one, and its signature of `successionStatement`. */
+  formerKey: "x-pitrix-former-key",
+  succession: "x-pitrix-succession",
 } as const;
+
+/** The text by which an enrolled key makes another one its successor. */
+export function successionStatement(input: { frontgateId: string; tenantId: string; publicKey: string }): string {
+  return [`${PROTOCOL} succession`, input.tenantId, input.frontgateId, input.publicKey].join("\n");
+}
 
 /** The text whose Ed25519 signature a Frontgate sends when it connects. `timestamp` is in milliseconds since 1970. */
 export function connectStatement(input: {

@@ -1,7 +1,8 @@
-import { createHash, createPublicKey, verify } from "node:crypto";
+import { createHash } from "node:crypto";
 import * as z from "zod";
+import { signedBy } from "./envelope.ts";
 import { LIMITS } from "./limits.ts";
-import { CONNECT_HEADERS, connectStatement } from "./messages.ts";
+import { CONNECT_HEADERS, connectStatement, successionStatement } from "./messages.ts";
 
 const Id = z.string().regex(/^[a-z]+-[0-9a-z]{1,40}$/);
 
@@ -13,6 +14,8 @@ export const ConnectHeaders = z.object({
   [CONNECT_HEADERS.publicKey]: z.base64url().max(128),
   [CONNECT_HEADERS.signature]: z.base64url().max(128),
   [CONNECT_HEADERS.enrolmentToken]: z.string().min(32).max(128).optional(),
+  [CONNECT_HEADERS.formerKey]: z.base64url().max(128).optional(),
+  [CONNECT_HEADERS.succession]: z.base64url().max(128).optional(),
 });
 
 /** Who says that it connects, with the signature proven; whether that key is the right one is in the table. */
@@ -20,6 +23,8 @@ export interface Claim {
   readonly tenantId: string;
   readonly frontgateId: string;
   readonly publicKey: string;
+  /** The key that made `publicKey` its successor: good where this one is the enrolled one. */
+  readonly formerKey: string | undefined;
   readonly provedAt: number;
   readonly tokenSha256: string | undefined;
 }
@@ -37,21 +42,19 @@ export function checkClaim(headers: Readonly<Record<string, string | undefined>>
   if (Math.abs(now.getTime() - Number(timestamp)) > LIMITS.clockSkewMs) return undefined;
   const statement = connectStatement({ frontgateId, tenantId, timestamp, publicKey });
   if (!signedBy(publicKey, statement, parsed.data[CONNECT_HEADERS.signature])) return undefined;
+  const formerKey = parsed.data[CONNECT_HEADERS.formerKey];
+  const succession = parsed.data[CONNECT_HEADERS.succession] ?? "";
+  if (
+    formerKey !== undefined &&
+    !signedBy(formerKey, successionStatement({ frontgateId, tenantId, publicKey }), succession)
+  )
+    return undefined;
   return {
     tenantId,
     frontgateId,
     publicKey,
+    formerKey,
     provedAt: Number(timestamp),
     tokenSha256: token === undefined ? undefined : createHash("sha256").update(token).digest("hex"),
   };
-}
-
-function signedBy(publicKey: string, statement: string, signature: string): boolean {
-  try {
-    const key = createPublicKey({ key: Buffer.from(publicKey, "base64url"), format: "der", type: "spki" });
-    if (key.asymmetricKeyType !== "ed25519") return false;
-    return verify(null, Buffer.from(statement), key, Buffer.from(signature, "base64url"));
-  } catch {
-    return false;
-  }
 }

@@ -38,6 +38,8 @@ it("starts the agent that the configuration is for", () => {
     tenantId: "tenant-000001",
     pilotUrl: "wss://pilot.example/prod",
     enrolmentToken: "x".repeat(43),
+    trust: { number: 3, keys: ["M".repeat(122)] },
+    issuedAt: "2026-01-02T03:04:05.678Z",
   });
   expect(frontgateUserData(config)).toContain("pitrix-frontgate.service");
   expect(droneUserData(drone)).toContain("/opt/pitrix/bin/drone");

@@ -2,6 +2,7 @@ import { createPublicKey, verify } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
+import { fingerprint, openFrame, signedByPlatform, trustStatement } from "./envelope.ts";
 import { GATEWAY } from "./limits.ts";
 import * as messages from "./messages.ts";
 import { NodeMetrics } from "./watching.ts";
@@ -64,4 +65,31 @@ it("prove who connects", () => {
   expect(check(statement)).toBe(true);
   for (const [name, value] of Object.entries(input))
     expect(check(messages.connectStatement({ ...input, [name]: `${value}0` })), name).toBe(false);
+});
+
+it("prove who speaks for the platform", () => {
+  const vector = z
+    .object({
+      to: z.object({ tenantId: z.string(), frontgateId: z.string() }),
+      keys: z.tuple([z.string()]),
+      from: z.number(),
+      frame: z.string(),
+      payload: z.string(),
+      announcement: messages.TrustAnnouncement,
+    })
+    .parse(read("frame"));
+  const { to, keys, frame, payload, from, announcement } = vector;
+  expect(openFrame(frame, to, keys, new Set())).toMatchObject({ payload, certificate: { from } });
+  for (const other of [
+    { ...to, tenantId: "tenant-000002" },
+    { ...to, frontgateId: "fg-000002" },
+  ])
+    expect(openFrame(frame, other, keys, new Set())).toEqual({ distrust: "signature" });
+  const { proofs, ...set } = announcement;
+  const proven = (by: string, changed: object = {}) =>
+    proofs.some((proof) => signedByPlatform(by, trustStatement({ ...set, ...changed }), proof.signature));
+  expect(proofs[0]?.by).toBe(fingerprint(keys[0]));
+  expect(proven(keys[0])).toBe(true);
+  expect(proven(keys[0], { number: 5 })).toBe(false);
+  expect(proven(set.keys[0] ?? "")).toBe(false);
 });

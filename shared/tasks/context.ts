@@ -23,6 +23,7 @@ import { type VmPackage, vmPackage } from "../packages/vm/schema.ts";
 import type { Table } from "../platform/dynamodb.ts";
 import type { Reach } from "../platform/reach.ts";
 import type { Sealer } from "../platform/secrets.ts";
+import type { TrustSet } from "../protocol/messages.ts";
 import type { Provider } from "../providers/contract.ts";
 import type { TaskContext } from "./contract.ts";
 
@@ -34,7 +35,8 @@ export interface LoaderParts {
   readonly revisions: RevisionStore;
   readonly sealer: Sealer;
   readonly provider: Provider;
-  readonly pilot: { readonly url: string; check(): Promise<Reach> };
+  /** Where machines find Pilot, whether it answers, and by which keys they know it. */
+  readonly pilot: { readonly url: string; check(): Promise<Reach>; trust(): Promise<TrustSet> };
   readonly clock: Clock;
   /** Refuses a runtime's settings that the operator does not allow (a private endpoint). @throws TaskError */
   readonly checkConfig: (config: Readonly<Record<string, unknown>>) => void;

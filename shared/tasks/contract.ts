@@ -9,7 +9,7 @@ import type { RenderedCluster } from "../packages/vm/cluster.ts";
 import type { VmPackage } from "../packages/vm/schema.ts";
 import type { Reach } from "../platform/reach.ts";
 import type { Sealer } from "../platform/secrets.ts";
-import type { CommandBody } from "../protocol/messages.ts";
+import type { CommandBody, TrustSet } from "../protocol/messages.ts";
 import type { Capability, Cloud } from "../providers/contract.ts";
 
 /** Everything that a task may touch. Lazy parts cost a round trip only when asked. */
@@ -37,7 +37,8 @@ export interface TaskContext {
   readonly frontgates: FrontgateStore;
   readonly commands: CommandStore;
   readonly sealer: Sealer;
-  readonly pilot: { readonly url: string; check(): Promise<Reach> };
+  /** Where machines find Pilot, whether it answers, and by which keys they know it. */
+  readonly pilot: { readonly url: string; check(): Promise<Reach>; trust(): Promise<TrustSet> };
   readonly clock: Clock;
   readonly newSecret: () => string;
   sleep(milliseconds: number): Promise<void>;

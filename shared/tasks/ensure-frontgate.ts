@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Frontgate } from "../domain/frontgate/schema.ts";
 import { derivedId } from "../kernel/ids.ts";
+import { LIMITS } from "../protocol/limits.ts";
 import { frontgateUserData } from "../protocol/user-data.ts";
 import { TAGS } from "../providers/contract.ts";
 import { type TaskContext, TaskError, type TaskKind, waitFor } from "./contract.ts";
@@ -21,8 +22,10 @@ export const ensureFrontgate: TaskKind = {
     const frontgate = await context.frontgates.join(await fresh(context), context.deployment.id);
     if (frontgate === undefined) return { kind: "pending", waitingFor: "the VPC's earlier Frontgate to be gone" };
     await context.deployments.change(context.deployment.tenantId, context.deployment.id, { frontgateId: frontgate.id });
+    if (frontgate.revokedAt !== undefined) throw revoked(frontgate);
     if (frontgate.ready) return { kind: "done", output: { frontgateId: frontgate.id } };
 
+    await keepEnrolmentOpen(context, frontgate);
     await makeMachine(context, frontgate);
     const ready = await waitFor(context, { budgetMs: 20_000, intervalMs: 150 }, async () => {
       const now = await context.frontgates.get(frontgate.tenantId, frontgate.id);
@@ -63,6 +66,9 @@ async function fresh(context: TaskContext): Promise<Frontgate> {
     leaseUntil: 0,
     sealedToken: await context.sealer.seal(token, { tenant: deployment.tenantId, object: id }),
     tokenSha256: createHash("sha256").update(token).digest("hex"),
+    tokenExpiresAt: context.clock().getTime() + LIMITS.enrolmentMs,
+    rotateKey: false,
+    revokedNodes: [],
     lastProofAt: 0,
     ready: false,
     createdAt: now,
@@ -103,12 +109,30 @@ async function makeMachine(context: TaskContext, frontgate: Frontgate): Promise<
       tenantId: frontgate.tenantId,
       pilotUrl: context.pilot.url,
       enrolmentToken: token,
+      trust: await context.pilot.trust(),
+      issuedAt: context.clock().toISOString(),
     }),
     volumes: [],
     tags,
   });
   await context.frontgates.machine(frontgate, { instanceId: instance.id });
   await context.frontgates.release(frontgate, context.task.id);
+}
+
+/** The token that its machine has is good as long as somebody waits for it, and an hour more. */
+async function keepEnrolmentOpen({ frontgates, clock }: TaskContext, frontgate: Frontgate): Promise<void> {
+  const now = clock().getTime();
+  if (frontgate.tokenSha256 === undefined || frontgate.tokenExpiresAt - now > LIMITS.enrolmentMs / 2) return;
+  await frontgates.openEnrolment(frontgate, new Date(now + LIMITS.enrolmentMs));
+}
+
+function revoked({ revokedAt, vpcId }: Frontgate): TaskError {
+  return new TaskError({
+    code: "frontgate-revoked",
+    message: `The Frontgate of ${vpcId} was revoked at ${revokedAt}: nothing is done through it any more.`,
+    retryable: false,
+    remedy: "Ask the operator of this installation why, and for a new Frontgate of this VPC.",
+  });
 }
 
 async function requireAlive(context: TaskContext, frontgate: Frontgate): Promise<void> {

@@ -14,6 +14,7 @@ export async function deregisterDeployment(link: EtcdLink, version: number, comm
   const applied = await commitVersion(link, deploymentId, version, async () => [
     { removePrefix: keys.deployment(deploymentId) },
     { removePrefix: keys.deploymentReports(deploymentId) },
+    { removePrefix: keys.revokedOf(deploymentId) },
   ]);
   if (applied === "stale") return applied;
   for (const entry of entries) await removeUser(link, entry.key.slice(registrations.length));

@@ -3,6 +3,9 @@ import * as z from "zod";
 export const Env = z.object({
   TABLE_NAME: z.string(),
   KEY_ID: z.string(),
+  /** KMS key that speaks for the platform; after a comma the one of before, while they change. */
+  SIGNING_KEY_ID: z.string(),
+  SIGNING_GENERATION: z.coerce.number().int().positive(),
   BUCKET_NAME: z.string(),
   /** wss:// address of Pilot as machines see it. */
   PILOT_URL: z.string(),

@@ -12,6 +12,7 @@ import { createLogger } from "../../../shared/platform/logger.ts";
 import { openObjects } from "../../../shared/platform/objects.ts";
 import { checkReach } from "../../../shared/platform/reach.ts";
 import { openSealer } from "../../../shared/platform/secrets.ts";
+import { openSigner } from "../../../shared/platform/signer.ts";
 import { requireAllowedEndpoint } from "../../../shared/tasks/allowed-endpoint.ts";
 import { loadContext } from "../../../shared/tasks/context.ts";
 import { runTask, TaskPending } from "../../../shared/tasks/engine.ts";
@@ -22,6 +23,11 @@ const env = Env.parse(process.env);
 const log = createLogger();
 const table = openTable(env.TABLE_NAME);
 const sealer = openSealer(env.KEY_ID);
+const signer = openSigner({
+  keyIds: env.SIGNING_KEY_ID,
+  generation: env.SIGNING_GENERATION,
+  clock: systemClock,
+});
 const shared = {
   table,
   sealer,
@@ -42,11 +48,13 @@ const loader = {
         ...(env.PILOT_CHECK_SOCKET === undefined ? {} : { socketPath: env.PILOT_CHECK_SOCKET }),
         ...(env.PILOT_CHECK_CA === undefined ? {} : { ca: Buffer.from(env.PILOT_CHECK_CA, "base64").toString("utf8") }),
       }),
+    trust: signer.trust,
   },
   checkConfig: requireAllowedEndpoint(env.ALLOWED_PROVIDER_ENDPOINTS),
 };
 const parts = {
   ...shared,
+  signer,
   flows: openFlows(),
   connections: openConnections(env.PILOT_MANAGEMENT_ENDPOINT),
   objects: openObjects({

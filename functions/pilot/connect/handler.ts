@@ -1,12 +1,21 @@
 import * as z from "zod";
+import { auditLog } from "../../../shared/domain/audit/log.ts";
 import { frontgateStore } from "../../../shared/domain/frontgate/store.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
+import { admission } from "../../../shared/pilot/admit.ts";
+import { alarmBy } from "../../../shared/platform/alarm-event.ts";
 import { openTable } from "../../../shared/platform/dynamodb.ts";
-import { checkClaim } from "../../../shared/protocol/proof.ts";
+import { createLogger } from "../../../shared/platform/logger.ts";
 import { Env } from "./env.ts";
 
 const env = Env.parse(process.env);
-const frontgates = frontgateStore(openTable(env.TABLE_NAME));
+const table = openTable(env.TABLE_NAME);
+const admit = admission({
+  frontgates: frontgateStore(table),
+  audit: auditLog(table),
+  alarm: alarmBy(createLogger(), env.AWS_LAMBDA_FUNCTION_NAME, systemClock),
+  clock: systemClock,
+});
 
 const Connect = z.object({
   requestContext: z.object({ connectionId: z.string() }),
@@ -15,12 +24,9 @@ const Connect = z.object({
 
 /**
  * `$connect`: a Frontgate proves its key, or enrols it by its one-time token (PROTOCOL.md, "Connecting"). Everything
- * else is refused with the same 401. One transaction.
+ * else is refused with the same 401.
  */
 export async function handler(event: unknown): Promise<{ statusCode: number }> {
   const { requestContext, headers } = Connect.parse(event);
-  const claim = checkClaim(headers ?? {}, systemClock());
-  if (claim === undefined) return { statusCode: 401 };
-  const accepted = await frontgates.connect({ ...claim, connectionId: requestContext.connectionId });
-  return { statusCode: accepted ? 200 : 401 };
+  return { statusCode: (await admit(headers ?? {}, requestContext.connectionId)) ? 200 : 401 };
 }

@@ -2,6 +2,7 @@ import type { Clock } from "../../kernel/clock.ts";
 import type { Connections } from "../../platform/connections.ts";
 import type { Objects } from "../../platform/objects.ts";
 import type { Sealer } from "../../platform/secrets.ts";
+import type { Signer } from "../../platform/signer.ts";
 import { LIMITS } from "../../protocol/limits.ts";
 import { type Command, CommandBody, type FromPilot } from "../../protocol/messages.ts";
 import type { Frontgate } from "../frontgate/schema.ts";
@@ -16,6 +17,7 @@ export interface DeliveryParts {
   readonly connections: Connections;
   readonly objects: Objects;
   readonly sealer: Pick<Sealer, "open">;
+  readonly signer: Pick<Signer, "frame">;
   readonly clock: Clock;
 }
 
@@ -28,7 +30,9 @@ export const bodyKey = (commandId: string): string => `commands/${commandId}`;
  */
 export async function deliver(parts: DeliveryParts, command: CommandRecord, frontgate: Frontgate): Promise<boolean> {
   if (frontgate.connectionId === undefined || !frontgate.ready) return false;
-  const posted = await parts.connections.post(frontgate.connectionId, JSON.stringify(await message(parts, command)));
+  const to = { tenantId: frontgate.tenantId, frontgateId: frontgate.id };
+  const frame = await parts.signer.frame(to, JSON.stringify(await message(parts, command)));
+  const posted = await parts.connections.post(frontgate.connectionId, frame);
   if (!posted) {
     await parts.frontgates.disconnect(frontgate.connectionId);
     return false;

@@ -27,8 +27,20 @@ export const Frontgate = z.object({
   sealedToken: z.string(),
   /** SHA-256 of the enrolment token; gone once enrolled. */
   tokenSha256: z.string().optional(),
+  /** Until when it enrols, milliseconds: moved on by each task that waits for this Frontgate. */
+  tokenExpiresAt: z.number().default(0),
   /** Ed25519 public key, base64url SPKI. */
   publicKey: z.string().optional(),
+  /** RFC 3339: when that key was taken in place of another one. */
+  keyChangedAt: z.string().optional(),
+  /** It is to make itself a new key with its next connection. */
+  rotateKey: z.boolean().default(false),
+  /** RFC 3339: its key opens nothing any more. Only a new machine with a new token takes its place. */
+  revokedAt: z.string().optional(),
+  /** `<deployment>/<node>` of nodes that were shut out. */
+  revokedNodes: z.preprocess((value) => (value instanceof Set ? [...value] : (value ?? [])), z.array(z.string())),
+  /** Number of the platform keys that it believes, as it last said. */
+  trust: z.int().optional(),
   /** Newest accepted time-stamp of a connection proof, milliseconds. */
   lastProofAt: z.number(),
   connectionId: z.string().optional(),

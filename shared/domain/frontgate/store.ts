@@ -1,4 +1,5 @@
-import { assignments, type Table, whenAllowed } from "../../platform/dynamodb.ts";
+import { assignments, type Table, type Write, whenAllowed } from "../../platform/dynamodb.ts";
+import { LIMITS } from "../../protocol/limits.ts";
 import { ALL_FRONTGATES, connectionKey, frontgateKey, frontgateSeenKey, frontgatesOf } from "./entity.ts";
 import { Connection, Frontgate } from "./schema.ts";
 
@@ -9,9 +10,23 @@ export interface Proof {
   readonly publicKey: string;
   /** SHA-256 of the enrolment token, where one was shown. */
   readonly tokenSha256: string | undefined;
+  /** The key that made `publicKey` its successor, where one did. */
+  readonly formerKey?: string | undefined;
   readonly provedAt: number;
   readonly connectionId: string;
 }
+
+/** Why a Frontgate that proved its key is not let in. `foreign-key`: it claims an id that has another key. */
+export type Refusal =
+  | "unknown"
+  | "revoked"
+  | "retiring"
+  | "replayed"
+  | "foreign-key"
+  | "no-token"
+  | "token-used"
+  | "token-wrong"
+  | "token-expired";
 
 export interface FrontgateStore {
   get(tenantId: string, id: string): Promise<Frontgate | undefined>;
@@ -30,12 +45,29 @@ export interface FrontgateStore {
   remove(frontgate: Frontgate): Promise<void>;
   /** Accepts a connection, enrolling the key if none is. `false`: refused. One transaction. */
   connect(proof: Proof): Promise<boolean>;
+  /** Why `connect` refused. One read. */
+  refusal(proof: Proof): Promise<Refusal>;
+  /** Its enrolment token enrols until then. Nothing where none waits to be used. */
+  openEnrolment(frontgate: Frontgate, until: Date): Promise<void>;
+  /** Shuts it out: nothing of its connection counts from now on. Writes for a transaction; the connection is ended by whoever did it. */
+  revokeWrites(frontgate: Frontgate, now: Date): readonly Write[];
+  /** Asks for a new key of its own. */
+  rotateWrites(frontgate: Frontgate): readonly Write[];
+  /** Shuts a node out. */
+  revokeNodeWrites(frontgate: Frontgate, deploymentId: string, nodeId: string): readonly Write[];
+  /** The connection of a revoked one is known to be ended. */
+  ended(frontgate: Frontgate): Promise<void>;
   connection(connectionId: string): Promise<Connection | undefined>;
   disconnect(connectionId: string): Promise<void>;
   /** `hello` arrived. `undefined` when a newer connection has taken over. */
   hello(
     connection: Connection,
-    facts: { readonly address: string; readonly caCertificate: string; readonly agentVersion: string },
+    facts: {
+      readonly address: string;
+      readonly caCertificate: string;
+      readonly agentVersion: string;
+      readonly trust: number;
+    },
     now: Date,
   ): Promise<Frontgate | undefined>;
   /** A heartbeat arrived; answers the item as it was before the health was noted. */
@@ -58,7 +90,8 @@ export function frontgateStore(table: Table): FrontgateStore {
       return (await table.query({ index: "gsi1", pk: ALL_FRONTGATES, limit })).items.map(parse);
     },
     async join(fresh, deploymentId) {
-      const { users: _, ...rest } = fresh;
+      // Sets: an empty one is none.
+      const { users: _, revokedNodes: __, ...rest } = fresh;
       const attributes = Object.entries({
         ...rest,
         entity: "Frontgate",
@@ -159,10 +192,12 @@ export function frontgateStore(table: Table): FrontgateStore {
           {
             update: {
               key: frontgateKey(proof.tenantId, proof.frontgateId),
-              update:
-                "SET publicKey = :key, lastProofAt = :at, connectionId = :connection, #ready = :no REMOVE tokenSha256",
-              condition:
-                "attribute_exists(pk) AND #status <> :retiring AND lastProofAt < :at AND (publicKey = :key OR (attribute_not_exists(publicKey) AND tokenSha256 = :token))",
+              update: `SET publicKey = :key, lastProofAt = :at, connectionId = :connection, #ready = :no${
+                proof.formerKey === undefined ? "" : ", rotateKey = :no, keyChangedAt = :changed"
+              } REMOVE tokenSha256`,
+              condition: `attribute_exists(pk) AND #status <> :retiring AND attribute_not_exists(revokedAt) AND lastProofAt < :at AND (publicKey = :key${
+                proof.formerKey === undefined ? "" : " OR publicKey = :former"
+              } OR (attribute_not_exists(publicKey) AND tokenSha256 = :token AND tokenExpiresAt > :at))`,
               names: { "#ready": "ready", "#status": "status" },
               values: {
                 ":key": proof.publicKey,
@@ -171,6 +206,9 @@ export function frontgateStore(table: Table): FrontgateStore {
                 ":no": false,
                 ":retiring": "retiring",
                 ":token": proof.tokenSha256 ?? "none shown",
+                ...(proof.formerKey === undefined
+                  ? {}
+                  : { ":former": proof.formerKey, ":changed": new Date(proof.provedAt).toISOString() }),
               },
             },
           },
@@ -189,6 +227,70 @@ export function frontgateStore(table: Table): FrontgateStore {
         return true;
       });
       return answer === true;
+    },
+    async refusal(proof) {
+      const item = await table.get(frontgateKey(proof.tenantId, proof.frontgateId), { consistent: true });
+      return item === undefined ? "unknown" : refusalOf(parse(item), proof);
+    },
+    async openEnrolment(frontgate, until) {
+      await whenAllowed(() =>
+        table.update({
+          key: frontgateKey(frontgate.tenantId, frontgate.id),
+          update: "SET tokenExpiresAt = :until",
+          condition: "attribute_exists(tokenSha256)",
+          values: { ":until": until.getTime() },
+        }),
+      );
+    },
+    revokeWrites(frontgate, now) {
+      const { connectionId } = frontgate;
+      return [
+        {
+          update: {
+            key: frontgateKey(frontgate.tenantId, frontgate.id),
+            update: "SET revokedAt = if_not_exists(revokedAt, :now), #ready = :no REMOVE tokenSha256",
+            // The connection that was read is the one to end: with a newer one the caller reads again.
+            condition: `attribute_exists(pk) AND ${connectionId === undefined ? "attribute_not_exists(connectionId)" : "connectionId = :connection"}`,
+            names: { "#ready": "ready" },
+            values: {
+              ":now": now.toISOString(),
+              ":no": false,
+              ...(connectionId === undefined ? {} : { ":connection": connectionId }),
+            },
+          },
+        },
+        ...(connectionId === undefined ? [] : [{ delete: connectionKey(connectionId) }]),
+      ];
+    },
+    rotateWrites: (frontgate) => [
+      {
+        update: {
+          key: frontgateKey(frontgate.tenantId, frontgate.id),
+          update: "SET rotateKey = :yes",
+          condition: "attribute_exists(pk) AND attribute_not_exists(revokedAt)",
+          values: { ":yes": true },
+        },
+      },
+    ],
+    revokeNodeWrites: (frontgate, deploymentId, nodeId) => [
+      {
+        update: {
+          key: frontgateKey(frontgate.tenantId, frontgate.id),
+          update: "ADD revokedNodes :node",
+          condition: "attribute_exists(pk) AND (attribute_not_exists(revokedNodes) OR size(revokedNodes) < :most)",
+          values: { ":node": new Set([`${deploymentId}/${nodeId}`]), ":most": LIMITS.revokedNodes },
+        },
+      },
+    ],
+    async ended(frontgate) {
+      await whenAllowed(() =>
+        table.update({
+          key: frontgateKey(frontgate.tenantId, frontgate.id),
+          update: "REMOVE connectionId",
+          condition: "attribute_exists(revokedAt)",
+          values: {},
+        }),
+      );
     },
     async connection(connectionId) {
       const item = await table.get(connectionKey(connectionId), { consistent: true });
@@ -215,13 +317,14 @@ export function frontgateStore(table: Table): FrontgateStore {
         const item = await table.update({
           key: frontgateKey(connection.tenantId, connection.frontgateId),
           update:
-            "SET #address = :address, caCertificate = :ca, agentVersion = :agent, #ready = :yes, lastSeenAt = :now, gsi1sk = :seen, #status = :active",
-          condition: "connectionId = :connection AND #status <> :retiring",
+            "SET #address = :address, caCertificate = :ca, agentVersion = :agent, trust = :trust, #ready = :yes, lastSeenAt = :now, gsi1sk = :seen, #status = :active",
+          condition: "connectionId = :connection AND #status <> :retiring AND attribute_not_exists(revokedAt)",
           names: { "#address": "address", "#ready": "ready", "#status": "status" },
           values: {
             ":address": facts.address,
             ":ca": facts.caCertificate,
             ":agent": facts.agentVersion,
+            ":trust": facts.trust,
             ":yes": true,
             ":now": now.toISOString(),
             ":seen": frontgateSeenKey(now.toISOString(), connection.frontgateId),
@@ -238,7 +341,7 @@ export function frontgateStore(table: Table): FrontgateStore {
         const item = await table.update({
           key: frontgateKey(connection.tenantId, connection.frontgateId),
           update: `SET lastSeenAt = :now, gsi1sk = :seen${nodesDigest === undefined ? "" : ", nodesDigest = :digest"}`,
-          condition: "connectionId = :connection",
+          condition: "connectionId = :connection AND attribute_not_exists(revokedAt)",
           values: {
             ":now": now.toISOString(),
             ":seen": frontgateSeenKey(now.toISOString(), connection.frontgateId),
@@ -262,4 +365,14 @@ export function frontgateStore(table: Table): FrontgateStore {
       return answer !== undefined;
     },
   };
+}
+
+function refusalOf(frontgate: Frontgate, { publicKey, tokenSha256, provedAt }: Proof): Refusal {
+  if (frontgate.revokedAt !== undefined) return "revoked";
+  if (frontgate.status === "retiring") return "retiring";
+  if (frontgate.publicKey !== undefined && frontgate.publicKey !== publicKey)
+    return tokenSha256 === undefined ? "foreign-key" : "token-used";
+  if (frontgate.publicKey !== undefined || frontgate.lastProofAt >= provedAt) return "replayed";
+  if (tokenSha256 === undefined) return "no-token";
+  return frontgate.tokenSha256 === tokenSha256 ? "token-expired" : "token-wrong";
 }

@@ -15,9 +15,11 @@ import { startJob } from "../../jobs/start-job.ts";
 import type { VmPackage } from "../../packages/vm/schema.ts";
 import { receive } from "../../pilot/receive.ts";
 import { sweep } from "../../pilot/sweep.ts";
+import type { AlarmEvent } from "../../platform/alarm-event.ts";
 import { openTable, type Table } from "../../platform/dynamodb.ts";
 import { openSealer } from "../../platform/secrets.ts";
-import { testKeys } from "../../platform/test-keys.ts";
+import { openSigner } from "../../platform/signer.ts";
+import { testKeys, testSigningKeys } from "../../platform/test-keys.ts";
 import { type Ids, loadContext } from "../context.ts";
 import { LEASE_MS, runTask, TaskPending } from "../engine.ts";
 import { testCloud } from "./cloud.ts";
@@ -60,6 +62,7 @@ export function testWorld(
   const table = withFaults(openTable(tableName, client), effect);
   const cloud = testCloud(effect, clock);
   const sealer = openSealer("key", testKeys());
+  const signer = openSigner({ keyIds: "platform", generation: 1, clock, keys: testSigningKeys() });
   const tenant = options.tenant ?? `${TENANT}-${deploymentId.replace(/^dep-/, "")}`;
   const place = { tenantId: tenant, deploymentId, runtimeId: "rt-000001" };
   const answers = new Map<string, unknown>();
@@ -68,6 +71,8 @@ export function testWorld(
   const sent: unknown[] = [];
   /** Bodies that were put aside. */
   const objects: Uint8Array[] = [];
+  /** What an operator would have heard. */
+  const alarms: AlarmEvent[] = [];
   const flows = {
     start: (_arn: string, name: string, input: unknown) =>
       effect("start", async () => void executions.set(name, input)),
@@ -89,6 +94,8 @@ export function testWorld(
     ...stores,
     flows,
     sealer,
+    signer,
+    alarm: (event: AlarmEvent) => void alarms.push(event),
     clock,
     connections: { post: (id: string, text: string) => effect("post", () => frontgate.post(id, text)) },
     objects: {
@@ -103,7 +110,7 @@ export function testWorld(
           table,
           sealer,
           provider: cloud.provider,
-          pilot: { url: "wss://pilot", check: async () => ({ reachable: true as const }) },
+          pilot: { url: "wss://pilot", check: async () => ({ reachable: true as const }), trust: signer.trust },
           clock,
           checkConfig: () => undefined,
         },
@@ -152,6 +159,8 @@ export function testWorld(
         connectionId,
         JSON.stringify({
           type: "hello",
+          nonce: "A".repeat(22),
+          trust: 3,
           agentVersion: "1",
           address: "10.0.0.2",
           caCertificate: "ca",
@@ -197,6 +206,7 @@ export function testWorld(
     ...stores,
     clock,
     sent,
+    alarms,
     effects: () => effects,
     /** What the state machine was given and told, and what lies in the bucket. */
     traces: () => ({ executions: [...executions], answers: [...answers], objects }),
