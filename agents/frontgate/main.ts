@@ -53,7 +53,8 @@ async function main(): Promise<void> {
   const heartbeat = (): void => {
     for (const nodes of health.report()) {
       const distrusted = trust.takeDistrusted();
-      send({ type: "heartbeat", sentAt: clock.now().toISOString(), nodes, distrusted });
+      const counted = distrusted === 0 ? {} : { distrusted };
+      send({ type: "heartbeat", sentAt: clock.now().toISOString(), nodes, ...counted });
     }
     for (const report of metrics.take(health.all(), clock.now())) send(report);
   };

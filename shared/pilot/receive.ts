@@ -93,7 +93,7 @@ async function welcome(parts: ReceiveParts, { nonce, trust }: Hello, frontgate: 
 async function heartbeat(parts: ReceiveParts, connection: Connection, beat: Heartbeat): Promise<void> {
   const { nodes, distrusted } = beat;
   const { tenantId, frontgateId } = connection;
-  if (distrusted > 0) parts.alarm("frontgate-distrusts", { tenantId, frontgateId, distrusted });
+  if (distrusted !== undefined) parts.alarm("frontgate-distrusts", { tenantId, frontgateId, distrusted });
   const frontgate = await parts.frontgates.seen(connection, undefined, parts.clock());
   if (frontgate === undefined) return;
   const digest = createHash("sha256").update(JSON.stringify(nodes)).digest("hex");

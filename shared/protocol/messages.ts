@@ -212,7 +212,7 @@ export const FromFrontgate = z.discriminatedUnion("type", [
     sentAt: Instant,
     nodes: z.array(NodeHealth).max(LIMITS.heartbeatNodes),
     /** Frames that were not believed since the last heartbeat that was sent. */
-    distrusted: z.int().min(0),
+    distrusted: z.int().min(1).optional(),
   }),
   z.strictObject({ type: z.literal("node-health"), node: NodeHealth }),
   MetricsReport,
