@@ -21,7 +21,7 @@ export interface Tenantland {
   readonly tenant: AccessKey;
   /** A valid key that may do nothing: every request is refused with `UnauthorizedOperation` or `AccessDenied`. */
   readonly powerless: AccessKey;
-  /** Reads instances and networks: the machine room's. */
+  /** Reads, ends instances and frees their addresses: the machine room's, which is the hardware below them. */
   readonly operator: AccessKey;
   /** 10.77.0.0/16 with a way out to the internet. */
   readonly vpcId: string;
@@ -47,9 +47,13 @@ export async function seedTenantland(endpoint: string, moreImages: readonly stri
     credentials: { accessKeyId: "seed", secretAccessKey: "seed" },
   });
   try {
-    const tenant = await createUser(endpoint, "tenant", "ec2:*");
+    const tenant = await createUser(endpoint, "tenant", ["ec2:*"]);
     const powerless = await createUser(endpoint, "powerless");
-    const operator = await createUser(endpoint, "machine-room", "ec2:Describe*");
+    const operator = await createUser(endpoint, "machine-room", [
+      "ec2:Describe*",
+      "ec2:DisassociateAddress",
+      "ec2:TerminateInstances",
+    ]);
     const open = await createVpc(ec2, "10.77");
     await openToInternet(ec2, open);
     const closed = await createVpc(ec2, "10.78");
@@ -89,11 +93,11 @@ async function registerImage(ec2: EC2Client, name: string): Promise<string> {
   return required((await ec2.send(new RegisterImageCommand(input))).ImageId, "image");
 }
 
-/** A user with an access key, and a policy that allows `action`, if one is given. */
-async function createUser(endpoint: string, name: string, action?: string): Promise<AccessKey> {
+/** A user with an access key, and a policy that allows the actions, if some are given. */
+async function createUser(endpoint: string, name: string, actions?: readonly string[]): Promise<AccessKey> {
   await iam(endpoint, { Action: "CreateUser", UserName: name });
-  if (action !== undefined) {
-    const Statement = [{ Effect: "Allow", Action: action, Resource: "*" }];
+  if (actions !== undefined) {
+    const Statement = [{ Effect: "Allow", Action: actions, Resource: "*" }];
     const PolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement });
     await iam(endpoint, { Action: "PutUserPolicy", UserName: name, PolicyName: "allow", PolicyDocument });
   }

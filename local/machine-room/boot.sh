@@ -1,7 +1,7 @@
 #!/bin/sh
 # First program of a light machine, in its own pid, mount, host-name, IPC and network namespaces.
 # It builds the machine's root, leaves the host's behind, and becomes the machine's init.
-#   BASE       empty directory to build in
+#   BASE       the machine's own disk: empty at its first boot, and as it left it when it was stopped
 #   FILES      directory with hosts, hostname, ca.pem, user-data (missing when there is none)
 #   VOLUMES    directory whose entries are the machine's data disks
 #   ETC        the settings at the bottom of /etc
@@ -13,11 +13,10 @@
 set -eu
 
 hostname "$(cat "$FILES/hostname")"
-mount -t tmpfs -o mode=755 machine "$BASE"
 root=$BASE/root
 over=$BASE/over
-mkdir "$root" "$over"
-mount -t tmpfs -o mode=755 machine "$root"
+mkdir -p "$root" "$over"
+mount --bind "$root" "$root"
 cd "$root"
 
 # Lays the layers' directory $1 over the directory $2, if there is one.
@@ -30,7 +29,7 @@ stack() {
   done
   IFS=$old
   [ -n "$2" ] && lower=$lower:$2
-  mkdir "$1"
+  mkdir -p "$1"
   [ -n "$lower" ] || return 0
   mkdir -p "$over/$1/upper" "$over/$1/work"
   mount -t overlay -o "lowerdir=${lower#:},upperdir=$over/$1/upper,workdir=$over/$1/work" overlay "$1"
@@ -41,9 +40,9 @@ stack opt ""
 stack etc "$ETC"
 for link in bin sbin lib lib32 lib64 libx32; do
   if [ -L "/$link" ]; then
-    cp -P "/$link" "$link"
+    [ -L "$link" ] || cp -P "/$link" "$link"
   elif [ -d "/$link" ]; then
-    mkdir "$link"
+    mkdir -p "$link"
     mount --rbind -o ro "/$link" "$link"
   fi
 done
@@ -55,11 +54,12 @@ cp "$FILES/ca.pem" etc/pitrix/ca.pem
 : >etc/resolv.conf
 
 mkdir -p var proc dev tmp run root home mnt media srv sys var/lib/pitrix var/lib/cloud/instance var/log var/cache var/tmp var/spool
-ln -s /run var/run
+ln -sfn /run var/run
 chmod 1777 tmp var/tmp
 chmod 700 root
 mount -t proc -o nosuid,nodev,noexec proc proc
 mount -t tmpfs -o mode=755,nosuid dev dev
+mount -t tmpfs -o mode=755,nosuid,nodev run run
 for device in null zero full random urandom tty; do
   : >"dev/$device"
   mount --bind "/dev/$device" "dev/$device"
@@ -85,9 +85,15 @@ fi
 
 cat >run/init <<'INIT'
 #!/bin/sh
-# The machine's process 1: runs the user-data once, as a cloud does at the first boot, and then only reaps.
+# The machine's process 1. As cloud-init does: runs what is to run at every boot, and the user-data at the first one.
+# Then it only reaps.
+for script in /var/lib/cloud/scripts/per-boot/*; do
+  [ -x "$script" ] && "$script"
+done
 user_data=/var/lib/cloud/instance/user-data.txt
-if [ -f "$user_data" ]; then
+done=/var/lib/cloud/instance/user-data.done
+if [ -f "$user_data" ] && [ ! -e "$done" ]; then
+  : >"$done"
   if head -c 2 "$user_data" | grep -q '^#!'; then
     {
       "$user_data"
@@ -103,7 +109,7 @@ while :; do
 done
 INIT
 
-mkdir .host
+mkdir -p .host
 pivot_root . .host
 exec chroot . /bin/sh -c '
   umount -l /.host && rmdir /.host

@@ -1,11 +1,16 @@
 import {
+  DescribeAddressesCommand,
   DescribeInstanceAttributeCommand,
   DescribeInstancesCommand,
   DescribeRouteTablesCommand,
+  DescribeSnapshotsCommand,
   DescribeSubnetsCommand,
+  DescribeVolumesCommand,
   DescribeVpcsCommand,
+  DisassociateAddressCommand,
   EC2Client,
   type Instance,
+  TerminateInstancesCommand,
 } from "@aws-sdk/client-ec2";
 import type { RoomConfig } from "./contract.ts";
 import type { Subnet } from "./vpc.ts";
@@ -15,6 +20,18 @@ export interface Disk {
   readonly volumeId: string;
   /** Such as `/dev/sdf`. */
   readonly device: string;
+  /** What it begins with; only told by `volumes`. */
+  readonly snapshotId?: string;
+}
+
+export interface Snapshot {
+  readonly snapshotId: string;
+  readonly volumeId: string;
+}
+
+export interface Volume {
+  readonly volumeId: string;
+  readonly snapshotId?: string;
 }
 
 /** An instance that should run. */
@@ -36,6 +53,13 @@ export interface Instances {
 export interface Cloud {
   instances(): Promise<Instances>;
   userData(instanceId: string): Promise<string>;
+  /** Of the tenant's, and those behind machine images. */
+  snapshots(): Promise<readonly Snapshot[]>;
+  volumes(): Promise<readonly Volume[]>;
+  /** Ends an instance, as the cloud does when the hardware below it fails. */
+  terminate(instanceId: string): Promise<void>;
+  /** Frees the public addresses of a terminated instance: EC2 does it by itself, this server does not. */
+  freeAddresses(instanceId: string): Promise<void>;
   subnet(subnetId: string): Promise<Subnet>;
   close(): void;
 }
@@ -57,6 +81,27 @@ export function connectCloud(config: Pick<RoomConfig, "ec2Endpoint" | "region" |
     async userData(InstanceId) {
       const answer = await ec2.send(new DescribeInstanceAttributeCommand({ InstanceId, Attribute: "userData" }));
       return Buffer.from(answer.UserData?.Value ?? "", "base64").toString("utf8");
+    },
+    async snapshots() {
+      const { Snapshots = [] } = await ec2.send(new DescribeSnapshotsCommand({}));
+      return Snapshots.flatMap(({ SnapshotId, VolumeId }) =>
+        SnapshotId && VolumeId ? [{ snapshotId: SnapshotId, volumeId: VolumeId }] : [],
+      );
+    },
+    async volumes() {
+      const { Volumes = [] } = await ec2.send(new DescribeVolumesCommand({}));
+      return Volumes.flatMap(({ VolumeId, SnapshotId }) =>
+        VolumeId ? [{ volumeId: VolumeId, ...(SnapshotId ? { snapshotId: SnapshotId } : {}) }] : [],
+      );
+    },
+    async terminate(instanceId) {
+      await ec2.send(new TerminateInstancesCommand({ InstanceIds: [instanceId] }));
+    },
+    async freeAddresses(instanceId) {
+      const Filters = [{ Name: "instance-id", Values: [instanceId] }];
+      const { Addresses = [] } = await ec2.send(new DescribeAddressesCommand({ Filters }));
+      for (const { AssociationId } of Addresses)
+        if (AssociationId) await ec2.send(new DisassociateAddressCommand({ AssociationId }));
     },
     subnet: (subnetId) => describeSubnet(ec2, subnetId),
     close: () => ec2.destroy(),

@@ -6,12 +6,14 @@ import * as z from "zod";
 import { DialAnswer, DialRequest, ExecRequest, type Machine } from "./contract.ts";
 import type { Hypervisor } from "./hypervisor.ts";
 
+const Victim = z.object({ instanceId: z.string() });
+
 /** `"wan"`: every VPC's way to the internet; else one machine's cable. */
 const Cable = z.object({ target: z.string() });
 
 /**
  * The room's control: JSON over HTTP on a unix socket in the run directory, which only its owner may enter.
- * GET /machines, POST /exec, /dial, /cut, /mend, /stop.
+ * GET /machines, POST /exec, /dial, /cut, /mend, /crash, /stop.
  */
 export function createControl(runDir: string, hypervisor: Hypervisor, stop: () => Promise<void>): Server {
   const handlers: Readonly<Record<string, (body: unknown) => unknown>> = {
@@ -26,6 +28,7 @@ export function createControl(runDir: string, hypervisor: Hypervisor, stop: () =
     "POST /dial": (body) => dialFromOutside(runDir, DialRequest.parse(body)),
     "POST /cut": (body) => setCable(hypervisor, Cable.parse(body).target, "cut"),
     "POST /mend": (body) => setCable(hypervisor, Cable.parse(body).target, "mend"),
+    "POST /crash": (body) => hypervisor.crash(Victim.parse(body).instanceId),
     "POST /stop": () => stop(),
   };
   return createServer(async (incoming: IncomingMessage, answer) => {

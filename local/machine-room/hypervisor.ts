@@ -1,18 +1,23 @@
 import { mkdir } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import type { Cloud, WantedInstance } from "./cloud.ts";
 import type { RoomConfig } from "./contract.ts";
+import { createDisks } from "./disks.ts";
 import type { Internet } from "./internet.ts";
-import { bootMachine, type RunningMachine } from "./machine.ts";
-import { type VolumeShelf, volumeShelf } from "./volumes.ts";
+import { bootMachine, forgetDisk, type RunningMachine } from "./machine.ts";
 import { createVpc, type Subnet, type Vpc } from "./vpc.ts";
 
 type Say = (line: string) => void;
 
+/** How often volumes are looked for that were deleted while no machine had them. */
+const SWEEP_MS = 5_000;
+
 /** Brings what runs in line with what the cloud says should run. */
 export interface Hypervisor {
-  /** One round: boots what is new, kills what is gone. Rejects when the cloud does not answer. */
+  /** One round: boots what is new, ends what is gone, copies snapshots. Rejects when the cloud does not answer. */
   reconcile(): Promise<void>;
+  /** The hardware below a machine fails: it ends at once with its disks, and the cloud says `terminated`. */
+  crash(instanceId: string): Promise<void>;
   machines(): RunningMachine[];
   /** Routers of all VPCs. */
   vpcs(): Promise<Vpc[]>;
@@ -20,13 +25,17 @@ export interface Hypervisor {
 }
 
 export function createHypervisor(config: RoomConfig, cloud: Cloud, internet: Internet, say: Say): Hypervisor {
-  const shelf: VolumeShelf = volumeShelf(config.stateDir);
+  const disks = createDisks(config.stateDir, cloud);
   const running = new Map<string, RunningMachine>();
-  const disks = new Map<string, WantedInstance["disks"]>();
+  /** Machines that were stopped and left their disk. */
+  const resting = new Set<string>();
+  /** Machines that are being ended by `crash`, and must not boot again meanwhile. */
+  const crashed = new Set<string>();
   /** Instances that could not boot: said once, not tried for ever. */
   const broken = new Set<string>();
   const vpcs = new Map<string, Promise<Vpc>>();
   let ports = 0;
+  let swept = 0;
 
   const vpcOf = (subnet: Subnet): Promise<Vpc> => {
     const there = vpcs.get(subnet.vpcId);
@@ -53,14 +62,14 @@ export function createHypervisor(config: RoomConfig, cloud: Cloud, internet: Int
         subnet,
         userData: await cloud.userData(instanceId),
         layers: image?.layers ?? [],
-        volumes: await shelf.attach(instanceId, instance.disks),
+        volumes: await disks.fetch(instance),
         port: `m${ports++}`,
       },
       vpc,
       { runDir: config.runDir, consoleFile: join(directory, "console.log"), javaHome: config.javaHome },
     );
     running.set(instanceId, machine);
-    disks.set(instanceId, instance.disks);
+    resting.delete(instanceId);
     say(`${instanceId} ${address}: booted in ${Math.round(performance.now() - start)} ms`);
   };
 
@@ -86,19 +95,28 @@ export function createHypervisor(config: RoomConfig, cloud: Cloud, internet: Int
           if (vpc !== undefined && subnet !== undefined) await boot(instance, vpc, subnet);
         } catch (error) {
           broken.add(instance.instanceId);
+          resting.add(instance.instanceId);
+          await disks.putBack(instance.instanceId);
           say(`${instance.instanceId}: did not boot: ${error instanceof Error ? error.message : String(error)}`);
         }
       }),
     );
   };
 
-  const kill = async (machine: RunningMachine, keepDisks: boolean): Promise<void> => {
+  const end = async (machine: RunningMachine): Promise<void> => {
     const { instanceId } = machine;
-    await machine.kill();
+    // First: a round that runs now must not end it twice.
     running.delete(instanceId);
-    await shelf.detach(instanceId, disks.get(instanceId) ?? [], keepDisks);
-    disks.delete(instanceId);
+    resting.add(instanceId);
+    await machine.kill();
+    await disks.putBack(instanceId);
     say(`${instanceId} ${machine.address}: ended`);
+  };
+
+  const forget = async (instanceId: string): Promise<void> => {
+    resting.delete(instanceId);
+    await forgetDisk(config.runDir, instanceId);
+    await cloud.freeAddresses(instanceId);
   };
 
   const removeEmptyVpcs = async (): Promise<void> => {
@@ -110,35 +128,42 @@ export function createHypervisor(config: RoomConfig, cloud: Cloud, internet: Int
     }
   };
 
-  /** A disk that was attached while the machine runs. */
-  const addDisks = async (instance: WantedInstance): Promise<void> => {
-    const before = disks.get(instance.instanceId) ?? [];
-    const added = instance.disks.filter((disk) => !before.some((known) => known.volumeId === disk.volumeId));
-    if (added.length === 0) return;
-    disks.set(instance.instanceId, instance.disks);
-    await shelf.attach(instance.instanceId, added);
-    for (const { device } of added) {
-      const argv = ["ln", "-sfn", `volumes/${basename(device)}`, `/dev/${basename(device)}`];
-      await running.get(instance.instanceId)?.exec({ argv, timeoutMs: 5_000, input: "" });
-    }
-  };
-
   return {
     async reconcile() {
-      const { wanted, stopped } = await cloud.instances();
+      const { wanted: listed, stopped } = await cloud.instances();
+      const wanted = listed.filter(({ instanceId }) => !crashed.has(instanceId));
       const ids = new Set(wanted.map(({ instanceId }) => instanceId));
       const gone = [...running.values()].filter(({ instanceId }) => !ids.has(instanceId));
-      await Promise.all(gone.map((machine) => kill(machine, stopped.has(machine.instanceId))));
+      await Promise.all(gone.map(end));
       for (const id of broken) if (!ids.has(id)) broken.delete(id);
-      const fresh = wanted.filter(({ instanceId }) => !running.has(instanceId) && !broken.has(instanceId));
+      await disks.copySnapshots(running);
+      const ended = [...resting].filter((id) => !stopped.has(id) && !ids.has(id));
+      await Promise.all(ended.map(forget));
+      if (ended.length > 0 || Date.now() - swept > SWEEP_MS) {
+        swept = Date.now();
+        await disks.sweep();
+      }
+      await disks.follow(running, wanted);
+      const unfit = (id: string) => running.has(id) || broken.has(id) || crashed.has(id);
+      const fresh = wanted.filter(({ instanceId }) => !unfit(instanceId));
       if (fresh.length > 0) await bootAll(fresh);
-      for (const instance of wanted) await addDisks(instance);
       if (gone.length > 0) await removeEmptyVpcs();
+    },
+    async crash(instanceId) {
+      const machine = running.get(instanceId);
+      if (machine === undefined) throw new Error(`No machine ${instanceId} runs here.`);
+      crashed.add(instanceId);
+      await end(machine);
+      await cloud.terminate(instanceId);
+      await forget(instanceId);
+      await disks.sweep();
     },
     machines: () => [...running.values()],
     vpcs: () => Promise.all(vpcs.values()),
     async killAll() {
-      await Promise.all([...running.values()].map((machine) => kill(machine, false)));
+      await Promise.all([...running.values()].map(end));
+      for (const id of [...resting]) await forgetDisk(config.runDir, id);
+      await disks.forgetAll();
       await removeEmptyVpcs();
     },
   };

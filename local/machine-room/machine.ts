@@ -29,7 +29,9 @@ export interface RunningMachine extends MachineSpec {
   readonly pid: number;
   readonly vpc: Vpc;
   exec(request: Omit<ExecRequest, "instanceId">): Promise<ExecResult>;
-  /** Pulls the plug: every process ends at once, namespaces and root are gone. */
+  /** Lets no process of it run until `work` has ended, as a hypervisor stands a machine still. */
+  frozen(work: () => Promise<void>): Promise<void>;
+  /** Pulls the plug: every process ends at once, and so do its namespaces. Its disk stays, for the next boot. */
   kill(): Promise<void>;
 }
 
@@ -39,16 +41,37 @@ export interface BootEnvironment {
   readonly javaHome: string | undefined;
 }
 
-/** Boots a light machine and returns as soon as its init runs; the user-data runs on by itself. */
+/** The machine's own disk, in memory: made at the first boot, mounted for this process and so for the machine alone. */
+async function disk(runDir: string, instanceId: string): Promise<string> {
+  const base = join(runDir, "m", instanceId);
+  const made = await mkdir(base, { recursive: true });
+  if (made !== undefined) await run(["mount", "-t", "tmpfs", "-o", "mode=755", "machine", base]);
+  return base;
+}
+
+/** Forgets a machine's own disk; no process of it may run. */
+export async function forgetDisk(runDir: string, instanceId: string): Promise<void> {
+  const base = join(runDir, "m", instanceId);
+  await run(["umount", "-l", base]).catch(() => {});
+  await rm(base, { recursive: true, force: true });
+}
+
+/**
+ * Boots a light machine and returns as soon as its init runs; the user-data of its first boot runs on by itself. One that was
+ * killed boots from the disk that it left.
+ */
 export async function bootMachine(spec: MachineSpec, vpc: Vpc, environment: BootEnvironment): Promise<RunningMachine> {
   const { runDir } = environment;
   const namespace = join(runDir, "ns", spec.instanceId);
-  const base = join(runDir, "m", spec.instanceId);
   const files = join(runDir, "f", spec.instanceId);
-  await Promise.all([writeFiles(files, runDir, spec), mkdir(base, { recursive: true }), createNamespace(namespace)]);
+  const [base] = await Promise.all([
+    disk(runDir, spec.instanceId),
+    writeFiles(files, runDir, spec),
+    createNamespace(namespace),
+  ]);
   const cleanUp = async () => {
     await removeNamespace(namespace);
-    for (const directory of [base, files]) await rm(directory, { recursive: true, force: true });
+    await rm(files, { recursive: true, force: true });
   };
   try {
     await vpc.attach({ namespace, address: spec.address, subnet: spec.subnet, port: spec.port });
@@ -60,7 +83,14 @@ export async function bootMachine(spec: MachineSpec, vpc: Vpc, environment: Boot
       await ended;
       await cleanUp();
     };
-    return { ...spec, pid, vpc, exec: (request) => execInside(pid, request), kill };
+    return {
+      ...spec,
+      pid,
+      vpc,
+      exec: (request) => execInside(pid, request),
+      frozen: (work) => freeze(pid, work),
+      kill,
+    };
   } catch (error) {
     await cleanUp();
     throw error;
@@ -183,4 +213,27 @@ function execInside(pid: number, { argv, timeoutMs, input }: Omit<ExecRequest, "
     child.once("error", reject);
     child.once("close", (code) => resolve({ code: code ?? 137, ...outputs }));
   });
+}
+
+/**
+ * Every process of the pid namespace but its init is stopped by one call of the kernel's, so that none sees another one
+ * stopped. The shell that does it is spared, and ends with the room.
+ */
+async function freeze(pid: number, work: () => Promise<void>): Promise<void> {
+  const script = "kill -STOP -1; echo frozen; read -r _; kill -CONT -1";
+  const enter = ["--target", String(pid), "--mount", "--pid", "--root"];
+  const child = spawn("nsenter", [...enter, "/bin/sh", "-c", script], { stdio: ["pipe", "pipe", "ignore"] });
+  const ended = new Promise<void>((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", () => resolve());
+  });
+  // A machine that ends meanwhile stands still as well.
+  child.stdin.on("error", () => {});
+  await Promise.race([new Promise((resolve) => child.stdout.once("data", resolve)), ended]);
+  try {
+    await work();
+  } finally {
+    child.stdin.end("\n");
+    await ended;
+  }
 }

@@ -47,6 +47,11 @@ export interface MachineRoom {
   /** Pulls a machine's cable, or with `"wan"` every VPC's way to the internet: packets are lost, nobody is told. */
   cut(target: string): Promise<void>;
   mend(target: string): Promise<void>;
+  /**
+   * The hardware below a machine fails: machine and disks are gone at once, the cloud says `terminated`, and its public
+   * address is free. Throws when no such machine runs.
+   */
+  crash(instanceId: string): Promise<void>;
   /** Network namespaces that exist now, as the kernel says: `pub`, one for every VPC with machines, one for every machine; none after `stop`. */
   namespaces(): readonly string[];
   /** Ends every machine, namespace and mount. May be called twice. */
@@ -164,6 +169,7 @@ function roomClient(runDir: string, roomPid: number, caPem: string, stop: () => 
     caPem,
     cut: async (target) => void (await call(runDir, "POST", "/cut", { target }, z.null())),
     mend: async (target) => void (await call(runDir, "POST", "/mend", { target }, z.null())),
+    crash: async (instanceId) => void (await call(runDir, "POST", "/crash", { instanceId }, z.null())),
     namespaces: () => namespacesOf(roomPid, runDir),
     stop: () => {
       stopped ??= stop();

@@ -44,3 +44,12 @@ it("starts the agent that the configuration is for", () => {
   expect(frontgateUserData(config)).toContain("pitrix-frontgate.service");
   expect(droneUserData(drone)).toContain("/opt/pitrix/bin/drone");
 });
+
+it("starts it again at every boot, with systemd and without", () => {
+  const script = droneUserData(drone);
+  expect(script).toContain("systemctl enable --now pitrix-drone.service");
+  const every = /cat > "\$boot" <<'EVERY'\n([\s\S]*)\nEVERY\n/.exec(script)?.[1] ?? "";
+  expect(script).toContain("boot=/var/lib/cloud/scripts/per-boot/pitrix-drone\n");
+  expect(every).toMatch(/^#!\/bin\/sh\nsetsid sh -c 'while :; do \/opt\/pitrix\/bin\/drone; sleep 1; done'/);
+  expect(spawnSync("sh", ["-n"], { input: every }).status).toBe(0);
+});

@@ -15,7 +15,8 @@ export function droneUserData(config: DroneConfig): string {
 
 /**
  * Writes the agent's configuration, readable by root alone, and starts the agent that the image brings.
- * Everything variable is inside base64, whose alphabet means nothing to a shell. Where no systemd runs, a loop takes its place.
+ * Everything variable is inside base64, whose alphabet means nothing to a shell. Where no systemd runs, a loop takes its place:
+ * cloud-init's directory of what runs at every boot starts it again when the machine was stopped.
  */
 function firstBoot(agent: "frontgate" | "drone", config: FrontgateConfig | DroneConfig): string {
   const script = `#!/bin/sh
@@ -29,7 +30,14 @@ mv /etc/pitrix/agent.json.new /etc/pitrix/agent.json
 if [ -d /run/systemd/system ]; then
   systemctl enable --now pitrix-${agent}.service
 else
-  setsid sh -c 'while :; do /opt/pitrix/bin/${agent}; sleep 1; done' </dev/null >/dev/null 2>&1 &
+  boot=/var/lib/cloud/scripts/per-boot/pitrix-${agent}
+  mkdir -p "\${boot%/*}"
+  cat > "$boot" <<'EVERY'
+#!/bin/sh
+setsid sh -c 'while :; do /opt/pitrix/bin/${agent}; sleep 1; done' </dev/null >/dev/null 2>&1 &
+EVERY
+  chmod 700 "$boot"
+  "$boot"
 fi
 `;
   if (script.length > USER_DATA_BYTES)
