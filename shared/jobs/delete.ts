@@ -1,6 +1,7 @@
 import type { Operation, PlanFacts } from "./contract.ts";
 import type { Plan } from "./plan.ts";
 import { serviceLayers } from "./services.ts";
+import { watchLayer } from "./watch.ts";
 
 /**
  * The end of a deployment (package-spec, "Delete"): `destroy` before or after `stop` as the package says, the machines and
@@ -17,6 +18,7 @@ function plan({ cluster, nodes }: PlanFacts): Plan {
   const destroyAfterStop = cluster.roles.some((role) => role.services["destroy"]?.postStopService === true);
   const destroy = serviceLayers("destroy", cluster, started, { task });
   return [
+    watchLayer("unwatch-node", cluster, started),
     ...(destroyAfterStop ? [] : destroy),
     ...serviceLayers("stop", cluster, started, { task, reverse: true }),
     ...(destroyAfterStop ? destroy : []),

@@ -3,11 +3,12 @@ import type { RenderedCluster } from "../packages/vm/cluster.ts";
 import type { Operation, PlanFacts } from "./contract.ts";
 import type { Plan } from "./plan.ts";
 import { onEveryNode, serviceLayers } from "./services.ts";
+import { watchLayer } from "./watch.ts";
 
 /**
  * A new deployment (paper 001, steps 3 to 7; package-spec, "Create"): the way to Pilot is checked, the VPC's Frontgate is
  * there, machines are made while their names are registered, metadata is registered and volumes are mounted,
- * confd renders, then init, start and readiness. Three nodes of one role with init, start and a health check: 8 layers, 22 tasks.
+ * confd renders, then init, start and readiness. Three nodes of one role with init, start and a health check: 9 layers, 25 tasks.
  */
 export const deploy: Operation = { kind: "deploy", plan };
 
@@ -41,5 +42,6 @@ export function startLayers(
     ...serviceLayers("start", cluster, nodes),
     ...(options.withInit ? serviceLayers("init", cluster, nodes, { postStart: true }) : []),
     onEveryNode("wait-ready", cluster, nodes),
+    watchLayer("watch-node", cluster, nodes),
   ];
 }

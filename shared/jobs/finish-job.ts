@@ -1,5 +1,6 @@
 import { byItself } from "../domain/audit/by-itself.ts";
 import { auditWrite } from "../domain/audit/log.ts";
+import { noteHealth } from "../domain/deployment/health.ts";
 import type { Node } from "../domain/deployment/schema.ts";
 import type { DeploymentStore } from "../domain/deployment/store.ts";
 import { outcome } from "../domain/job/rules.ts";
@@ -64,6 +65,8 @@ export async function finishJob(
     );
     await parts.jobs.finish(job, result, [...settled.writes, told], settled.became);
   }
+  // An app that is meant to run from now on, or no more: also when an earlier call died before it said so.
+  await noteHealth(parts.deployments, { tenantId: job.tenantId, id: job.deploymentId }, parts.clock());
   await admit(parts, job.tenantId, [], await parts.jobs.releaseSlots(job.tenantId, [job.id]));
 }
 

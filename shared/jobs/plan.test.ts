@@ -125,6 +125,32 @@ describe("the plan of a job", () => {
     ]);
   });
 
+  it("begins to watch what the package has when it is ready, and ends that before anything is stopped", async () => {
+    const of = cluster();
+    const [role] = of.roles;
+    if (role === undefined) throw new Error("no role");
+    const healthCheck = {
+      enabled: true,
+      intervalSeconds: 60,
+      timeoutSeconds: 10,
+      actionTimeoutSeconds: 30,
+      healthyThreshold: 3,
+      unhealthyThreshold: 3,
+      check: { argv: ["check"] },
+    };
+    const checked = { ...of, roles: [{ ...role, healthCheck }] };
+    const members = (await nodes(checked)).map((node) => ({ ...node, status: "active" as const }));
+    const watch = Array(3).fill("watch-node");
+    const unwatch = Array(3).fill("unwatch-node");
+    expect(kinds(planned("deploy", checked, members)).slice(-2)).toEqual([Array(3).fill("wait-ready"), watch]);
+    expect(kinds(planned("start", checked, members)).at(-1)).toEqual(watch);
+    for (const kind of ["stop", "delete"] as const)
+      expect(kinds(planned(kind, checked, members))[0], kind).toEqual(unwatch);
+    const off = { ...of, roles: [{ ...role, healthCheck: { ...healthCheck, enabled: false } }] };
+    for (const kind of ["deploy", "stop", "delete"] as const)
+      expect(kinds(planned(kind, off, members)).flat(), kind).not.toContain("watch-node");
+  });
+
   it("gives the same tasks each time, with ids of their own", async () => {
     const of = cluster();
     const job = { id: "job-000001", tenantId: "tenant-000001" };

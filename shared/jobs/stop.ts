@@ -3,11 +3,16 @@ import type { RenderedCluster } from "../packages/vm/cluster.ts";
 import type { Operation } from "./contract.ts";
 import type { Plan } from "./plan.ts";
 import { onEveryNode, serviceLayers } from "./services.ts";
+import { watchLayer } from "./watch.ts";
 
 /** Stops the app, then confd (paper 001: the agent stops confd with the app). */
 export const stop: Operation = { kind: "stop", plan: ({ cluster, nodes }) => stopLayers(cluster, nodes) };
 
-/** Stops the app of these nodes in the reverse order of its start, then confd. */
+/** Stops the app of these nodes in the reverse order of its start, then confd. Nobody must take that for a failure. */
 export function stopLayers(cluster: RenderedCluster, nodes: readonly Node[]): Plan {
-  return [...serviceLayers("stop", cluster, nodes, { reverse: true }), onEveryNode("stop-confd", cluster, nodes)];
+  return [
+    watchLayer("unwatch-node", cluster, nodes),
+    ...serviceLayers("stop", cluster, nodes, { reverse: true }),
+    onEveryNode("stop-confd", cluster, nodes),
+  ];
 }

@@ -2,6 +2,7 @@ import { commandStore } from "../domain/command/store.ts";
 import { deploymentStore } from "../domain/deployment/store.ts";
 import { frontgateStore } from "../domain/frontgate/store.ts";
 import { jobStore } from "../domain/job/store.ts";
+import { metricStore } from "../domain/metric/store.ts";
 import { systemClock } from "../kernel/clock.ts";
 import { alarmBy } from "../platform/alarm-event.ts";
 import { openConnections } from "../platform/connections.ts";
@@ -34,6 +35,7 @@ export function openPilot(settings: PilotSettings): ReceiveParts {
     deployments: deploymentStore(table),
     frontgates: frontgateStore(table),
     jobs: jobStore(table),
+    metrics: metricStore(table),
     flows: openFlows(),
     connections: openConnections(settings.PILOT_MANAGEMENT_ENDPOINT),
     objects: openObjects({ bucket: settings.BUCKET_NAME, ...(publicEndpoint === undefined ? {} : { publicEndpoint }) }),

@@ -7,8 +7,10 @@ import type { Signer } from "../platform/signer.ts";
 import { LIMITS } from "../protocol/limits.ts";
 import { FromFrontgate, type FromPilot, type Hello, type NodeHealth } from "../protocol/messages.ts";
 import { type CompletionParts, completeCommand } from "../tasks/complete.ts";
+import { noteNodes } from "./note-nodes.ts";
+import { type MetricParts, takeMetrics } from "./take-metrics.ts";
 
-export interface ReceiveParts extends DeliveryParts, CompletionParts {
+export interface ReceiveParts extends DeliveryParts, CompletionParts, MetricParts {
   readonly signer: Signer;
   readonly alarm: Alarm;
   readonly deployments: DeploymentStore;
@@ -18,7 +20,8 @@ type Heartbeat = Extract<FromFrontgate, { type: "heartbeat" }>;
 
 /**
  * One message of a Frontgate (PROTOCOL.md). Round trips: `result` 5, `accepted` 2, `heartbeat` 2, plus one write a node
- * whose health has changed. A message of a connection that is not a Frontgate's any more is ignored.
+ * whose health has changed and four for its deployment; `metrics` 3, and those of `keepMetrics`. A message of a
+ * connection that is not a Frontgate's any more is ignored.
  */
 export async function receive(parts: ReceiveParts, connectionId: string, text: string): Promise<void> {
   const connection = await parts.frontgates.connection(connectionId);
@@ -47,7 +50,9 @@ export async function receive(parts: ReceiveParts, connectionId: string, text: s
     case "heartbeat":
       return heartbeat(parts, connection, parsed);
     case "node-health":
-      return noteHealth(parts, connection, [parsed.node]);
+      return noteNodes(parts, connection, [parsed.node]);
+    case "metrics":
+      return takeMetrics(parts, connection, parsed);
   }
 }
 
@@ -98,23 +103,8 @@ async function heartbeat(parts: ReceiveParts, connection: Connection, beat: Hear
   if (frontgate === undefined) return;
   const digest = createHash("sha256").update(JSON.stringify(nodes)).digest("hex");
   if (frontgate.nodesDigest === digest) return;
-  await noteHealth(parts, connection, nodes);
+  await noteNodes(parts, connection, nodes);
   await parts.frontgates.seen(connection, digest, parts.clock());
-}
-
-/** A Frontgate speaks only for nodes of deployments that use it. */
-async function noteHealth(parts: ReceiveParts, connection: Connection, reports: readonly NodeHealth[]): Promise<void> {
-  const byDeployment = Map.groupBy(reports, (report) => report.deploymentId);
-  for (const [deploymentId, own] of byDeployment) {
-    const deployment = await parts.deployments.get(connection.tenantId, deploymentId);
-    if (deployment?.frontgateId !== connection.frontgateId) continue;
-    const nodes = await parts.deployments.nodes(connection.tenantId, deploymentId);
-    for (const report of own) {
-      const node = nodes.find((candidate) => candidate.id === report.nodeId);
-      if (node === undefined || (node.health === report.status && node.confd === report.confd)) continue;
-      await parts.deployments.changeNode(node, { health: report.status, confd: report.confd }, parts.clock());
-    }
-  }
 }
 
 async function reply(parts: ReceiveParts, connection: Connection, message: FromPilot): Promise<void> {

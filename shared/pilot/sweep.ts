@@ -1,6 +1,7 @@
 import { type DeliveryParts, deliver } from "../domain/command/delivery.ts";
 import { DUE_SHARDS } from "../domain/command/entity.ts";
 import type { CommandRecord, DueCommand } from "../domain/command/schema.ts";
+import { noteHealth } from "../domain/deployment/health.ts";
 import type { DeploymentStore } from "../domain/deployment/store.ts";
 import type { Frontgate } from "../domain/frontgate/schema.ts";
 import { LIMITS } from "../protocol/limits.ts";
@@ -68,5 +69,6 @@ async function look(parts: SweepParts, frontgate: Frontgate, now: Date): Promise
     for (const node of await parts.deployments.nodes(frontgate.tenantId, deploymentId)) {
       if (node.health === "online") await parts.deployments.changeNode(node, { health: "unreachable" }, now);
     }
+    await noteHealth(parts.deployments, { tenantId: frontgate.tenantId, id: deploymentId }, now);
   }
 }

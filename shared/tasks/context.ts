@@ -10,6 +10,7 @@ import type { DeploymentStore } from "../domain/deployment/store.ts";
 import type { FrontgateStore } from "../domain/frontgate/store.ts";
 import { jobKey, taskKey } from "../domain/job/entity.ts";
 import { Job, Task } from "../domain/job/schema.ts";
+import { metricStore } from "../domain/metric/store.ts";
 import { withSpec } from "../domain/revision/rules.ts";
 import type { RevisionStore } from "../domain/revision/store.ts";
 import { runtimeKey } from "../domain/runtime/entity.ts";
@@ -99,6 +100,7 @@ export async function loadContext(parts: LoaderParts, ids: Ids): Promise<TaskCon
     deployments: parts.deployments,
     frontgates: parts.frontgates,
     commands: parts.commands,
+    metrics: metricStore(table),
     sealer: parts.sealer,
     pilot: parts.pilot,
     clock,

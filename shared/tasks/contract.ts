@@ -3,6 +3,7 @@ import type { Deployment, Node } from "../domain/deployment/schema.ts";
 import type { DeploymentStore } from "../domain/deployment/store.ts";
 import type { FrontgateStore } from "../domain/frontgate/store.ts";
 import type { Job, Task, TaskFailure } from "../domain/job/schema.ts";
+import type { MetricStore } from "../domain/metric/store.ts";
 import type { Runtime } from "../domain/runtime/schema.ts";
 import type { Clock } from "../kernel/clock.ts";
 import type { RenderedCluster } from "../packages/vm/cluster.ts";
@@ -36,6 +37,7 @@ export interface TaskContext {
   readonly deployments: DeploymentStore;
   readonly frontgates: FrontgateStore;
   readonly commands: CommandStore;
+  readonly metrics: MetricStore;
   readonly sealer: Sealer;
   /** Where machines find Pilot, whether it answers, and by which keys they know it. */
   readonly pilot: { readonly url: string; check(): Promise<Reach>; trust(): Promise<TrustSet> };

@@ -12,6 +12,7 @@ import { runService, stopService } from "./run-service.ts";
 import { startConfd } from "./start-confd.ts";
 import { stopConfd } from "./stop-confd.ts";
 import { waitReady } from "./wait-ready.ts";
+import { unwatchNode, watchNode } from "./watch-node.ts";
 
 /** Every step that there is: a new one is one file beside this and one line here. */
 const kinds: readonly TaskKind[] = [
@@ -24,6 +25,8 @@ const kinds: readonly TaskKind[] = [
   startConfd,
   runService,
   waitReady,
+  watchNode,
+  unwatchNode,
   stopService,
   stopConfd,
   deleteNode,

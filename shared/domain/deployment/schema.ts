@@ -57,6 +57,8 @@ export const Deployment = z.object({
   frontgateId: z.string().optional(),
   status: DeploymentStatus,
   health: DeploymentHealth.optional(),
+  /** When it became so. */
+  healthSince: z.string().optional(),
   /** The job that is changing it now: at most one. */
   activeJobId: z.string().optional(),
   lastJobId: z.string(),
@@ -100,6 +102,15 @@ export const Node = z.object({
   /** What its Drone was last reported to be. */
   health: z.enum(["unknown", "online", "unreachable"]),
   confd: z.boolean(),
+  /** What its package's health check says; absent where there is none. */
+  app: z
+    .object({
+      state: z.enum(["healthy", "unhealthy", "unknown"]),
+      since: z.string(),
+      /** End of what the check printed; left out where passwords are among the deployment's answers. */
+      output: z.string().optional(),
+    })
+    .optional(),
   /** KMS ciphertext of the Drone's one-time enrolment token, and its SHA-256. */
   sealedToken: z.string(),
   tokenSha256: z.string(),

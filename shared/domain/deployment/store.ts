@@ -14,9 +14,11 @@ export interface Page<T> {
 }
 
 /** Attributes of a node that tasks and reports change. */
-export type NodeChange = Partial<Pick<Node, "instanceId" | "instanceType" | "address" | "status" | "health" | "confd">>;
+export type NodeChange = Partial<
+  Pick<Node, "instanceId" | "instanceType" | "address" | "status" | "health" | "confd" | "app">
+>;
 /** Attributes of a deployment that tasks fill in. */
-export type DeploymentChange = Partial<Pick<Deployment, "vpcId" | "frontgateId">>;
+export type DeploymentChange = Partial<Pick<Deployment, "vpcId" | "frontgateId" | "health" | "healthSince">>;
 
 export interface DeploymentStore {
   get(tenantId: string, id: string): Promise<Deployment | undefined>;

@@ -1,4 +1,4 @@
-import { Deployment } from "../deployment/schema.ts";
+import { Deployment, DeploymentHealth } from "../deployment/schema.ts";
 import { Job } from "../job/schema.ts";
 import { HistoryEntry } from "../lifecycle/schema.ts";
 import type { EventType } from "./events.ts";
@@ -36,7 +36,10 @@ const VERSION: Readonly<Record<string, EventType>> = {
 export function deriveNotices(image: Image, before: Image | undefined): readonly Notice[] {
   switch (image["entity"]) {
     case "Deployment":
-      return image["status"] === before?.["status"] ? [] : deploymentNotice(image);
+      return [
+        ...(image["status"] === before?.["status"] ? [] : deploymentNotice(image)),
+        ...(image["health"] === before?.["health"] ? [] : healthNotice(image, before)),
+      ];
     case "Job":
       return image["status"] === before?.["status"] ? [] : jobNotice(image);
     case "VersionHistory":
@@ -62,6 +65,24 @@ function deploymentNotice(image: Image): readonly Notice[] {
     reason: statusReason,
   };
   return [noticeOf({ type, data, tenantId, cause: `${id}#${updatedAt}`, now: new Date(updatedAt) })];
+}
+
+/** That all is well is news only where it was not. */
+function healthNotice(image: Image, earlier: Image | undefined): readonly Notice[] {
+  const { data: found } = Deployment.safeParse(image);
+  const before = DeploymentHealth.safeParse(earlier?.["health"]).data ?? "unknown";
+  if (found?.health === undefined || found.healthSince === undefined || found.health === "unknown") return [];
+  if (found.health === "healthy" && before === "unknown") return [];
+  const { id, tenantId, name, health, healthSince } = found;
+  return [
+    noticeOf({
+      type: "deployment.health-changed",
+      data: { deploymentId: id, name, health, before },
+      tenantId,
+      cause: `${id}#${healthSince}#${health}`,
+      now: new Date(healthSince),
+    }),
+  ];
 }
 
 function jobNotice(image: Image): readonly Notice[] {

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { DeploymentHealth } from "../deployment/schema.ts";
 import { JobKind } from "../job/schema.ts";
 import { Phase } from "../review/phase.ts";
 
@@ -64,6 +65,10 @@ export const EVENTS = {
   "deployment.stopped": { summary: "A deployment was stopped", data: deployment },
   "deployment.failed": { summary: "A deployment failed", data: deployment },
   "deployment.deleted": { summary: "A deployment is gone, with its machines", data: deployment },
+  "deployment.health-changed": {
+    summary: "An app's health is another: some or all of its nodes are not well, or all are again",
+    data: z.object({ deploymentId: id, name: text, health: DeploymentHealth, before: DeploymentHealth }),
+  },
   "job.started": { summary: "A job began, or was tried again", data: job },
   "job.succeeded": { summary: "A job ended well", data: job },
   "job.failed": { summary: "A job failed", data: job },

@@ -8,6 +8,7 @@ import { deploymentStore } from "../../domain/deployment/store.ts";
 import { frontgateStore } from "../../domain/frontgate/store.ts";
 import type { Job, JobKind } from "../../domain/job/schema.ts";
 import { jobStore } from "../../domain/job/store.ts";
+import { metricStore } from "../../domain/metric/store.ts";
 import { revisionStore } from "../../domain/revision/store.ts";
 import { runtimeKey } from "../../domain/runtime/entity.ts";
 import { finishJob } from "../../jobs/finish-job.ts";
@@ -84,6 +85,7 @@ export function testWorld(
     frontgates: frontgateStore(table),
     commands: commandStore(table),
     jobs: jobStore(table, clock),
+    metrics: metricStore(table),
     revisions: revisionStore(table),
   };
   /** Looks without being counted. */

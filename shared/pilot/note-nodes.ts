@@ -1,0 +1,57 @@
+import { noteHealth } from "../domain/deployment/health.ts";
+import type { Deployment, Node } from "../domain/deployment/schema.ts";
+import type { DeploymentStore } from "../domain/deployment/store.ts";
+import type { Connection } from "../domain/frontgate/schema.ts";
+import type { Clock } from "../kernel/clock.ts";
+import type { NodeHealth } from "../protocol/messages.ts";
+
+export interface NoteNodesParts {
+  readonly deployments: DeploymentStore;
+  readonly clock: Clock;
+}
+
+/** What a Frontgate says of nodes: it speaks only for those of deployments that use it. */
+export async function noteNodes(
+  parts: NoteNodesParts,
+  connection: Connection,
+  reports: readonly NodeHealth[],
+): Promise<void> {
+  for (const [deploymentId, own] of Map.groupBy(reports, (report) => report.deploymentId)) {
+    const deployment = await parts.deployments.get(connection.tenantId, deploymentId);
+    if (deployment?.frontgateId !== connection.frontgateId) continue;
+    if (await noteOf(parts, deployment, own)) await noteHealth(parts.deployments, deployment, parts.clock());
+  }
+}
+
+/** Whether any of them is something else than before. */
+async function noteOf(parts: NoteNodesParts, deployment: Deployment, reports: readonly NodeHealth[]) {
+  const nodes = await parts.deployments.nodes(deployment.tenantId, deployment.id);
+  let changed = false;
+  for (const report of reports) {
+    const node = nodes.find((candidate) => candidate.id === report.nodeId);
+    if (node === undefined) continue;
+    const app = appOf(parts, deployment, node, report);
+    if (node.health === report.status && node.confd === report.confd && app === undefined) continue;
+    const change = { health: report.status, confd: report.confd, ...(app === undefined ? {} : { app }) };
+    await parts.deployments.changeNode(node, change, parts.clock());
+    changed = true;
+  }
+  return changed;
+}
+
+/**
+ * What is new of the app on a node, by our clock: the node's may be wrong. A node that cannot be heard keeps what was last
+ * known of its app. What a check prints may be a password of the configuration: then it is not kept.
+ */
+function appOf(
+  { clock }: NoteNodesParts,
+  { sealedValues }: Deployment,
+  node: Node,
+  { status, app }: NodeHealth,
+): Node["app"] {
+  if (status === "unreachable") return undefined;
+  const state = app?.state ?? "unknown";
+  if (state === (node.app?.state ?? "unknown") && (node.app !== undefined || app === undefined)) return undefined;
+  const output = sealedValues === undefined ? app?.output : undefined;
+  return { state, since: clock().toISOString(), ...(output === undefined ? {} : { output }) };
+}
