@@ -55,6 +55,7 @@ export interface GetDeploymentAnswer {
   vpcId?: string;
   status: "pending_approval" | "rejected" | "creating" | "active" | "updating" | "stopping" | "stopped" | "starting" | "ceasing" | "ceased" | "recovering" | "deleting" | "deleted" | "failed";
   health?: "unknown" | "healthy" | "degraded" | "unhealthy";
+  healthSince?: string;
   activeJobId?: string;
   lastJobId: string;
   approvalId?: string;

@@ -439,6 +439,7 @@ export interface Deployment {
   vpcId?: string;
   status: "pending_approval" | "rejected" | "creating" | "active" | "updating" | "stopping" | "stopped" | "starting" | "ceasing" | "ceased" | "recovering" | "deleting" | "deleted" | "failed";
   health?: "unknown" | "healthy" | "degraded" | "unhealthy";
+  healthSince?: string;
   activeJobId?: string;
   lastJobId: string;
   approvalId?: string;
@@ -772,6 +773,11 @@ export interface Node {
   address?: string;
   status: "planned" | "creating" | "running" | "active" | "stopped" | "deleting" | "deleted" | "failed";
   health: "unknown" | "online" | "unreachable";
+  app?: {
+    state: "healthy" | "unhealthy" | "unknown";
+    since: string;
+    output?: string;
+  };
   updatedAt: string;
 }
 
