@@ -42,7 +42,7 @@ import { Env as TokensEnv } from "../../functions/api/tokens/env.ts";
 import { Env as UploadsEnv } from "../../functions/api/uploads/env.ts";
 import { Env as WebhooksEnv } from "../../functions/api/webhooks/env.ts";
 import { Env as DevicePageEnv } from "../../functions/web/device-page/env.ts";
-import { grantItems, grantObjects, grantSeal, type ItemAction, READ, WRITE } from "../constructs/grants.ts";
+import { grantItems, grantObjects, grantOpen, grantSeal, type ItemAction, READ, WRITE } from "../constructs/grants.ts";
 import { OpFunction } from "../constructs/op-function.ts";
 import { ResourceApi } from "../constructs/resource-api.ts";
 import { functionArn, LEAVING, PROBE, SCAN } from "../names.ts";
@@ -176,6 +176,8 @@ export class ApiStack extends PartStack {
     for (const fn of [exports, imports, erasures])
       fn.allow(["lambda:InvokeFunction"], [functionArn(this, settings, LEAVING)]);
     for (const fn of [credentials, deployments, invitations, repos, tenants, webhooks]) grantSeal(fn, data.key.keyArn);
+    // What is not answered anew stays as it is: an operation is decided with the deployment's own answers.
+    grantOpen(deployments, data.openingKeys, "deployment");
     for (const fn of [appVersions, deployments, repos, reviews])
       fn.allow(["lambda:InvokeFunction"], [functionArn(this, settings, SCAN)]);
     runtimes.allow(["lambda:InvokeFunction"], [functionArn(this, settings, `${PROBE}*`)]);

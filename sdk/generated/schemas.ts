@@ -453,13 +453,56 @@ export interface Deployment {
 
 export interface DeploymentPlan {
   dryRun: true;
+  operation: "deploy" | "start" | "stop" | "restart" | "scale-out" | "scale-in" | "resize" | "configure" | "upgrade" | "roll-back" | "back-up" | "restore" | "delete-backup" | "run-service" | "run-command" | "attach-addresses" | "detach-addresses" | "attach-keys" | "detach-keys" | "replace-node" | "cease" | "recover" | "delete";
+  revision?: number;
+  changes: ({
+    pointer: string;
+    before?: unknown;
+    after?: unknown;
+  })[];
+  resources: ({
+    action: "create" | "update" | "replace" | "delete";
+    kind: "node" | "volume" | "address" | "snapshot" | "release";
+    id?: string;
+    role?: string;
+    before?: {
+      [name: string]: unknown;
+    };
+    after?: {
+      [name: string]: unknown;
+    };
+  })[];
+  layers: (({
+    kind: string;
+    nodeId?: string;
+    service?: string;
+  })[])[];
+  price: {
+    currency: string;
+    before: number;
+    after: number;
+    listed?: {
+      on: string;
+      source: string;
+    };
+    notPriced: string[];
+  };
+  estimate: {
+    seconds: number;
+  };
+  findings: ({
+    severity: "stops" | "waits" | "harms" | "note";
+    code: string;
+    detail: string;
+  })[];
+  quota: QuotaFinding[];
+  digest: string;
   runtimeId: string;
   provider: string;
   subnetId: string;
   values: {
     [name: string]: unknown;
   };
-  quota: QuotaFinding[];
   roles: ({
     role: string;
     count: number;
@@ -801,7 +844,7 @@ export interface OperationPlan {
     before: string;
     after: string;
   };
-  values: ({
+  changes: ({
     pointer: string;
     before?: unknown;
     after?: unknown;
@@ -823,6 +866,24 @@ export interface OperationPlan {
     nodeId?: string;
     service?: string;
   })[])[];
+  price: {
+    currency: string;
+    before: number;
+    after: number;
+    listed?: {
+      on: string;
+      source: string;
+    };
+    notPriced: string[];
+  };
+  estimate: {
+    seconds: number;
+  };
+  findings: ({
+    severity: "stops" | "waits" | "harms" | "note";
+    code: string;
+    detail: string;
+  })[];
   quota: QuotaFinding[];
   digest: string;
 }

@@ -2,38 +2,33 @@ import { createHash } from "node:crypto";
 import type { Deployment, Node } from "../domain/deployment/schema.ts";
 import type { Job, NewNode } from "../domain/job/schema.ts";
 import { derivedId } from "../kernel/ids.ts";
-import type { RenderedCluster } from "../packages/vm/cluster.ts";
+import type { RenderedCluster, Role } from "../packages/vm/cluster.ts";
 import type { Sealer } from "../platform/secrets.ts";
 
 /**
  * The nodes that a rendered package asks for, numbered from 1 in the order of its roles. Ids derive from deployment and
  * number. Each gets its own one-time enrolment token, sealed for itself: one KMS request a node.
  */
-export async function nodesOf(
-  deployment: Pick<Deployment, "id" | "tenantId">,
+export function nodesOf(
+  deployment: NodeOwner,
   cluster: Pick<RenderedCluster, "roles">,
   parts: NodeParts,
 ): Promise<readonly Node[]> {
-  const wanted = cluster.roles.flatMap((role) => Array.from({ length: role.count }, () => role));
-  return Promise.all(
-    wanted.map((role, index) => {
-      return newNode(deployment, role, { role: role.role, sid: index + 1, generation: 1 }, parts);
-    }),
-  );
+  return Promise.all(plannedNodes(deployment, cluster, parts.now.toISOString()).map((node) => withToken(node, parts)));
 }
 
 /** The nodes that a job makes beside those that are there. One KMS request a node. */
 export function addedNodes(
-  deployment: Pick<Deployment, "id" | "tenantId">,
+  deployment: NodeOwner,
   job: Pick<Job, "id" | "input">,
   cluster: Pick<RenderedCluster, "roles">,
   parts: NodeParts,
 ): Promise<readonly Node[]> {
+  const at = parts.now.toISOString();
   return Promise.all(
-    (job.input?.add ?? []).map(async (wanted) => {
-      const role = cluster.roles.find((one) => one.role === wanted.role);
-      if (role === undefined) throw new Error(`the package has no role "${wanted.role}"`);
-      return { ...(await newNode(deployment, role, wanted, parts)), madeBy: job.id };
+    (job.input?.add ?? []).map((wanted) => {
+      const node = plannedNode(deployment, roleOf(cluster, wanted.role), wanted, at);
+      return withToken({ ...node, madeBy: job.id }, parts);
     }),
   );
 }
@@ -44,21 +39,36 @@ export interface NodeParts {
   readonly now: Date;
 }
 
+type NodeOwner = Pick<Deployment, "id" | "tenantId">;
+
 /** Id of the node that has that number in that life of it. */
 export function nodeId(deploymentId: string, { sid, generation }: Pick<NewNode, "sid" | "generation">): string {
   return derivedId("node", deploymentId, String(sid), ...(generation === 1 ? [] : [String(generation)]));
 }
 
-async function newNode(
-  deployment: Pick<Deployment, "id" | "tenantId">,
-  role: RenderedCluster["roles"][number],
-  { sid, generation }: NewNode,
-  parts: NodeParts,
-): Promise<Node> {
-  const id = nodeId(deployment.id, { sid, generation });
-  const token = parts.newSecret();
+/** @throws when the package has no such role: it was decided by another one */
+export function roleOf(cluster: Pick<RenderedCluster, "roles">, name: string): Role {
+  const role = cluster.roles.find((one) => one.role === name);
+  if (role === undefined) throw new Error(`the package has no role "${name}"`);
+  return role;
+}
+
+/** All nodes of a new deployment, before they have a token. Pure. */
+export function plannedNodes(
+  deployment: NodeOwner,
+  cluster: Pick<RenderedCluster, "roles">,
+  at: string,
+): readonly Node[] {
+  const wanted = cluster.roles.flatMap((role) => Array.from({ length: role.count }, () => role));
+  return wanted.map((role, index) =>
+    plannedNode(deployment, role, { role: role.role, sid: index + 1, generation: 1 }, at),
+  );
+}
+
+/** A node before it has a token: nothing can enrol as it. Pure. */
+export function plannedNode(deployment: NodeOwner, role: Role, { sid, generation }: NewNode, at: string): Node {
   return {
-    id,
+    id: nodeId(deployment.id, { sid, generation }),
     tenantId: deployment.tenantId,
     deploymentId: deployment.id,
     role: role.role,
@@ -70,8 +80,17 @@ async function newNode(
     status: "planned",
     health: "unknown",
     confd: false,
-    sealedToken: await parts.sealer.seal(token, { tenant: deployment.tenantId, object: id }),
+    sealedToken: "",
+    tokenSha256: "",
+    updatedAt: at,
+  };
+}
+
+async function withToken(node: Node, parts: NodeParts): Promise<Node> {
+  const token = parts.newSecret();
+  return {
+    ...node,
+    sealedToken: await parts.sealer.seal(token, { tenant: node.tenantId, object: node.id }),
     tokenSha256: createHash("sha256").update(token).digest("hex"),
-    updatedAt: parts.now.toISOString(),
   };
 }

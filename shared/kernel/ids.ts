@@ -25,6 +25,7 @@ export const ID_PREFIXES = {
   task: "task",
   frontgate: "fg",
   command: "cmd",
+  plan: "plan",
   approval: "apr",
   approvalFlow: "apf",
   request: "req",

@@ -1,12 +1,16 @@
 import type { Node } from "../domain/deployment/schema.ts";
 import type { QuotaStore } from "../domain/quota/store.ts";
 import { planFacts } from "../jobs/facts.ts";
-import { nodeId } from "../jobs/nodes.ts";
+import { plannedNode, roleOf } from "../jobs/nodes.ts";
 import type { Plan } from "../jobs/plan.ts";
 import { operationOf } from "../jobs/registry.ts";
 import { digestOf } from "../kernel/canonical-json.ts";
 import type { RenderedCluster, Role } from "../packages/vm/cluster.ts";
+import { manifestOf } from "../providers/registry.ts";
 import type { Decision } from "./decide.ts";
+import { secondsOf } from "./estimate.ts";
+import { findingsOf } from "./findings.ts";
+import { priceOf } from "./price.ts";
 import type { OperationPlan } from "./view.ts";
 
 type ResourceChange = OperationPlan["resources"][number];
@@ -19,7 +23,10 @@ export async function describe(
   const { facts, job, deployment, revision, cluster, quota } = decision;
   const before = await facts.cluster();
   const after = cluster ?? before;
-  const made = (job.input?.add ?? []).map((wanted) => planned(decision, after, wanted));
+  const made = (job.input?.add ?? []).map((wanted) => ({
+    ...plannedNode(deployment, roleOf(after, wanted.role), wanted, job.createdAt),
+    madeBy: job.id,
+  }));
   const clusters = { cluster: after, before };
   const plan = operationOf(job.kind).plan(planFacts(job, deployment, [...facts.allNodes, ...made], clusters));
   const layers = stepsOf(plan);
@@ -32,48 +39,44 @@ export async function describe(
     ...(revision === undefined || revision.spec.appVersionId === deployment.appVersionId
       ? {}
       : { appVersion: { before: deployment.appVersionId, after: revision.spec.appVersionId } }),
-    values: revision === undefined ? [] : valueChanges(deployment.values, revision.spec.values),
+    changes: revision === undefined ? [] : valueChanges(deployment.values, revision.spec.values),
     resources,
     layers,
   };
+  const [runtime, shortages] = await Promise.all([
+    facts.runtime(),
+    quota === undefined ? [] : quotas.check(deployment.tenantId, quota.holding),
+  ]);
+  const leaving = new Set(resources.filter(({ action }) => action === "delete").map(({ id }) => id));
+  const left = facts.nodes.filter(({ id }) => !leaving.has(id) && !job.input?.remove?.includes(id));
+  const lost = facts.nodes.filter(({ id, volumeSize }) => leaving.has(id) && volumeSize > 0).map(({ id }) => id);
   return {
     dryRun: true,
     ...told,
-    quota: quota === undefined ? [] : [...(await quotas.check(deployment.tenantId, quota.holding))],
+    price: priceOf(
+      manifestOf(deployment.provider)?.prices,
+      runtime,
+      facts.nodes,
+      [...left, ...made].map((node) => ({ ...node, ...sizeAfter(after, node) })),
+    ),
+    estimate: { seconds: secondsOf(plan) },
+    findings: findingsOf(job.kind, { lost, shortages }),
+    quota: [...shortages],
     digest: digestOf({ ...told, input: job.input, secret: job.sealedInput !== undefined }),
   };
 }
 
-function planned(
-  { deployment, job }: Decision,
-  cluster: RenderedCluster,
-  wanted: { role: string; sid: number; generation: number },
-): Node {
-  const role = cluster.roles.find((one) => one.role === wanted.role);
-  if (role === undefined) throw new Error(`the package has no role "${wanted.role}"`);
-  return {
-    id: nodeId(deployment.id, wanted),
-    tenantId: deployment.tenantId,
-    deploymentId: deployment.id,
-    role: role.role,
-    sid: wanted.sid,
-    ...(wanted.generation === 1 ? {} : { generation: wanted.generation }),
-    ...sizeOf(role),
-    madeBy: job.id,
-    status: "planned",
-    health: "unknown",
-    confd: false,
-    sealedToken: "",
-    tokenSha256: "",
-    updatedAt: job.createdAt,
-  };
+function sizeAfter(cluster: RenderedCluster, node: Pick<Node, "role">) {
+  const role = cluster.roles.find((one) => one.role === node.role);
+  return role === undefined ? {} : sizeOf(role);
 }
 
 function sizeOf(role: Role) {
   return { cpu: role.cpu, memory: role.memory, volumeSize: role.volume?.size ?? 0 };
 }
 
-function stepsOf(plan: Plan): OperationPlan["layers"] {
+/** The steps of a plan, as they are told. */
+export function stepsOf(plan: Plan): OperationPlan["layers"] {
   return plan
     .filter((layer) => layer.length > 0)
     .map((layer) =>
@@ -125,7 +128,7 @@ function resourcesOf({ facts, job }: Decision, cluster: RenderedCluster, made: r
 }
 
 /** The answers that differ, leaf by leaf, in the order of their pointers. Pure. */
-export function valueChanges(before: unknown, after: unknown, pointer = ""): OperationPlan["values"] {
+export function valueChanges(before: unknown, after: unknown, pointer = ""): OperationPlan["changes"] {
   if (isRecord(before) && isRecord(after)) {
     const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
     return names.flatMap((name) =>

@@ -21,6 +21,23 @@ export const ValueChange = z.object({
   after: z.unknown().optional(),
 });
 
+export const PriceView = z.object({
+  currency: z.string(),
+  /** Of a month of 730 hours, in hundredths of the currency. */
+  before: z.int(),
+  after: z.int(),
+  /** Day and source of the price list; absent where the provider has none. */
+  listed: z.object({ on: z.string(), source: z.string() }).optional(),
+  notPriced: z.array(z.string()),
+});
+
+export const Finding = z.object({
+  /** `stops`: it would be refused; `waits`: others decide first; `harms`: something is lost or interrupted. */
+  severity: z.enum(["stops", "waits", "harms", "note"]),
+  code: z.string(),
+  detail: z.string(),
+});
+
 /** What an operation would do. Nothing was written. */
 export const OperationPlan = z
   .object({
@@ -32,12 +49,19 @@ export const OperationPlan = z
     /** The revision that it would bring about. */
     revision: z.int().optional(),
     appVersion: z.object({ before: z.string(), after: z.string() }).optional(),
-    values: z.array(ValueChange),
+    /** Answers that change. */
+    changes: z.array(ValueChange),
     resources: z.array(ResourceChange),
     /** Steps in their order; those of one list run at the same time. */
     layers: z.array(
       z.array(z.object({ kind: z.string(), nodeId: z.string().optional(), service: z.string().optional() })),
     ),
+    /** What the deployment costs a month at list price, before and after; what the table does not know is named. */
+    price: PriceView,
+    /** How long it takes by what its steps usually take, without what the package's own commands do. */
+    estimate: z.object({ seconds: z.int() }),
+    /** What whoever decides should know. */
+    findings: z.array(Finding),
     /** Each limit that this meets, of the tenant and of the groups that the deployment counts for. */
     quota: z.array(ShortageView),
     /** SHA-256 of all that would be done: the same digest is the same plan. */

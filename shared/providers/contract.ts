@@ -1,6 +1,7 @@
 import type * as z from "zod";
 import type { Clock } from "../kernel/clock.ts";
 import type { AddressesCapability } from "./addresses.ts";
+import type { PriceList } from "./prices.ts";
 import type { SnapshotsCapability, VolumesCapability } from "./storage.ts";
 
 /**
@@ -33,6 +34,8 @@ export interface Manifest<Credential extends z.ZodType = z.ZodType, Config exten
   readonly trust?: Trust;
   /** Shape of a runtime's `config` (region, VPC, endpoint…). */
   readonly config: Config;
+  /** What its resources cost; absent: nothing is priced. */
+  readonly prices?: PriceList;
 }
 
 /**

@@ -61,13 +61,21 @@ describe.each(folders)("%s", (folder) => {
   });
 
   test("loads no SDK with its manifest", () => {
-    for (const file of ["manifest.ts", "schema.ts", "trust.ts"].filter((name) =>
+    for (const file of ["manifest.ts", "schema.ts", "trust.ts", "prices.ts", "sizes.ts"].filter((name) =>
       existsSync(new URL(`${folder}/${name}`, here)),
     )) {
       const imports = [...readFileSync(new URL(`${folder}/${file}`, here), "utf8").matchAll(/from "([^"]+)"/g)].map(
         ([, name]) => name,
       );
-      expect(["zod", "../contract.ts", "./schema.ts", "./trust.ts"]).toEqual(expect.arrayContaining(imports));
+      expect([
+        "zod",
+        "../contract.ts",
+        "../prices.ts",
+        "./schema.ts",
+        "./trust.ts",
+        "./prices.ts",
+        "./sizes.ts",
+      ]).toEqual(expect.arrayContaining(imports));
     }
   });
 });

@@ -1,13 +1,14 @@
+import type { DeployParts } from "../../../shared/operations/deploy/decide.ts";
 import * as operations from "../../../shared/operations/registry.ts";
 import { restart } from "../../../shared/operations/restart.ts";
 import { type Endpoint, endpoint } from "../../../shared/platform/middleware/api.ts";
-import { type CreateDeployment, create } from "./create.ts";
+import { create } from "./create.ts";
 import { get } from "./get.ts";
 import { type ListDeployments, list } from "./list.ts";
 import { type Operating, operate } from "./operate.ts";
 import * as routes from "./routes.ts";
 
-export function endpoints(needs: CreateDeployment & Operating & ListDeployments): readonly Endpoint[] {
+export function endpoints(needs: DeployParts & Operating & ListDeployments): readonly Endpoint[] {
   return [
     endpoint(routes.create, create(needs)),
     endpoint(routes.list, list(needs)),

@@ -1,19 +1,11 @@
 import * as z from "zod";
-import { Stage } from "../../../shared/domain/app/curated.ts";
 import { Deployment, Node } from "../../../shared/domain/deployment/schema.ts";
-import { Shares } from "../../../shared/domain/group/named.ts";
-import { ShortageView } from "../../../shared/domain/quota/view.ts";
+import { DeployRequest, reason } from "../../../shared/operations/deploy/request.ts";
+import { DeployPlan } from "../../../shared/operations/deploy/view.ts";
 import { restart as restartRequest } from "../../../shared/operations/restart.ts";
 import { OperationPlan } from "../../../shared/operations/view.ts";
 import { pageOf, pageQuery } from "../../../shared/platform/middleware/pages.ts";
-import {
-  descriptionText,
-  idParams,
-  nameText,
-  noBody,
-  noParams,
-  noQuery,
-} from "../../../shared/platform/middleware/params.ts";
+import { idParams, noBody, noParams, noQuery } from "../../../shared/platform/middleware/params.ts";
 import { route } from "../../../shared/platform/middleware/route.ts";
 
 /** What a user sees: sealed answers and what belongs to the platform stay inside. */
@@ -36,32 +28,6 @@ const NodeView = Node.omit({
   confd: true,
   madeBy: true,
 }).meta({ id: "Node" });
-
-/** Answer to `dryRun=true`: what would be made. Nothing was written. */
-export const PlanView = z
-  .object({
-    dryRun: z.literal(true),
-    runtimeId: z.string(),
-    provider: z.string(),
-    subnetId: z.string(),
-    values: z.record(z.string(), z.unknown()),
-    /** Each limit that this meets, of the tenant and of the caller's groups. */
-    quota: z.array(ShortageView),
-    roles: z.array(
-      z.object({
-        role: z.string(),
-        count: z.int(),
-        cpu: z.int(),
-        /** MiB */
-        memory: z.int(),
-        /** GiB; 0 = no volume. */
-        volumeSize: z.int(),
-        /** What the machines start from, at the runtime's mirror where it has one. */
-        image: z.string().optional(),
-      }),
-    ),
-  })
-  .meta({ id: "DeploymentPlan" });
 
 const values = { cluster: { name: "my ensemble", subnet: "subnet-0a1b2c3d", zk_node: { count: 3 } } };
 
@@ -90,8 +56,6 @@ const changing = { noun: "deployment", output: DeploymentView, status: 202 } as 
 
 /** A dry run decides the same and answers the plan; nothing is written. */
 const dryRun = z.strictObject({ dryRun: z.enum(["true", "false"]).default("false") });
-/** Why, in the author's words: kept with the revision and the job. */
-const reason = z.string().trim().min(1).max(500).optional();
 
 const plan = {
   dryRun: true,
@@ -99,12 +63,17 @@ const plan = {
   deploymentId: example.id,
   deploymentVersion: 4,
   revision: 2,
-  values: [],
+  changes: [],
   resources: [],
   layers: [[{ kind: "run-service", nodeId: "node-0m9x2k4f7abcdefghj", service: "stop" }]],
+  price: { currency: "USD", before: 4568, after: 4568, listed: { on: "2026-11-21", source: "list" }, notPriced: [] },
+  estimate: { seconds: 20 },
+  findings: [{ severity: "harms", code: "interrupts", detail: "The app does not answer until it is started again." }],
   quota: [],
   digest: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
 };
+
+const { deploymentId: _, deploymentVersion: __, ...shownPlan } = plan;
 
 /** What every operation on a deployment has in common: a request, a reason, a dry run. */
 function operating<R extends z.ZodRawShape>(request: z.ZodObject<R>) {
@@ -129,29 +98,10 @@ export const create = route({
     "`appVersionId` names the version; or `appId` and `stage` take the one that `POST /apps/{id}:promote` put there. `values` are the answers to the version's form; what is left out has its default. Without `runtimeId` the one runtime of the own tenant that fits is taken; one that another tenant shares is named. `groups` are groups of the own tenant, by `/path`, whose members see the deployment: those that one is in, or any for who may deploy for the whole tenant. `Location` names the job that makes it. `dryRun=true` does every check, answers 200 with what would be made, and writes nothing: its `quota` says where `more` than the limit is needed, which is 403 without `dryRun`.",
   input: {
     params: noParams,
-    query: z.strictObject({ dryRun: z.enum(["true", "false"]).default("false") }),
-    body: z
-      .strictObject({
-        appVersionId: z.string().min(1).max(80).optional(),
-        appId: z.string().min(1).max(80).optional(),
-        stage: Stage.optional(),
-        runtimeId: z.string().min(1).max(80).optional(),
-        groups: Shares.default([]),
-        name: nameText.optional(),
-        description: descriptionText.optional(),
-        reason,
-        values: z.record(z.string(), z.unknown()).default({}),
-      })
-      .refine(
-        ({ appVersionId: one, appId, stage }) =>
-          one !== undefined ? appId === undefined && stage === undefined : appId !== undefined && stage !== undefined,
-        {
-          path: ["appVersionId"],
-          error: "Send appVersionId, or appId and stage.",
-        },
-      ),
+    query: dryRun,
+    body: DeployRequest,
   },
-  output: z.union([DeploymentView, PlanView]),
+  output: z.union([DeploymentView, DeployPlan]),
   idempotent: "commit",
   problems: [
     "invalid-values",
@@ -165,7 +115,21 @@ export const create = route({
     body: { appVersionId: "appv-0m9x2k4f7abcdefghj", runtimeId: "rt-0m9x2k4f7abcdefghj", values },
     answer: example,
     dryRun: {
-      dryRun: true,
+      ...shownPlan,
+      operation: "deploy",
+      revision: 1,
+      resources: [
+        {
+          action: "create",
+          kind: "node",
+          id: "node-0m9x2k4f7abcdefghj",
+          role: "zk_node",
+          after: { cpu: 1, memory: 2048, volumeSize: 10 },
+        },
+      ],
+      layers: [[{ kind: "check-pilot" }], [{ kind: "ensure-frontgate" }]],
+      price: { ...plan.price, before: 0 },
+      findings: [],
       runtimeId: "rt-0m9x2k4f7abcdefghj",
       provider: "aws",
       subnetId: "subnet-0a1b2c3d",

@@ -1,4 +1,5 @@
 import type { Manifest } from "../contract.ts";
+import { prices } from "./prices.ts";
 import { Config, Credential } from "./schema.ts";
 import { trust } from "./trust.ts";
 
@@ -10,4 +11,5 @@ export const manifest = {
   credential: Credential,
   trust,
   config: Config,
+  prices,
 } as const satisfies Manifest;

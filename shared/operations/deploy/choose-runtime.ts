@@ -1,8 +1,8 @@
-import type { Repo } from "../../../shared/domain/repo/schema.ts";
-import { type Formats, type Matches, matchRuntimes } from "../../../shared/domain/runtime/rules.ts";
-import type { Runtime } from "../../../shared/domain/runtime/schema.ts";
-import { parseSelector } from "../../../shared/domain/runtime/selector.ts";
-import { invalid, Problem } from "../../../shared/kernel/problem.ts";
+import type { Repo } from "../../domain/repo/schema.ts";
+import { type Formats, type Matches, matchRuntimes } from "../../domain/runtime/rules.ts";
+import type { Runtime } from "../../domain/runtime/schema.ts";
+import { parseSelector } from "../../domain/runtime/selector.ts";
+import { invalid, Problem } from "../../kernel/problem.ts";
 
 export interface Choice {
   readonly format: string;

@@ -1,11 +1,11 @@
-import { readRef, toRef } from "../../../shared/domain/group/path.ts";
-import type { GroupStore } from "../../../shared/domain/group/store.ts";
-import type { Runtime } from "../../../shared/domain/runtime/schema.ts";
-import { sharedBy } from "../../../shared/domain/runtime/sharing.ts";
-import type { RuntimeStore } from "../../../shared/domain/runtime/store.ts";
-import { covers } from "../../../shared/kernel/grants.ts";
-import { notFound } from "../../../shared/kernel/problem.ts";
-import { type Reach, reaches } from "../../../shared/kernel/reach.ts";
+import { readRef, toRef } from "../../domain/group/path.ts";
+import type { GroupStore } from "../../domain/group/store.ts";
+import type { Runtime } from "../../domain/runtime/schema.ts";
+import { sharedBy } from "../../domain/runtime/sharing.ts";
+import type { RuntimeStore } from "../../domain/runtime/store.ts";
+import { covers } from "../../kernel/grants.ts";
+import { notFound } from "../../kernel/problem.ts";
+import { type Reach, reaches } from "../../kernel/reach.ts";
 
 /** Where a deployment can go. */
 export interface Places {

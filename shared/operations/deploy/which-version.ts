@@ -1,8 +1,8 @@
-import type { Catalogue } from "../../../shared/domain/app/catalogue.ts";
-import type { Stage } from "../../../shared/domain/app/curated.ts";
-import type { AppVersion } from "../../../shared/domain/app/schema.ts";
-import type { Viewer } from "../../../shared/domain/repo/visibility.ts";
-import { invalid } from "../../../shared/kernel/problem.ts";
+import type { Catalogue } from "../../domain/app/catalogue.ts";
+import type { Stage } from "../../domain/app/curated.ts";
+import type { AppVersion } from "../../domain/app/schema.ts";
+import type { Viewer } from "../../domain/repo/visibility.ts";
+import { invalid } from "../../kernel/problem.ts";
 
 /** What a request names: a version, or the version that a stage of an app has. */
 export interface Named {

@@ -1,13 +1,13 @@
-import type { Asked, Gated } from "../../../shared/approvals/gate.ts";
-import { deployHash } from "../../../shared/approvals/kinds/deploy.ts";
-import type { AppVersion } from "../../../shared/domain/app/schema.ts";
-import type { Calling } from "../../../shared/domain/approval/people.ts";
-import type { Deployment } from "../../../shared/domain/deployment/schema.ts";
-import type { Job } from "../../../shared/domain/job/schema.ts";
-import type { Runtime } from "../../../shared/domain/runtime/schema.ts";
-import { demandOf } from "../../../shared/operations/demand.ts";
-import type { RenderedCluster } from "../../../shared/packages/vm/cluster.ts";
-import { planned } from "./plan.ts";
+import type { Asked, Gated } from "../../approvals/gate.ts";
+import { deployHash } from "../../approvals/kinds/deploy.ts";
+import type { AppVersion } from "../../domain/app/schema.ts";
+import type { Calling } from "../../domain/approval/people.ts";
+import type { Deployment } from "../../domain/deployment/schema.ts";
+import type { Job } from "../../domain/job/schema.ts";
+import type { Runtime } from "../../domain/runtime/schema.ts";
+import type { RenderedCluster } from "../../packages/vm/cluster.ts";
+import { demandOf } from "../demand.ts";
+import { rolesOf } from "./summary.ts";
 
 /** A deployment as it would be made at once. */
 export interface Prepared {
@@ -22,14 +22,17 @@ export interface Prepared {
 
 /** What approvers are asked, and by which figures the flow decides whether they are. Secrets are masked. */
 export function askedDeployment({ deployment, job, version, runtime, cluster, caller, now }: Prepared): Asked {
-  const { dryRun: _, quota: __, ...plan } = planned(cluster, runtime, deployment.values, []);
   const { nodes, cpu, memory } = demandOf(cluster);
   return {
     kind: "deploy",
     subject: { type: "deployment", id: deployment.id, jobId: job.id },
     title: `Deploy ${version.name} ${version.packageVersion} as "${deployment.name}" on ${runtime.name}`,
     request: {
-      ...plan,
+      runtimeId: runtime.id,
+      provider: runtime.provider,
+      subnetId: cluster.subnet,
+      values: { ...deployment.values },
+      roles: rolesOf(cluster, runtime),
       name: deployment.name,
       appId: version.appId,
       appVersionId: version.id,

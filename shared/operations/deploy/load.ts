@@ -1,17 +1,17 @@
-import type { Catalogue, SharedVersion } from "../../../shared/domain/app/catalogue.ts";
-import type { AppVersion } from "../../../shared/domain/app/schema.ts";
-import type { AppStore } from "../../../shared/domain/app/store.ts";
-import { isDeployable } from "../../../shared/domain/lifecycle/rules.ts";
-import type { Repo } from "../../../shared/domain/repo/schema.ts";
-import type { RepoStore } from "../../../shared/domain/repo/store.ts";
-import { UPLOADS, uploads } from "../../../shared/domain/repo/uploads.ts";
-import type { Viewer } from "../../../shared/domain/repo/visibility.ts";
-import type { Runtime } from "../../../shared/domain/runtime/schema.ts";
-import type { RuntimeStore } from "../../../shared/domain/runtime/store.ts";
-import { invalid } from "../../../shared/kernel/problem.ts";
-import { type AnyPackage, openPackage } from "../../../shared/packages/open-package.ts";
-import type { OpenPackage } from "../../../shared/packages/stored.ts";
-import { onceRead, type VersionReader } from "../../../shared/sources/version-reader.ts";
+import type { Catalogue, SharedVersion } from "../../domain/app/catalogue.ts";
+import type { AppVersion } from "../../domain/app/schema.ts";
+import type { AppStore } from "../../domain/app/store.ts";
+import { isDeployable } from "../../domain/lifecycle/rules.ts";
+import type { Repo } from "../../domain/repo/schema.ts";
+import type { RepoStore } from "../../domain/repo/store.ts";
+import { UPLOADS, uploads } from "../../domain/repo/uploads.ts";
+import type { Viewer } from "../../domain/repo/visibility.ts";
+import type { Runtime } from "../../domain/runtime/schema.ts";
+import type { RuntimeStore } from "../../domain/runtime/store.ts";
+import { invalid } from "../../kernel/problem.ts";
+import { type AnyPackage, openPackage } from "../../packages/open-package.ts";
+import type { OpenPackage } from "../../packages/stored.ts";
+import { onceRead, type VersionReader } from "../../sources/version-reader.ts";
 
 export interface Loading {
   readonly catalogue: Catalogue;

@@ -1,0 +1,53 @@
+import type * as z from "zod";
+import type { JobKind } from "../domain/job/schema.ts";
+import type { Shortage } from "../domain/quota/schema.ts";
+import type { Finding } from "./view.ts";
+
+type Told = z.infer<typeof Finding>;
+
+/** Operations during which the app does not answer, and what ends that. */
+const INTERRUPTS: ReadonlySet<JobKind> = new Set(["stop", "restart", "cease", "delete", "restore"]);
+
+/** What whoever decides should know of an operation before it is done. Pure. */
+export function findingsOf(
+  kind: JobKind,
+  facts: {
+    /** Nodes whose data goes with them. */
+    readonly lost: readonly string[];
+    readonly shortages: readonly Shortage[];
+    /** Others have to agree first. */
+    readonly waits?: boolean;
+  },
+): Told[] {
+  const { lost, shortages, waits } = facts;
+  return [
+    ...shortages
+      .filter(({ more }) => more > 0)
+      .map(
+        ({ resource, unit, of, more }): Told => ({
+          severity: "stops",
+          code: "quota-exceeded",
+          detail: `The limit of ${resource} of ${of} is too low by ${more} ${unit}.`,
+        }),
+      ),
+    ...(waits === true
+      ? [
+          {
+            severity: "waits",
+            code: "approval-needed",
+            detail: "The tenant's approval flow asks others first.",
+          } as const,
+        ]
+      : []),
+    ...(INTERRUPTS.has(kind)
+      ? [{ severity: "harms", code: "interrupts", detail: "The app does not answer while this is done." } as const]
+      : []),
+    ...lost.map(
+      (id): Told => ({
+        severity: "harms",
+        code: "data-deleted",
+        detail: `The volume of node ${id} is deleted with it.`,
+      }),
+    ),
+  ];
+}
