@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
+import { itemSize } from "../../shared/platform/item-size.ts";
 import { costsDocument } from "../costs.ts";
 import { creationOf, measuredItem, monthOf } from "./credentials.ts";
-import { itemSize } from "./item-size.ts";
 
 it("counts an item as DynamoDB does", () => {
   expect(itemSize({ pk: "a", sk: "bc" })).toBe(7);

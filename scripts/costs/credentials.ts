@@ -3,8 +3,8 @@ import { fingerprintOf, hintOf } from "../../shared/domain/credential/rules.ts";
 import type { Credential } from "../../shared/domain/credential/schema.ts";
 import { credentialWrite } from "../../shared/domain/credential/store.ts";
 import { newId } from "../../shared/kernel/ids.ts";
+import { itemSize } from "../../shared/platform/item-size.ts";
 import { openSealer } from "../../shared/platform/secrets.ts";
-import { itemSize } from "./item-size.ts";
 import { DATA_KEY_BLOB, ITEM_OVERHEAD, PRICES } from "./prices.ts";
 
 const GB = 1024 ** 3;

@@ -39,9 +39,9 @@ export interface Fault {
 
 const TENANT = "tenant-crash";
 
-/** One deployment and the code that changes it, on a real table, with a cloud and a Frontgate in memory and a clock of its own. */
+/** One deployment and the code that changes it, on a real table or one in memory, with a cloud and a Frontgate in memory and a clock of its own. */
 export function testWorld(
-  client: DynamoDBClient,
+  client: DynamoDBClient | Table,
   tableName: string,
   pkg: VmPackage,
   deploymentId: string,
@@ -60,7 +60,8 @@ export function testWorld(
     if (dies) throw new Crash();
     return result;
   };
-  const table = withFaults(openTable(tableName, client), effect);
+  const open = () => ("transact" in client ? client : openTable(tableName, client));
+  const table = withFaults(open(), effect);
   const cloud = testCloud(effect, clock);
   const sealer = openSealer("key", testKeys());
   const signer = openSigner({ keyIds: "platform", generation: 1, clock, keys: testSigningKeys() });
@@ -89,7 +90,7 @@ export function testWorld(
     revisions: revisionStore(table),
   };
   /** Looks without being counted. */
-  const onlooker = frontgateStore(openTable(tableName, client));
+  const onlooker = frontgateStore(open());
   const connectionId = `connection-${deploymentId}`;
   const frontgate = testFrontgate((text) => receive(parts, connectionId, text), clock);
   const parts = {

@@ -11,6 +11,7 @@ function sizeOf(value: unknown): number {
   if (value === undefined) return 0;
   if (typeof value === "string") return bytes(value);
   if (typeof value === "number") return Math.ceil(String(Math.abs(value)).replace(".", "").length / 2) + 1;
+  if (value instanceof Set) return sizeOf([...value]);
   if (Array.isArray(value)) return 3 + value.reduce((sum, member) => sum + 1 + sizeOf(member), 0);
   if (typeof value === "object" && value !== null)
     return 3 + Object.entries(value).reduce((sum, [name, member]) => sum + 1 + bytes(name) + sizeOf(member), 0);
