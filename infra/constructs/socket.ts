@@ -51,10 +51,22 @@ export class Socket extends Construct {
 
   /** May post to connections and end them. */
   grantPost(fn: OpFunction): void {
+    this.#grant(fn, ["POST", "DELETE"]);
+  }
+
+  /** May end connections, and say nothing on them. */
+  grantEnd(fn: OpFunction): void {
+    this.#grant(fn, ["DELETE"]);
+  }
+
+  #grant(fn: OpFunction, methods: readonly ("POST" | "DELETE")[]): void {
     const base = Arn.format(
       { service: "execute-api", resource: this.#api.apiId, resourceName: `${STAGE_NAME}` },
       Stack.of(this),
     );
-    fn.allow(["execute-api:ManageConnections"], [`${base}/POST/@connections/*`, `${base}/DELETE/@connections/*`]);
+    fn.allow(
+      ["execute-api:ManageConnections"],
+      methods.map((method) => `${base}/${method}/@connections/*`),
+    );
   }
 }

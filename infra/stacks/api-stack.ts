@@ -49,13 +49,14 @@ import { functionArn, LEAVING, PROBE, SCAN } from "../names.ts";
 import type { StageSettings } from "../stage.ts";
 import type { DataStack } from "./data-stack.ts";
 import { PartStack } from "./part-stack.ts";
+import type { PilotStack } from "./pilot-stack.ts";
 import type { StreamStack } from "./stream-stack.ts";
 
 /** The HTTP API and its functions, one a resource. */
 export class ApiStack extends PartStack {
   readonly http: ResourceApi;
 
-  constructor(app: App, settings: StageSettings, data: DataStack, stream: StreamStack) {
+  constructor(app: App, settings: StageSettings, data: DataStack, stream: StreamStack, pilot: PilotStack) {
     super(app, "api", settings);
     const table = { TABLE_NAME: data.table.tableName };
     const sealing = { ...table, KEY_ID: data.key.keyArn };
@@ -123,7 +124,8 @@ export class ApiStack extends PartStack {
         timeout: Duration.seconds(29),
       },
     );
-    add("frontgates", FrontgatesEnv, table, READ);
+    const ending = { ...table, PILOT_MANAGEMENT_ENDPOINT: pilot.socket.managementEndpoint };
+    pilot.socket.grantEnd(add("frontgates", FrontgatesEnv, ending, [...READ, ...WRITE]));
     add("groups", GroupsEnv, table, [...READ, ...WRITE]);
     const invitations = add("invitations", InvitationsEnv, sealing, [...READ, ...WRITE], { verbs: ["accept"] });
     add("jobs", JobsEnv, table, [...READ, ...WRITE]);

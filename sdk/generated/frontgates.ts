@@ -1,5 +1,5 @@
 // Written by scripts/sdk.ts from docs/openapi.json. Do not edit: run `npm run openapi`.
-import { type RequestOptions, type Send } from "../request.ts";
+import { type PostOptions, type RequestOptions, type Send, segment } from "../request.ts";
 import type { Frontgate } from "./schemas.ts";
 
 export interface ListFrontgatesAnswer {
@@ -8,6 +8,22 @@ export interface ListFrontgatesAnswer {
 
 export interface ListFrontgatesOptions extends RequestOptions {
   limit?: number | undefined;
+}
+
+export interface RevokeFrontgateBody {
+  tenantId: string;
+  reason: string;
+}
+
+export interface RevokeNodeOfFrontgateBody {
+  tenantId: string;
+  deploymentId: string;
+  nodeId: string;
+  reason: string;
+}
+
+export interface RotateFrontgateBody {
+  tenantId: string;
 }
 
 export type Frontgates = ReturnType<typeof frontgates>;
@@ -22,6 +38,33 @@ export function frontgates(send: Send) {
      */
     list: ({ limit, ...options }: ListFrontgatesOptions = {}) =>
       send<ListFrontgatesAnswer>({ ...options, method: "GET", path: "/frontgates", query: { limit } }),
+    /**
+     * Shut a Frontgate out for good.
+     *
+     * Its connection is ended and its key opens nothing any more. Apps go on running; nothing is done through it until a new Frontgate takes its place.
+     *
+     * Permission: `frontgates:revoke@platform`.
+     */
+    revoke: (id: string, body: RevokeFrontgateBody, options: PostOptions = {}) =>
+      send<Frontgate>({ ...options, method: "POST", path: `/frontgates/${segment(id)}:revoke`, body }),
+    /**
+     * Shut a node out for good.
+     *
+     * Its Frontgate takes away its access to metadata and commands, and gives its Drone no certificate any more.
+     *
+     * Permission: `frontgates:revoke@platform`.
+     */
+    revokeNodeOf: (id: string, body: RevokeNodeOfFrontgateBody, options: PostOptions = {}) =>
+      send<Frontgate>({ ...options, method: "POST", path: `/frontgates/${segment(id)}:revoke-node`, body }),
+    /**
+     * Have a Frontgate make itself a new key.
+     *
+     * Its connection is replaced by one with the new key; what it is at work on goes on.
+     *
+     * Permission: `frontgates:rotate@platform`.
+     */
+    rotate: (id: string, body: RotateFrontgateBody, options: PostOptions = {}) =>
+      send<Frontgate>({ ...options, method: "POST", path: `/frontgates/${segment(id)}:rotate`, body }),
   };
   return operations;
 }

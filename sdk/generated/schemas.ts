@@ -621,8 +621,13 @@ export interface Frontgate {
   ready: boolean;
   lastSeenAt?: string;
   agentVersion?: string;
+  trust?: number;
+  keyChangedAt?: string;
+  rotateKey: boolean;
+  revokedAt?: string;
   createdAt: string;
   users: string[];
+  revokedNodes: string[];
 }
 
 export interface Group {

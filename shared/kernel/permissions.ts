@@ -29,7 +29,7 @@ export const PERMISSIONS = {
   "device-logins": ["read", "approve"],
   erasures: ["create", "read"],
   exports: ["create", "read", "download"],
-  frontgates: ["read"],
+  frontgates: ["read", "rotate", "revoke"],
   imports: ["create", "read"],
   groups: ["create", "read", "update", "delete"],
   invitations: ["create", "read", "delete", "accept"],

@@ -104,7 +104,7 @@ export const BUILT_IN_ROLES: Readonly<Record<string, BuiltInRole>> = {
       "audit:read@platform",
       "categories:*@platform",
       "erasures:*@platform",
-      "frontgates:read@platform",
+      "frontgates:*@platform",
       "imports:*@platform",
       "reviews:*@platform",
       "quota-requests:*@platform",

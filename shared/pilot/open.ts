@@ -13,6 +13,7 @@ import { openObjects } from "../platform/objects.ts";
 import { openSealer } from "../platform/secrets.ts";
 import { openSigner } from "../platform/signer.ts";
 import type { ReceiveParts } from "./receive.ts";
+import type { SweepParts } from "./sweep.ts";
 
 /** Where Pilot's functions find table, connections and objects. */
 export interface PilotSettings {
@@ -27,7 +28,7 @@ export interface PilotSettings {
 }
 
 /** What receiving and sweeping work with, on the function's own role. */
-export function openPilot(settings: PilotSettings): ReceiveParts {
+export function openPilot(settings: PilotSettings): ReceiveParts & SweepParts {
   const table = openTable(settings.TABLE_NAME);
   const publicEndpoint = settings.OBJECTS_PUBLIC_ENDPOINT;
   return {

@@ -4,11 +4,13 @@ import type { CommandRecord, DueCommand } from "../domain/command/schema.ts";
 import { noteHealth } from "../domain/deployment/health.ts";
 import type { DeploymentStore } from "../domain/deployment/store.ts";
 import type { Frontgate } from "../domain/frontgate/schema.ts";
+import type { Endings } from "../platform/connections.ts";
 import { LIMITS } from "../protocol/limits.ts";
 import { type CompletionParts, completeCommand, endWaitingTask } from "../tasks/complete.ts";
 
 export interface SweepParts extends DeliveryParts, CompletionParts {
   readonly deployments: DeploymentStore;
+  readonly connections: DeliveryParts["connections"] & Endings;
 }
 
 /** What an agent may take beyond a command's own time: for killing it and for the way back. */
@@ -55,6 +57,11 @@ async function why(parts: SweepParts, command: CommandRecord): Promise<string> {
 }
 
 async function look(parts: SweepParts, frontgate: Frontgate, now: Date): Promise<void> {
+  if (frontgate.revokedAt !== undefined && frontgate.connectionId !== undefined) {
+    // Whoever revoked it may not have come so far.
+    await parts.connections.close(frontgate.connectionId);
+    await parts.frontgates.ended(frontgate);
+  }
   const silentMs = now.getTime() - Date.parse(frontgate.lastSeenAt ?? frontgate.createdAt);
   if (frontgate.ready && silentMs <= LIMITS.frontgateStaleMs) {
     for (const command of await parts.commands.open(frontgate.tenantId, frontgate.id)) {

@@ -1,4 +1,8 @@
-import { ApiGatewayManagementApiClient, PostToConnectionCommand } from "@aws-sdk/client-apigatewaymanagementapi";
+import {
+  ApiGatewayManagementApiClient,
+  DeleteConnectionCommand,
+  PostToConnectionCommand,
+} from "@aws-sdk/client-apigatewaymanagementapi";
 
 /** Posting to the WebSocket connections of Pilot. */
 export interface Connections {
@@ -6,8 +10,14 @@ export interface Connections {
   post(connectionId: string, text: string): Promise<boolean>;
 }
 
+/** Ending connections: all that a function may do that does not speak for the platform. */
+export interface Endings {
+  /** Ends it; nothing where it has ended. One request. */
+  close(connectionId: string): Promise<void>;
+}
+
 /** @param endpoint management endpoint of the WebSocket stage, https:// */
-export function openConnections(endpoint: string): Connections {
+export function openConnections(endpoint: string): Connections & Endings {
   const client = new ApiGatewayManagementApiClient({ endpoint });
   return {
     async post(connectionId, text) {
@@ -17,6 +27,13 @@ export function openConnections(endpoint: string): Connections {
       } catch (error) {
         if (error instanceof Error && error.name === "GoneException") return false;
         throw error;
+      }
+    },
+    async close(connectionId) {
+      try {
+        await client.send(new DeleteConnectionCommand({ ConnectionId: connectionId }));
+      } catch (error) {
+        if (!(error instanceof Error && error.name === "GoneException")) throw error;
       }
     },
   };

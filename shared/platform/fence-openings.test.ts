@@ -9,6 +9,8 @@ const OPENINGS: Readonly<Record<string, readonly [number, string]>> = {
     2,
     "an erasure is read by its id and judged by whose it is; of others it is seen whether they are the tenant's",
   ],
+  "functions/api/frontgates/change.ts": [1, "the routes are the platform's alone"],
+  "functions/api/frontgates/list.ts": [1, "the route is the platform's alone"],
   "functions/api/invitations/accept.ts": [3, "the tenant, one group and one member that a secret invitation names"],
   "functions/api/quota-requests/decide.ts": [1, "the route is the platform's alone"],
   "functions/api/quotas/at-tenant.ts": [1, "a tenant's limits, for the platform alone: its scope is checked there"],

@@ -1,10 +1,12 @@
+import { carried } from "../../../shared/domain/audit/log.ts";
 import { frontgateStore } from "../../../shared/domain/frontgate/store.ts";
+import { openConnections } from "../../../shared/platform/connections.ts";
 import { openTable } from "../../../shared/platform/dynamodb.ts";
-import { api, endpoint } from "../../../shared/platform/middleware/api.ts";
+import { api } from "../../../shared/platform/middleware/api.ts";
+import { endpoints } from "./endpoints.ts";
 import { Env } from "./env.ts";
-import { list } from "./list.ts";
-import * as routes from "./routes.ts";
 
 const env = Env.parse(process.env);
-const frontgates = frontgateStore(openTable(env.TABLE_NAME));
-export const handler = api([endpoint(routes.list, list(frontgates))]);
+const table = openTable(env.TABLE_NAME);
+const needs = { frontgates: frontgateStore(table), connections: openConnections(env.PILOT_MANAGEMENT_ENDPOINT) };
+export const handler = api(endpoints(needs), carried(table));

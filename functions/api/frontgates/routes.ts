@@ -1,10 +1,10 @@
 import * as z from "zod";
 import { Frontgate } from "../../../shared/domain/frontgate/schema.ts";
-import { noBody, noParams } from "../../../shared/platform/middleware/params.ts";
+import { idParams, idText, noBody, noParams, noQuery } from "../../../shared/platform/middleware/params.ts";
 import { route } from "../../../shared/platform/middleware/route.ts";
 
 /** What an operator needs to look after one: no key, token or certificate. */
-const FrontgateView = Frontgate.pick({
+export const FrontgateView = Frontgate.pick({
   id: true,
   tenantId: true,
   provider: true,
@@ -17,10 +17,34 @@ const FrontgateView = Frontgate.pick({
   ready: true,
   lastSeenAt: true,
   agentVersion: true,
+  trust: true,
+  keyChangedAt: true,
+  rotateKey: true,
+  revokedAt: true,
   createdAt: true,
 })
-  .extend({ users: z.array(z.string()) })
+  .extend({ users: z.array(z.string()), revokedNodes: z.array(z.string()) })
   .meta({ id: "Frontgate" });
+
+const example = {
+  id: "fg-0m9x2k4f7abcdefghj",
+  tenantId: "tenant-0m9x2k4f7abcdefghj",
+  provider: "aws",
+  runtimeId: "rt-0m9x2k4f7abcdefghj",
+  vpcId: "vpc-0a1b2c3d",
+  subnetId: "subnet-0a1b2c3d",
+  status: "active",
+  instanceId: "i-0a1b2c3d4e5f",
+  address: "10.0.0.5",
+  ready: true,
+  lastSeenAt: "2026-11-21T09:00:00.000Z",
+  agentVersion: "0.1.0",
+  trust: 3,
+  rotateKey: false,
+  createdAt: "2026-11-21T09:00:00.000Z",
+  users: ["dep-0m9x2k4f7abcdefghj"],
+  revokedNodes: [],
+};
 
 export const list = route({
   method: "GET",
@@ -38,26 +62,70 @@ export const list = route({
   output: z.object({ items: z.array(FrontgateView) }),
   status: 200,
   problems: ["no-such-route"],
+  examples: { answer: { items: [example] } },
+});
+
+const tenantId = idText("tenant");
+const reason = z.string().trim().min(1).max(1000);
+
+/** Of one Frontgate, by the platform. Whose it is has to be said: an operator who mistakes an id shuts nobody else out. */
+const governing = {
+  method: "POST",
+  noun: "frontgate",
+  least: "platform",
+  output: FrontgateView,
+  status: 200,
+  idempotent: "commit",
+  problems: ["wrong-state"],
+} as const;
+const params = idParams("frontgate");
+
+export const rotate = route({
+  ...governing,
+  path: "/frontgates/{id}:rotate",
+  operationId: "rotateFrontgate",
+  permission: "frontgates:rotate",
+  summary: "Have a Frontgate make itself a new key",
+  description: "Its connection is replaced by one with the new key; what it is at work on goes on.",
+  input: { params, query: noQuery, body: z.strictObject({ tenantId }) },
+  examples: { body: { tenantId: example.tenantId }, answer: { ...example, rotateKey: true } },
+});
+
+export const revoke = route({
+  ...governing,
+  path: "/frontgates/{id}:revoke",
+  operationId: "revokeFrontgate",
+  permission: "frontgates:revoke",
+  summary: "Shut a Frontgate out for good",
+  description:
+    "Its connection is ended and its key opens nothing any more. Apps go on running; nothing is done through it until a new Frontgate takes its place.",
+  input: { params, query: noQuery, body: z.strictObject({ tenantId, reason }) },
   examples: {
-    answer: {
-      items: [
-        {
-          id: "fg-0m9x2k4f7abcdefghj",
-          tenantId: "tenant-0m9x2k4f7abcdefghj",
-          provider: "aws",
-          runtimeId: "rt-0m9x2k4f7abcdefghj",
-          vpcId: "vpc-0a1b2c3d",
-          subnetId: "subnet-0a1b2c3d",
-          status: "active",
-          instanceId: "i-0a1b2c3d4e5f",
-          address: "10.0.0.5",
-          ready: true,
-          lastSeenAt: "2026-11-21T09:00:00.000Z",
-          agentVersion: "0.1.0",
-          createdAt: "2026-11-21T09:00:00.000Z",
-          users: ["dep-0m9x2k4f7abcdefghj"],
-        },
-      ],
+    body: { tenantId: example.tenantId, reason: "The machine was taken over" },
+    answer: { ...example, ready: false, revokedAt: "2026-11-21T10:00:00.000Z" },
+  },
+});
+
+export const revokeNode = route({
+  ...governing,
+  path: "/frontgates/{id}:revoke-node",
+  operationId: "revokeNodeOfFrontgate",
+  permission: "frontgates:revoke",
+  summary: "Shut a node out for good",
+  description:
+    "Its Frontgate takes away its access to metadata and commands, and gives its Drone no certificate any more.",
+  input: {
+    params,
+    query: noQuery,
+    body: z.strictObject({ tenantId, deploymentId: idText("deployment"), nodeId: idText("node"), reason }),
+  },
+  examples: {
+    body: {
+      tenantId: example.tenantId,
+      deploymentId: "dep-0m9x2k4f7abcdefghj",
+      nodeId: "node-0m9x2k4f7abcdefghj",
+      reason: "The machine was taken over",
     },
+    answer: { ...example, revokedNodes: ["dep-0m9x2k4f7abcdefghj/node-0m9x2k4f7abcdefghj"] },
   },
 });

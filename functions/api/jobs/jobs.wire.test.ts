@@ -1,16 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { carried } from "../../../shared/domain/audit/log.ts";
 import { deploymentStore } from "../../../shared/domain/deployment/store.ts";
-import { frontgateStore } from "../../../shared/domain/frontgate/store.ts";
 import type { Job, Task } from "../../../shared/domain/job/schema.ts";
 import { jobStore } from "../../../shared/domain/job/store.ts";
 import { newId } from "../../../shared/kernel/ids.ts";
 import { queuedJob } from "../../../shared/operations/job.ts";
-import { endpoint } from "../../../shared/platform/middleware/api.ts";
 import { openPager } from "../../../shared/platform/middleware/pages.ts";
 import { type TestClient, testClient } from "../../../shared/platform/middleware/test-client.ts";
-import { list as listFrontgates } from "../frontgates/list.ts";
-import { list as frontgatesRoute } from "../frontgates/routes.ts";
 import { startTestAws, type TestAws } from "../test-aws.ts";
 import { endpoints } from "./endpoints.ts";
 
@@ -22,8 +18,7 @@ beforeAll(async () => {
   aws = await startTestAws();
   const { table } = aws;
   const needs = { jobs: jobStore(table), deployments: deploymentStore(table), pager: openPager(table) };
-  const frontgates = endpoint(frontgatesRoute, listFrontgates(frontgateStore(table)));
-  client = testClient([...endpoints(needs), frontgates], carried(table), {});
+  client = testClient(endpoints(needs), carried(table), {});
 });
 
 afterAll(async () => {
@@ -149,14 +144,5 @@ describe("jobs", () => {
     const second = await api.send("GET", `${path}&pageToken=${first.body.nextPageToken}`);
     expect(second.body.items).toMatchObject([{ id: job.id }]);
     expect(second.body).not.toHaveProperty("nextPageToken");
-  });
-});
-
-describe("frontgates", () => {
-  it("OP-25: are there for operators and nowhere for tenants", async () => {
-    const tenant = await client.as({ tenantId: "tenant-a" }).send("GET", "/frontgates");
-    expect(tenant.body).toMatchObject({ status: 404, code: "no-such-route" });
-    const operator = await client.as({ tenantId: "ops", roles: "platform-admin" }).send("GET", "/frontgates");
-    expect(operator).toMatchObject({ status: 200, body: { items: [] } });
   });
 });

@@ -1,5 +1,7 @@
 import { pitrixClient } from "../../../sdk/index.ts";
 import { picture } from "../../../shared/domain/attachment/test-pictures.ts";
+import { frontgateStore } from "../../../shared/domain/frontgate/store.ts";
+import { newTestFrontgate } from "../../../shared/domain/frontgate/test-frontgate.ts";
 import type { Erasure } from "../../../shared/domain/leaving/schema.ts";
 import { leavingStore } from "../../../shared/domain/leaving/store.ts";
 import { newId } from "../../../shared/kernel/ids.ts";
@@ -89,6 +91,14 @@ const waitingErasure: Prepare = async ({ world }) => {
   await leavingStore(world.table).create(work, new Date(work.beginsAt), []);
   return { params: { id: work.id } };
 };
+/** Of a tenant that has nothing else, and without a machine. */
+const frontgate =
+  (body: object): Prepare =>
+  async ({ world }) => {
+    const made = newTestFrontgate("token", new Date());
+    await frontgateStore(world.table).join(made, newId("deployment"));
+    return { params: { id: made.id }, body: { ...body, tenantId: made.tenantId } };
+  };
 const draft: Prepare = async ({ uploads }) => ({ params: { id: (await uploads("1.0.0")).ids[0] ?? "" } });
 const reviewId: Prepare = async ({ review }) => ({ params: { id: (await review()).id } });
 const begunReview: Prepare = async ({ client, review }) => {
@@ -269,6 +279,13 @@ export const examples: Readonly<Record<string, Prepare>> = {
   listProviders: nothing,
   searchApps: nothing,
   listFrontgates: nothing,
+  rotateFrontgate: frontgate({}),
+  revokeFrontgate: frontgate({ reason: "The machine was taken over" }),
+  revokeNodeOfFrontgate: frontgate({
+    deploymentId: newId("deployment"),
+    nodeId: newId("node"),
+    reason: "The machine was taken over",
+  }),
 
   listCredentials: nothing,
   createCredential: async ({ credential }) => ({ body: await credential() }),

@@ -55,6 +55,8 @@ export interface FrontgateStore {
   rotateWrites(frontgate: Frontgate): readonly Write[];
   /** Shuts a node out. */
   revokeNodeWrites(frontgate: Frontgate, deploymentId: string, nodeId: string): readonly Write[];
+  /** One transaction of such writes and of those that go with them. */
+  save(writes: readonly Write[]): Promise<void>;
   /** The connection of a revoked one is known to be ended. */
   ended(frontgate: Frontgate): Promise<void>;
   connection(connectionId: string): Promise<Connection | undefined>;
@@ -282,6 +284,9 @@ export function frontgateStore(table: Table): FrontgateStore {
         },
       },
     ],
+    async save(writes) {
+      await table.transact(writes);
+    },
     async ended(frontgate) {
       await whenAllowed(() =>
         table.update({

@@ -73,6 +73,8 @@ export function testWorld(
   const sent: unknown[] = [];
   /** Bodies that were put aside. */
   const objects: Uint8Array[] = [];
+  /** Connections that were ended. */
+  const closed: string[] = [];
   /** What an operator would have heard. */
   const alarms: AlarmEvent[] = [];
   const flows = {
@@ -100,7 +102,10 @@ export function testWorld(
     signer,
     alarm: (event: AlarmEvent) => void alarms.push(event),
     clock,
-    connections: { post: (id: string, text: string) => effect("post", () => frontgate.post(id, text)) },
+    connections: {
+      post: (id: string, text: string) => effect("post", () => frontgate.post(id, text)),
+      close: async (id: string) => void closed.push(id),
+    },
     objects: {
       put: async (_key: string, body: Uint8Array) => void objects.push(body),
       get: async () => new Uint8Array(),
@@ -210,6 +215,7 @@ export function testWorld(
     clock,
     sent,
     alarms,
+    closed,
     effects: () => effects,
     /** What the state machine was given and told, and what lies in the bucket. */
     traces: () => ({ executions: [...executions], answers: [...answers], objects }),
