@@ -66,10 +66,12 @@ export interface GetDeploymentAnswer {
   createdAt: string;
   updatedAt: string;
   nodes: Node[];
+  allowed: ("deploy" | "start" | "stop" | "restart" | "scale-out" | "scale-in" | "resize" | "configure" | "upgrade" | "roll-back" | "back-up" | "restore" | "delete-backup" | "run-service" | "run-command" | "attach-addresses" | "detach-addresses" | "attach-keys" | "detach-keys" | "replace-node" | "cease" | "recover" | "delete")[];
 }
 
 export interface DeleteDeploymentOptions<D extends boolean = boolean> extends ConditionalOptions {
   dryRun?: D | undefined;
+  force?: boolean | undefined;
 }
 
 export interface RestartDeploymentBody {
@@ -121,6 +123,8 @@ export function deployments(send: Send) {
     /**
      * Read a deployment and its nodes.
      *
+     * `allowed` names the operations that its state allows now: none while a job has it.
+     *
      * Permission: `deployments:read`.
      */
     get: (id: string, options: RequestOptions = {}) =>
@@ -128,10 +132,12 @@ export function deployments(send: Send) {
     /**
      * Delete a deployment with everything that was made for it.
      *
+     * The package's `destroy` runs first, or after `stop` where it says so; when it fails, the deletion ends and the deployment is `failed`. `force=true` goes on after that, where the package allows it. Nodes that do not answer are not asked.
+     *
      * Permission: `deployments:delete`.
      */
-    delete: <D extends boolean = false>(id: string, { dryRun, ...options }: DeleteDeploymentOptions<D>) =>
-      send<D extends true ? OperationPlan : Deployment>({ ...options, method: "DELETE", path: `/deployments/${segment(id)}`, query: { dryRun } }),
+    delete: <D extends boolean = false>(id: string, { dryRun, force, ...options }: DeleteDeploymentOptions<D>) =>
+      send<D extends true ? OperationPlan : Deployment>({ ...options, method: "DELETE", path: `/deployments/${segment(id)}`, query: { dryRun, force } }),
     /**
      * Restart an app where it is, on all nodes or on some.
      *

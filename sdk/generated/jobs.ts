@@ -22,6 +22,7 @@ export interface GetJobAnswer {
     })[];
     remove?: string[];
     nodes?: string[];
+    force?: true;
   };
   revision?: number;
   cause?: "user" | "schedule" | "recovery" | "fleet";
@@ -82,7 +83,7 @@ export function jobs(send: Send) {
     /**
      * Read a job's steps.
      *
-     * `layers` holds the tasks' ids: layers run one after the other, the tasks of a layer at the same time.
+     * `layers` holds the tasks' ids: layers run one after the other, the tasks of a layer at the same time. A step that ran a command says which `service` of the package it was, its `exitCode`, the end of its `output` without secrets, and how long it took.
      *
      * Permission: `jobs:read`.
      */

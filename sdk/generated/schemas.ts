@@ -691,6 +691,7 @@ export interface Job {
     })[];
     remove?: string[];
     nodes?: string[];
+    force?: true;
   };
   revision?: number;
   cause?: "user" | "schedule" | "recovery" | "fleet";
@@ -1239,6 +1240,10 @@ export interface Task {
     retryable: boolean;
     remedy: string;
   };
+  service?: string;
+  exitCode?: number;
+  output?: string;
+  durationMs?: number;
 }
 
 export interface Tenant {

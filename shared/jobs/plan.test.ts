@@ -170,3 +170,61 @@ describe("the plan of a job", () => {
     expect(1 + 2 * layers + tasks.length).toBeLessThanOrEqual(60);
   });
 });
+
+describe("services in their order", () => {
+  const diary = readGood(loadFiles(new URL("../../local/e2e/diary", import.meta.url).pathname));
+  const twoRoles = (): RenderedCluster => {
+    const answers = { cluster: { subnet: "subnet-1", keeper: { count: 2 }, clerk: { count: 2 } } };
+    const checked = checkValues(diary, answers);
+    if (!checked.ok) throw new Error(JSON.stringify(checked.faults));
+    const rendered = render(diary, checked.values);
+    if (!rendered.ok) throw new Error(JSON.stringify(rendered.faults));
+    return rendered.cluster;
+  };
+  const services = (plan: Plan, members: readonly Node[]) =>
+    plan
+      .map((layer) => layer.filter(({ input }) => input?.["service"] !== undefined))
+      .filter((layer) => layer.length > 0)
+      .map((layer) =>
+        layer.map((step) => {
+          const role = members.find(({ id }) => id === step.node?.id)?.role;
+          return `${role}.${String(step.input?.["service"])}`;
+        }),
+      );
+
+  it("run by their order across roles, all nodes of one order together", async () => {
+    const of = twoRoles();
+    const members = await nodes(of);
+    expect(services(planned("deploy", of, members), members)).toEqual([
+      ["keeper.init", "keeper.init"],
+      ["clerk.init", "clerk.init"],
+      ["keeper.start", "keeper.start"],
+      ["clerk.start", "clerk.start"],
+    ]);
+    expect(services(planned("stop", of, members), members)).toEqual([
+      ["clerk.stop", "clerk.stop"],
+      ["keeper.stop", "keeper.stop"],
+    ]);
+  });
+
+  it("let `destroy` end a deletion, unless it is forced and the package allows that", async () => {
+    const of = twoRoles();
+    const members = (await nodes(of)).map((node) => ({ ...node, status: "active" as const }));
+    const stubborn = {
+      ...of,
+      roles: of.roles.map((role) => {
+        const { destroy } = role.services;
+        if (role.role !== "clerk" || destroy === undefined) return role;
+        return { ...role, services: { ...role.services, destroy: { ...destroy, allowForce: false } } };
+      }),
+    };
+    const destroying = (force: boolean) => {
+      const job = { id: "job-000001", ...(force ? { input: { force: true as const } } : {}) };
+      const facts = planFacts(job, deployment, members, { cluster: stubborn, before: stubborn });
+      const steps = operationOf("delete").plan(facts).flat();
+      return steps.filter(({ input }) => input?.["service"] === "destroy").map(({ kind }) => kind);
+    };
+    expect(destroying(false)).toEqual(Array.from({ length: 4 }, () => "destroy-service"));
+    expect(destroying(true)).toEqual(["stop-service", "stop-service", "destroy-service", "destroy-service"]);
+  });
+});

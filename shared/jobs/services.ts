@@ -1,9 +1,17 @@
 import type { Node } from "../domain/deployment/schema.ts";
-import type { RenderedCluster } from "../packages/vm/cluster.ts";
+import type { RenderedCluster, Service } from "../packages/vm/cluster.ts";
 import type { Layer } from "./plan.ts";
 
-/** How a service is asked for: as planned work, or as a courtesy on the way to the end. */
-export type ServiceTask = "run-service" | "stop-service";
+/** How a service is asked for: as planned work, or on the way to the end, with or without a say in it. */
+export type ServiceTask = "run-service" | "stop-service" | "destroy-service";
+
+interface ServiceOptions {
+  readonly task?: ServiceTask | ((service: Service) => ServiceTask);
+  readonly reverse?: boolean;
+  readonly postStart?: boolean;
+  /** What its command is told beside the package's own parameters. */
+  readonly told?: Readonly<Record<string, string>>;
+}
 
 /**
  * Layers that run a service of the package on its nodes: roles with the same `order` together, in ascending order
@@ -14,7 +22,7 @@ export function serviceLayers(
   service: string,
   cluster: Pick<RenderedCluster, "roles">,
   nodes: readonly Node[],
-  options: { readonly task?: ServiceTask; readonly reverse?: boolean; readonly postStart?: boolean } = {},
+  options: ServiceOptions = {},
 ): readonly Layer[] {
   const byOrder = new Map<number, Layer[number][]>();
   for (const role of cluster.roles) {
@@ -23,7 +31,10 @@ export function serviceLayers(
     if (options.postStart !== undefined && wanted.postStartService !== options.postStart) continue;
     const members = nodes.filter((node) => node.role === role.role);
     const chosen = wanted.nodesToExecuteOn === undefined ? members : members.slice(0, wanted.nodesToExecuteOn);
-    const steps = chosen.map((node) => ({ kind: options.task ?? "run-service", node, input: { service } }));
+    const { task = "run-service", told } = options;
+    const kind = typeof task === "function" ? task(wanted) : task;
+    const input = { service, ...(told === undefined ? {} : { told }) };
+    const steps = chosen.map((node) => ({ kind, node, input }));
     byOrder.set(wanted.order, [...(byOrder.get(wanted.order) ?? []), ...steps]);
   }
   const layers = [...byOrder.entries()].sort(([a], [b]) => a - b).map(([, layer]) => layer);

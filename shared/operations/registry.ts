@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { JobKind } from "../domain/job/schema.ts";
 import type { RequestKind } from "./contract.ts";
+import { deleteDeployment } from "./delete.ts";
 import { restart } from "./restart.ts";
 
 /** One whose kind says all. */
@@ -8,7 +9,6 @@ const simple = (kind: JobKind): RequestKind => ({ kind, request: z.strictObject(
 
 export const start = simple("start");
 export const stop = simple("stop");
-export const deleteDeployment = simple("delete");
 
 /** Everything that users may ask of a deployment: a new one is one file beside this and one line here. */
 export const requestKinds: readonly RequestKind[] = [start, stop, restart, deleteDeployment];

@@ -10,6 +10,7 @@ import type { DeploymentStore } from "../domain/deployment/store.ts";
 import type { FrontgateStore } from "../domain/frontgate/store.ts";
 import { jobKey, taskKey } from "../domain/job/entity.ts";
 import { Job, Task } from "../domain/job/schema.ts";
+import { SealedInput } from "../domain/job/sealed-input.ts";
 import { metricStore } from "../domain/metric/store.ts";
 import { withSpec } from "../domain/revision/rules.ts";
 import type { RevisionStore } from "../domain/revision/store.ts";
@@ -73,6 +74,7 @@ export async function loadContext(parts: LoaderParts, ids: Ids): Promise<TaskCon
   const nodes = once(() => parts.deployments.nodes(deployment.tenantId, deployment.id));
   const target = once(() => targetOf(parts.revisions, job, deployment));
   const loadPackage = once(async () => readPackage(table, await target()));
+  const confided = once(() => openInput(parts.sealer, job));
   return {
     job,
     task,
@@ -86,10 +88,11 @@ export async function loadContext(parts: LoaderParts, ids: Ids): Promise<TaskCon
     package: loadPackage,
     rendered: once(async () => renderDeployment(parts.sealer, await loadPackage(), await target())),
     renderedBefore: once(async () => renderDeployment(parts.sealer, await readPackage(table, deployment), deployment)),
+    confided,
     secrets: once(async () => {
       const both = new Set([deployment, await target()].filter(({ sealedValues }) => sealedValues !== undefined));
       const found = await Promise.all([...both].map((one) => secretAnswers(parts.sealer, one)));
-      return [...new Set(found.flat())];
+      return [...new Set([...found.flat(), ...((await confided())?.secrets ?? [])])];
     }),
     nodes,
     node: async (): Promise<Node> => {
@@ -145,6 +148,12 @@ export async function renderDeployment(
   // They were checked when the deployment was accepted.
   if (!result.ok) throw new Error(`the package does not render: ${result.faults[0]?.detail}`);
   return overridden(result.cluster, deployment.overrides);
+}
+
+async function openInput(sealer: Sealer, { tenantId: tenant, id: object, sealedInput }: Job) {
+  return sealedInput === undefined
+    ? undefined
+    : SealedInput.parse(JSON.parse(await sealer.open(sealedInput, { tenant, object })));
 }
 
 /** Texts that the deployment's own values have a mask for. */

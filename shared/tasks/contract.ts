@@ -3,6 +3,7 @@ import type { Deployment, Node } from "../domain/deployment/schema.ts";
 import type { DeploymentStore } from "../domain/deployment/store.ts";
 import type { FrontgateStore } from "../domain/frontgate/store.ts";
 import type { Job, Task, TaskFailure } from "../domain/job/schema.ts";
+import type { SealedInput } from "../domain/job/sealed-input.ts";
 import type { MetricStore } from "../domain/metric/store.ts";
 import type { Runtime } from "../domain/runtime/schema.ts";
 import type { Clock } from "../kernel/clock.ts";
@@ -29,7 +30,9 @@ export interface TaskContext {
   rendered(): Promise<RenderedCluster>;
   /** The same as the deployment is now. */
   renderedBefore(): Promise<RenderedCluster>;
-  /** Answers that are passwords: no message may hold one. */
+  /** What the job was asked and nobody may read. One KMS request where there is something. */
+  confided(): Promise<SealedInput | undefined>;
+  /** Answers that are passwords, and what else the job was confided: no message may hold one. */
   secrets(): Promise<readonly string[]>;
   nodes(): Promise<readonly Node[]>;
   /** @throws when the task has no node */

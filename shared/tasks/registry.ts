@@ -8,7 +8,7 @@ import { mountVolumes } from "./mount-volumes.ts";
 import { putMetadata } from "./put-metadata.ts";
 import { registerNodes } from "./register-nodes.ts";
 import { releaseFrontgate } from "./release-frontgate.ts";
-import { runService, stopService } from "./run-service.ts";
+import { destroyService, runService, stopService } from "./run-service.ts";
 import { startConfd } from "./start-confd.ts";
 import { stopConfd } from "./stop-confd.ts";
 import { waitReady } from "./wait-ready.ts";
@@ -28,6 +28,7 @@ const kinds: readonly TaskKind[] = [
   watchNode,
   unwatchNode,
   stopService,
+  destroyService,
   stopConfd,
   deleteNode,
   deregister,

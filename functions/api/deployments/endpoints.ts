@@ -1,3 +1,4 @@
+import { deleteDeployment } from "../../../shared/operations/delete.ts";
 import type { DeployParts } from "../../../shared/operations/deploy/decide.ts";
 import * as operations from "../../../shared/operations/registry.ts";
 import { restart } from "../../../shared/operations/restart.ts";
@@ -16,6 +17,6 @@ export function endpoints(needs: DeployParts & Operating & ListDeployments): rea
     endpoint(routes.start, operate(needs, operations.start)),
     endpoint(routes.stop, operate(needs, operations.stop)),
     endpoint(routes.restart, operate(needs, restart)),
-    endpoint(routes.remove, operate(needs, operations.deleteDeployment)),
+    endpoint(routes.remove, operate(needs, deleteDeployment)),
   ];
 }

@@ -19,12 +19,18 @@ export interface Operating extends OperationParts {
 
 type View = z.input<typeof DeploymentView> | z.input<typeof OperationPlan>;
 
+interface OperatingQuery {
+  readonly dryRun: "true" | "false";
+  /** Of a deletion, which has no body. */
+  readonly force?: "true" | "false";
+}
+
 interface Asked {
   readonly reason?: string | undefined;
 }
 
 type OperatingCall = Pick<
-  Call<{ readonly id: string }, { readonly dryRun: "true" | "false" }, Asked | undefined, View>,
+  Call<{ readonly id: string }, OperatingQuery, Asked | undefined, View>,
   "params" | "query" | "body" | "tenantId" | "reach" | "caller" | "now" | "ifMatch" | "commit"
 >;
 
@@ -41,7 +47,7 @@ export function operate(needs: Operating, kind: RequestKind): (call: OperatingCa
     ]);
     const deployment = requireReached(reach, found, "deployment", params.id);
     requireVersion(deployment, ifMatch);
-    const { reason, ...request } = body ?? {};
+    const { reason, ...request } = { ...body, ...(query.force === undefined ? {} : { force: query.force === "true" }) };
     const facts = factsOf(needs, viewerOf(reach), deployment, nodes);
     const asking = { actorId: caller.actorId, groups: caller.groups, now, ...(reason === undefined ? {} : { reason }) };
     const decision = await decide(needs, facts, kind, kind.request.parse(request), asking);

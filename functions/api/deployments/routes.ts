@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { Deployment, Node } from "../../../shared/domain/deployment/schema.ts";
+import { JobKind } from "../../../shared/domain/job/schema.ts";
 import { DeployRequest, reason } from "../../../shared/operations/deploy/request.ts";
 import { DeployPlan } from "../../../shared/operations/deploy/view.ts";
 import { restart as restartRequest } from "../../../shared/operations/restart.ts";
@@ -164,11 +165,12 @@ export const get = route({
   permission: "deployments:read",
   noun: "deployment",
   summary: "Read a deployment and its nodes",
+  description: "`allowed` names the operations that its state allows now: none while a job has it.",
   input: { params, query: noQuery, body: noBody },
-  output: DeploymentView.extend({ nodes: z.array(NodeView) }),
+  output: DeploymentView.extend({ nodes: z.array(NodeView), allowed: z.array(JobKind) }),
   status: 200,
   problems: [],
-  examples: { answer: { ...example, nodes: [] } },
+  examples: { answer: { ...example, nodes: [], allowed: [] } },
 });
 
 export const start = route({
@@ -219,7 +221,13 @@ export const remove = route({
   operationId: "deleteDeployment",
   permission: "deployments:delete",
   summary: "Delete a deployment with everything that was made for it",
-  input: { params, query: dryRun, body: noBody },
+  description:
+    "The package's `destroy` runs first, or after `stop` where it says so; when it fails, the deletion ends and the deployment is `failed`. `force=true` goes on after that, where the package allows it. Nodes that do not answer are not asked.",
+  input: {
+    params,
+    query: dryRun.extend({ force: z.enum(["true", "false"]).default("false") }),
+    body: noBody,
+  },
   conditional: true,
   problems: ["deployment-busy", "wrong-state"],
   examples: { answer: { ...example, status: "deleting" }, dryRun: { ...plan, operation: "delete" } },

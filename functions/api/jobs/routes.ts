@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { JobView, TaskView } from "../../../shared/domain/job/view.ts";
+import { JobView, TaskDetail } from "../../../shared/domain/job/view.ts";
 import { pageOf, pageQuery } from "../../../shared/platform/middleware/pages.ts";
 import { emptyBody, idParams, idText, noBody, noParams, noQuery } from "../../../shared/platform/middleware/params.ts";
 import { route } from "../../../shared/platform/middleware/route.ts";
@@ -78,9 +78,10 @@ export const tasks = route({
   permission: "jobs:read",
   noun: "job",
   summary: "Read a job's steps",
-  description: "`layers` holds the tasks' ids: layers run one after the other, the tasks of a layer at the same time.",
+  description:
+    "`layers` holds the tasks' ids: layers run one after the other, the tasks of a layer at the same time. A step that ran a command says which `service` of the package it was, its `exitCode`, the end of its `output` without secrets, and how long it took.",
   input: { params, query: noQuery, body: noBody },
-  output: z.object({ items: z.array(TaskView), layers: z.array(z.array(z.string())) }),
+  output: z.object({ items: z.array(TaskDetail), layers: z.array(z.array(z.string())) }),
   status: 200,
   problems: [],
   examples: { answer: { items: [task], layers: [[task.id]] } },

@@ -1,5 +1,6 @@
 import { requireJob } from "../../../shared/domain/job/rules.ts";
 import type { JobStore } from "../../../shared/domain/job/store.ts";
+import { taskDetail } from "../../../shared/domain/job/view.ts";
 import type { Operation } from "../../../shared/platform/middleware/route.ts";
 import type { tasks as contract } from "./routes.ts";
 
@@ -17,6 +18,6 @@ export function tasks({ jobs }: ListTasks): Operation<typeof contract> {
       if (ids === undefined) layers[layer] = [id];
       else ids.push(id);
     }
-    return { body: { items: [...items], layers } };
+    return { body: { items: items.map(taskDetail), layers } };
   };
 }

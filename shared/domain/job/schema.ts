@@ -90,6 +90,8 @@ export const JobInput = z.object({
   remove: z.array(z.string()).optional(),
   /** Ids of the nodes that it is about, where it is not about all. */
   nodes: z.array(z.string()).optional(),
+  /** Of a deletion: it goes on after a `destroy` that failed. */
+  force: z.literal(true).optional(),
 });
 export type JobInput = z.infer<typeof JobInput>;
 

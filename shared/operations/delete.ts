@@ -1,0 +1,11 @@
+import * as z from "zod";
+import { requestKind } from "./contract.ts";
+
+export const deleteDeployment = requestKind({
+  kind: "delete",
+  request: z.strictObject({
+    /** Goes on after a `destroy` of the package that failed. */
+    force: z.boolean().default(false),
+  }),
+  decide: async (_facts, { force }) => (force ? { input: { force: true } } : {}),
+});
