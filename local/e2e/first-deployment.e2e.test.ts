@@ -5,6 +5,7 @@ import { catalogue } from "./catalogue.ts";
 import { isolation } from "./isolation.ts";
 import { jobs } from "./jobs.ts";
 import { machine } from "./machine.ts";
+import { power } from "./power.ts";
 import { progress } from "./progress.ts";
 import { uploads } from "./uploads.ts";
 import { startWorld, type World } from "./world.ts";
@@ -26,6 +27,7 @@ describe.skipIf(missing !== undefined)("the first deployment, end to end", () =>
   catalogue(get);
   uploads(get);
   agents(get);
+  power(get);
   progress(get);
   machine(get);
   isolation(get);
