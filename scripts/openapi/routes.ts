@@ -1,19 +1,22 @@
 import { readdirSync } from "node:fs";
 import type { Route } from "../../shared/platform/middleware/route.ts";
 
-/** Every route of `functions/api/<resource>/routes.ts`, in the order of path and method. */
+/** Every route of `functions/api/<resource>/routes.ts` and of `…-routes.ts` beside it, in the order of path and method. */
 export async function allRoutes(): Promise<readonly Route[]> {
   const folder = new URL("../../functions/api/", import.meta.url);
   const names = readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && entry.name !== "authorizer")
     .map(({ name }) => name);
-  const found: Route[] = [];
-  for (const name of names.sort()) {
-    const module: Readonly<Record<string, unknown>> = await import(new URL(`${name}/routes.ts`, folder).href);
-    found.push(...Object.values(module).filter(isRoute));
-  }
+  const found = new Set<Route>();
+  for (const name of names.sort())
+    for (const file of readdirSync(new URL(`${name}/`, folder)).filter((file) =>
+      /^([a-z-]+-)?routes\.ts$/.test(file),
+    )) {
+      const module: Readonly<Record<string, unknown>> = await import(new URL(`${name}/${file}`, folder).href);
+      for (const route of Object.values(module).filter(isRoute)) found.add(route);
+    }
   const methods = ["GET", "POST", "PATCH", "DELETE"];
-  return found.sort((a, b) =>
+  return [...found].sort((a, b) =>
     a.path === b.path ? methods.indexOf(a.method) - methods.indexOf(b.method) : a.path < b.path ? -1 : 1,
   );
 }

@@ -32,7 +32,7 @@ const NodeView = Node.omit({
 
 const values = { cluster: { name: "my ensemble", subnet: "subnet-0a1b2c3d", zk_node: { count: 3 } } };
 
-const example = {
+export const example = {
   id: "dep-0m9x2k4f7abcdefghj",
   name: "my ensemble",
   description: "",
@@ -58,7 +58,7 @@ const changing = { noun: "deployment", output: DeploymentView, status: 202 } as 
 /** A dry run decides the same and answers the plan; nothing is written. */
 const dryRun = z.strictObject({ dryRun: z.enum(["true", "false"]).default("false") });
 
-const plan = {
+export const plan = {
   dryRun: true,
   operation: "stop",
   deploymentId: example.id,
@@ -77,7 +77,7 @@ const plan = {
 const { deploymentId: _, deploymentVersion: __, ...shownPlan } = plan;
 
 /** What every operation on a deployment has in common: a request, a reason, a dry run. */
-function operating<R extends z.ZodRawShape>(request: z.ZodObject<R>) {
+export function operating<R extends z.ZodRawShape>(request: z.ZodObject<R>) {
   return {
     noun: "deployment",
     output: z.union([DeploymentView, OperationPlan]),
