@@ -64,6 +64,11 @@ export class Confd {
     await this.#end();
   }
 
+  /** Has a running confd begin its watch anew: a store that was made anew counts from 1, and confd would wait for a number of the old one. */
+  async watchAnew(): Promise<void> {
+    await this.#child?.restart();
+  }
+
   /** After a restart of the Drone: confd goes on if the app's state says so. */
   async resume(): Promise<void> {
     if ((await readIfThere(this.#wanted())) !== undefined) await this.#watch();

@@ -30,16 +30,23 @@ export interface ExecutionInput {
 export function executeCommands(input: ExecutionInput): Following {
   /** In hand, waiting or running. */
   const known = new Set<string>();
+  /** Of those, what was begun and has no result yet. */
+  const begun = new Set<string>();
   let queue: Promise<void> = Promise.resolve();
   const enqueue = (entry: Entry): void => {
     const id = entry.key.slice(prefix.length);
-    if (known.has(id)) return;
+    if (known.has(id)) {
+      // It is put again when etcd has lost that it was begun.
+      if (begun.has(id)) void begin(input, id);
+      return;
+    }
     known.add(id);
     queue = queue.then(async () => {
-      await execute(input, id, entry.value).catch((error: unknown) => {
+      await execute(input, id, entry.value, () => begun.add(id)).catch((error: unknown) => {
         input.log.warn("command-failed", { command: id, reason: reason(error) });
       });
       known.delete(id);
+      begun.delete(id);
     });
   };
   const prefix = keys.nodeCommands(input.deploymentId, input.nodeId);
@@ -52,7 +59,7 @@ export function executeCommands(input: ExecutionInput): Following {
   );
 }
 
-async function execute(input: ExecutionInput, id: string, text: string): Promise<void> {
+async function execute(input: ExecutionInput, id: string, text: string, begins: () => void): Promise<void> {
   const { record, clock, log } = input;
   const before = await record.get(id);
   if (before?.state === "done") {
@@ -64,6 +71,7 @@ async function execute(input: ExecutionInput, id: string, text: string): Promise
     if (!(await begin(input, id))) return; // the Frontgate took it away: too late, or deregistered
     await record.begin(id, clock());
   }
+  begins();
   const startedAt = clock();
   const outcome =
     command === undefined

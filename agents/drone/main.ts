@@ -25,9 +25,11 @@ async function main(): Promise<void> {
     import("./execution.ts"),
     import("./commands/mount-volumes.ts"),
     import("./measuring.ts"),
+    import("./view.ts"),
   ]);
   const identity = await openNodeIdentity(machine.stateDir, config, Math.random, log);
-  const [{ EtcdLink }, { holdKey }, { executeCommands }, { remountVolumes }, { measure }] = await loading;
+  const [{ EtcdLink }, { holdKey }, { executeCommands }, { remountVolumes }, { measure }, { watchView }] =
+    await loading;
 
   const { deploymentId, nodeId } = config;
   const link = new EtcdLink({ url: `https://${config.frontgateAddress}:${FRONTGATE_PORTS.etcd}`, ...identity });
@@ -56,7 +58,7 @@ async function main(): Promise<void> {
   const node: Node = { confd, watching, stateDir, logDir, address: machine.address };
   const record = new ExecutionRecord(machine.stateDir);
   await remountVolumes(node);
-  await confd.resume();
+  const view = await watchView({ link, deploymentId, nodeId, confd, stateDir: machine.stateDir, log });
   await watching.resume();
   alive.refresh();
   const measuring = measure({
@@ -72,6 +74,7 @@ async function main(): Promise<void> {
 
   const stop = async (): Promise<void> => {
     commands.stop();
+    view.stop();
     measuring.stop();
     await Promise.all([confd.shutdown(), watching.shutdown(), alive.release()]);
     link.close();

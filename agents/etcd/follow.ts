@@ -2,13 +2,13 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { IEvent, Watcher } from "etcd3";
 import type { Log } from "../machine/log.ts";
 import { reason } from "../machine/log.ts";
-import type { Entry, EtcdLink } from "./link.ts";
+import type { Entry, EtcdLink, Snapshot } from "./link.ts";
 
 const RETRY_MS = 200;
 
 export interface Followed {
   /** The whole content: at the start, and again whenever changes may have been missed. What is not in it is gone. */
-  reset(entries: readonly Entry[]): void;
+  reset(entries: readonly Entry[], snapshot: Snapshot): void;
   put(entry: Entry): void;
   removed(key: string): void;
 }
@@ -58,6 +58,7 @@ async function session(
   stop: AbortSignal,
 ): Promise<void> {
   let seen = 0n;
+  let store: string | undefined;
   /** Changes that arrive while the content is being read wait here, so that an older content never overtakes them. */
   let waiting: Change[] | undefined = [];
   const take = (change: Change): void => {
@@ -68,15 +69,21 @@ async function session(
     waiting ??= [];
     const snapshot = await link.list(prefix);
     if (stop.aborted) return;
+    // The store was made anew or rolled back: this watch waits for a number of the old one.
+    if ((store !== undefined && store !== snapshot.clusterId) || BigInt(snapshot.revision) < seen)
+      throw new Error("The store counts anew.");
+    store = snapshot.clusterId;
     seen = BigInt(snapshot.revision);
-    to.reset(snapshot.entries);
+    to.reset(snapshot.entries, snapshot);
     announce();
     const arrived: Change[] = waiting ?? [];
     waiting = undefined;
     for (const change of arrived) take(change);
   };
   const first = await link.list(prefix);
+  // A stream of its own: etcd3 1.1.2 waits for ever with all watches of one on which etcd refused a single one.
   const watcher = await link.client
+    .namespace("")
     .watch()
     .prefix(prefix)
     .startRevision((BigInt(first.revision) + 1n).toString())

@@ -7,6 +7,8 @@ export const keys = {
   node: (deploymentId: string, nodeId: string) => `/deployments/${deploymentId}/nodes/${nodeId}/`,
   /** Without a slash at its end: confd adds its own. */
   self: (deploymentId: string, nodeId: string) => `/deployments/${deploymentId}/nodes/${nodeId}/self`,
+  /** Version of the metadata in `self`, written with it: by it the Drone knows that its view is whole. */
+  nodeVersion: (deploymentId: string, nodeId: string) => `/deployments/${deploymentId}/nodes/${nodeId}/version`,
   nodeCommands: (deploymentId: string, nodeId: string) => `/deployments/${deploymentId}/nodes/${nodeId}/cmd/`,
   nodeCommand: (deploymentId: string, nodeId: string, id: string) =>
     `/deployments/${deploymentId}/nodes/${nodeId}/cmd/${id}`,
@@ -26,7 +28,11 @@ export const keys = {
   revokedOf: (deploymentId: string) => `/revoked/${deploymentId}/`,
   revoked: (deploymentId: string, nodeId: string) => `/revoked/${deploymentId}/${nodeId}`,
 
+  versions: "/versions/",
   version: (deploymentId: string) => `/versions/${deploymentId}`,
+  documents: "/documents/",
+  /** Version of the metadata that the deployment's nodes were last given. */
+  document: (deploymentId: string) => `/documents/${deploymentId}`,
   commands: "/commands/",
   command: (id: string) => `/commands/${id}`,
   body: (id: string) => `/bodies/${id}`,

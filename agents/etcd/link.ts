@@ -13,6 +13,8 @@ export interface Snapshot {
   readonly entries: readonly Entry[];
   /** Revision of the store at which `entries` were true. */
   readonly revision: string;
+  /** Names the store: one made anew has another. */
+  readonly clusterId: string;
 }
 
 /** A condition of a transaction. */
@@ -80,7 +82,11 @@ export class EtcdLink {
 
   async list(prefix: string): Promise<Snapshot> {
     const answer = await this.client.getAll().prefix(prefix).exec();
-    return { entries: answer.kvs.map(toEntry), revision: answer.header.revision };
+    return {
+      entries: answer.kvs.map(toEntry),
+      revision: answer.header.revision,
+      clusterId: answer.header.cluster_id,
+    };
   }
 
   /** Applies all writes in one transaction, or none when a guard does not hold; tells which. */

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { EtcdRoleExistsError, EtcdRoleNotFoundError, EtcdUserExistsError, EtcdUserNotFoundError } from "etcd3";
 import { type EtcdLink, endOfPrefix } from "./link.ts";
 
@@ -33,13 +34,43 @@ export async function removeUser(link: EtcdLink, name: string): Promise<void> {
   await unless(EtcdRoleNotFoundError, auth.roleDelete({ role: name }));
 }
 
-/** Turns access control on, with the user `root`, who may do everything. May be repeated. */
-export async function enableAccessControl(link: EtcdLink): Promise<void> {
+/**
+ * Turns access control on, with the user `root`, who may do everything. May be repeated.
+ * Tells whether it was off: until now everybody with a certificate could do anything.
+ */
+export async function enableAccessControl(link: EtcdLink): Promise<boolean> {
   const { auth } = link.client;
+  const open = await isOpen(link);
   await unless(EtcdRoleExistsError, auth.roleAdd({ name: "root" }));
   await unless(EtcdUserExistsError, auth.userAdd({ name: "root", options: { no_password: true } }));
   await auth.userGrantRole({ user: "root", role: "root" });
   await auth.authEnable();
+  return open;
+}
+
+/**
+ * Takes away whatever somebody may have written while access control was off: keys, users, roles, a password of `root`.
+ * Watches that were begun then go on until etcd is started again.
+ */
+export async function purge(link: EtcdLink): Promise<void> {
+  const { auth } = link.client;
+  await link.commit([], [{ removePrefix: "/" }]);
+  const { users } = await auth.userList();
+  for (const name of users ?? []) if (name !== "root") await auth.userDelete({ name });
+  const { roles } = await auth.roleList();
+  for (const role of roles ?? []) if (role !== "root") await auth.roleDelete({ role });
+  // Refused for a user without a password, as it ought to be.
+  await auth.userChangePassword({ name: "root", password: randomBytes(32).toString("hex") }).catch(() => {});
+}
+
+/** etcd answers a login with this when nobody needs one. */
+async function isOpen(link: EtcdLink): Promise<boolean> {
+  try {
+    await link.client.auth.authenticate({ name: "root", password: "none" });
+    return false;
+  } catch (error) {
+    return error instanceof Error && error.message.includes("authentication is not enabled");
+  }
 }
 
 type ErrorClass = abstract new (...args: never[]) => Error;

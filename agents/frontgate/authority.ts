@@ -1,5 +1,5 @@
 import "./reflection.ts";
-import { createHash, webcrypto } from "node:crypto";
+import { createHash, createPublicKey, webcrypto } from "node:crypto";
 import { join } from "node:path";
 import * as x509 from "@peculiar/x509";
 import type { Clock } from "../../shared/kernel/clock.ts";
@@ -22,6 +22,8 @@ export interface Identity {
 /** The Frontgate's own certificate authority. Only certificates that it signed open the etcd of this VPC. */
 export interface Authority {
   readonly certificate: string;
+  /** Whether others may hold certificates of it: it was not made just now. */
+  readonly certified: boolean;
   /** For etcd and the enrolment server, with this address and `SERVER_NAME` as names. */
   readonly server: Identity;
   /** Common name `root`: the Frontgate as client of its own etcd. */
@@ -32,8 +34,23 @@ export interface Authority {
   sign(csr: string, commonName: string): Promise<string>;
 }
 
-/** Opens the authority kept in `directory`, or makes it at the first start. */
-export async function openAuthority(directory: string, address: string, clock: Clock): Promise<Authority> {
+/** Whether `directory` keeps an authority. */
+export async function hasAuthority(directory: string): Promise<boolean> {
+  return (await readIfThere(identityFiles(directory, "ca").certificate)) !== undefined;
+}
+
+/**
+ * Opens the authority kept in `directory`. At the first start it is the one that Pilot gave: its key, and its certificate unless
+ * no machine has signed one with it yet. Without one it is made.
+ */
+export async function openAuthority(
+  directory: string,
+  address: string,
+  clock: Clock,
+  given?: { readonly key: string; readonly certificate?: string | undefined },
+): Promise<Authority> {
+  const certified = given?.certificate !== undefined || (given === undefined && (await hasAuthority(directory)));
+  if (given !== undefined) await takeOver(directory, given, clock);
   const ca = await keepIdentity(directory, "ca", (keys) => selfSign(keys, clock));
   const signer = await importKey(ca.key);
   const caCertificate = new x509.X509Certificate(ca.certificate);
@@ -63,6 +80,7 @@ export async function openAuthority(directory: string, address: string, clock: C
   ];
   return {
     certificate: ca.certificate,
+    certified,
     server: await keepIdentity(directory, `server-${address}`, (keys) => issue(keys.publicKey, "frontgate", server)),
     root: await keepIdentity(directory, "root", (keys) => issue(keys.publicKey, "root", [client])),
     async fingerprint(csr) {
@@ -102,6 +120,23 @@ function selfSign(keys: webcrypto.CryptoKeyPair, clock: Clock): Promise<string> 
 function validity(clock: Clock) {
   const now = clock().getTime();
   return { notBefore: new Date(now - EARLIER_MS), notAfter: new Date(now + YEARS_10) };
+}
+
+/** Writes a given authority to disk. Throws when its certificate is not its key's. */
+async function takeOver(
+  directory: string,
+  given: { readonly key: string; readonly certificate?: string | undefined },
+  clock: Clock,
+): Promise<void> {
+  const spki = createPublicKey(given.key).export({ type: "spki", format: "der" });
+  const publicKey = await webcrypto.subtle.importKey("spki", spki, P256, true, ["verify"]);
+  const keys = { privateKey: await importKey(given.key), publicKey };
+  const certificate = given.certificate ?? (await selfSign(keys, clock));
+  if (!Buffer.from(new x509.X509Certificate(certificate).publicKey.rawData).equals(spki))
+    throw new Error("The given authority's certificate is for another key.");
+  const files = identityFiles(directory, "ca");
+  await writeDurably(files.key, given.key);
+  await writeDurably(files.certificate, certificate);
 }
 
 /** Reads `<name>.pem` and `<name>.key`, or makes them. The certificate is written last: where it is, the key is. */

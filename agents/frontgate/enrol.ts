@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer, type Server } from "node:https";
-import { EnrolRequest, FRONTGATE_PORTS } from "../../shared/protocol/messages.ts";
+import { EnrolRequest, FRONTGATE_PORTS, type NodeEnrolled } from "../../shared/protocol/messages.ts";
 import { keys } from "../etcd/keys.ts";
 import type { EtcdLink } from "../etcd/link.ts";
 import { type Log, reason } from "../machine/log.ts";
@@ -17,8 +17,9 @@ export async function serveEnrolment(input: {
   authority: Authority;
   address: string;
   log: Log;
+  enrolled: (node: NodeEnrolled) => void;
 }): Promise<Server> {
-  const { link, authority, log } = input;
+  const { authority, log } = input;
   const server = createServer(
     {
       cert: authority.server.certificate,
@@ -30,7 +31,7 @@ export async function serveEnrolment(input: {
       keepAlive: false,
     },
     (request, response) => {
-      answer(request, link, authority, log).then(
+      answer(request, input).then(
         (certificate) => {
           if (certificate === undefined) reply(response, 401, { message: "Unknown node, spent token or other key." });
           else reply(response, 200, { certificate });
@@ -56,9 +57,12 @@ class BadRequest extends Error {}
 /** The certificate, or undefined when the node may not have one. */
 async function answer(
   request: IncomingMessage,
-  link: EtcdLink,
-  authority: Authority,
-  log: Log,
+  {
+    link,
+    authority,
+    log,
+    enrolled,
+  }: Pick<Parameters<typeof serveEnrolment>[0], "link" | "authority" | "log" | "enrolled">,
 ): Promise<string | undefined> {
   if (request.method !== "POST" || request.url !== "/enrol") throw new BadRequest("Only POST /enrol is here.");
   const body = await readBody(request);
@@ -78,6 +82,7 @@ async function answer(
       [{ put: key, value: JSON.stringify({ ...registration, fingerprint }) }],
     );
     if (!bound) return answerAgain(key, fingerprint, link, authority, csr, nodeId);
+    enrolled({ deploymentId, nodeId, fingerprint });
     log.info("enrolled", { node: nodeId, deployment: deploymentId });
   } else if (registration.fingerprint !== fingerprint) {
     return undefined;

@@ -1,9 +1,10 @@
+import { randomUUID } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { FRONTGATE_PORTS } from "../../shared/protocol/messages.ts";
 import { answers, EtcdLink } from "../etcd/link.ts";
-import { enableAccessControl } from "../etcd/users.ts";
+import { enableAccessControl, purge } from "../etcd/users.ts";
 import type { Random } from "../machine/backoff.ts";
 import { superviseChild } from "../machine/child.ts";
 import type { Log } from "../machine/log.ts";
@@ -20,6 +21,11 @@ const START_MS = 60_000;
 export interface RunningEtcd {
   /** Logged in as root. */
   readonly link: EtcdLink;
+  /**
+   * Turns access control on again where it is off: somebody took the data away under a running etcd. What Drones, who have
+   * certificates already, may have written or begun to watch in that moment is taken away.
+   */
+  secure(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -52,6 +58,8 @@ export async function startEtcd(input: {
       `--listen-peer-urls=${peer}`,
       `--initial-advertise-peer-urls=${peer}`,
       `--initial-cluster=frontgate=${peer}`,
+      // Names a new store apart from the one before it; one that has data keeps the name that it has.
+      `--initial-cluster-token=${randomUUID()}`,
       `--cert-file=${server.certificate}`,
       `--key-file=${server.key}`,
       `--trusted-ca-file=${identityFiles(authorityDir, "ca").certificate}`,
@@ -82,13 +90,24 @@ export async function startEtcd(input: {
     certificate: authority.root.certificate,
     key: authority.root.key,
   });
-  for (let waited = 0; !(await answers(link)); waited += 25) {
-    if (waited > START_MS) throw new Error(`etcd does not answer on ${url}; see ${join(machine.logDir, "etcd.log")}.`);
-    await sleep(25);
-  }
-  await enableAccessControl(link);
+  const untilUp = async (): Promise<void> => {
+    for (let waited = 0; !(await answers(link)); waited += 25) {
+      if (waited > START_MS)
+        throw new Error(`etcd does not answer on ${url}; see ${join(machine.logDir, "etcd.log")}.`);
+      await sleep(25);
+    }
+  };
+  const secure = async (certified: boolean): Promise<void> => {
+    await untilUp();
+    if (!(await enableAccessControl(link)) || !certified) return;
+    await purge(link);
+    await child.restart();
+    await untilUp();
+  };
+  await secure(authority.certified);
   return {
     link,
+    secure: () => secure(true),
     async stop() {
       link.close();
       await child.stop();

@@ -1,5 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Command, CommandBody, type FromFrontgate, type Result } from "../../shared/protocol/messages.ts";
+import { LIMITS } from "../../shared/protocol/limits.ts";
+import {
+  type Command,
+  CommandBody,
+  type FromFrontgate,
+  type NodeEnrolled,
+  type Result,
+} from "../../shared/protocol/messages.ts";
 import type { EtcdLink } from "../etcd/link.ts";
 import { type Log, reason } from "../machine/log.ts";
 import { verdict } from "../machine/result.ts";
@@ -7,6 +14,7 @@ import { fetchBody } from "./body-reference.ts";
 import { deregisterDeployment } from "./commands/deregister-deployment.ts";
 import { putMetadata } from "./commands/put-metadata.ts";
 import { registerNodes } from "./commands/register-nodes.ts";
+import { restoreDeployment } from "./commands/restore-deployment.ts";
 import { DroneOrders } from "./commands/run-on-drone.ts";
 import type { Health } from "./health.ts";
 import type { Ledger, LedgerRecord } from "./ledger.ts";
@@ -75,7 +83,7 @@ export class Execution {
     this.#send(verdict(id, "refused", now, now, message));
   }
 
-  /** Goes on with what a crash or a restart interrupted. Every kind is safe to begin again here. */
+  /** Goes on with what a crash, a restart or a rolled back etcd interrupted. Every kind is safe to begin again here. */
   async resume(): Promise<void> {
     for (const record of this.#ledger.unfinished()) {
       const body = await this.#ledger.body(record.id);
@@ -155,6 +163,10 @@ export class Execution {
       case "deregister-deployment":
         this.#health.forget(command.deploymentId);
         return deregisterDeployment(this.#link, version, command);
+      case "restore-deployment":
+        return restoreDeployment(this.#link, version, command, (nodes) => {
+          for (const message of enrolledMessages(nodes)) this.#send(message);
+        });
     }
   }
 
@@ -166,6 +178,14 @@ export class Execution {
     this.#log.info("result", { command: result.id, status: result.status });
     this.#send(result);
   }
+}
+
+/** `enrolled` in messages that fit a frame each. */
+export function enrolledMessages(nodes: readonly NodeEnrolled[]): FromFrontgate[] {
+  const messages: FromFrontgate[] = [];
+  for (let at = 0; at < nodes.length; at += LIMITS.enrolledNodes)
+    messages.push({ type: "enrolled", nodes: nodes.slice(at, at + LIMITS.enrolledNodes) });
+  return messages;
 }
 
 function kindOf(body: CommandBody): string {

@@ -33,9 +33,13 @@ export class Ledger {
     this.#clock = clock;
   }
 
-  /** Reads what an earlier run of this Frontgate left. */
+  /** Reads what is in etcd: what an earlier run of this Frontgate left, or what etcd still has after it was away. */
   async load(): Promise<void> {
+    const before = [...this.#records.keys()];
     const { entries } = await this.#link.list(keys.commands);
+    // What was accepted meanwhile is not in the list, and stays.
+    const present = new Set(entries.map((entry) => entry.key));
+    for (const id of before) if (!present.has(keys.command(id))) this.#records.delete(id);
     for (const entry of entries) this.#keep(LedgerRecord.parse(JSON.parse(entry.value)));
   }
 

@@ -6,7 +6,8 @@ import { type FromFrontgate, FrontgateConfig, type Hello } from "../../shared/pr
 import { createLog, reason } from "../machine/log.ts";
 import { describeMachine } from "../machine/paths.ts";
 import { AGENT_VERSION } from "../machine/version.ts";
-import { openAuthority } from "./authority.ts";
+import { type Authority, hasAuthority, openAuthority } from "./authority.ts";
+import { readContent } from "./content.ts";
 import { serveEnrolment } from "./enrol.ts";
 import { type RunningEtcd, startEtcd } from "./etcd.ts";
 import { Execution } from "./execution.ts";
@@ -22,6 +23,7 @@ import { PilotSession } from "./session.ts";
 import { watchNodes } from "./watching.ts";
 
 const PRUNE_MS = 3_600_000;
+const RECOVER_MS = 500;
 const log = createLog("frontgate", systemClock, (line) => process.stdout.write(line));
 
 async function main(): Promise<void> {
@@ -31,24 +33,28 @@ async function main(): Promise<void> {
   await mkdir(machine.stateDir, { recursive: true, mode: 0o700 });
   const clock = createServerClock(systemClock);
   const authorityDir = join(machine.stateDir, "authority");
-  const [authority, identity, trust] = await Promise.all([
-    openAuthority(authorityDir, machine.address, systemClock),
+  const [identity, trust] = await Promise.all([
     openPilotIdentity(machine.stateDir, config),
     PlatformTrust.open(machine.stateDir, config),
   ]);
+  const authority = Promise.withResolvers<Authority>();
+  /** The disk of a new machine holds no authority: Pilot gives it the VPC's. */
+  let lacksAuthority = !(await hasAuthority(authorityDir));
+  if (!lacksAuthority) authority.resolve(openAuthority(authorityDir, machine.address, systemClock));
 
   // Pilot is dialled while etcd starts; `hello` waits for the ledger, which is in etcd.
-  const opened = Promise.withResolvers<Ledger>();
+  const opened = Promise.withResolvers<{ ledger: Ledger; etcd: RunningEtcd }>();
   const hello = async (): Promise<Omit<Hello, "nonce" | "trust">> => ({
     type: "hello",
     agentVersion: AGENT_VERSION,
     address: machine.address,
-    caCertificate: authority.certificate,
-    openCommands: (await opened.promise).openIds(),
+    caCertificate: (await authority.promise).certificate,
+    openCommands: (await opened.promise).ledger.openIds(),
+    content: await readContent((await opened.promise).etcd.link),
   });
   const health = new Health((node) => session.send({ type: "node-health", node }));
   const send = (message: FromFrontgate): void => session.send(message);
-  const resend = (): void => void opened.promise.then((ledger) => ledger.unacknowledged().forEach(send));
+  const resend = (): void => void opened.promise.then(({ ledger }) => ledger.unacknowledged().forEach(send));
   const metrics = new Metrics();
   const heartbeat = (): void => {
     for (const nodes of health.report()) {
@@ -71,6 +77,7 @@ async function main(): Promise<void> {
     url: config.pilotUrl,
     dial: dialPilot,
     headers: (now) => identity.headers(now),
+    lacksAuthority: () => lacksAuthority,
     hello,
     clock,
     trust,
@@ -88,21 +95,46 @@ async function main(): Promise<void> {
       },
       command: (command) => void running.promise.then((execution) => execution.receive(command)),
       unreadable: (id, message) => void running.promise.then((execution) => execution.refuse(id, message)),
-      acknowledged: (id) => void opened.promise.then((ledger) => ledger.acknowledge(id)).catch(ignoreUntilResent),
+      acknowledged: (id) => void opened.promise.then(({ ledger }) => ledger.acknowledge(id)).catch(ignoreUntilResent),
+      authority(given) {
+        if (!lacksAuthority) return;
+        lacksAuthority = false;
+        authority.resolve(openAuthority(authorityDir, machine.address, systemClock, given));
+      },
       heartbeat,
       resend,
     },
   });
   session.start();
 
-  const etcd: RunningEtcd = await startEtcd({ machine, authority, authorityDir, log, random: Math.random });
+  const etcd: RunningEtcd = await startEtcd({
+    machine,
+    authority: await authority.promise,
+    authorityDir,
+    log,
+    random: Math.random,
+  });
   const ledger = new Ledger(etcd.link, clock.now);
   await ledger.load();
   const execution = new Execution({ link: etcd.link, ledger, clock, health, log, send });
-  const watching = await watchNodes(etcd.link, { health, metrics }, execution.orders, log);
-  const enrolment = await serveEnrolment({ link: etcd.link, authority, address: machine.address, log });
+  /** etcd was away, and may have lost or forgotten anything: what it has is read anew, and Pilot told. */
+  const recover = oneAtATime(async () => {
+    await etcd.secure();
+    await ledger.load();
+    await execution.resume();
+    log.info("etcd-back", { commands: ledger.openIds().length });
+    session.renew();
+  });
+  const watching = await watchNodes(etcd.link, { health, metrics }, execution.orders, log, recover);
+  const enrolment = await serveEnrolment({
+    link: etcd.link,
+    authority: await authority.promise,
+    address: machine.address,
+    log,
+    enrolled: (node) => send({ type: "enrolled", nodes: [node] }),
+  });
   await execution.resume();
-  opened.resolve(ledger);
+  opened.resolve({ ledger, etcd });
   running.resolve(execution);
   const pruning = setInterval(() => void ledger.prune().catch(ignoreUntilResent), PRUNE_MS);
   log.info("ready", { address: machine.address, version: AGENT_VERSION });
@@ -118,6 +150,24 @@ async function main(): Promise<void> {
   };
   process.once("SIGTERM", () => void stop());
   process.once("SIGINT", () => void stop());
+}
+
+/** Runs `work` once for all calls that come while it waits its turn, and again after a fault of etcd's. */
+function oneAtATime(work: () => Promise<void>): () => void {
+  let waiting = false;
+  let queue = Promise.resolve();
+  const ask = (): void => {
+    if (waiting) return;
+    waiting = true;
+    queue = queue.then(async () => {
+      waiting = false;
+      await work().catch((error: unknown) => {
+        ignoreUntilResent(error);
+        setTimeout(ask, RECOVER_MS);
+      });
+    });
+  };
+  return ask;
 }
 
 /** etcd was away for a moment: the result is sent again, Pilot acknowledges again; pruning comes again. */

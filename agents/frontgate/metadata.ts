@@ -18,16 +18,30 @@ export async function applyMetadata(
   version: number,
   document: MetadataDocument,
 ): Promise<Applied> {
+  return commitVersion(link, deploymentId, version, () => metadataWrites(link, deploymentId, version, document));
+}
+
+/** What brings the views of all nodes to this document, the marks that they are whole last. Reads the present views. */
+export async function metadataWrites(
+  link: EtcdLink,
+  deploymentId: string,
+  version: number,
+  document: MetadataDocument,
+): Promise<Write[]> {
+  const [{ entries }, revoked] = await Promise.all([
+    link.list(`${keys.deployment(deploymentId)}nodes/`),
+    revokedNodes(link, deploymentId),
+  ]);
+  const shut = [...revoked].map((nodeId) => keys.node(deploymentId, nodeId));
   const all = expandMetadata(deploymentId, document);
-  return commitVersion(link, deploymentId, version, async () => {
-    const [{ entries }, revoked] = await Promise.all([
-      link.list(`${keys.deployment(deploymentId)}nodes/`),
-      revokedNodes(link, deploymentId),
-    ]);
-    if (revoked.size === 0) return difference(entries, all);
-    const shut = [...revoked].map((nodeId) => keys.node(deploymentId, nodeId));
-    return difference(entries, new Map([...all].filter(([key]) => !shut.some((prefix) => key.startsWith(prefix)))));
-  });
+  for (const key of all.keys()) if (shut.some((prefix) => key.startsWith(prefix))) all.delete(key);
+  const value = String(version);
+  const told = document.hosts.filter(({ nodeId }) => !revoked.has(nodeId));
+  return [
+    ...difference(entries, all),
+    { put: keys.document(deploymentId), value },
+    ...told.map(({ nodeId }) => ({ put: keys.nodeVersion(deploymentId, nodeId), value })),
+  ];
 }
 
 /**

@@ -69,6 +69,7 @@ describe("the session with Pilot", () => {
   let session: PilotSession;
   let directory: string;
   let trust: PlatformTrust;
+  let lacksAuthority: boolean;
   beforeEach(async () => {
     directory = await mkdtemp(join(tmpdir(), "pitrix-session-"));
     trust = await PlatformTrust.open(directory, {
@@ -82,6 +83,7 @@ describe("the session with Pilot", () => {
     vi.useFakeTimers();
     sockets = [];
     events = [];
+    lacksAuthority = false;
     session = new PilotSession({
       url: "wss://pilot",
       dial: (_url, _headers, on) => {
@@ -90,6 +92,7 @@ describe("the session with Pilot", () => {
         return socket;
       },
       headers: () => ({}),
+      lacksAuthority: () => lacksAuthority,
       hello: async () => ({
         type: "hello",
         agentVersion: "1",
@@ -109,6 +112,7 @@ describe("the session with Pilot", () => {
         welcome: () => events.push("welcome"),
         command: (command) => events.push(`command ${command.id}`),
         unreadable: (id) => events.push(`unreadable ${id}`),
+        authority: () => events.push("authority"),
         acknowledged: (id) => events.push(`ack ${id}`),
         heartbeat: () => events.push("heartbeat"),
         resend: () => events.push("resend"),

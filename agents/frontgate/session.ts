@@ -27,6 +27,8 @@ export interface SessionInput {
   readonly url: string;
   readonly dial: Dial;
   readonly headers: (now: Date) => Readonly<Record<string, string>>;
+  /** Without an authority no `hello` can be said: it is asked for on every connection until it is given. */
+  readonly lacksAuthority: () => boolean;
   /** Made anew for every connection; may wait for etcd to be up. */
   readonly hello: () => Promise<Omit<Hello, "nonce" | "trust">>;
   readonly clock: ServerClock;
@@ -40,6 +42,7 @@ export interface SessionInput {
     /** A message with an id that is no command we understand. */
     unreadable(id: string, message: string): void;
     acknowledged(id: string): void;
+    authority(given: Extract<FromPilot, { type: "authority" }>): void;
     heartbeat(): void;
     /** Time to send again what Pilot has not acknowledged. */
     resend(): void;
@@ -82,7 +85,7 @@ export class PilotSession {
     this.#current?.send(JSON.stringify(message));
   }
 
-  /** Opens a new connection beside the present one, which then takes over: to show another key. */
+  /** Opens a new connection beside the present one, which then takes over: to show another key, or to say anew what this Frontgate holds. */
   renew(): void {
     if (this.#next === undefined) this.#connect();
     else this.#again = true;
@@ -97,12 +100,13 @@ export class PilotSession {
 
   #connect(): void {
     if (this.#next !== undefined || this.#stopped) return;
-    const { url, dial, headers, clock, log } = this.#input;
+    const { url, dial, headers, clock, log, lacksAuthority } = this.#input;
     let welcomeTimer: NodeJS.Timeout | undefined;
     const nonce = randomBytes(16).toString("base64url");
     this.#nonce = nonce;
     const socket: PilotSocket = dial(url, headers(clock.proofTime()), {
       opened: () => {
+        if (lacksAuthority()) this.#askForAuthority(socket, nonce);
         this.#input.hello().then(
           (facts) => {
             const hello: Hello = { ...facts, nonce, trust: this.#input.trust.number };
@@ -127,6 +131,17 @@ export class PilotSession {
       },
     });
     this.#next = socket;
+  }
+
+  #askForAuthority(socket: PilotSocket, nonce: string): void {
+    const question: FromFrontgate = { type: "authority-request", nonce };
+    socket.send(JSON.stringify(question));
+    const unanswered = setTimeout(() => {
+      if (!this.#input.lacksAuthority()) return;
+      this.#input.log.warn("no-authority");
+      socket.terminate();
+    }, WELCOME_MS);
+    unanswered.unref();
   }
 
   #closed(socket: PilotSocket, how: Closed): void {
@@ -161,6 +176,13 @@ export class PilotSession {
       if (!trust.timely(opened, serverTime)) return this.#distrust(socket, "expired");
       this.#welcome(socket, message);
       return true;
+    }
+    if (message.type === "authority") {
+      // As fresh as a welcome, by the same marks: it comes before there is one.
+      if (message.nonce !== this.#nonce) return this.#distrust(socket, "signature");
+      if (!trust.timely(opened, new Date(message.serverTime))) return this.#distrust(socket, "expired");
+      on.authority(message);
+      return false;
     }
     if (message.type === "error") {
       log.warn("pilot-error", { code: message.code, message: message.message });

@@ -7,13 +7,18 @@ import type { Health } from "./health.ts";
 import type { Metrics } from "./metrics.ts";
 import { parseRegistration } from "./registrations.ts";
 
-/** Follows what nodes report and which nodes are enrolled, and tells `health`, `metrics` and `orders`. Resolves when all are up to date. */
+/**
+ * Follows what nodes report and which nodes are enrolled, and tells `health`, `metrics` and `orders`. Resolves when all are up to date.
+ * @param interrupted called whenever etcd was away and answers again: what was in it may be there no more
+ */
 export async function watchNodes(
   link: EtcdLink,
   { health, metrics }: { readonly health: Health; readonly metrics: Metrics },
   orders: DroneOrders,
   log: Log,
+  interrupted: () => void,
 ): Promise<Following[]> {
+  let begun = false;
   const alive = new Set<string>();
   const report = (entry: Entry): void => {
     const key = parseReportKey(entry.key);
@@ -47,7 +52,11 @@ export async function watchNodes(
     link,
     keys.registrations,
     {
-      reset: (entries) => entries.forEach((entry) => void registered(entry, true)),
+      reset(entries) {
+        for (const entry of entries) registered(entry, true);
+        if (begun) interrupted();
+        begun = true;
+      },
       put: (entry) => registered(entry, false),
       removed: () => {}, // deregister-deployment tells `health` itself, before the keys go
     },

@@ -29,6 +29,8 @@ export interface ChildInput {
 
 export interface SupervisedChild {
   readonly running: boolean;
+  /** Ends the program as it runs now; the next one follows as after any end. Resolves when it has ended. */
+  restart(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -38,6 +40,7 @@ export async function superviseChild(input: ChildInput): Promise<SupervisedChild
   const stopping = new AbortController();
   let child: ChildProcess | undefined;
   let ended: Promise<void> = Promise.resolve();
+  let once: Promise<void> = Promise.resolve();
   let running = false;
   const setRunning = (value: boolean): void => {
     if (running === value) return;
@@ -64,7 +67,8 @@ export async function superviseChild(input: ChildInput): Promise<SupervisedChild
   const loop = async (): Promise<void> => {
     for (let attempt = 0; !stopping.signal.aborted; attempt++) {
       const begin = performance.now();
-      await runOnce();
+      once = runOnce();
+      await once;
       if (performance.now() - begin > HEALTHY_MS) attempt = 0;
       await sleep(fullJitter(RESTART, attempt, input.random), undefined, { signal: stopping.signal }).catch(() => {});
     }
@@ -73,6 +77,10 @@ export async function superviseChild(input: ChildInput): Promise<SupervisedChild
   return {
     get running() {
       return running;
+    },
+    async restart() {
+      child?.kill("SIGTERM");
+      await once;
     },
     async stop() {
       stopping.abort();

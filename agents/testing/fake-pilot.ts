@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, generateKeyPairSync } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type IncomingMessage } from "node:http";
 import { type WebSocket, WebSocketServer } from "ws";
@@ -25,9 +25,17 @@ export class FakePilot {
   readonly connections: WebSocket[] = [];
   intercept: Intercept = () => "handle";
   heartbeatMs = 60_000;
+  /** Commands in hand wait, as while what a Frontgate lost is being restored. */
+  holding = false;
   /** How often each command is delivered. */
   copies = 1;
   tokenSha256: string;
+  /** The VPC's authority, as the table keeps it; its certificate since the first `hello`. */
+  readonly authority: { readonly key: string; certificate?: string } = {
+    key: generateKeyPairSync("ec", { namedCurve: "P-256" })
+      .privateKey.export({ type: "pkcs8", format: "pem" })
+      .toString(),
+  };
   publicKey: string | undefined;
   /** What Pilot takes for the time. */
   clock = () => new Date();
@@ -41,6 +49,7 @@ export class FakePilot {
   revoked: RevokedNode[] = [];
   /** Every frame that was sent, with what it was for: to be sent again, or changed. */
   readonly frames: { readonly id: string; readonly frame: string }[] = [];
+  readonly #firstToken: string;
   readonly #server = createServer();
   readonly #sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false });
   readonly #open = new Map<string, Command>();
@@ -52,6 +61,7 @@ export class FakePilot {
 
   constructor(token: string) {
     this.tokenSha256 = createHash("sha256").update(token).digest("hex");
+    this.#firstToken = this.tokenSha256;
   }
 
   async start(): Promise<string> {
@@ -133,9 +143,25 @@ export class FakePilot {
     }
   }
 
+  /** A new machine is on its way: it enrols a key of its own by the token that is in the configuration again. */
+  expectMachine(): void {
+    this.publicKey = undefined;
+    this.tokenSha256 = this.#firstToken;
+  }
+
+  /** Sends what was held back. */
+  release(): void {
+    this.holding = false;
+    this.#sendOpen([], (command) => this.deliver(command));
+  }
+
   /** Cuts the present connection without a word. */
   cut(): void {
     this.#current?.terminate();
+  }
+
+  #sendOpen(known: readonly string[], send: (command: Command) => void): void {
+    for (const command of this.#open.values()) if (!known.includes(command.id)) send(command);
   }
 
   #judge(request: IncomingMessage): string | undefined {
@@ -169,12 +195,17 @@ export class FakePilot {
 
   #handle(socket: WebSocket, message: FromFrontgate): void {
     const send = (answer: FromPilot): void => this.#send(socket, answer);
+    if (message.type === "authority-request") {
+      const serverTime = this.clock().toISOString();
+      send({ type: "authority", nonce: message.nonce, serverTime, ...this.authority });
+    }
     if (message.type === "hello") {
+      this.authority.certificate ??= message.caCertificate;
       const { nonce } = message;
       const { heartbeatMs, rotateKey, revoked } = this;
       this.rotateKey = false;
       send({ type: "welcome", nonce, serverTime: this.clock().toISOString(), heartbeatMs, rotateKey, revoked });
-      for (const command of this.#open.values()) if (!message.openCommands.includes(command.id)) send(command);
+      if (!this.holding) this.#sendOpen(message.openCommands, send);
     }
     if (message.type === "result") {
       this.#open.delete(message.id);

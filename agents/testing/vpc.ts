@@ -103,7 +103,12 @@ export class Vpc {
   startedIn = { frontgate: 0, drone: 0 };
   #agents = 0;
   #version = 0;
-  readonly nodes: { readonly agent: Agent; readonly nodeId: string; readonly token: string }[] = [];
+  readonly nodes: {
+    readonly agent: Agent;
+    readonly nodeId: string;
+    readonly token: string;
+    readonly tokenSha256: string;
+  }[] = [];
 
   private constructor(directory: string, image: string, pilot: FakePilot) {
     this.directory = directory;
@@ -150,26 +155,28 @@ export class Vpc {
     return new Agent({ root, address: `${this.#network}.${number}`, image: this.#image, name });
   }
 
+  /** Highest version given to a command of the Frontgate's own. */
+  get version(): number {
+    return this.#version;
+  }
+
   async hello(): Promise<Hello> {
     return this.pilot.until(() => this.pilot.received.find((message) => message.type === "hello"), "hello");
   }
 
   /** Registers nodes and starts their Drones; waits until all are online. */
   async addNodes(count: number): Promise<void> {
-    const added = Array.from({ length: count }, () => ({
-      agent: this.agent("drone"),
-      nodeId: newId("node"),
-      token: randomBytes(32).toString("hex"),
-    }));
+    const added = Array.from({ length: count }, () => {
+      const token = randomBytes(32).toString("hex");
+      const tokenSha256 = createHash("sha256").update(token).digest("hex");
+      return { agent: this.agent("drone"), nodeId: newId("node"), token, tokenSha256 };
+    });
     this.nodes.push(...added);
     const registered = await this.pilot.execute(
       this.own({
         kind: "register-nodes",
         deploymentId: this.deploymentId,
-        nodes: this.nodes.map(({ nodeId, token }) => ({
-          nodeId,
-          tokenSha256: createHash("sha256").update(token).digest("hex"),
-        })),
+        nodes: this.nodes.map(({ nodeId, tokenSha256 }) => ({ nodeId, tokenSha256 })),
       }),
     );
     if (registered.status !== "succeeded") throw new Error(`register-nodes: ${JSON.stringify(registered)}`);

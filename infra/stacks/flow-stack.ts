@@ -144,7 +144,8 @@ export class FlowStack extends PartStack {
       grantOpen(task, data.openingKeys);
       grantSeal(task, data.key.keyArn);
       grantSign(task, data.signingKeys);
-      grantObjects(task, data.bucket, "commands/", ["s3:PutObject", "s3:GetObject"]);
+      for (const prefix of ["commands/", "documents/"])
+        grantObjects(task, data.bucket, prefix, ["s3:PutObject", "s3:GetObject"]);
       pilot.socket.grantPost(task);
       grantTaskAnswers(task);
     }

@@ -39,7 +39,7 @@ export class LeavingStack extends PartStack {
     grantObjects(work, data.bucket, "imports/", ["s3:GetObject"]);
     for (const prefix of ["attachments/", "packages/", "erasures/"])
       grantObjects(work, data.bucket, prefix, ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"]);
-    for (const prefix of ["commands/", "manifests/", "uploads/"])
+    for (const prefix of ["commands/", "documents/", "manifests/", "uploads/"])
       grantObjects(work, data.bucket, prefix, ["s3:DeleteObject"]);
     // Its own signing key and no secret of a tenant: those are sealed with the tenant in their context.
     work.fn.addToRolePolicy(

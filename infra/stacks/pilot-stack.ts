@@ -4,7 +4,16 @@ import { Env as ConnectEnv } from "../../functions/pilot/connect/env.ts";
 import { Env as DisconnectEnv } from "../../functions/pilot/disconnect/env.ts";
 import { Env as ReceiveEnv } from "../../functions/pilot/receive/env.ts";
 import { Env as SweepEnv } from "../../functions/pilot/sweep/env.ts";
-import { grantItems, grantObjects, grantOpen, grantSign, grantTaskAnswers, READ, WRITE } from "../constructs/grants.ts";
+import {
+  grantItems,
+  grantObjects,
+  grantOpen,
+  grantSeal,
+  grantSign,
+  grantTaskAnswers,
+  READ,
+  WRITE,
+} from "../constructs/grants.ts";
 import { OpFunction } from "../constructs/op-function.ts";
 import { everyMinute } from "../constructs/schedule.ts";
 import { Socket } from "../constructs/socket.ts";
@@ -75,10 +84,15 @@ export class PilotStack extends PartStack {
     for (const fn of [receive, sweep]) {
       this.socket.grantPost(fn);
       // What it signs for the Frontgate to read.
-      grantObjects(fn, data.bucket, "commands/", ["s3:GetObject"]);
+      grantObjects(fn, data.bucket, "commands/", ["s3:GetObject", "s3:PutObject"]);
+      // What a Frontgate that lost it is given again, in orders that are sealed and put aside as any.
+      grantObjects(fn, data.bucket, "documents/", ["s3:GetObject"]);
+      grantSeal(fn, data.key.keyArn);
       // What it is to send; and what is struck out of answers.
       grantOpen(fn, data.openingKeys, "command");
       grantSign(fn, data.signingKeys);
+      // The authority of a VPC, for a Frontgate's new machine.
+      grantOpen(fn, data.openingKeys, "frontgate");
       grantTaskAnswers(fn);
     }
     this.socket.route("$connect", connect);

@@ -165,7 +165,8 @@ const {
   connectionId: _connection,
   ...gateShape
 } = Frontgate.shape;
-const { ready: _ready, leaseOwner: _owner, leaseUntil: _until, nodesDigest: _nodes, ...keptGate } = gateShape;
+const { restoring: _restoring, ...keptShape } = gateShape;
+const { ready: _ready, leaseOwner: _owner, leaseUntil: _until, nodesDigest: _nodes, ...keptGate } = keptShape;
 
 const frontgate = exportedKind({
   name: "frontgate",

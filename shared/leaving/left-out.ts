@@ -9,7 +9,7 @@ export const leftOut: readonly LeftOutKind[] = [
   { name: "progress-subscriber", pk: "PROGRESS#*", sk: "S#*", why: "a connection that is open now" },
   { name: "searched", pk: "SEARCHED", sk: "*", why: "what is in the search index: made again from the apps" },
   { name: "upload", pk: "UPLOAD", sk: "*", why: "announced bytes that no version was made of; a day" },
-  { name: "command", pk: "FG#*", sk: "*", why: "an order to agents of this store, with its callback token" },
+  { name: "command", pk: "FG#*", sk: "*", why: "an order to agents of this store, or what they were found to hold" },
   { name: "metrics", pk: "METRIC#*", sk: "1m#*", why: "what machines of this store's runtimes measured; a day" },
   { name: "metrics-5m", pk: "METRIC#*", sk: "5m#*", why: "the same, of five minutes; a week" },
   { name: "metrics-1h", pk: "METRIC#*", sk: "1h#*", why: "the same, of an hour; 90 days" },

@@ -1,19 +1,22 @@
 import { createHash } from "node:crypto";
-import { type DeliveryParts, deliver } from "../domain/command/delivery.ts";
+import { deliver, restores } from "../domain/command/delivery.ts";
 import type { DeploymentStore } from "../domain/deployment/store.ts";
 import type { Connection, Frontgate } from "../domain/frontgate/schema.ts";
 import type { Alarm } from "../platform/alarm-event.ts";
+import type { Sealer } from "../platform/secrets.ts";
 import type { Signer } from "../platform/signer.ts";
 import { LIMITS } from "../protocol/limits.ts";
-import { FromFrontgate, type FromPilot, type Hello, type NodeHealth } from "../protocol/messages.ts";
+import { FromFrontgate, type FromPilot, type Hello, type NodeEnrolled, type NodeHealth } from "../protocol/messages.ts";
 import { type CompletionParts, completeCommand } from "../tasks/complete.ts";
 import { noteNodes } from "./note-nodes.ts";
+import { goOn, orderLost, type RestoreParts } from "./restore.ts";
 import { type MetricParts, takeMetrics } from "./take-metrics.ts";
 
-export interface ReceiveParts extends DeliveryParts, CompletionParts, MetricParts {
+export interface ReceiveParts extends RestoreParts, CompletionParts, MetricParts {
   readonly signer: Signer;
   readonly alarm: Alarm;
   readonly deployments: DeploymentStore;
+  readonly sealer: Sealer;
 }
 
 type Heartbeat = Extract<FromFrontgate, { type: "heartbeat" }>;
@@ -44,11 +47,17 @@ export async function receive(parts: ReceiveParts, connectionId: string, text: s
       return parts.commands.accepted(connection.tenantId, connection.frontgateId, parsed.id, parts.clock());
     case "result": {
       const { type: _, id, ...result } = parsed;
-      await completeCommand(parts, { tenantId: connection.tenantId, frontgateId: connection.frontgateId, id }, result);
+      const { tenantId, frontgateId } = connection;
+      const done = await completeCommand(parts, { tenantId, frontgateId, id }, result);
+      if (done !== undefined && restores(done)) await goOn(parts, done);
       return reply(parts, connection, { type: "result-ack", id });
     }
     case "heartbeat":
       return heartbeat(parts, connection, parsed);
+    case "enrolled":
+      return noteEnrolled(parts, connection, parsed.nodes);
+    case "authority-request":
+      return giveAuthority(parts, connection, parsed.nonce);
     case "node-health":
       return noteNodes(parts, connection, [parsed.node]);
     case "metrics":
@@ -58,11 +67,9 @@ export async function receive(parts: ReceiveParts, connectionId: string, text: s
 
 async function hello(parts: ReceiveParts, connection: Connection, message: Hello): Promise<void> {
   const { address, caCertificate, agentVersion } = message;
-  const frontgate = await parts.frontgates.hello(
-    connection,
-    { address, caCertificate, agentVersion, trust: message.trust },
-    parts.clock(),
-  );
+  const restoring = await orderLost(parts, connection, message.content);
+  const facts = { address, caCertificate, agentVersion, trust: message.trust, restoring };
+  const frontgate = await parts.frontgates.hello(connection, facts, parts.clock());
   if (frontgate === undefined) {
     return reply(parts, connection, {
       type: "error",
@@ -73,7 +80,36 @@ async function hello(parts: ReceiveParts, connection: Connection, message: Hello
   await reply(parts, connection, await welcome(parts, message, frontgate));
   const known = new Set(message.openCommands);
   for (const command of await parts.commands.open(connection.tenantId, connection.frontgateId)) {
-    if (!known.has(command.id) && !(await deliver(parts, command, frontgate))) return;
+    if (known.has(command.id) || (restoring && !restores(command))) continue;
+    if (!(await deliver(parts, command, frontgate))) return;
+  }
+}
+
+/** A machine whose disk is empty is given the authority that the VPC's Drones pin. Three reads, one KMS request. */
+async function giveAuthority(parts: ReceiveParts, connection: Connection, nonce: string): Promise<void> {
+  const { tenantId, frontgateId: id } = connection;
+  const frontgate = await parts.frontgates.get(tenantId, id);
+  // The newest connection has the newest proof; an older one is another machine's, or nobody's.
+  if (frontgate?.connectionId !== connection.connectionId || frontgate.revokedAt !== undefined) return;
+  const sealed = await parts.frontgates.authority(tenantId, id);
+  if (sealed === undefined) return;
+  const key = await parts.sealer.open(sealed, { tenant: tenantId, object: id });
+  const certificate = frontgate.caCertificate;
+  const given = { key, ...(certificate === undefined ? {} : { certificate }) };
+  await reply(parts, connection, { type: "authority", nonce, serverTime: parts.clock().toISOString(), ...given });
+}
+
+/** Keeps the fingerprints of enrolled keys. The first counts: a rolled back etcd would take a spent token once more. One write a node. */
+async function noteEnrolled(parts: ReceiveParts, connection: Connection, told: readonly NodeEnrolled[]): Promise<void> {
+  for (const [deploymentId, own] of Map.groupBy(told, (node) => node.deploymentId)) {
+    const deployment = await parts.deployments.get(connection.tenantId, deploymentId);
+    if (deployment?.frontgateId !== connection.frontgateId) continue;
+    const nodes = await parts.deployments.nodes(connection.tenantId, deploymentId);
+    for (const { nodeId, fingerprint } of own) {
+      const node = nodes.find((candidate) => candidate.id === nodeId);
+      if (node === undefined || node.fingerprint !== undefined) continue;
+      await parts.deployments.changeNode(node, { fingerprint }, parts.clock());
+    }
   }
 }
 

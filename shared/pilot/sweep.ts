@@ -1,4 +1,4 @@
-import { type DeliveryParts, deliver } from "../domain/command/delivery.ts";
+import { type DeliveryParts, deliver, restores } from "../domain/command/delivery.ts";
 import { DUE_SHARDS } from "../domain/command/entity.ts";
 import type { CommandRecord, DueCommand } from "../domain/command/schema.ts";
 import { noteHealth } from "../domain/deployment/health.ts";
@@ -7,6 +7,7 @@ import type { Frontgate } from "../domain/frontgate/schema.ts";
 import type { Endings } from "../platform/connections.ts";
 import { LIMITS } from "../protocol/limits.ts";
 import { type CompletionParts, completeCommand, endWaitingTask } from "../tasks/complete.ts";
+import { goOn } from "./restore.ts";
 
 export interface SweepParts extends DeliveryParts, CompletionParts {
   readonly deployments: DeploymentStore;
@@ -41,12 +42,13 @@ async function settle(parts: SweepParts, due: DueCommand, now: Date): Promise<vo
   const end = Date.parse(command.deadline) + command.timeoutMs + GRACE_MS;
   if (begun && now.getTime() < end) return parts.commands.postpone(due, new Date(end));
   const at = now.toISOString();
-  await completeCommand(parts, command, {
+  const done = await completeCommand(parts, command, {
     status: begun ? "timed-out" : "expired",
     message: begun ? "the agent never sent its result" : await why(parts, command),
     startedAt: command.acceptedAt ?? at,
     finishedAt: at,
   });
+  if (done !== undefined && restores(done)) await goOn(parts, done);
   await parts.commands.settled(due);
 }
 
@@ -65,7 +67,7 @@ async function look(parts: SweepParts, frontgate: Frontgate, now: Date): Promise
   const silentMs = now.getTime() - Date.parse(frontgate.lastSeenAt ?? frontgate.createdAt);
   if (frontgate.ready && silentMs <= LIMITS.frontgateStaleMs) {
     for (const command of await parts.commands.open(frontgate.tenantId, frontgate.id)) {
-      if (command.acceptedAt === undefined && command.callbackToken !== undefined)
+      if (command.acceptedAt === undefined && (command.callbackToken !== undefined || restores(command)))
         await deliver(parts, command, frontgate);
     }
     return;

@@ -9,6 +9,7 @@ describe("limits of the protocol", () => {
     expect(LIMITS.heartbeatNodes * 228 + 512).toBeLessThan(LIMITS.inlineBytes);
     expect(LIMITS.revokedNodes * 120 + 2048).toBeLessThan(LIMITS.inlineBytes);
     expect(LIMITS.plannedReconnectMs * 2).toBeLessThan(LIMITS.messageKeyMs);
+    expect(LIMITS.enrolledNodes * 203 + 512).toBeLessThan(LIMITS.inlineBytes);
     expect(LIMITS.heartbeatMs * 2).toBeLessThan(GATEWAY.idleMs);
     expect(LIMITS.heartbeatMs * 2).toBeLessThan(LIMITS.frontgateStaleMs);
     expect(LIMITS.plannedReconnectMs).toBeLessThan(GATEWAY.connectionMs);

@@ -29,6 +29,8 @@ export const LIMITS = {
   metricTextCharacters: 64,
   /** Between two measurements of a node, and between two `metrics` messages. */
   metricsMs: 60_000,
+  /** Nodes in one `enrolled`: at most 203 bytes each. */
+  enrolledNodes: 100,
   heartbeatMs: 60_000,
   /** A Frontgate silent for this long is `unreachable`. */
   frontgateStaleMs: 150_000,

@@ -46,6 +46,17 @@ export const MetadataDocument = z.strictObject({
 });
 export type MetadataDocument = z.infer<typeof MetadataDocument>;
 
+const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+
+/** A node as the Frontgate knows it. */
+export const RegisteredNode = z.strictObject({
+  nodeId: Id,
+  tokenSha256: Sha256,
+  /** SHA-256 of the key that its Drone enrolled; absent while it has not. */
+  fingerprint: Sha256.optional(),
+});
+export type RegisteredNode = z.infer<typeof RegisteredNode>;
+
 /** Commands that a Frontgate carries out itself. */
 export const FrontgateCommand = z.discriminatedUnion("kind", [
   z.strictObject({
@@ -58,6 +69,14 @@ export const FrontgateCommand = z.discriminatedUnion("kind", [
   }),
   z.strictObject({ kind: z.literal("put-metadata"), deploymentId: Id, document: MetadataDocument }),
   z.strictObject({ kind: z.literal("deregister-deployment"), deploymentId: Id }),
+  /** Everything that the table believes of a deployment, to be had again after etcd was wiped, rolled back or replaced. */
+  z.strictObject({
+    kind: z.literal("restore-deployment"),
+    deploymentId: Id,
+    nodes: z.array(RegisteredNode).max(300),
+    /** The last metadata applied, with the version that it was applied with. */
+    metadata: z.strictObject({ version: z.int().min(0), document: MetadataDocument }).optional(),
+  }),
 ]);
 export type FrontgateCommand = z.infer<typeof FrontgateCommand>;
 
@@ -198,8 +217,14 @@ export const Hello = z.strictObject({
   caCertificate: z.string().max(4096),
   /** Ids received and not yet acknowledged by Pilot, so that nothing is sent again for nothing. As many as surely fit a frame. */
   openCommands: z.array(Id).max(LIMITS.openCommands),
+  /** `contentDigest()` of what its etcd holds. */
+  content: Sha256.optional(),
 });
 export type Hello = z.infer<typeof Hello>;
+
+/** A Drone enrolled: the table keeps the fingerprint of its key, so that the Drone need not enrol anew when etcd is rebuilt. */
+export const NodeEnrolled = z.strictObject({ deploymentId: Id, nodeId: Id, fingerprint: Sha256 });
+export type NodeEnrolled = z.infer<typeof NodeEnrolled>;
 
 /** What an agent may send to Pilot. */
 export const FromFrontgate = z.discriminatedUnion("type", [
@@ -216,6 +241,9 @@ export const FromFrontgate = z.discriminatedUnion("type", [
   }),
   z.strictObject({ type: z.literal("node-health"), node: NodeHealth }),
   MetricsReport,
+  z.strictObject({ type: z.literal("enrolled"), nodes: z.array(NodeEnrolled).min(1).max(LIMITS.enrolledNodes) }),
+  /** Before `hello`, by a machine whose disk holds no authority yet. */
+  z.strictObject({ type: z.literal("authority-request"), nonce: z.string().regex(/^[A-Za-z0-9_-]{22}$/) }),
 ]);
 export type FromFrontgate = z.infer<typeof FromFrontgate>;
 
@@ -236,6 +264,15 @@ export const FromPilot = z.discriminatedUnion("type", [
   Command,
   z.strictObject({ type: z.literal("result-ack"), id: Id }),
   z.strictObject({ type: z.literal("error"), code: z.string().max(64), message: z.string().max(1024) }),
+  /** The VPC's certificate authority: P-256 key in PEM, and its certificate unless this machine is the first to have the key. */
+  z.strictObject({
+    type: z.literal("authority"),
+    /** Of the `authority-request`. */
+    nonce: z.string().max(22),
+    serverTime: Instant,
+    key: z.string().max(2048),
+    certificate: z.string().max(4096).optional(),
+  }),
 ]);
 export type FromPilot = z.infer<typeof FromPilot>;
 

@@ -40,9 +40,9 @@ describe.each([
 it("have an example of every message and of every command", () => {
   const names = (name: string): Set<unknown> =>
     new Set(Vectors.parse(read(name)).valid.map(({ message }) => z.object({ type: z.string() }).parse(message).type));
-  expect(names("from-pilot")).toEqual(new Set(["welcome", "command", "result-ack", "error"]));
+  expect(names("from-pilot")).toEqual(new Set(["welcome", "command", "result-ack", "error", "authority"]));
   expect(names("from-frontgate")).toEqual(
-    new Set(["hello", "accepted", "result", "heartbeat", "node-health", "metrics"]),
+    new Set(["hello", "accepted", "result", "heartbeat", "node-health", "metrics", "enrolled", "authority-request"]),
   );
 });
 

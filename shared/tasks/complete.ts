@@ -24,16 +24,17 @@ export interface TaskAnswer {
 /**
  * A result has arrived, for the first time or again: notes it on the command, ends the task that waits for it and answers
  * its callback. Every step may be repeated: the first result stays. Three writes and one request to Step Functions; one
- * read more when the agent had something to say, and one KMS request where passwords may be among it.
+ * or two writes more for an order to a Frontgate, one read more when the agent had something to say, and one KMS request where passwords may be among it.
  */
 export async function completeCommand(
   parts: CompletionParts,
   command: Pick<CommandRecord, "tenantId" | "frontgateId" | "id">,
   result: Omit<Result, "type" | "id">,
-): Promise<void> {
+): Promise<CommandRecord | undefined> {
   const kept = await withoutSecrets(parts, command, result);
   const done = await parts.commands.complete(command.tenantId, command.frontgateId, command.id, kept);
   if (done !== undefined) await endWaitingTask(parts, done);
+  return done;
 }
 
 /** What a command prints may be its configuration: the answers that were passwords are struck out before it is kept. */
@@ -60,7 +61,8 @@ export async function endWaitingTask(
   command: CommandRecord,
 ): Promise<void> {
   const { tenantId, jobId, taskId, result } = command;
-  if (result === undefined) return;
+  // What Pilot ordered of its own has no task.
+  if (result === undefined || jobId === undefined || taskId === undefined) return;
   const task = await parts.jobs.task(tenantId, jobId, taskId);
   if (task === undefined || task.commandId !== command.id) {
     // A later attempt waits for another command; or the engine has yet to note this one, and then ends it itself.

@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import { sealConfidence, strike } from "../domain/command/confidence.ts";
-import { bodyKey, type DeliveryParts, deliver, fitsInline } from "../domain/command/delivery.ts";
+import { changesOf } from "../domain/command/content.ts";
+import { bodyKey, type DeliveryParts, deliver, fitsInline, putAside } from "../domain/command/delivery.ts";
 import type { CommandRecord } from "../domain/command/schema.ts";
 import { isDone } from "../domain/job/rules.ts";
 import type { Task, TaskFailure } from "../domain/job/schema.ts";
@@ -9,7 +9,6 @@ import { awaitCommandWrite } from "../domain/job/writes.ts";
 import { derivedId } from "../kernel/ids.ts";
 import { Problem } from "../kernel/problem.ts";
 import type { Sealer } from "../platform/secrets.ts";
-import { encryptBody, newBodyKey } from "../protocol/body-cipher.ts";
 import { ProviderError } from "../providers/contract.ts";
 import { lineOf } from "./agent.ts";
 import { type CompletionParts, endWaitingTask, type TaskAnswer } from "./complete.ts";
@@ -95,7 +94,9 @@ async function order(parts: EngineParts, context: TaskContext, wanted: CommandOr
   const id = derivedId("command", task.id, String(job.attempt));
   const secrets = await context.secrets();
   const line = lineOf(wanted.body);
-  const large = fitsInline(bytes) ? undefined : await putAside(parts, bodyKey(id), body);
+  const changes = changesOf(wanted.body);
+  const place = bodyKey(id, changes);
+  const large = fitsInline(bytes) ? undefined : await putAside(parts.objects, place, body);
   // The task learns of its command in the same transaction: a result can never arrive unexpected.
   const record: CommandRecord = {
     id,
@@ -105,6 +106,7 @@ async function order(parts: EngineParts, context: TaskContext, wanted: CommandOr
     ...(wanted.nodeId === undefined ? {} : { nodeId: wanted.nodeId }),
     jobId: job.id,
     taskId: task.id,
+    ...(changes === undefined ? {} : { changes }),
     metadataVersion: wanted.metadataVersion,
     ...(large === undefined && secrets.length === 0
       ? { body }
@@ -117,7 +119,7 @@ async function order(parts: EngineParts, context: TaskContext, wanted: CommandOr
         }),
     confidential: secrets.length > 0,
     ...(line === undefined ? {} : { line: strike(line, secrets) }),
-    ...(large === undefined ? {} : { bodyKey: bodyKey(id), bodySha256: large.sha256, bodyBytes: large.bytes }),
+    ...(large === undefined ? {} : { bodyKey: place, bodySha256: large.sha256, bodyBytes: large.bytes }),
     timeoutMs: wanted.timeoutMs,
     deadline: new Date(now.getTime() + wanted.startWithinMs).toISOString(),
     status: "open",
@@ -127,14 +129,6 @@ async function order(parts: EngineParts, context: TaskContext, wanted: CommandOr
   const command = await parts.commands.create(record, [awaitCommandWrite(task, id)]);
   if (command !== record) await parts.jobs.awaitCommand(task, id);
   await send(parts, command, token);
-}
-
-/** A body too large for a message, encrypted with a key of its own: who may read the bucket reads no password. */
-async function putAside(parts: EngineParts, place: string, body: string) {
-  const key = newBodyKey();
-  const object = encryptBody(body, key);
-  await parts.objects.put(place, object, "application/octet-stream");
-  return { key, sha256: createHash("sha256").update(object).digest("hex"), bytes: object.length };
 }
 
 /** Called again for a task that waits: the newest callback is the one that counts. */

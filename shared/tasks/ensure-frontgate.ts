@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { newAuthorityKey } from "../domain/frontgate/authority.ts";
 import type { Frontgate } from "../domain/frontgate/schema.ts";
 import { derivedId } from "../kernel/ids.ts";
 import { LIMITS } from "../protocol/limits.ts";
@@ -84,6 +85,9 @@ async function makeMachine(context: TaskContext, frontgate: Frontgate): Promise<
     throw new Error("the provider cannot run machines");
   }
   const tags = { [TAGS.tenant]: frontgate.tenantId, [TAGS.frontgate]: frontgate.id };
+  const sealing = { tenant: frontgate.tenantId, object: frontgate.id };
+  const authority = await context.sealer.seal(newAuthorityKey(), sealing);
+  await context.frontgates.keepAuthority(frontgate.tenantId, frontgate.id, authority);
   const [securityGroupId, imageId, token] = await Promise.all([
     network.ensureSecurityGroup({
       key: frontgate.id,
@@ -93,7 +97,7 @@ async function makeMachine(context: TaskContext, frontgate: Frontgate): Promise<
       tags,
     }),
     images.resolve("name:pitrix-frontgate*"),
-    context.sealer.open(frontgate.sealedToken, { tenant: frontgate.tenantId, object: frontgate.id }),
+    context.sealer.open(frontgate.sealedToken, sealing),
   ]);
   await context.frontgates.machine(frontgate, { securityGroupId });
   const instance = await instances.create({

@@ -15,6 +15,7 @@ export async function deregisterDeployment(link: EtcdLink, version: number, comm
     { removePrefix: keys.deployment(deploymentId) },
     { removePrefix: keys.deploymentReports(deploymentId) },
     { removePrefix: keys.revokedOf(deploymentId) },
+    { remove: keys.document(deploymentId) },
   ]);
   if (applied === "stale") return applied;
   for (const entry of entries) await removeUser(link, entry.key.slice(registrations.length));

@@ -8,8 +8,11 @@ export const CommandRecord = z.object({
   frontgateId: z.string(),
   deploymentId: z.string(),
   nodeId: z.string().optional(),
-  jobId: z.string(),
-  taskId: z.string(),
+  /** Whose it is; absent for what Pilot orders of its own. */
+  jobId: z.string().optional(),
+  taskId: z.string().optional(),
+  /** What it changes of what the Frontgate holds, when it succeeds; absent for a command of a Drone. */
+  changes: z.enum(["nodes", "document", "everything", "nothing-new"]).optional(),
   metadataVersion: z.int(),
   /** CommandBody as JSON, when it is small enough for a message and no passwords are among the deployment's answers. */
   body: z.string().optional(),

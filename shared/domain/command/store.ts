@@ -1,5 +1,6 @@
 import { ConditionFailed, happened, type Table, type Write, whenAllowed } from "../../platform/dynamodb.ts";
 import type { Result } from "../../protocol/messages.ts";
+import { noteContent } from "./content.ts";
 import { commandKey, dueKey, dueShard, openCommandsOf } from "./entity.ts";
 import { CommandRecord, DueCommand } from "./schema.ts";
 
@@ -79,17 +80,10 @@ export function commandStore(table: Table): CommandStore {
       );
     },
     async complete(tenantId, frontgateId, id, result) {
-      const ended = await whenAllowed(async () => {
-        const item = await table.update({
-          key: commandKey(tenantId, frontgateId, id),
-          update: "SET #status = :done, #result = :result REMOVE gsi1pk, gsi1sk",
-          condition: "attribute_exists(pk) AND #status = :open",
-          names: { "#status": "status", "#result": "result" },
-          values: { ":done": "done", ":open": "open", ":result": result },
-        });
-        return parse(item);
-      });
-      return ended ?? store.get(tenantId, frontgateId, id);
+      const done = await end(tenantId, frontgateId, id, result);
+      // Also when it was done already: whoever noted the result may have died before this.
+      if (done !== undefined) await noteContent(table, done);
+      return done;
     },
     async due(shard, now) {
       const items = await table.queryAll({ pk: dueShard(shard), upTo: `${now.toISOString()}~` });
@@ -104,6 +98,19 @@ export function commandStore(table: Table): CommandStore {
     async settled(due) {
       await table.delete({ pk: due.pk, sk: due.sk });
     },
+  };
+  const end: CommandStore["complete"] = async (tenantId, frontgateId, id, result) => {
+    const ended = await whenAllowed(async () => {
+      const item = await table.update({
+        key: commandKey(tenantId, frontgateId, id),
+        update: "SET #status = :done, #result = :result REMOVE gsi1pk, gsi1sk",
+        condition: "attribute_exists(pk) AND #status = :open",
+        names: { "#status": "status", "#result": "result" },
+        values: { ":done": "done", ":open": "open", ":result": result },
+      });
+      return parse(item);
+    });
+    return ended ?? store.get(tenantId, frontgateId, id);
   };
   return store;
 }

@@ -114,6 +114,8 @@ export const Node = z.object({
   /** KMS ciphertext of the Drone's one-time enrolment token, and its SHA-256. */
   sealedToken: z.string(),
   tokenSha256: z.string(),
+  /** SHA-256 of the key that its Drone enrolled, as the Frontgate told. */
+  fingerprint: z.string().optional(),
   updatedAt: z.string(),
 });
 export type Node = z.infer<typeof Node>;

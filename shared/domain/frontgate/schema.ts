@@ -46,11 +46,34 @@ export const Frontgate = z.object({
   connectionId: z.string().optional(),
   /** `true` once `hello` arrived on that connection. */
   ready: z.boolean(),
+  /** What its etcd lost is being brought back: until then it gets no other orders. */
+  restoring: z.boolean().optional(),
   lastSeenAt: z.string().optional(),
   agentVersion: z.string().optional(),
   createdAt: z.string(),
 });
 export type Frontgate = z.infer<typeof Frontgate>;
+
+/**
+ * The certificate authority of a Frontgate's VPC: P-256 key, PKCS#8 in PEM, sealed with the context {tenant, object: frontgateId}. Every machine of
+ * the Frontgate is given it, so that Drones pin one authority for ever. Apart from the Frontgate, whose item is written often.
+ */
+export const SealedAuthority = z.object({ tenantId: z.string(), frontgateId: z.string(), sealed: z.string() });
+
+/** What a Frontgate's etcd holds of a deployment, as we believe: what it was ordered and said to have done. */
+export const Content = z.object({
+  tenantId: z.string(),
+  frontgateId: z.string(),
+  deploymentId: z.string(),
+  /** Highest version of an order that succeeded. */
+  version: z.int(),
+  /** The last metadata: their version, and the command that has them. */
+  documentVersion: z.int().optional(),
+  documentCommandId: z.string().optional(),
+  /** The deployment was deregistered; kept for as long as a rolled back etcd may have it still. */
+  removed: z.boolean().optional(),
+});
+export type Content = z.infer<typeof Content>;
 
 /** A WebSocket connection that proved to be a Frontgate's. */
 export const Connection = z.object({ connectionId: z.string(), tenantId: z.string(), frontgateId: z.string() });

@@ -1,7 +1,16 @@
-import { assignments, type Table, type Write, whenAllowed } from "../../platform/dynamodb.ts";
+import { assignments, happened, type Table, type Write, whenAllowed } from "../../platform/dynamodb.ts";
 import { LIMITS } from "../../protocol/limits.ts";
-import { ALL_FRONTGATES, connectionKey, frontgateKey, frontgateSeenKey, frontgatesOf } from "./entity.ts";
-import { Connection, Frontgate } from "./schema.ts";
+import {
+  ALL_FRONTGATES,
+  authorityKey,
+  CONTENTS,
+  connectionKey,
+  contentKey,
+  frontgateKey,
+  frontgateSeenKey,
+  frontgatesOf,
+} from "./entity.ts";
+import { Connection, Content, Frontgate, SealedAuthority } from "./schema.ts";
 
 /** What a Frontgate shows to prove itself, already checked by cryptography. */
 export interface Proof {
@@ -69,11 +78,20 @@ export interface FrontgateStore {
       readonly caCertificate: string;
       readonly agentVersion: string;
       readonly trust: number;
+      readonly restoring: boolean;
     },
     now: Date,
   ): Promise<Frontgate | undefined>;
   /** A heartbeat arrived; answers the item as it was before the health was noted. */
   seen(connection: Connection, nodesDigest: string | undefined, now: Date): Promise<Frontgate | undefined>;
+  /** Keeps the authority's sealed key, once: the first stays. One write. */
+  keepAuthority(tenantId: string, id: string, sealed: string): Promise<void>;
+  /** The authority's sealed key, of a Frontgate that was not brought by an archive. */
+  authority(tenantId: string, id: string): Promise<string | undefined>;
+  /** Everything is back that was to be: it gets orders again. Answers it, or nothing when it was not restoring. */
+  restored(tenantId: string, id: string): Promise<Frontgate | undefined>;
+  /** What its etcd holds, as we believe. One query. */
+  contents(tenantId: string, id: string): Promise<readonly Content[]>;
   /** Nothing was heard for too long. `false` when it has spoken since. */
   stale(frontgate: Frontgate): Promise<boolean>;
 }
@@ -187,6 +205,7 @@ export function frontgateStore(table: Table): FrontgateStore {
           values: { ":retiring": "retiring", ":generation": frontgate.generation },
         }),
       );
+      await table.delete(authorityKey(frontgate.tenantId, frontgate.id));
     },
     async connect(proof) {
       const answer = await whenAllowed(async () => {
@@ -322,7 +341,7 @@ export function frontgateStore(table: Table): FrontgateStore {
         const item = await table.update({
           key: frontgateKey(connection.tenantId, connection.frontgateId),
           update:
-            "SET #address = :address, caCertificate = :ca, agentVersion = :agent, trust = :trust, #ready = :yes, lastSeenAt = :now, gsi1sk = :seen, #status = :active",
+            "SET #address = :address, caCertificate = :ca, agentVersion = :agent, trust = :trust, restoring = :restoring, #ready = :yes, lastSeenAt = :now, gsi1sk = :seen, #status = :active",
           condition: "connectionId = :connection AND #status <> :retiring AND attribute_not_exists(revokedAt)",
           names: { "#address": "address", "#ready": "ready", "#status": "status" },
           values: {
@@ -330,6 +349,7 @@ export function frontgateStore(table: Table): FrontgateStore {
             ":ca": facts.caCertificate,
             ":agent": facts.agentVersion,
             ":trust": facts.trust,
+            ":restoring": facts.restoring,
             ":yes": true,
             ":now": now.toISOString(),
             ":seen": frontgateSeenKey(now.toISOString(), connection.frontgateId),
@@ -356,6 +376,33 @@ export function frontgateStore(table: Table): FrontgateStore {
         });
         return parse(item);
       });
+    },
+    async keepAuthority(tenantId, id, sealed) {
+      await happened(
+        table.put(
+          { ...authorityKey(tenantId, id), entity: "FrontgateAuthority", tenantId, frontgateId: id, sealed },
+          { condition: "attribute_not_exists(pk)" },
+        ),
+      );
+    },
+    async authority(tenantId, id) {
+      const item = await table.get(authorityKey(tenantId, id), { consistent: true });
+      return item === undefined ? undefined : SealedAuthority.parse(item).sealed;
+    },
+    async restored(tenantId, id) {
+      return whenAllowed(async () => {
+        const item = await table.update({
+          key: frontgateKey(tenantId, id),
+          update: "SET restoring = :no",
+          condition: "attribute_exists(pk) AND restoring = :yes",
+          values: { ":no": false, ":yes": true },
+        });
+        return parse(item);
+      });
+    },
+    async contents(tenantId, id) {
+      const { pk } = contentKey(tenantId, id, "");
+      return (await table.queryAll({ pk, prefix: CONTENTS, consistent: true })).map((item) => Content.parse(item));
     },
     async stale(frontgate) {
       const answer = await whenAllowed(() =>
