@@ -185,6 +185,15 @@ describe("volumes", () => {
     expect(asked.filter((action) => action === "ModifyVolume")).toHaveLength(1);
   });
 
+  test("a failed change to another size is nothing to a volume that has the wanted one", async () => {
+    const { volumes, asked } = await cloudThatSays({
+      DescribeVolumes: [volume(8)],
+      DescribeVolumesModifications: [changes(changed("failed", 20, 0))],
+    });
+    expect(await volumes.resize("vol-1", 8)).toEqual({ size: 8, state: "usable", progress: 100 });
+    expect(asked).not.toContain("ModifyVolume");
+  });
+
   test.each([
     ["VolumeModificationRateExceeded", "24 hours"],
     ["IncorrectModificationState", "completed"],

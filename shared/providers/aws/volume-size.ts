@@ -16,7 +16,8 @@ export async function growVolume(ec2: Ec2, volume: Volume, size: number): Promis
   // EC2 keeps the last one for a month; other servers keep all.
   const last = all.sort((a, b) => a.started - b.started).at(-1);
   if (last?.state === "modifying" && last.size === size) return progressOf(last, size);
-  if (volume.size === size && last?.state !== "failed") return { size, state: "usable", progress: 100 };
+  const failed = last?.state === "failed" && last.size === size;
+  if (volume.size === size && !failed) return { size, state: "usable", progress: 100 };
   if (size < volume.size) {
     throw new ProviderError({
       kind: "invalid",
