@@ -11,6 +11,7 @@ import { deploymentStore } from "../../shared/domain/deployment/store.ts";
 import { groupStore } from "../../shared/domain/group/store.ts";
 import { invitationStore } from "../../shared/domain/invitation/store.ts";
 import { lifecycleStore } from "../../shared/domain/lifecycle/store.ts";
+import { metricStore } from "../../shared/domain/metric/store.ts";
 import { memberStore } from "../../shared/domain/member/store.ts";
 import { noticeSettingsStore } from "../../shared/domain/notice/settings-store.ts";
 import { QuotaDefaults } from "../../shared/domain/quota/rules.ts";
@@ -42,6 +43,7 @@ import { endpoints as auditEndpoints } from "./audit/endpoints.ts";
 import { endpoints as categoryEndpoints } from "./categories/endpoints.ts";
 import { endpoints as credentialEndpoints } from "./credentials/endpoints.ts";
 import { endpoints as deploymentEndpoints } from "./deployments/endpoints.ts";
+import { telemetryEndpoints } from "./deployments/telemetry-endpoints.ts";
 import { endpoints as groupEndpoints } from "./groups/endpoints.ts";
 import { endpoints as invitationEndpoints } from "./invitations/endpoints.ts";
 import { endpoints as memberEndpoints } from "./members/endpoints.ts";
@@ -101,6 +103,7 @@ export async function startTestApi(): Promise<TestApi> {
     quotas: quotaStore(table, QuotaDefaults.parse("")),
     credentials: credentialStore(table),
     deployments: deploymentStore(table),
+    metrics: metricStore(table),
     revisions: revisionStore(table),
     attachments: attachmentStore(table),
     uploads: uploadStore(table),
@@ -141,6 +144,7 @@ export async function startTestApi(): Promise<TestApi> {
     appVersionEndpoints,
     categoryEndpoints,
     deploymentEndpoints,
+    telemetryEndpoints,
     attachmentEndpoints,
     auditEndpoints,
     reviewEndpoints,

@@ -3,6 +3,7 @@
  * Actions beyond create, read, update and delete are the verbs of the API (`POST /deployments/{id}:start`).
  */
 export const PERMISSIONS = {
+  alarms: ["create", "read", "update", "delete"],
   "approval-flows": ["create", "read", "update", "delete"],
   approvals: ["read", "decide", "delegate", "withdraw"],
   apps: ["read", "update", "share", "publish", "promote"],
@@ -34,8 +35,10 @@ export const PERMISSIONS = {
   groups: ["create", "read", "update", "delete"],
   invitations: ["create", "read", "delete", "accept"],
   jobs: ["read", "retry", "cancel"],
+  logs: ["read"],
   me: ["read"],
   members: ["read", "update", "delete"],
+  metrics: ["read"],
   notifications: ["read", "update"],
   providers: ["read"],
   "quota-requests": ["create", "read", "decide"],

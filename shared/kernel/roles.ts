@@ -26,6 +26,13 @@ const store = (scope: DataScope): readonly string[] => [
   "approvals:*@own",
 ];
 
+/** How what is deployed fares. */
+const watching = (scope: DataScope): readonly string[] => [
+  `alarms:*@${scope}`,
+  `logs:read@${scope}`,
+  `metrics:read@${scope}`,
+];
+
 /** What everybody may who shows a good token: ask who they are. */
 export const EVERYBODY: readonly string[] = ["me:read@own"];
 
@@ -54,6 +61,7 @@ export const BUILT_IN_ROLES: Readonly<Record<string, BuiltInRole>> = {
       "runtimes:read@tenant",
       "deployments:*@own",
       "jobs:*@own",
+      ...watching("own"),
     ],
   },
   operator: {
@@ -66,6 +74,7 @@ export const BUILT_IN_ROLES: Readonly<Record<string, BuiltInRole>> = {
       "runtimes:*@tenant",
       "deployments:*@tenant",
       "jobs:*@tenant",
+      ...watching("tenant"),
       "quotas:read@tenant",
       "quota-requests:create@tenant",
       "quota-requests:read@tenant",
@@ -92,6 +101,9 @@ export const BUILT_IN_ROLES: Readonly<Record<string, BuiltInRole>> = {
       "deployments:read@group",
       "jobs:*@own",
       "jobs:read@group",
+      ...watching("own"),
+      "alarms:read@group",
+      "metrics:read@group",
     ],
   },
   auditor: { title: "Reads everything in the tenant, changes nothing", grants: ["*:read@tenant"] },

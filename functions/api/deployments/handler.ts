@@ -4,6 +4,7 @@ import { appStore } from "../../../shared/domain/app/store.ts";
 import { carried } from "../../../shared/domain/audit/log.ts";
 import { deploymentStore } from "../../../shared/domain/deployment/store.ts";
 import { groupStore } from "../../../shared/domain/group/store.ts";
+import { metricStore } from "../../../shared/domain/metric/store.ts";
 import { quotaStore } from "../../../shared/domain/quota/store.ts";
 import { repoStore } from "../../../shared/domain/repo/store.ts";
 import { revisionStore } from "../../../shared/domain/revision/store.ts";
@@ -18,6 +19,7 @@ import { packageFormats as formats } from "../../../shared/providers/registry.ts
 import { versionReaderBy } from "../../../shared/sources/version-reader.ts";
 import { endpoints } from "./endpoints.ts";
 import { Env } from "./env.ts";
+import { telemetryEndpoints } from "./telemetry-endpoints.ts";
 
 const env = Env.parse(process.env);
 const table = openTable(env.TABLE_NAME);
@@ -36,8 +38,9 @@ const needs = {
   versions,
   approvals: approvals(table, newId),
   deployments: deploymentStore(table),
+  metrics: metricStore(table),
   pager: openPager(table),
   formats,
 };
 const sealer = openSealer(env.KEY_ID);
-export const handler = api(endpoints({ ...needs, sealer, newId }), carried(table));
+export const handler = api([...endpoints({ ...needs, sealer, newId }), ...telemetryEndpoints(needs)], carried(table));

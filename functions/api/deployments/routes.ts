@@ -232,3 +232,5 @@ export const remove = route({
   problems: ["deployment-busy", "wrong-state"],
   examples: { answer: { ...example, status: "deleting" }, dryRun: { ...plan, operation: "delete" } },
 });
+
+export { listMetricItems, readMetrics } from "./metric-routes.ts";

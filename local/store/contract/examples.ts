@@ -324,6 +324,8 @@ export const examples: Readonly<Record<string, Prepare>> = {
     },
   }),
   getDeployment: deployment("active", "succeeded"),
+  listMetricItems: deployment("active", "succeeded"),
+  readMetrics: deployment("active", "succeeded"),
   startDeployment: deployment("stopped", "succeeded"),
   stopDeployment: deployment("active", "succeeded"),
   restartDeployment: deployment("active", "succeeded"),

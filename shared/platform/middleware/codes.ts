@@ -119,6 +119,10 @@ export const PROBLEMS = {
     status: 422,
     meaning: "The repo lists this version, but its package cannot be fetched or used; `detail` says why.",
   },
+  "too-many-points": {
+    status: 422,
+    meaning: "The series asked for would have too many points: name nodes or items, or ask for a longer step.",
+  },
   "no-compatible-runtime": { status: 422, meaning: "No runtime fits; `excluded` says why for each." },
   "incompatible-runtime": { status: 422, meaning: "The named runtime does not fit; `errors` says why." },
   "credential-refused": {

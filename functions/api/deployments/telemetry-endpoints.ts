@@ -1,0 +1,8 @@
+import { type Endpoint, endpoint } from "../../../shared/platform/middleware/api.ts";
+import * as metricRoutes from "./metric-routes.ts";
+import { listItems, type ReadMetrics, read } from "./metrics.ts";
+
+/** How the nodes of a deployment fare. */
+export function telemetryEndpoints(needs: ReadMetrics): readonly Endpoint[] {
+  return [endpoint(metricRoutes.listMetricItems, listItems(needs)), endpoint(metricRoutes.readMetrics, read(needs))];
+}
