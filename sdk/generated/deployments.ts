@@ -1,7 +1,7 @@
 // Written by scripts/sdk.ts from docs/openapi.json. Do not edit: run `npm run openapi`.
 import { type Page, paged } from "../pages.ts";
 import { type ConditionalOptions, type PostOptions, type RequestOptions, type Send, segment } from "../request.ts";
-import type { Deployment, DeploymentPlan, Node, OperationPlan } from "./schemas.ts";
+import type { Deployment, DeploymentPlan, MetricItem, MetricSeries, Node, OperationPlan } from "./schemas.ts";
 
 export interface ListDeploymentsOptions extends RequestOptions {
   /** Objects of the page at most. */
@@ -74,6 +74,26 @@ export interface DeleteDeploymentOptions<D extends boolean = boolean> extends Co
   force?: boolean | undefined;
 }
 
+export interface ReadMetricsAnswer {
+  from: string;
+  to: string;
+  step: number;
+  series: MetricSeries[];
+}
+
+export interface ReadMetricsOptions extends RequestOptions {
+  node?: string | undefined;
+  item?: string | undefined;
+  from?: string | undefined;
+  to?: string | undefined;
+  step?: number | undefined;
+  statistic?: "min" | "max" | "avg" | "delta" | "rate" | "mode" | "median" | "latest" | undefined;
+}
+
+export interface ListMetricItemsAnswer {
+  items: MetricItem[];
+}
+
 export interface RestartDeploymentBody {
   nodes?: readonly string[] | undefined;
   reason?: string | undefined;
@@ -138,6 +158,24 @@ export function deployments(send: Send) {
      */
     delete: <D extends boolean = false>(id: string, { dryRun, force, ...options }: DeleteDeploymentOptions<D>) =>
       send<D extends true ? OperationPlan : Deployment>({ ...options, method: "DELETE", path: `/deployments/${segment(id)}`, query: { dryRun, force } }),
+    /**
+     * Read what nodes measured, as series.
+     *
+     * A series for each of the `item`s and `node`s that are named (several with commas; all where none is), from `from` on (an hour ago) and before `to` (now), one point for each `step` seconds. Minutes are kept for a day, five minutes for a week, hours for 90 days: `step` in the answer is a whole number of what there is for `from`. Without `step` a series has at most 120 points; all together have at most 20,000. `statistic` counts otherwise than the item says. `delta` and `rate` (a second) are from the last value of the step before. Numbers are scaled as the package says.
+     *
+     * Permission: `metrics:read`.
+     */
+    readMetrics: (id: string, { node, item, from, to, step, statistic, ...options }: ReadMetricsOptions = {}) =>
+      send<ReadMetricsAnswer>({ ...options, method: "GET", path: `/deployments/${segment(id)}/metrics`, query: { node, item, from, to, step, statistic } }),
+    /**
+     * List what is measured on the nodes of a deployment.
+     *
+     * Items of the package's monitor, and those of every machine: `node.cpu`, `node.memory` and `node.disk` in percent, and `node.health`, 1 or 0.
+     *
+     * Permission: `metrics:read`.
+     */
+    listMetricItems: (id: string, options: RequestOptions = {}) =>
+      send<ListMetricItemsAnswer>({ ...options, method: "GET", path: `/deployments/${segment(id)}/metrics/items` }),
     /**
      * Restart an app where it is, on all nodes or on some.
      *

@@ -742,6 +742,28 @@ export interface Member {
   id: string;
 }
 
+export interface MetricItem {
+  name: string;
+  roles: string[];
+  unit: string;
+  type: "int" | "str";
+  statistic: "min" | "max" | "avg" | "delta" | "rate" | "mode" | "median" | "latest";
+  enums: string[];
+  alarm: boolean;
+}
+
+export interface MetricSeries {
+  nodeId: string;
+  role: string;
+  item: string;
+  unit: string;
+  statistic: "min" | "max" | "avg" | "delta" | "rate" | "mode" | "median" | "latest";
+  points: ({
+    at: string;
+    value: number | string;
+  })[];
+}
+
 export interface NewApiToken {
   id: string;
   userId?: string;

@@ -1,11 +1,10 @@
 import * as z from "zod";
 import { Statistic } from "../../../shared/domain/metric/schema.ts";
 import { MAX_POINTS } from "../../../shared/domain/metric/series.ts";
-import { idParams, idText, noBody, noQuery } from "../../../shared/platform/middleware/params.ts";
+import { idParams, noBody, noQuery } from "../../../shared/platform/middleware/params.ts";
 import { route } from "../../../shared/platform/middleware/route.ts";
 
 const params = idParams("deployment");
-const name = z.string().min(1).max(64);
 
 const MetricItemView = z
   .object({
@@ -61,12 +60,13 @@ export const listMetricItems = route({
   examples: { answer: { items: [item] } },
 });
 
-/** Several, with commas between them. */
-const list = (what: z.ZodType<string, string>) =>
-  z
-    .string()
-    .transform((text) => text.split(","))
-    .pipe(z.array(what).min(1).max(20));
+/** Several, with commas between them; split by the operation, so that clients send what they read here. */
+const names = z.string().min(1).max(1300);
+const nodes = z
+  .string()
+  .max(1300)
+  .regex(/^node-[0-9a-z]+(,node-[0-9a-z]+)*$/, "must be ids of nodes with commas between them")
+  .meta({ examples: ["node-0m9x2k4f7abcdefghj"] });
 
 export const readMetrics = route({
   method: "GET",
@@ -79,8 +79,8 @@ export const readMetrics = route({
   input: {
     params,
     query: z.strictObject({
-      node: list(idText("node")).optional(),
-      item: list(name).optional(),
+      node: nodes.optional(),
+      item: names.optional(),
       from: z.iso.datetime({ offset: true }).optional(),
       to: z.iso.datetime({ offset: true }).optional(),
       step: z.coerce.number().int().min(60).max(86_400).optional(),

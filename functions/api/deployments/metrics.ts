@@ -41,10 +41,11 @@ export function read(needs: ReadMetrics): Operation<typeof readContract> {
     const from = query.from === undefined ? new Date(to.getTime() - HOUR_MS) : new Date(query.from);
     const asked = { from: from.getTime() / 1000, to: to.getTime() / 1000, step: query.step };
     const window = windowOf(asked, now.getTime() / 1000);
-    const chosen = nodes.filter(({ id }) => query.node?.includes(id) ?? true);
+    const [named, measured] = [query.node?.split(","), query.item?.split(",")];
+    const chosen = nodes.filter(({ id }) => named?.includes(id) ?? true);
     const wanted = chosen.flatMap((node) =>
       itemsOf(items, node.role)
-        .filter(({ name }) => query.item?.includes(name) ?? true)
+        .filter(({ name }) => measured?.includes(name) ?? true)
         .map((item) => ({ node, item })),
     );
     requireFew(window, wanted.length);
