@@ -1,6 +1,7 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign } from "node:crypto";
 import { rename, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { LIMITS } from "../../shared/protocol/limits.ts";
 import {
   CONNECT_HEADERS,
   connectStatement,
@@ -37,7 +38,9 @@ export async function openPilotIdentity(stateDir: string, config: FrontgateConfi
   const spell = (of: KeyObject, statement: string) => sign(null, Buffer.from(statement), of).toString("base64url");
   return {
     headers(now) {
-      last = Math.max(last + 1, now.getTime());
+      // Stamps from when our clock was ahead by more than Pilot lets pass were never taken: they bind nobody.
+      const bound = last - now.getTime() > LIMITS.clockSkewMs ? 0 : last;
+      last = Math.max(bound + 1, now.getTime());
       shown = next ?? key;
       const statement = { ...config, timestamp: String(last), publicKey: publicKeyOf(shown) };
       return {

@@ -105,12 +105,15 @@ export class FakePilot {
   }
 
   #send(socket: WebSocket, message: FromPilot): void {
-    const to = this.#to;
-    if (to === undefined) throw new Error("Nobody has connected.");
-    void this.signer.frame(to, JSON.stringify(message)).then((frame) => {
-      this.frames.push({ id: "id" in message ? message.id : message.type, frame });
-      socket.send(frame, () => {});
-    });
+    void this.seal(message).then((frame) => socket.send(frame, () => {}));
+  }
+
+  /** The frame of a message for the Frontgate that connected last, unsent. */
+  async seal(message: FromPilot): Promise<string> {
+    if (this.#to === undefined) throw new Error("Nobody has connected.");
+    const frame = await this.signer.frame(this.#to, JSON.stringify(message));
+    this.frames.push({ id: "id" in message ? message.id : message.type, frame });
+    return frame;
   }
 
   /** Waits for a command's result. */

@@ -232,7 +232,7 @@ export class Vpc {
       type: "command",
       id: newId("command"),
       version: 0,
-      deadline: new Date(Date.now() + 60_000).toISOString(),
+      deadline: new Date(this.pilot.clock().getTime() + 60_000).toISOString(),
       timeoutMs: 20_000,
       body,
       ...overrides,
@@ -282,7 +282,7 @@ export class Vpc {
 }
 
 /** The image as the machine room would get it, kept in the cache between test runs. */
-async function testImage(): Promise<string> {
+export async function testImage(): Promise<string> {
   const [etcdDir, confdDir] = await Promise.all([ensureTool("etcd"), ensureTool("confd")]);
   const image = join(cacheRoot(), "agent-test-image");
   await withLock(`${image}.lock`, () => buildAgentImage(image, { etcdDir, confdDir }));

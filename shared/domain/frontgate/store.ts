@@ -310,9 +310,10 @@ export function frontgateStore(table: Table): FrontgateStore {
       await whenAllowed(() =>
         table.update({
           key: frontgateKey(frontgate.tenantId, frontgate.id),
-          update: "REMOVE connectionId",
+          update: "SET #ready = :no REMOVE connectionId",
           condition: "attribute_exists(revokedAt)",
-          values: {},
+          names: { "#ready": "ready" },
+          values: { ":no": false },
         }),
       );
     },
