@@ -11,9 +11,10 @@ import { deploymentStore } from "../../shared/domain/deployment/store.ts";
 import { groupStore } from "../../shared/domain/group/store.ts";
 import { invitationStore } from "../../shared/domain/invitation/store.ts";
 import { lifecycleStore } from "../../shared/domain/lifecycle/store.ts";
-import { metricStore } from "../../shared/domain/metric/store.ts";
 import { memberStore } from "../../shared/domain/member/store.ts";
+import { metricStore } from "../../shared/domain/metric/store.ts";
 import { noticeSettingsStore } from "../../shared/domain/notice/settings-store.ts";
+import { planStore } from "../../shared/domain/plan/store.ts";
 import { QuotaDefaults } from "../../shared/domain/quota/rules.ts";
 import { quotaStore } from "../../shared/domain/quota/store.ts";
 import { quotaRequestStore } from "../../shared/domain/quota-request/store.ts";
@@ -48,6 +49,7 @@ import { endpoints as groupEndpoints } from "./groups/endpoints.ts";
 import { endpoints as invitationEndpoints } from "./invitations/endpoints.ts";
 import { endpoints as memberEndpoints } from "./members/endpoints.ts";
 import { endpoints as notificationEndpoints } from "./notifications/endpoints.ts";
+import { endpoints as planEndpoints } from "./plans/endpoints.ts";
 import { endpoints as quotaRequestEndpoints } from "./quota-requests/endpoints.ts";
 import { endpoints as quotaEndpoints } from "./quotas/endpoints.ts";
 import { endpoints as reportEndpoints } from "./reports/endpoints.ts";
@@ -105,6 +107,7 @@ export async function startTestApi(): Promise<TestApi> {
     deployments: deploymentStore(table),
     metrics: metricStore(table),
     revisions: revisionStore(table),
+    plans: planStore(table),
     attachments: attachmentStore(table),
     uploads: uploadStore(table),
     objects: aws.objects,
@@ -145,6 +148,7 @@ export async function startTestApi(): Promise<TestApi> {
     categoryEndpoints,
     deploymentEndpoints,
     telemetryEndpoints,
+    planEndpoints,
     attachmentEndpoints,
     auditEndpoints,
     reviewEndpoints,

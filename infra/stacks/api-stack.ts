@@ -26,6 +26,7 @@ import { Env as MeEnv } from "../../functions/api/me/env.ts";
 
 import { Env as MembersEnv } from "../../functions/api/members/env.ts";
 import { Env as NotificationsEnv } from "../../functions/api/notifications/env.ts";
+import { Env as PlansEnv } from "../../functions/api/plans/env.ts";
 import { Env as ProgressEnv } from "../../functions/api/progress/env.ts";
 import { Env as ProvidersEnv } from "../../functions/api/providers/env.ts";
 import { Env as QuotaRequestsEnv } from "../../functions/api/quota-requests/env.ts";
@@ -126,6 +127,9 @@ export class ApiStack extends PartStack {
     );
     const ending = { ...table, PILOT_MANAGEMENT_ENDPOINT: pilot.socket.managementEndpoint };
     pilot.socket.grantEnd(add("frontgates", FrontgatesEnv, ending, [...READ, ...WRITE]));
+    const plans = add("plans", PlansEnv, { ...sealing, ...scanning, ...counting }, [...READ, ...WRITE], {
+      timeout: Duration.seconds(29),
+    });
     add("groups", GroupsEnv, table, [...READ, ...WRITE]);
     const invitations = add("invitations", InvitationsEnv, sealing, [...READ, ...WRITE], { verbs: ["accept"] });
     add("jobs", JobsEnv, table, [...READ, ...WRITE]);
@@ -177,10 +181,12 @@ export class ApiStack extends PartStack {
     grantObjects(imports, data.bucket, "imports/", ["s3:PutObject"]);
     for (const fn of [exports, imports, erasures])
       fn.allow(["lambda:InvokeFunction"], [functionArn(this, settings, LEAVING)]);
-    for (const fn of [credentials, deployments, invitations, repos, tenants, webhooks]) grantSeal(fn, data.key.keyArn);
+    for (const fn of [credentials, deployments, invitations, plans, repos, tenants, webhooks])
+      grantSeal(fn, data.key.keyArn);
     // What is not answered anew stays as it is: an operation is decided with the deployment's own answers.
-    grantOpen(deployments, data.openingKeys, "deployment");
-    for (const fn of [appVersions, deployments, repos, reviews])
+    for (const fn of [deployments, plans]) grantOpen(fn, data.openingKeys, "deployment");
+    grantOpen(plans, data.openingKeys, "plan");
+    for (const fn of [appVersions, deployments, plans, repos, reviews])
       fn.allow(["lambda:InvokeFunction"], [functionArn(this, settings, SCAN)]);
     runtimes.allow(["lambda:InvokeFunction"], [functionArn(this, settings, `${PROBE}*`)]);
     const page = new OpFunction(this, "DevicePage", {

@@ -21,6 +21,7 @@ import { jobs } from "./jobs.ts";
 import { me } from "./me.ts";
 import { members } from "./members.ts";
 import { notifications } from "./notifications.ts";
+import { plans } from "./plans.ts";
 import { progress } from "./progress.ts";
 import { providers } from "./providers.ts";
 import { quotaRequests } from "./quotaRequests.ts";
@@ -60,6 +61,7 @@ export function resources(send: Send) {
     me: me(send),
     members: members(send),
     notifications: notifications(send),
+    plans: plans(send),
     progress: progress(send),
     providers: providers(send),
     quotaRequests: quotaRequests(send),

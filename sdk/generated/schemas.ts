@@ -849,6 +849,7 @@ export interface Node {
     since: string;
     output?: string;
   };
+  fingerprint?: string;
   updatedAt: string;
 }
 
@@ -921,6 +922,130 @@ export interface PackageDownload {
   expiresAt: string;
   digest: string;
   size: number;
+}
+
+export interface Plan {
+  id: string;
+  operation: "deploy" | "start" | "stop" | "restart" | "scale-out" | "scale-in" | "resize" | "configure" | "upgrade" | "roll-back" | "back-up" | "restore" | "delete-backup" | "run-service" | "run-command" | "attach-addresses" | "detach-addresses" | "attach-keys" | "detach-keys" | "replace-node" | "cease" | "recover" | "delete";
+  deploymentId: string;
+  status: "ready" | "executed";
+  jobId?: string;
+  createdBy: string;
+  createdAt: string;
+  executedAt?: string;
+  version: number;
+  expiresAt: string;
+  plan: {
+    operation: "deploy" | "start" | "stop" | "restart" | "scale-out" | "scale-in" | "resize" | "configure" | "upgrade" | "roll-back" | "back-up" | "restore" | "delete-backup" | "run-service" | "run-command" | "attach-addresses" | "detach-addresses" | "attach-keys" | "detach-keys" | "replace-node" | "cease" | "recover" | "delete";
+    deploymentId: string;
+    deploymentVersion: number;
+    revision?: number;
+    appVersion?: {
+      before: string;
+      after: string;
+    };
+    changes: ({
+      pointer: string;
+      before?: unknown;
+      after?: unknown;
+    })[];
+    resources: ({
+      action: "create" | "update" | "replace" | "delete";
+      kind: "node" | "volume" | "address" | "snapshot" | "release";
+      id?: string;
+      role?: string;
+      before?: {
+        [name: string]: unknown;
+      };
+      after?: {
+        [name: string]: unknown;
+      };
+    })[];
+    layers: (({
+      kind: string;
+      nodeId?: string;
+      service?: string;
+    })[])[];
+    price: {
+      currency: string;
+      before: number;
+      after: number;
+      listed?: {
+        on: string;
+        source: string;
+      };
+      notPriced: string[];
+    };
+    estimate: {
+      seconds: number;
+    };
+    findings: ({
+      severity: "stops" | "waits" | "harms" | "note";
+      code: string;
+      detail: string;
+    })[];
+    quota: QuotaFinding[];
+    digest: string;
+  } | {
+    operation: "deploy" | "start" | "stop" | "restart" | "scale-out" | "scale-in" | "resize" | "configure" | "upgrade" | "roll-back" | "back-up" | "restore" | "delete-backup" | "run-service" | "run-command" | "attach-addresses" | "detach-addresses" | "attach-keys" | "detach-keys" | "replace-node" | "cease" | "recover" | "delete";
+    revision?: number;
+    changes: ({
+      pointer: string;
+      before?: unknown;
+      after?: unknown;
+    })[];
+    resources: ({
+      action: "create" | "update" | "replace" | "delete";
+      kind: "node" | "volume" | "address" | "snapshot" | "release";
+      id?: string;
+      role?: string;
+      before?: {
+        [name: string]: unknown;
+      };
+      after?: {
+        [name: string]: unknown;
+      };
+    })[];
+    layers: (({
+      kind: string;
+      nodeId?: string;
+      service?: string;
+    })[])[];
+    price: {
+      currency: string;
+      before: number;
+      after: number;
+      listed?: {
+        on: string;
+        source: string;
+      };
+      notPriced: string[];
+    };
+    estimate: {
+      seconds: number;
+    };
+    findings: ({
+      severity: "stops" | "waits" | "harms" | "note";
+      code: string;
+      detail: string;
+    })[];
+    quota: QuotaFinding[];
+    digest: string;
+    runtimeId: string;
+    provider: string;
+    subnetId: string;
+    values: {
+      [name: string]: unknown;
+    };
+    roles: ({
+      role: string;
+      count: number;
+      cpu: number;
+      memory: number;
+      volumeSize: number;
+      image?: string;
+    })[];
+  };
 }
 
 export interface Problem {

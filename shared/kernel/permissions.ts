@@ -40,6 +40,7 @@ export const PERMISSIONS = {
   members: ["read", "update", "delete"],
   metrics: ["read"],
   notifications: ["read", "update"],
+  plans: ["create", "read", "execute"],
   providers: ["read"],
   "quota-requests": ["create", "read", "decide"],
   quotas: ["read", "update"],

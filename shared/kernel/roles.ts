@@ -62,6 +62,7 @@ export const BUILT_IN_ROLES: Readonly<Record<string, BuiltInRole>> = {
       "deployments:*@own",
       "jobs:*@own",
       ...watching("own"),
+      "plans:*@own",
     ],
   },
   operator: {
@@ -75,6 +76,7 @@ export const BUILT_IN_ROLES: Readonly<Record<string, BuiltInRole>> = {
       "deployments:*@tenant",
       "jobs:*@tenant",
       ...watching("tenant"),
+      "plans:*@tenant",
       "quotas:read@tenant",
       "quota-requests:create@tenant",
       "quota-requests:read@tenant",
@@ -100,6 +102,7 @@ export const BUILT_IN_ROLES: Readonly<Record<string, BuiltInRole>> = {
       "deployments:*@own",
       "deployments:read@group",
       "jobs:*@own",
+      "plans:*@own",
       "jobs:read@group",
       ...watching("own"),
       "alarms:read@group",

@@ -125,6 +125,16 @@ const job =
   (...state: Parameters<Fixtures["deployment"]>): Prepare =>
   async (fixtures) => ({ params: { id: (await fixtures.deployment(...state)).jobId } });
 
+/** A subnet that no cloud has: the job of an executed plan ends at its first look. */
+const deployPlan = async ({ catalogue, runtime }: Fixtures) => {
+  const values = { cluster: { name: "planned", subnet: "subnet-00000000", zk_node: { count: 1 } } };
+  const request = { appVersionId: (await catalogue()).appVersionId, runtimeId: (await runtime()).id, values };
+  return { operation: "deploy" as const, request };
+};
+const plan: Prepare = async (fixtures) => ({
+  params: { id: (await fixtures.client.plans.create(await deployPlan(fixtures))).id },
+});
+
 const approval: Prepare = async (fixtures) => ({ params: { id: await fixtures.approval("vendor") } });
 const ownApproval: Prepare = async (fixtures) => ({ params: { id: await fixtures.approval("client") } });
 /** For a kind that no request is of, so that it is in nobody's way. */
@@ -328,6 +338,10 @@ export const examples: Readonly<Record<string, Prepare>> = {
   readMetrics: deployment("active", "succeeded"),
   startDeployment: deployment("stopped", "succeeded"),
   stopDeployment: deployment("active", "succeeded"),
+  listPlans: nothing,
+  createPlan: async (fixtures) => ({ body: await deployPlan(fixtures) }),
+  getPlan: plan,
+  executePlan: plan,
   restartDeployment: deployment("active", "succeeded"),
   deleteDeployment: deployment("active", "succeeded"),
 

@@ -51,6 +51,10 @@ export const PROBLEMS = {
   "not-the-author": { status: 403, meaning: "Only whoever asked withdraws a request." },
   "not-found": { status: 404, meaning: "There is no such object, or it belongs to another tenant." },
   "no-such-route": { status: 404, meaning: "The API has no such method and path." },
+  "plan-stale": {
+    status: 409,
+    meaning: "What the plan would do is not what would be done now; `changed` says why. Nothing was done.",
+  },
   "deployment-busy": { status: 409, meaning: "Another job is changing the deployment; `jobId` names it." },
   "wrong-state": { status: 409, meaning: "The object's status does not allow this." },
   "already-decided": {
