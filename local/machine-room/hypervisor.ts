@@ -29,8 +29,6 @@ export function createHypervisor(config: RoomConfig, cloud: Cloud, internet: Int
   const running = new Map<string, RunningMachine>();
   /** Machines that were stopped and left their disk. */
   const resting = new Set<string>();
-  /** Machines that are being ended by `crash`, and must not boot again meanwhile. */
-  const crashed = new Set<string>();
   /** Instances that could not boot: said once, not tried for ever. */
   const broken = new Set<string>();
   const vpcs = new Map<string, Promise<Vpc>>();
@@ -105,10 +103,9 @@ export function createHypervisor(config: RoomConfig, cloud: Cloud, internet: Int
 
   const end = async (machine: RunningMachine): Promise<void> => {
     const { instanceId } = machine;
-    // First: a round that runs now must not end it twice.
+    await machine.kill();
     running.delete(instanceId);
     resting.add(instanceId);
-    await machine.kill();
     await disks.putBack(instanceId);
     say(`${instanceId} ${machine.address}: ended`);
   };
@@ -128,43 +125,55 @@ export function createHypervisor(config: RoomConfig, cloud: Cloud, internet: Int
     }
   };
 
+  /** One thing at a time: a crash in the middle of a round would have its machine booted again. */
+  let turn: Promise<unknown> = Promise.resolve();
+  const inTurn = (work: () => Promise<void>): Promise<void> => {
+    const done = turn.then(work);
+    turn = done.catch(() => {});
+    return done;
+  };
+
   return {
-    async reconcile() {
-      const { wanted: listed, stopped } = await cloud.instances();
-      const wanted = listed.filter(({ instanceId }) => !crashed.has(instanceId));
-      const ids = new Set(wanted.map(({ instanceId }) => instanceId));
-      const gone = [...running.values()].filter(({ instanceId }) => !ids.has(instanceId));
-      await Promise.all(gone.map(end));
-      for (const id of broken) if (!ids.has(id)) broken.delete(id);
-      await disks.copySnapshots(running);
-      const ended = [...resting].filter((id) => !stopped.has(id) && !ids.has(id));
-      await Promise.all(ended.map(forget));
-      if (ended.length > 0 || Date.now() - swept > SWEEP_MS) {
-        swept = Date.now();
-        await disks.sweep();
-      }
-      await disks.follow(running, wanted);
-      const unfit = (id: string) => running.has(id) || broken.has(id) || crashed.has(id);
-      const fresh = wanted.filter(({ instanceId }) => !unfit(instanceId));
-      if (fresh.length > 0) await bootAll(fresh);
-      if (gone.length > 0) await removeEmptyVpcs();
-    },
-    async crash(instanceId) {
-      const machine = running.get(instanceId);
-      if (machine === undefined) throw new Error(`No machine ${instanceId} runs here.`);
-      crashed.add(instanceId);
-      await end(machine);
-      await cloud.terminate(instanceId);
-      await forget(instanceId);
-      await disks.sweep();
-    },
+    reconcile: () => inTurn(reconcile),
+    crash: (instanceId) => inTurn(() => crash(instanceId)),
     machines: () => [...running.values()],
     vpcs: () => Promise.all(vpcs.values()),
-    async killAll() {
-      await Promise.all([...running.values()].map(end));
-      for (const id of [...resting]) await forgetDisk(config.runDir, id);
-      await disks.forgetAll();
-      await removeEmptyVpcs();
-    },
+    killAll: () => inTurn(killAll),
   };
+
+  async function reconcile(): Promise<void> {
+    const { wanted, stopped } = await cloud.instances();
+    const ids = new Set(wanted.map(({ instanceId }) => instanceId));
+    const gone = [...running.values()].filter(({ instanceId }) => !ids.has(instanceId));
+    await Promise.all(gone.map(end));
+    for (const id of broken) if (!ids.has(id)) broken.delete(id);
+    await disks.copySnapshots(running);
+    const ended = [...resting].filter((id) => !stopped.has(id) && !ids.has(id));
+    await Promise.all(ended.map(forget));
+    if (ended.length > 0 || Date.now() - swept > SWEEP_MS) {
+      swept = Date.now();
+      await disks.sweep();
+    }
+    await disks.follow(running, wanted);
+    const fresh = wanted.filter(({ instanceId }) => !running.has(instanceId) && !broken.has(instanceId));
+    if (fresh.length > 0) await bootAll(fresh);
+    if (gone.length > 0) await removeEmptyVpcs();
+  }
+
+  async function crash(instanceId: string): Promise<void> {
+    const machine = running.get(instanceId);
+    if (machine === undefined) throw new Error(`No machine ${instanceId} runs here.`);
+    await end(machine);
+    await cloud.terminate(instanceId);
+    await forget(instanceId);
+    await disks.sweep();
+    await removeEmptyVpcs();
+  }
+
+  async function killAll(): Promise<void> {
+    await Promise.all([...running.values()].map(end));
+    for (const id of [...resting]) await forgetDisk(config.runDir, id);
+    await disks.forgetAll();
+    await removeEmptyVpcs();
+  }
 }
