@@ -30,7 +30,7 @@ export function power(world: () => World): void {
       expect(await mounted()).toBe(before);
       expect((await operate(api, `/deployments/${single.id}:stop`)).status).toBe("stopped");
       expect((await operate(api, `/deployments/${single.id}:start`)).status).toBe("active");
-    }, 240_000);
+    });
 
     it("a Frontgate that was switched off and on connects again, and its commands are carried out", async () => {
       const { single, api, operator, stack } = world();
@@ -42,7 +42,7 @@ export function power(world: () => World): void {
       });
       expect((await operate(api, `/deployments/${single.id}:stop`)).status).toBe("stopped");
       expect((await operate(api, `/deployments/${single.id}:start`)).status).toBe("active");
-    }, 240_000);
+    });
   });
 }
 

@@ -213,7 +213,7 @@ describe.skipIf(missing !== undefined)("the life of machines and disks", () => {
     await until("end of the copies", async () =>
       (await readdir(join(stateDir, "snapshots"))).some((name) => ids.includes(name)) ? undefined : true,
     );
-  }, 90_000);
+  });
 
   test("a volume goes from machine to machine, keeps its content, and outlives the snapshot that it began with", async () => {
     const [one, two] = [await launch(), await launch()];
@@ -247,7 +247,7 @@ describe.skipIf(missing !== undefined)("the life of machines and disks", () => {
     await until("sweep", async () => (existsSync(join(stateDir, "volumes", VolumeId)) ? undefined : true));
     await terminate(one.instanceId);
     await ended(one.instanceId);
-  }, 90_000);
+  });
 
   test("a machine whose hardware fails is gone at once: terminated, without disks, its public address free", async () => {
     const { instanceId: InstanceId } = await launch();
