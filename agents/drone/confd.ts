@@ -12,7 +12,9 @@ import type { Machine } from "../machine/paths.ts";
 import type { NodeIdentity } from "./enrolment.ts";
 import { cleanEnvironment, type Ran, run } from "./process.ts";
 
-const TemplateFile = z.object({ template: z.object({ dest: z.string().min(1) }) });
+const TemplateFile = z.object({
+  template: z.object({ dest: z.string().min(1), reload_cmd: z.string().min(1).optional() }),
+});
 
 /** The node's confd: files from the package, data from this node's own branch of the Frontgate's etcd. */
 export class Confd {
@@ -45,18 +47,40 @@ export class Confd {
   }
 
   /** Renders everything once and, if that went well, leaves confd watching. May be repeated with the same or other files. */
-  async start(files: readonly ConfdFile[], timeoutMs: number): Promise<Ran> {
+  async start(files: readonly ConfdFile[], timeoutMs: number, { reload }: { readonly reload: boolean }): Promise<Ran> {
     await this.#end();
     await this.#writeFiles(files);
-    // The app does not run yet, so there is nothing to check or to reload.
-    const rendered = await run(
-      { argv: [this.#program(), ...this.#arguments(), "-onetime", "-sync-only"] },
-      { env: {}, timeoutMs, outputFile: join(this.#machine.logDir, "confd-first.log") },
-    );
-    if (rendered.exitCode !== 0 || rendered.timedOut) return rendered;
+    const rendered = reload ? await this.#reload(files, timeoutMs) : await this.#render(["-sync-only"], timeoutMs);
+    if (failed(rendered)) return rendered;
+    await rm(this.#unsettled(), { force: true });
     await writeDurably(this.#wanted(), "");
     await this.#watch();
     return rendered;
+  }
+
+  /**
+   * Renders for an app that runs. confd runs a file's reload command only when it has just written that file, so one that
+   * failed would be passed over by the next rendering: after a rendering that did not end well, all are run.
+   */
+  async #reload(files: readonly ConfdFile[], timeoutMs: number): Promise<Ran> {
+    const unsettled = (await readIfThere(this.#unsettled())) !== undefined;
+    await writeDurably(this.#unsettled(), "");
+    const rendered = await this.#render([], timeoutMs);
+    if (failed(rendered) || !unsettled) return rendered;
+    const commands = new Set(files.flatMap((file) => templateOf(file)?.reload_cmd ?? []));
+    for (const shell of commands) {
+      const reloaded = await run({ shell }, { env: {}, timeoutMs, outputFile: this.#firstLog() });
+      if (failed(reloaded)) return reloaded;
+    }
+    return rendered;
+  }
+
+  /** `-sync-only`: the app does not run yet, so there is nothing to check or to reload. */
+  #render(options: readonly string[], timeoutMs: number): Promise<Ran> {
+    return run(
+      { argv: [this.#program(), ...this.#arguments(), "-onetime", ...options] },
+      { env: {}, timeoutMs, outputFile: this.#firstLog() },
+    );
   }
 
   async stop(): Promise<void> {
@@ -111,9 +135,8 @@ export class Confd {
     }
     for (const file of files) {
       await writeDurably(join(this.#directory(), file.path), file.content);
-      if (!file.path.startsWith("conf.d/") || !file.path.endsWith(".toml")) continue;
-      const { template } = TemplateFile.parse(parse(file.content));
-      await mkdir(dirname(template.dest), { recursive: true });
+      const template = templateOf(file);
+      if (template !== undefined) await mkdir(dirname(template.dest), { recursive: true });
     }
   }
 
@@ -141,7 +164,24 @@ export class Confd {
     return join(this.#machine.stateDir, "confd");
   }
 
+  #firstLog(): string {
+    return join(this.#machine.logDir, "confd-first.log");
+  }
+
   #wanted(): string {
     return join(this.#machine.stateDir, "confd.wanted");
   }
+
+  /** There while it is not known that the running app has loaded what was rendered for it. */
+  #unsettled(): string {
+    return join(this.#machine.stateDir, "confd.unsettled");
+  }
 }
+
+/** What a file of `conf.d/` says; nothing of a template itself. */
+function templateOf(file: ConfdFile) {
+  if (!file.path.startsWith("conf.d/") || !file.path.endsWith(".toml")) return undefined;
+  return TemplateFile.parse(parse(file.content)).template;
+}
+
+const failed = (ran: Ran): boolean => ran.exitCode !== 0 || ran.timedOut;

@@ -96,8 +96,15 @@ export const DroneCommand = z.discriminatedUnion("kind", [
       )
       .max(3),
   }),
-  /** Writes confd's files, renders once, then keeps confd watching. Succeeds when the first rendering did. */
-  z.strictObject({ kind: z.literal("start-confd"), files: z.array(ConfdFile).max(200) }),
+  /**
+   * Writes confd's files, renders once, then keeps confd watching. Succeeds when the first rendering did. `reload`: the app
+   * runs, so that rendering runs check and reload commands, and one that fails fails the command.
+   */
+  z.strictObject({
+    kind: z.literal("start-confd"),
+    files: z.array(ConfdFile).max(200),
+    reload: z.literal(true).optional(),
+  }),
   z.strictObject({ kind: z.literal("stop-confd") }),
   z.strictObject({
     kind: z.literal("run-service"),

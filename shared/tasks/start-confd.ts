@@ -1,12 +1,23 @@
 import { orderDrone } from "./agent.ts";
 import type { TaskKind } from "./contract.ts";
 
-/** Gives the node its confd files, has them rendered once and watched from then on (paper 001, step 6). */
+/** A package's reload may be a whole restart of its app. */
+const RELOAD_MS = 10 * 60_000;
+
+/**
+ * Gives the node its confd files, has them rendered once and watched from then on (paper 001, step 6). `reload` in the
+ * task's input: the app runs, and loads what was rendered by the package's own commands.
+ */
 export const startConfd: TaskKind = {
   kind: "start-confd",
-  timeoutMs: 10 * 60_000,
+  timeoutMs: 20 * 60_000,
   async run(context) {
     const { confd } = await context.package();
-    return orderDrone(context, { kind: "start-confd", files: confd }, { timeoutMs: 60_000 });
+    const reload = context.task.input["reload"] === true;
+    return orderDrone(
+      context,
+      { kind: "start-confd", files: confd, ...(reload ? { reload } : {}) },
+      { timeoutMs: reload ? RELOAD_MS : 60_000 },
+    );
   },
 };
