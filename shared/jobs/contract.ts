@@ -25,6 +25,10 @@ export type Planner = (facts: PlanFacts) => Plan;
 export interface Operation {
   readonly kind: JobKind;
   readonly plan: Planner;
-  /** Takes back what a job of this kind has done so far, where that can be; absent: it cannot, or there is nothing. */
+  /**
+   * Takes back what a job of this kind has done so far, where that can be; absent: it cannot, or there is nothing. It gets
+   * the facts of the job itself. Its tasks run the other way round: what they render is the deployment as it was before the
+   * job, and what they call before is what the job was leading to.
+   */
   readonly undo?: Planner;
 }

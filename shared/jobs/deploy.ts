@@ -30,17 +30,23 @@ function plan({ cluster, nodes }: PlanFacts): Plan {
   ];
 }
 
-/** From configured machines to an app that answers: also what starting a stopped deployment does. */
+/**
+ * From configured machines to an app that answers: also what starting a stopped deployment does, and the second half of
+ * an upgrade. `init` and `upgrade` run before or after `start`, as the package says.
+ */
 export function startLayers(
   cluster: RenderedCluster,
   nodes: readonly Node[],
-  options: { readonly withInit: boolean },
+  options: { readonly withInit: boolean; readonly withUpgrade?: boolean },
 ): Plan {
+  const around = [...(options.withInit ? ["init"] : []), ...(options.withUpgrade === true ? ["upgrade"] : [])];
+  const servicesOf = (postStart: boolean) =>
+    around.flatMap((service) => serviceLayers(service, cluster, nodes, { postStart }));
   return [
     onEveryNode("start-confd", cluster, nodes),
-    ...(options.withInit ? serviceLayers("init", cluster, nodes, { postStart: false }) : []),
+    ...servicesOf(false),
     ...serviceLayers("start", cluster, nodes),
-    ...(options.withInit ? serviceLayers("init", cluster, nodes, { postStart: true }) : []),
+    ...servicesOf(true),
     onEveryNode("wait-ready", cluster, nodes),
     watchLayer("watch-node", cluster, nodes),
   ];

@@ -1,13 +1,16 @@
 import type { JobKind } from "../domain/job/schema.ts";
+import { configure } from "./configure.ts";
 import type { Operation } from "./contract.ts";
 import { deleteDeployment } from "./delete.ts";
 import { deploy } from "./deploy.ts";
 import { restart } from "./restart.ts";
+import { rollBack } from "./roll-back.ts";
 import { start } from "./start.ts";
 import { stop } from "./stop.ts";
+import { upgrade } from "./upgrade.ts";
 
 /** Every job that there is: a new one is one file beside this and one line here. */
-const operations: readonly Operation[] = [deploy, start, stop, restart, deleteDeployment];
+const operations: readonly Operation[] = [deploy, start, stop, restart, configure, upgrade, rollBack, deleteDeployment];
 
 const byKind = new Map(operations.map((operation) => [operation.kind, operation]));
 

@@ -11,6 +11,8 @@ interface ServiceOptions {
   readonly postStart?: boolean;
   /** What its command is told beside the package's own parameters. */
   readonly told?: Readonly<Record<string, string>>;
+  /** The command is the one of the package as it was before the job; `cluster` is then that one. */
+  readonly before?: boolean;
 }
 
 /**
@@ -31,9 +33,13 @@ export function serviceLayers(
     if (options.postStart !== undefined && wanted.postStartService !== options.postStart) continue;
     const members = nodes.filter((node) => node.role === role.role);
     const chosen = wanted.nodesToExecuteOn === undefined ? members : members.slice(0, wanted.nodesToExecuteOn);
-    const { task = "run-service", told } = options;
+    const { task = "run-service", told, before } = options;
     const kind = typeof task === "function" ? task(wanted) : task;
-    const input = { service, ...(told === undefined ? {} : { told }) };
+    const input = {
+      service,
+      ...(told === undefined ? {} : { told }),
+      ...(before === true ? { before } : {}),
+    };
     const steps = chosen.map((node) => ({ kind, node, input }));
     byOrder.set(wanted.order, [...(byOrder.get(wanted.order) ?? []), ...steps]);
   }
@@ -42,7 +48,14 @@ export function serviceLayers(
 }
 
 /** One step of a kind on every node that has a Drone. */
-export function onEveryNode(kind: string, cluster: Pick<RenderedCluster, "roles">, nodes: readonly Node[]): Layer {
+export function onEveryNode(
+  kind: string,
+  cluster: Pick<RenderedCluster, "roles">,
+  nodes: readonly Node[],
+  input?: Readonly<Record<string, unknown>>,
+): Layer {
   const withDrone = new Set(cluster.roles.filter((role) => role.agentInstalled).map((role) => role.role));
-  return nodes.filter((node) => withDrone.has(node.role)).map((node) => ({ kind, node }));
+  return nodes
+    .filter((node) => withDrone.has(node.role))
+    .map((node) => ({ kind, node, ...(input === undefined ? {} : { input }) }));
 }

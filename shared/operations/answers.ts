@@ -1,4 +1,5 @@
 import { type Fault, invalid } from "../kernel/problem.ts";
+import type { CheckOptions } from "../packages/contract.ts";
 import type { JsonObject } from "../packages/json.ts";
 import type { AnyPackage } from "../packages/open-package.ts";
 import type { OpenPackage } from "../packages/stored.ts";
@@ -11,10 +12,15 @@ const MAX_VALUES = 100_000;
 
 /**
  * Answers against the form of a package of any format, with defaults; secrets in clear, so never stored as they are.
+ * With `current` they may be a part: what is not answered stays, and what cannot be changed must stay.
  * @throws Problem 422 `invalid-values`, pointers below `/values`
  */
-export function checkAnswers(pkg: Pick<OpenPackage, "checkValues">, answers: unknown): JsonObject {
-  const checked = pkg.checkValues(answers);
+export function checkAnswers(
+  pkg: Pick<OpenPackage, "checkValues">,
+  answers: unknown,
+  options: CheckOptions = {},
+): JsonObject {
+  const checked = pkg.checkValues(answers, options);
   if (!checked.ok) throw wrong(checked.faults);
   if (JSON.stringify(checked.values).length > MAX_VALUES)
     throw wrong([{ pointer: "", detail: `All answers together have at most ${MAX_VALUES} characters.` }]);
@@ -44,7 +50,8 @@ export function requireImages(
   if (faults.length > 0) throw invalid("incompatible-runtime", "The app has no machine image for this runtime", faults);
 }
 
-function wrong(faults: readonly Fault[]) {
+/** @throws Problem 422 `invalid-values`, pointers below `/values` */
+export function wrong(faults: readonly Fault[]) {
   // A fault of the template itself (`cluster.json.tmpl#/…`) is not below the answers.
   const below = faults.map((fault) =>
     /^[^/].*#/.test(fault.pointer) ? fault : { ...fault, pointer: `/values${fault.pointer}` },

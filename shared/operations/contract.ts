@@ -2,7 +2,7 @@ import type * as z from "zod";
 import type { AppVersion } from "../domain/app/schema.ts";
 import type { Deployment, Node, Overrides } from "../domain/deployment/schema.ts";
 import type { JobInput, JobKind } from "../domain/job/schema.ts";
-import type { Revision } from "../domain/revision/schema.ts";
+import type { Revision, Spec } from "../domain/revision/schema.ts";
 import type { Runtime } from "../domain/runtime/schema.ts";
 import type { JsonObject } from "../packages/json.ts";
 import type { AnyPackage } from "../packages/open-package.ts";
@@ -26,10 +26,16 @@ export interface Facts {
   readonly answers: () => Promise<JsonObject>;
   /** The package filled with them. */
   readonly cluster: () => Promise<RenderedCluster>;
+  /** The version that it is at; absent where its listing is gone. */
+  readonly appVersion: () => Promise<AppVersion | undefined>;
   /** The version of that id with its package, where the deployment's tenant may deploy it. @throws Problem 422 */
   readonly version: (id: string) => Promise<{ readonly version: AppVersion; readonly pkg: OpenPackage<AnyPackage> }>;
   /** @throws Problem 404 */
   readonly revision: (number: number) => Promise<Revision>;
+  /** Newest first, in pages of 100. */
+  readonly revisions: () => AsyncIterable<Revision>;
+  /** Package and answers of an earlier spec, passwords in clear. @throws Problem 409 `wrong-state` when they cannot be had any more */
+  readonly specified: (spec: Spec) => Promise<{ readonly pkg: OpenPackage<AnyPackage>; readonly answers: JsonObject }>;
 }
 
 /** What the deployment is to become; what is left out stays as it is. */
@@ -38,8 +44,8 @@ export interface Target {
   /** All answers, checked against the form of the version, passwords in clear. */
   readonly answers?: JsonObject;
   readonly overrides?: Overrides;
-  /** The revision whose spec comes back. */
-  readonly restores?: number;
+  /** The revision whose spec comes back, and that spec: it is taken as it is, but for `overrides`. */
+  readonly restores?: { readonly number: number; readonly spec: Spec };
 }
 
 /** What is wanted of a job. */

@@ -7,6 +7,7 @@ import type { Holding } from "../domain/quota/schema.ts";
 import { revisionOf, specOf } from "../domain/revision/rules.ts";
 import type { Revision, Spec } from "../domain/revision/schema.ts";
 import type { NewId } from "../kernel/ids.ts";
+import type { JsonObject } from "../packages/json.ts";
 import type { RenderedCluster } from "../packages/vm/cluster.ts";
 import { overridden } from "../packages/vm/override.ts";
 import { renderAnswers } from "./answers.ts";
@@ -34,6 +35,8 @@ export interface Decision {
   readonly revision?: Revision;
   /** What the package is when it has succeeded; absent where it stays what it is. */
   readonly cluster?: RenderedCluster;
+  /** Its answers then, passwords in clear: never to be stored or shown. Absent where they stay what they are. */
+  readonly answers?: JsonObject;
   /** What it takes of the quota beyond what the deployment holds; absent where that is nothing. */
   readonly quota?: { readonly holding: Holding; readonly during: Holding };
 }
@@ -96,9 +99,17 @@ export async function decide(
     job: full,
     deployment,
     ...(recorded
-      ? { revision: revisionOf(deployment, full, number, target?.spec ?? specOf(deployment), wanted.target?.restores) }
+      ? {
+          revision: revisionOf(
+            deployment,
+            full,
+            number,
+            target?.spec ?? specOf(deployment),
+            wanted.target?.restores?.number,
+          ),
+        }
       : {}),
-    ...(target === undefined ? {} : { cluster: target.cluster }),
+    ...(target === undefined ? {} : { cluster: target.cluster, answers: target.answers }),
     ...(quota === undefined ? {} : { quota: { holding: quota.taken, during: quota.during } }),
   };
 }
@@ -126,11 +137,13 @@ export function afterwards(decision: Decision): Deployment["status"] {
 interface Become {
   readonly spec: Spec;
   readonly cluster: RenderedCluster;
+  readonly answers: JsonObject;
 }
 
 /** The target's spec, with its answers checked by the form and filled into the package. */
 async function become(parts: Pick<OperationParts, "sealer">, facts: Facts, target: Target): Promise<Become> {
   const { deployment } = facts;
+  if (target.restores !== undefined) return again(facts, target.restores.spec, target.overrides);
   const [pkg, answers] = await Promise.all([target.version?.pkg ?? facts.pkg(), target.answers ?? facts.answers()]);
   const overrides = target.overrides ?? deployment.overrides;
   const cluster = overridden(renderAnswers(pkg.value, answers), overrides);
@@ -157,7 +170,15 @@ async function become(parts: Pick<OperationParts, "sealer">, facts: Facts, targe
       : {}),
     ...(overrides === undefined ? {} : { overrides }),
   };
-  return { spec, cluster };
+  return { spec, cluster, answers };
+}
+
+/** An earlier spec as it was, with the ciphertext of its answers. */
+async function again(facts: Facts, earlier: Spec, changed: Target["overrides"]): Promise<Become> {
+  const { pkg, answers } = await facts.specified(earlier);
+  const overrides = changed ?? earlier.overrides;
+  const spec: Spec = { ...earlier, ...(overrides === undefined ? {} : { overrides }) };
+  return { spec, cluster: overridden(renderAnswers(pkg.value, answers), overrides), answers };
 }
 
 function inputOf(facts: Facts, wanted: Wanted, cluster: RenderedCluster | undefined): JobInput {

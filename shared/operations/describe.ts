@@ -11,6 +11,7 @@ import type { Decision } from "./decide.ts";
 import { secondsOf } from "./estimate.ts";
 import { findingsOf } from "./findings.ts";
 import { priceOf } from "./price.ts";
+import { shownChanges } from "./value-changes.ts";
 import type { OperationPlan } from "./view.ts";
 
 type ResourceChange = OperationPlan["resources"][number];
@@ -39,7 +40,7 @@ export async function describe(
     ...(revision === undefined || revision.spec.appVersionId === deployment.appVersionId
       ? {}
       : { appVersion: { before: deployment.appVersionId, after: revision.spec.appVersionId } }),
-    changes: revision === undefined ? [] : valueChanges(deployment.values, revision.spec.values),
+    changes: await changedValues(decision),
     resources,
     layers,
   };
@@ -64,6 +65,13 @@ export async function describe(
     quota: [...shortages],
     digest: digestOf({ ...told, input: job.input, secret: job.sealedInput !== undefined }),
   };
+}
+
+/** Compared in clear, told masked: a new password is a change, and its mask is all that is said of it. */
+async function changedValues({ facts, deployment, revision, answers }: Decision): Promise<OperationPlan["changes"]> {
+  if (revision === undefined || answers === undefined) return [];
+  const before = { clear: await facts.answers(), shown: deployment.values };
+  return shownChanges(before, { clear: answers, shown: revision.spec.values });
 }
 
 function sizeAfter(cluster: RenderedCluster, node: Pick<Node, "role">) {
@@ -125,29 +133,4 @@ function resourcesOf({ facts, job }: Decision, cluster: RenderedCluster, made: r
       return [{ action: "update", kind: "node", id: node.id, role: node.role, before: shown(node), after }];
     }),
   ];
-}
-
-/** The answers that differ, leaf by leaf, in the order of their pointers. Pure. */
-export function valueChanges(before: unknown, after: unknown, pointer = ""): OperationPlan["changes"] {
-  if (isRecord(before) && isRecord(after)) {
-    const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
-    return names.flatMap((name) =>
-      valueChanges(
-        Object.hasOwn(before, name) ? before[name] : undefined,
-        Object.hasOwn(after, name) ? after[name] : undefined,
-        `${pointer}/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`,
-      ),
-    );
-  }
-  if (same(before, after)) return [];
-  return [{ pointer, ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }) }];
-}
-
-function same(one: unknown, other: unknown): boolean {
-  if (one === undefined || other === undefined) return one === other;
-  return digestOf(one) === digestOf(other);
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

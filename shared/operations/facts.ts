@@ -3,14 +3,18 @@ import type { AppStore } from "../domain/app/store.ts";
 import { openValues } from "../domain/deployment/answers.ts";
 import type { Deployment, Node } from "../domain/deployment/schema.ts";
 import type { DeploymentStore } from "../domain/deployment/store.ts";
+import { allowedKinds } from "../domain/job/rules.ts";
 import { isDeployable } from "../domain/lifecycle/rules.ts";
 import type { QuotaStore } from "../domain/quota/store.ts";
 import type { Viewer } from "../domain/repo/visibility.ts";
+import { withSpec } from "../domain/revision/rules.ts";
+import type { Spec } from "../domain/revision/schema.ts";
 import type { RevisionStore } from "../domain/revision/store.ts";
 import type { RuntimeStore } from "../domain/runtime/store.ts";
-import { invalid, notFound } from "../kernel/problem.ts";
+import { invalid, notFound, Problem } from "../kernel/problem.ts";
 import { openPackage } from "../packages/open-package.ts";
 import { overridden } from "../packages/vm/override.ts";
+import type { Item } from "../platform/dynamodb.ts";
 import { acrossTenants } from "../platform/fence.ts";
 import type { Sealer } from "../platform/secrets.ts";
 import { renderAnswers } from "./answers.ts";
@@ -56,6 +60,13 @@ export function factsOf(parts: OperationParts, viewer: Viewer, deployment: Deplo
       const [pkg, answers] = await Promise.all([facts.pkg(), facts.answers()]);
       return overridden(renderAnswers(pkg.value, answers), deployment.overrides);
     }),
+    appVersion: once(async () => {
+      const { appTenantId = tenantId, appVersionId } = deployment;
+      const read = () => parts.apps.getVersion(appTenantId, appVersionId);
+      return appTenantId === tenantId
+        ? read()
+        : acrossTenants("the shared version that a deployment was made from", read);
+    }),
     async version(id) {
       const own = await parts.apps.getVersion(tenantId, id);
       const opened = own !== undefined && (await parts.catalogue.opensOwn(viewer, own));
@@ -73,8 +84,45 @@ export function factsOf(parts: OperationParts, viewer: Viewer, deployment: Deplo
       if (found === undefined) throw notFound("revision", String(number));
       return found;
     },
+    async *revisions() {
+      let startKey: Item | undefined;
+      do {
+        const page = await parts.revisions.list(tenantId, deployment.id, {
+          limit: 100,
+          ...(startKey === undefined ? {} : { startKey }),
+        });
+        yield* page.items;
+        startKey = page.lastKey;
+      } while (startKey !== undefined);
+    },
+    specified(spec) {
+      const known = specified.get(spec) ?? specifiedBy(spec);
+      specified.set(spec, known);
+      return known;
+    },
+  };
+  const specified = new Map<Spec, ReturnType<Facts["specified"]>>();
+  const specifiedBy = async (spec: Spec) => {
+    const { appTenantId = tenantId, appVersionId } = spec;
+    const read = () => parts.apps.getPackage(appTenantId, appVersionId);
+    const [stored, answers] = await Promise.all([
+      appTenantId === tenantId ? read() : acrossTenants("the shared version that a deployment was made from", read),
+      openValues(parts.sealer, withSpec(deployment, spec)),
+    ]);
+    if (stored === undefined) throw goneVersion(deployment, appVersionId);
+    return { pkg: openPackage(stored), answers };
   };
   return facts;
+}
+
+function goneVersion({ status }: Deployment, id: string) {
+  return new Problem({
+    status: 409,
+    code: "wrong-state",
+    title: "The version of that revision is gone",
+    detail: `The package of ${id} is not stored any more. Go back to another revision, or upgrade to a version that is there.`,
+    extensions: { status, allowed: allowedKinds(status) },
+  });
 }
 
 function wrongVersion(detail: string) {

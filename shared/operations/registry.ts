@@ -1,8 +1,11 @@
 import * as z from "zod";
 import type { JobKind } from "../domain/job/schema.ts";
+import { configure } from "./configure.ts";
 import type { RequestKind } from "./contract.ts";
 import { deleteDeployment } from "./delete.ts";
 import { restart } from "./restart.ts";
+import { rollBack } from "./roll-back.ts";
+import { upgrade } from "./upgrade.ts";
 
 /** One whose kind says all. */
 const simple = (kind: JobKind): RequestKind => ({ kind, request: z.strictObject({}) });
@@ -11,4 +14,12 @@ export const start = simple("start");
 export const stop = simple("stop");
 
 /** Everything that users may ask of a deployment: a new one is one file beside this and one line here. */
-export const requestKinds: readonly RequestKind[] = [start, stop, restart, deleteDeployment];
+export const requestKinds: readonly RequestKind[] = [
+  start,
+  stop,
+  restart,
+  configure,
+  upgrade,
+  rollBack,
+  deleteDeployment,
+];

@@ -51,10 +51,12 @@ export async function liveFrontgate(context: TaskContext): Promise<Frontgate | u
   return frontgate?.ready === true ? frontgate : undefined;
 }
 
-/** The service of the task's node as the package says it. */
+/** The service of the task's node as the package says it, or as it said it before the job. */
 export async function serviceOf(context: TaskContext): Promise<Service> {
-  const [cluster, node] = await Promise.all([context.rendered(), context.node()]);
-  const name = String(context.task.input["service"]);
+  const { input } = context.task;
+  const rendered = input["before"] === true ? context.renderedBefore() : context.rendered();
+  const [cluster, node] = await Promise.all([rendered, context.node()]);
+  const name = String(input["service"]);
   const service = cluster.roles.find((role) => role.role === node.role)?.services[name];
   if (service === undefined) throw new Error(`role "${node.role}" has no service "${name}"`);
   return service;

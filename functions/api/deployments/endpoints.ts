@@ -1,8 +1,12 @@
+import { configure } from "../../../shared/operations/configure.ts";
 import { deleteDeployment } from "../../../shared/operations/delete.ts";
 import type { DeployParts } from "../../../shared/operations/deploy/decide.ts";
 import * as operations from "../../../shared/operations/registry.ts";
 import { restart } from "../../../shared/operations/restart.ts";
+import { rollBack } from "../../../shared/operations/roll-back.ts";
+import { upgrade } from "../../../shared/operations/upgrade.ts";
 import { type Endpoint, endpoint } from "../../../shared/platform/middleware/api.ts";
+import * as changing from "./changing-routes.ts";
 import { create } from "./create.ts";
 import { get } from "./get.ts";
 import { type ListDeployments, list } from "./list.ts";
@@ -17,6 +21,9 @@ export function endpoints(needs: DeployParts & Operating & ListDeployments): rea
     endpoint(routes.start, operate(needs, operations.start)),
     endpoint(routes.stop, operate(needs, operations.stop)),
     endpoint(routes.restart, operate(needs, restart)),
+    endpoint(changing.configure, operate(needs, configure)),
+    endpoint(changing.upgrade, operate(needs, upgrade)),
+    endpoint(changing.rollBack, operate(needs, rollBack)),
     endpoint(routes.remove, operate(needs, deleteDeployment)),
   ];
 }

@@ -99,6 +99,7 @@ const frontgate =
     await frontgateStore(world.table).join(made, newId("deployment"));
     return { params: { id: made.id }, body: { ...body, tenantId: made.tenantId } };
   };
+const changed: Prepare = async (fixtures) => ({ params: { id: (await fixtures.changed()).id } });
 const draft: Prepare = async ({ uploads }) => ({ params: { id: (await uploads("1.0.0")).ids[0] ?? "" } });
 const reviewId: Prepare = async ({ review }) => ({ params: { id: (await review()).id } });
 const begunReview: Prepare = async ({ client, review }) => {
@@ -343,6 +344,12 @@ export const examples: Readonly<Record<string, Prepare>> = {
   getPlan: plan,
   executePlan: plan,
   restartDeployment: deployment("active", "succeeded"),
+  configureDeployment: changed,
+  upgradeDeployment: async ({ changed }) => {
+    const { id, laterVersionId } = await changed();
+    return { params: { id }, body: { appVersionId: laterVersionId } };
+  },
+  rollBackDeployment: changed,
   deleteDeployment: deployment("active", "succeeded"),
 
   listApprovals: nothing,

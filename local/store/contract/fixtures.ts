@@ -1,10 +1,12 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { type JobState, type PitrixClient, pitrixClient } from "../../../sdk/index.ts";
-import type { DeploymentStatus } from "../../../shared/domain/deployment/schema.ts";
+import type { Deployment, DeploymentStatus } from "../../../shared/domain/deployment/schema.ts";
 import { deploymentStore } from "../../../shared/domain/deployment/store.ts";
 import type { Job } from "../../../shared/domain/job/schema.ts";
 import { memberItem } from "../../../shared/domain/member/entity.ts";
+import { revisionOf, specOf } from "../../../shared/domain/revision/rules.ts";
+import { revisionWrite } from "../../../shared/domain/revision/store.ts";
 import { newId } from "../../../shared/kernel/ids.ts";
 import { packFiles } from "../../../shared/packages/test-pack.ts";
 import type { StoreWorld } from "../world.ts";
@@ -37,6 +39,8 @@ export interface Fixtures {
   member(): Promise<string>;
   /** A deployment without machines, whose last job has the status. */
   deployment(status: DeploymentStatus, job: Job["status"]): Promise<{ readonly id: string; readonly jobId: string }>;
+  /** An active one of a version that is there, which has changed once: at its second revision, and without machines. */
+  changed(): Promise<{ readonly id: string; readonly laterVersionId: string }>;
 }
 
 export interface Catalogue {
@@ -130,6 +134,14 @@ export function openFixtures(
       return userId;
     }),
     deployment: (status, jobStatus) => seedDeployment(world, tenantId, status, jobStatus),
+    async changed() {
+      const [{ appId, ids }, place] = await Promise.all([uploads("1.0.0", "1.1.0"), runtime()]);
+      const [appVersionId = "", laterVersionId = ""] = ids;
+      const at = { appId, appVersionId, runtimeId: place.id, credentialId: place.credentialId };
+      const { id } = await seedDeployment(world, tenantId, "active", "succeeded", { ...at, ...ANSWERED });
+      await seedRevisions(world, tenantId, id);
+      return { id, laterVersionId };
+    },
   };
 }
 
@@ -148,6 +160,7 @@ async function seedDeployment(
   tenantId: string,
   status: DeploymentStatus,
   jobStatus: JobState["status"],
+  more: Partial<Deployment> = {},
 ) {
   const at = new Date().toISOString();
   const [id, jobId] = [newId("deployment"), newId("job")];
@@ -173,6 +186,7 @@ async function seedDeployment(
       version: 1,
       createdAt: at,
       updatedAt: at,
+      ...more,
     },
     job: {
       id: jobId,
@@ -192,6 +206,34 @@ async function seedDeployment(
     also: [],
   });
   return { id, jobId };
+}
+
+/** The example's form, answered: no node of it is made. */
+const ANSWERED = {
+  values: {
+    cluster: {
+      name: "ZooKeeper",
+      description: "",
+      subnet: "subnet-0a1b2c3d",
+      zk_node: { cpu: 1, memory: 2048, count: 3, volume_size: 10 },
+    },
+    env: { tickTime: 500, initLimit: 10, syncLimit: 5, maxClientCnxns: 60 },
+  },
+  revision: 2,
+  lastRevision: 2,
+};
+
+/** Two revisions as their jobs would have left them. */
+async function seedRevisions(world: StoreWorld, tenantId: string, id: string): Promise<void> {
+  const deployment = await deploymentStore(world.table).get(tenantId, id);
+  if (deployment === undefined) throw new Error("the deployment is gone");
+  const { createdAt } = deployment;
+  const writes = (["deploy", "configure"] as const).map((kind, index) => {
+    const job = { id: newId("job"), kind, createdBy: "tok-contract", createdAt };
+    const revision = revisionOf(deployment, job, index + 1, specOf(deployment));
+    return revisionWrite({ ...revision, status: "applied", endedAt: createdAt });
+  });
+  await world.table.transact(writes);
 }
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {

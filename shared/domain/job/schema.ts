@@ -92,6 +92,11 @@ export const JobInput = z.object({
   nodes: z.array(z.string()).optional(),
   /** Of a deletion: it goes on after a `destroy` that failed. */
   force: z.literal(true).optional(),
+  /**
+   * Of a roll-back: the app's files and services come anew, on the nodes that run, as it goes to another version; or on all,
+   * as nobody knows how far a failed job came with any.
+   */
+  renews: z.enum(["running", "all"]).optional(),
 });
 export type JobInput = z.infer<typeof JobInput>;
 

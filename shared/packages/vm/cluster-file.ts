@@ -34,6 +34,7 @@ const serviceFile = z.looseObject({
   allow_force: flag.optional(),
   type: z.string().optional(),
   service_params: z.record(z.string(), json).optional(),
+  on_env_change: z.union([z.literal("*"), z.array(z.string().max(256)).max(200)]).optional(),
 });
 
 const healthCheckFile = z.looseObject({

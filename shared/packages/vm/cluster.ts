@@ -22,6 +22,11 @@ const service = z.object({
   postStopService: z.boolean(),
   /** `destroy`: a forced deletion goes on after a non-zero exit. */
   allowForce: z.boolean(),
+  /**
+   * `restart`: run when one of these parameters of `env` has changed, `*` for any, as the app reads them only when it
+   * starts. Ours; absent: confd's reload commands are all that a change needs.
+   */
+  onEnvChange: z.union([z.literal("*"), z.array(z.string())]).optional(),
   /** A command of the package's own, offered to users. */
   custom: z.boolean(),
   /** Passed to the command as JSON. */

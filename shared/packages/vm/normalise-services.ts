@@ -29,7 +29,7 @@ function readService(
   policy: ClusterFile["backup_policy"],
 ): Service {
   const { cmd, shell, order, timeout, nodes_to_execute_on, pre_check, ...flags } = file;
-  const { post_start_service, post_stop_service, allow_force, type, service_params, ...rest } = flags;
+  const { post_start_service, post_stop_service, allow_force, type, service_params, on_env_change, ...rest } = flags;
   const byDevice = BY_DEVICE.has(name) && policy !== "custom";
   const run = cmd === undefined || (cmd === "" && byDevice) ? undefined : ground.command(cmd, `${pointer}/cmd`, shell);
   const preCheck = pre_check ? ground.command(pre_check, `${pointer}/pre_check`, shell) : undefined;
@@ -45,6 +45,7 @@ function readService(
     postStartService: post_start_service ?? false,
     postStopService: post_stop_service ?? false,
     allowForce: allow_force ?? true,
+    ...(on_env_change === undefined ? {} : { onEnvChange: on_env_change }),
     custom: type === "custom",
     serviceParams: service_params ?? {},
     rest: kept.parse(rest),

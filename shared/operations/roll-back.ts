@@ -1,0 +1,60 @@
+import * as z from "zod";
+import type { Overrides } from "../domain/deployment/schema.ts";
+import { allowedKinds } from "../domain/job/rules.ts";
+import type { Revision, Spec } from "../domain/revision/schema.ts";
+import { Problem } from "../kernel/problem.ts";
+import { overridden } from "../packages/vm/override.ts";
+import { renderAnswers } from "./answers.ts";
+import { type Facts, requestKind } from "./contract.ts";
+
+/**
+ * Back to what the deployment was meant to be: version, values, numbers and sizes of an earlier revision, as they were.
+ * Only a volume that has grown stays as large as it is: disks do not shrink.
+ */
+export const rollBack = requestKind({
+  kind: "roll-back",
+  request: z.strictObject({
+    /** Without it the last one applied before; of a deployment whose last change failed, the one that it is at. */
+    revision: z.int().min(1).optional(),
+  }),
+  async decide(facts, { revision: number }) {
+    const { deployment } = facts;
+    const to = number === undefined ? await lastApplied(facts) : await facts.revision(number);
+    const overrides = await grown(facts, to.spec);
+    const other = to.spec.appVersionId !== deployment.appVersionId;
+    const renews = deployment.status === "failed" ? "all" : other ? "running" : undefined;
+    return {
+      ...(renews === undefined ? {} : { input: { renews } }),
+      target: {
+        restores: { number: to.number, spec: to.spec },
+        ...(overrides === undefined ? {} : { overrides }),
+      },
+    };
+  },
+});
+
+async function lastApplied(facts: Facts): Promise<Revision> {
+  const { deployment } = facts;
+  const at = deployment.revision ?? 0;
+  const half = deployment.status === "failed" && (deployment.lastRevision ?? at) > at;
+  for await (const one of facts.revisions())
+    if (one.status === "applied" && (half ? one.number <= at : one.number < at)) return one;
+  throw new Problem({
+    status: 409,
+    code: "wrong-state",
+    title: "There is nothing to go back to",
+    detail: `No revision of ${deployment.id} was applied before the one that it is at.`,
+    extensions: { status: deployment.status, allowed: allowedKinds(deployment.status) },
+  });
+}
+
+/** The overrides of the earlier spec, with the volumes that are larger now. Absent where none is. */
+async function grown(facts: Facts, spec: Spec): Promise<Overrides | undefined> {
+  const { pkg, answers } = await facts.specified(spec);
+  const { roles } = overridden(renderAnswers(pkg.value, answers), spec.overrides);
+  const larger = roles.flatMap(({ role, volume }): [string, Overrides[string]][] => {
+    const now = Math.max(0, ...facts.nodes.filter((node) => node.role === role).map(({ volumeSize }) => volumeSize));
+    return volume === undefined || now <= volume.size ? [] : [[role, { ...spec.overrides?.[role], volumeSize: now }]];
+  });
+  return larger.length === 0 ? undefined : { ...spec.overrides, ...Object.fromEntries(larger) };
+}
