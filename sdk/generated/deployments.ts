@@ -94,12 +94,32 @@ export interface ListMetricItemsAnswer {
   items: MetricItem[];
 }
 
+export interface ConfigureDeploymentBody {
+  values: {
+    [name: string]: unknown;
+  };
+  reason?: string | undefined;
+}
+
+export interface ConfigureDeploymentOptions<D extends boolean = boolean> extends PostOptions {
+  dryRun?: D | undefined;
+}
+
 export interface RestartDeploymentBody {
   nodes?: readonly string[] | undefined;
   reason?: string | undefined;
 }
 
 export interface RestartDeploymentOptions<D extends boolean = boolean> extends PostOptions {
+  dryRun?: D | undefined;
+}
+
+export interface RollBackDeploymentBody {
+  revision?: number | undefined;
+  reason?: string | undefined;
+}
+
+export interface RollBackDeploymentOptions<D extends boolean = boolean> extends PostOptions {
   dryRun?: D | undefined;
 }
 
@@ -116,6 +136,18 @@ export interface StopDeploymentBody {
 }
 
 export interface StopDeploymentOptions<D extends boolean = boolean> extends PostOptions {
+  dryRun?: D | undefined;
+}
+
+export interface UpgradeDeploymentBody {
+  appVersionId: string;
+  values?: {
+    [name: string]: unknown;
+  } | undefined;
+  reason?: string | undefined;
+}
+
+export interface UpgradeDeploymentOptions<D extends boolean = boolean> extends PostOptions {
   dryRun?: D | undefined;
 }
 
@@ -177,6 +209,15 @@ export function deployments(send: Send) {
     listMetricItems: (id: string, options: RequestOptions = {}) =>
       send<ListMetricItemsAnswer>({ ...options, method: "GET", path: `/deployments/${segment(id)}/metrics/items` }),
     /**
+     * Change an app's configuration.
+     *
+     * `values` are answers to the form of its version, as many as change: what is left out stays, passwords too, and a mask that was read is no answer. What the form calls unchangeable must stay. Every node renders the new configuration and runs the package's check and reload commands; one that fails fails the job, with its output. Roles whose `restart` names a changed parameter in `on_env_change` are restarted, one node after the other. Number and size of nodes have operations of their own.
+     *
+     * Permission: `deployments:configure`.
+     */
+    configure: <D extends boolean = false>(id: string, body?: ConfigureDeploymentBody, { dryRun, ...options }: ConfigureDeploymentOptions<D> = {}) =>
+      send<D extends true ? OperationPlan : Deployment>({ ...options, method: "POST", path: `/deployments/${segment(id)}:configure`, query: { dryRun }, body }),
+    /**
      * Restart an app where it is, on all nodes or on some.
      *
      * By the package's own `restart` where a role has one, else by `stop` and `start`. Machines and configuration stay as they are.
@@ -185,6 +226,15 @@ export function deployments(send: Send) {
      */
     restart: <D extends boolean = false>(id: string, body?: RestartDeploymentBody, { dryRun, ...options }: RestartDeploymentOptions<D> = {}) =>
       send<D extends true ? OperationPlan : Deployment>({ ...options, method: "POST", path: `/deployments/${segment(id)}:restart`, query: { dryRun }, body }),
+    /**
+     * Take an app back to an earlier revision.
+     *
+     * Version, values, numbers and sizes are those of that revision again, which this one names in `restores`. Without `revision` the last one that was applied before; where the last change failed, the one that the deployment is at, brought anew to every node. Volumes that have grown stay as large as they are.
+     *
+     * Permission: `deployments:upgrade`.
+     */
+    rollBack: <D extends boolean = false>(id: string, body?: RollBackDeploymentBody, { dryRun, ...options }: RollBackDeploymentOptions<D> = {}) =>
+      send<D extends true ? OperationPlan : Deployment>({ ...options, method: "POST", path: `/deployments/${segment(id)}:roll-back`, query: { dryRun }, body }),
     /**
      * Start a stopped deployment.
      *
@@ -199,6 +249,15 @@ export function deployments(send: Send) {
      */
     stop: <D extends boolean = false>(id: string, body?: StopDeploymentBody, { dryRun, ...options }: StopDeploymentOptions<D> = {}) =>
       send<D extends true ? OperationPlan : Deployment>({ ...options, method: "POST", path: `/deployments/${segment(id)}:stop`, query: { dryRun }, body }),
+    /**
+     * Take an app to a later version.
+     *
+     * Answers are carried over to the new version's form: those that it does not ask any more are dropped, and what it asks besides is given in `values`. The package's `upgrade_policy` says from which versions, where it says anything; roles, mount points and images must be the same, and the machines stay and keep their size. Files and services are brought by the package's `upgrading_policy`: on all nodes together, or one after the other. An earlier version is reached by `:roll-back`.
+     *
+     * Permission: `deployments:upgrade`.
+     */
+    upgrade: <D extends boolean = false>(id: string, body?: UpgradeDeploymentBody, { dryRun, ...options }: UpgradeDeploymentOptions<D> = {}) =>
+      send<D extends true ? OperationPlan : Deployment>({ ...options, method: "POST", path: `/deployments/${segment(id)}:upgrade`, query: { dryRun }, body }),
   };
   return {
     ...operations,

@@ -23,6 +23,7 @@ export interface GetJobAnswer {
     remove?: string[];
     nodes?: string[];
     force?: true;
+    renews?: "running" | "all";
   };
   revision?: number;
   cause?: "user" | "schedule" | "recovery" | "fleet";

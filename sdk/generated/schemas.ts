@@ -692,6 +692,7 @@ export interface Job {
     remove?: string[];
     nodes?: string[];
     force?: true;
+    renews?: "running" | "all";
   };
   revision?: number;
   cause?: "user" | "schedule" | "recovery" | "fleet";

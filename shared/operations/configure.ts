@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { type JsonObject, json } from "../packages/json.ts";
+import type { JsonObject } from "../packages/json.ts";
 import { overridden } from "../packages/vm/override.ts";
 import { checkAnswers, renderAnswers } from "./answers.ts";
 import { requestKind } from "./contract.ts";
@@ -7,7 +7,7 @@ import { withoutMasks } from "./given-values.ts";
 import { requireSameMachines } from "./same-machines.ts";
 
 /** A part of the form's answers. What is left out stays as it is, passwords too. */
-export const Values = z.record(z.string(), json);
+export const Values = z.record(z.string(), z.unknown());
 
 export const configure = requestKind({
   kind: "configure",

@@ -1,17 +1,17 @@
 import { MASK } from "../packages/contract.ts";
 import type { FormItem } from "../packages/form.ts";
-import { isObject, type Json, type JsonObject } from "../packages/json.ts";
+import { isObject, type Json, type JsonObject, json } from "../packages/json.ts";
 import type { OpenPackage } from "../packages/stored.ts";
 
 /**
  * Answers as a client may send them back after it has read them: a mask in the place of a mask means that the secret
  * stays, so it counts as not answered. Pure.
  */
-export function withoutMasks(given: JsonObject, shown: unknown): JsonObject {
+export function withoutMasks(given: Readonly<Record<string, unknown>>, shown: unknown): JsonObject {
   const kept = Object.entries(given).flatMap(([name, value]): [string, Json][] => {
     const before = isRecord(shown) && Object.hasOwn(shown, name) ? shown[name] : undefined;
     if (value === MASK && before === MASK) return [];
-    return [[name, isObject(value) ? withoutMasks(value, before) : value]];
+    return [[name, isRecord(value) ? withoutMasks(value, before) : json.parse(value)]];
   });
   return Object.fromEntries(kept);
 }
