@@ -23,7 +23,7 @@ import { JobQueue } from "../constructs/job-queue.ts";
 import { OpFunction } from "../constructs/op-function.ts";
 import { providerFunctions } from "../constructs/provider-functions.ts";
 import { everyMinute } from "../constructs/schedule.ts";
-import { jobMachineArn, RUN_TASK } from "../names.ts";
+import { functionArn, jobMachineArn, RUN_TASK } from "../names.ts";
 import type { StageSettings } from "../stage.ts";
 import type { DataStack } from "./data-stack.ts";
 import { PartStack } from "./part-stack.ts";
@@ -84,7 +84,11 @@ export class FlowStack extends PartStack {
       settings,
       bundle: "flow-sweep",
       env: SweepEnv,
-      environment: { ...admitting, QUOTA_DEFAULTS: settings.quotaDefaults },
+      environment: {
+        ...admitting,
+        QUOTA_DEFAULTS: settings.quotaDefaults,
+        RUN_TASK_FUNCTION_PREFIX: settings.name(RUN_TASK),
+      },
       description: "Starts what waits although it need not",
       timeout: Duration.seconds(55),
       deadLetters: data.deadLetters,
@@ -139,6 +143,8 @@ export class FlowStack extends PartStack {
     grantOpen(start, data.openingKeys);
     start.allow(["states:StartExecution"], [jobMachineArn(this, settings)]);
     for (const fn of [enqueue, finish, sweep]) grantItems(fn, data.table, [...READ, ...WRITE]);
+    // To look at a Frontgate that is not heard.
+    sweep.allow(["lambda:InvokeFunction"], [functionArn(this, settings, `${RUN_TASK}*`)]);
     for (const task of runTasks) {
       grantItems(task, data.table, [...READ, ...WRITE]);
       grantOpen(task, data.openingKeys);

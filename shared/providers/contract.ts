@@ -157,12 +157,17 @@ export interface CreateInstance {
   /** Data disks made with the instance and deleted with it. Sizes in GiB, at least that of the snapshot it begins with. */
   readonly volumes: readonly { readonly device: string; readonly size: number; readonly snapshotId?: string }[];
   readonly tags: Tags;
+  /** Private address that it is to have: that of a machine that is gone, for what dials there. Absent: the cloud chooses. */
+  readonly address?: string;
 }
 
 export interface InstancesCapability {
   /** Smallest type of this cloud that holds the size. @throws ProviderError `invalid` when none does */
   instanceType(size: InstanceSize): string;
-  /** Answers as soon as the cloud has accepted it, usually in state `pending`. */
+  /**
+   * Answers as soon as the cloud has accepted it, usually in state `pending`.
+   * @throws ProviderError `conflict` with a code that names an address, while another machine has the wanted one
+   */
   create(input: CreateInstance): Promise<Instance>;
   /**
    * Those that the cloud shows, in no order, terminated ones for as long as it remembers them. One that is absent is either

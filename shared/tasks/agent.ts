@@ -4,7 +4,7 @@ import type { CommandBody, DroneCommand, FrontgateCommand, Invocation } from "..
 import type { TaskContext, TaskResult } from "./contract.ts";
 
 /** How long a command may wait for an agent that is away before it ends as `expired`. */
-const START_WITHIN_MS = 5 * 60_000;
+const START_WITHIN_MS = 10 * 60_000;
 /** The same for a command that is only a courtesy to something about to be deleted. */
 const COURTESY_MS = 20_000;
 

@@ -26,7 +26,7 @@ import type { Table } from "../platform/dynamodb.ts";
 import type { Reach } from "../platform/reach.ts";
 import type { Sealer } from "../platform/secrets.ts";
 import type { TrustSet } from "../protocol/messages.ts";
-import type { Provider } from "../providers/contract.ts";
+import type { Cloud, Provider } from "../providers/contract.ts";
 import type { TaskContext } from "./contract.ts";
 
 export interface LoaderParts {
@@ -80,11 +80,7 @@ export async function loadContext(parts: LoaderParts, ids: Ids): Promise<TaskCon
     task,
     deployment,
     runtime,
-    cloud: once(async () => {
-      parts.checkConfig(runtime.config);
-      const credential = await openCredential(parts, deployment);
-      return parts.provider.connect({ credential, config: runtime.config, tenantId: deployment.tenantId, clock });
-    }),
+    cloud: once(() => connectCloud(parts, deployment, runtime)),
     package: loadPackage,
     rendered: once(async () => renderDeployment(parts.sealer, await loadPackage(), await target())),
     renderedBefore: once(async () => renderDeployment(parts.sealer, await readPackage(table, deployment), deployment)),
@@ -172,10 +168,18 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 }
 
 /** Another tenant's, on which the deployment was let: whether it is still shared is nothing to what runs there. One read. */
-async function sharedRuntime(table: Table, { runtimeTenantId, runtimeId }: Deployment) {
+export async function sharedRuntime(table: Table, { runtimeTenantId, runtimeId }: Deployment) {
   return runtimeTenantId === undefined
     ? undefined
     : table.get(runtimeKey(runtimeTenantId, runtimeId), { consistent: true });
+}
+
+/** The runtime's cloud with the deployment's credential. One read and one KMS request. @throws TaskError for settings that are not allowed */
+export async function connectCloud(parts: LoaderParts, deployment: Deployment, runtime: Runtime): Promise<Cloud> {
+  parts.checkConfig(runtime.config);
+  const credential = await openCredential(parts, deployment);
+  const { tenantId } = deployment;
+  return parts.provider.connect({ credential, config: runtime.config, tenantId, clock: parts.clock });
 }
 
 async function openCredential(parts: LoaderParts, deployment: Deployment): Promise<unknown> {

@@ -1,3 +1,5 @@
+import { randomUUID } from "node:crypto";
+import * as z from "zod";
 import { provider } from "#provider";
 import { commandStore } from "../../../shared/domain/command/store.ts";
 import { deploymentStore } from "../../../shared/domain/deployment/store.ts";
@@ -16,6 +18,8 @@ import { openSigner } from "../../../shared/platform/signer.ts";
 import { requireAllowedEndpoint } from "../../../shared/tasks/allowed-endpoint.ts";
 import { loadContext } from "../../../shared/tasks/context.ts";
 import { runTask, TaskPending } from "../../../shared/tasks/engine.ts";
+import { type FrontgateIds, loadFrontgateWork } from "../../../shared/tasks/frontgate-work.ts";
+import { mendFrontgate } from "../../../shared/tasks/mend-frontgate.ts";
 import { RunTaskInput } from "../../../state-machines/job/io.ts";
 import { Env } from "./env.ts";
 
@@ -66,11 +70,28 @@ const parts = {
 
 type RunTaskIds = Parameters<typeof loadContext>[1];
 
+/** A Frontgate that is not heard, to be looked at: the sweep asks. */
+const Mend = z.object({ mend: z.object({ tenantId: z.string(), frontgateId: z.string() }) });
+
+async function mend(ids: FrontgateIds): Promise<void> {
+  const loaded = await loadFrontgateWork(loader, ids, randomUUID());
+  if (loaded === undefined) return;
+  const { generation, instanceId } = loaded.frontgate;
+  log.info("frontgate looked at", {
+    ...ids,
+    generation,
+    instanceId,
+    became: await mendFrontgate(loaded.work, loaded.frontgate),
+  });
+}
+
 /**
  * One call of one task, for one provider. That it has to be called again, or that it met a fault, is told through the
  * callback and not by throwing: the error's name then reaches the state machine's retry rules as it is.
  */
 export async function handler(event: unknown): Promise<void> {
+  const asked = Mend.safeParse(event);
+  if (asked.success) return mend(asked.data.mend);
   const input = RunTaskInput.parse(event);
   const ids = { jobId: input.jobId, taskId: input.taskId };
   try {

@@ -5,5 +5,7 @@ export const Env = z.object({
   TABLE_NAME: z.string(),
   JOB_QUEUE_URL: z.string(),
   TENANT_JOB_CAP: z.coerce.number().int().positive(),
+  /** Name before the provider's id of the functions that talk to clouds. */
+  RUN_TASK_FUNCTION_PREFIX: z.string(),
   QUOTA_DEFAULTS: QuotaDefaults,
 });

@@ -1,13 +1,16 @@
 import { outcomes } from "../../../shared/approvals/outcomes.ts";
 import { sweepApprovals } from "../../../shared/approvals/sweep.ts";
 import { approvalStore } from "../../../shared/domain/approval/store.ts";
+import { frontgateStore } from "../../../shared/domain/frontgate/store.ts";
 import { jobStore } from "../../../shared/domain/job/store.ts";
 import { sweepQuotas } from "../../../shared/domain/quota/sweep.ts";
 import { sweepJobs } from "../../../shared/jobs/sweep-jobs.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
 import { openTable } from "../../../shared/platform/dynamodb.ts";
+import { openFunctions } from "../../../shared/platform/lambda.ts";
 import { createLogger } from "../../../shared/platform/logger.ts";
 import { openQueue } from "../../../shared/platform/queue.ts";
+import { sweepFrontgates } from "../../../shared/tasks/sweep-frontgates.ts";
 import { Env } from "./env.ts";
 
 const env = Env.parse(process.env);
@@ -31,11 +34,23 @@ const quotas = {
   failed,
 };
 
+const frontgates = {
+  frontgates: frontgateStore(table),
+  functions: openFunctions(),
+  runTaskPrefix: env.RUN_TASK_FUNCTION_PREFIX,
+  clock: systemClock,
+};
+
 /**
  * Every minute: what waits for a slot that is free, what the queue has lost, counters that are not what they count, and
- * approvals that nobody goes on with.
+ * approvals that nobody goes on with; and Frontgates that are not heard.
  */
 export async function handler(): Promise<void> {
-  const ends = await Promise.allSettled([sweepJobs(jobs), sweepQuotas(quotas), sweepApprovals(approvals)]);
+  const ends = await Promise.allSettled([
+    sweepJobs(jobs),
+    sweepQuotas(quotas),
+    sweepApprovals(approvals),
+    sweepFrontgates(frontgates),
+  ]);
   for (const end of ends) if (end.status === "rejected") throw end.reason;
 }

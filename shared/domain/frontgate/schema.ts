@@ -13,6 +13,10 @@ export const Frontgate = z.object({
   users: z.preprocess((value) => (value instanceof Set ? [...value] : (value ?? [])), z.array(z.string())),
   /** Tells one life of the id from the next: part of the machine's idempotency key. */
   generation: z.string(),
+  /** RFC 3339: since when it is this one; absent for the first. */
+  generationAt: z.string().optional(),
+  /** How many machines one after the other were never heard. */
+  inVain: z.int().optional(),
   /** Task that is making or ending the machine, and until when (milliseconds). */
   leaseOwner: z.string().optional(),
   leaseUntil: z.number(),

@@ -37,6 +37,11 @@ export type Refusal =
   | "token-wrong"
   | "token-expired";
 
+/** What a new generation of a Frontgate begins with. */
+export type Generation = Required<
+  Pick<Frontgate, "generation" | "generationAt" | "sealedToken" | "tokenSha256" | "tokenExpiresAt" | "inVain">
+>;
+
 export interface FrontgateStore {
   get(tenantId: string, id: string): Promise<Frontgate | undefined>;
   list(tenantId: string): Promise<readonly Frontgate[]>;
@@ -88,6 +93,11 @@ export interface FrontgateStore {
   keepAuthority(tenantId: string, id: string, sealed: string): Promise<void>;
   /** The authority's sealed key, of a Frontgate that was not brought by an archive. */
   authority(tenantId: string, id: string): Promise<string | undefined>;
+  /**
+   * Begins a new generation, with a machine and a key yet to come; address, authority and users stay. `undefined` when another worker
+   * has begun one, or it is retiring or revoked.
+   */
+  replace(frontgate: Frontgate, next: Generation): Promise<Frontgate | undefined>;
   /** Everything is back that was to be: it gets orders again. Answers it, or nothing when it was not restoring. */
   restored(tenantId: string, id: string): Promise<Frontgate | undefined>;
   /** What its etcd holds, as we believe. One query. */
@@ -389,6 +399,25 @@ export function frontgateStore(table: Table): FrontgateStore {
     async authority(tenantId, id) {
       const item = await table.get(authorityKey(tenantId, id), { consistent: true });
       return item === undefined ? undefined : SealedAuthority.parse(item).sealed;
+    },
+    async replace(frontgate, next) {
+      return whenAllowed(async () => {
+        const set = { ...next, status: "creating", ready: false, lastProofAt: 0, leaseUntil: 0 };
+        const item = await table.update({
+          key: frontgateKey(frontgate.tenantId, frontgate.id),
+          update: `SET ${Object.keys(set)
+            .map((name) => `#${name} = :${name}`)
+            .join(", ")} REMOVE publicKey, instanceId, connectionId, nodesDigest, keyChangedAt, leaseOwner`,
+          condition: "#generation = :old AND #status <> :retiring AND attribute_not_exists(revokedAt)",
+          names: Object.fromEntries(Object.keys(set).map((name) => [`#${name}`, name])),
+          values: {
+            ...Object.fromEntries(Object.entries(set).map(([name, value]) => [`:${name}`, value])),
+            ":old": frontgate.generation,
+            ":retiring": "retiring",
+          },
+        });
+        return parse(item);
+      });
     },
     async restored(tenantId, id) {
       return whenAllowed(async () => {

@@ -39,6 +39,7 @@ const CODES: Readonly<Record<string, ProviderErrorKind>> = {
   "InvalidGroup.Duplicate": "conflict",
   // Without `.NotFound` it is a machine that is there and still pending.
   InvalidInstanceID: "conflict",
+  "InvalidIPAddress.InUse": "conflict",
   "InvalidPermission.Duplicate": "conflict",
   OperationNotPermitted: "conflict",
   "Resource.AlreadyAssociated": "conflict",

@@ -127,6 +127,7 @@ function launch(
     ImageId: input.imageId,
     InstanceType: input.instanceType,
     SubnetId: input.subnetId,
+    ...(input.address === undefined ? {} : { PrivateIpAddress: input.address }),
     SecurityGroupIds: [...input.securityGroupIds],
     UserData: Buffer.from(input.userData).toString("base64"),
     MetadataOptions: { HttpTokens: "required", HttpEndpoint: "enabled", HttpPutResponseHopLimit: 1 },

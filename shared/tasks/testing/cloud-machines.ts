@@ -64,6 +64,9 @@ export function testMachines(cloud: CloudParts): InstancesCapability {
       if (snapshotId !== undefined && !snapshots.has(snapshotId))
         throw refusals.missing("InvalidSnapshot.NotFound", `There is no snapshot ${snapshotId}.`);
     }
+    const { address } = input;
+    if (address !== undefined && [...instances.values()].some((one) => one.address === address))
+      throw refusals.conflict("InvalidIPAddress.InUse", `The address ${address} is taken.`);
     const id = cloud.count("instance", "i", input.key);
     made += 1;
     const one: TestInstance = {
@@ -71,7 +74,7 @@ export function testMachines(cloud: CloudParts): InstancesCapability {
       key: input.key,
       userData: input.userData,
       state: cloud.faults.slowness === 0 ? "running" : "pending",
-      address: `10.${Math.floor(made / 65_000)}.${Math.floor(made / 250) % 250}.${(made % 250) + 4}`,
+      address: address ?? `10.${Math.floor(made / 65_000)}.${Math.floor(made / 250) % 250}.${(made % 250) + 4}`,
       instanceType: input.instanceType,
       imageId: input.imageId,
       subnetId: input.subnetId,

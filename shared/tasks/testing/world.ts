@@ -23,6 +23,8 @@ import { openSigner } from "../../platform/signer.ts";
 import { testKeys, testSigningKeys } from "../../platform/test-keys.ts";
 import { type Ids, loadContext } from "../context.ts";
 import { LEASE_MS, runTask, TaskPending } from "../engine.ts";
+import { loadFrontgateWork } from "../frontgate-work.ts";
+import { type Mended, mendFrontgate } from "../mend-frontgate.ts";
 import { testCloud } from "./cloud.ts";
 import { testFrontgate } from "./frontgate.ts";
 
@@ -95,6 +97,15 @@ export function testWorld(
   const onlooker = frontgateStore(open());
   const connectionId = `connection-${deploymentId}`;
   const frontgate = testFrontgate((text) => receive(parts, connectionId, text), clock);
+  const loader = {
+    ...stores,
+    table,
+    sealer,
+    provider: cloud.provider,
+    pilot: { url: "wss://pilot", check: async () => ({ reachable: true as const }), trust: signer.trust },
+    clock,
+    checkConfig: () => undefined,
+  };
   const parts = {
     ...stores,
     flows,
@@ -112,18 +123,7 @@ export function testWorld(
       presign: async () => "https://objects/x",
     },
     context: (ids: Ids) =>
-      loadContext(
-        {
-          ...stores,
-          table,
-          sealer,
-          provider: cloud.provider,
-          pilot: { url: "wss://pilot", check: async () => ({ reachable: true as const }), trust: signer.trust },
-          clock,
-          checkConfig: () => undefined,
-        },
-        ids,
-      ).then(
+      loadContext(loader, ids).then(
         (context) =>
           context && {
             ...context,
@@ -149,10 +149,14 @@ export function testWorld(
     runTaskFunctionPrefix: "run-task-",
   };
 
-  /** What the machine of a Frontgate does as soon as it runs: it connects and says hello. */
-  const connectFrontgate = async () => {
+  /** Told of a Frontgate's machine before it connects. */
+  const machines = { connecting: (_instanceId: string): void => undefined };
+  /** What the machine of a Frontgate does as soon as it runs: it connects and says hello, with what its etcd holds. */
+  const connectFrontgate = async (content?: string) => {
     for (const known of await onlooker.list(tenant)) {
       if (known.instanceId === undefined || known.ready || known.status === "retiring") continue;
+      machines.connecting(known.instanceId);
+      if (cloud.instances.get(known.instanceId)?.state !== "running") continue;
       const proof = {
         tenantId: tenant,
         frontgateId: known.id,
@@ -173,6 +177,7 @@ export function testWorld(
           address: "10.0.0.2",
           caCertificate: "ca",
           openCommands: [],
+          ...(content === undefined ? {} : { content }),
         }),
       );
     }
@@ -221,6 +226,17 @@ export function testWorld(
     traces: () => ({ executions: [...executions], answers: [...answers], objects }),
     advance: (ms: number) => {
       time += ms;
+    },
+    machines,
+    connectFrontgate,
+    /** One look at the tenant's Frontgates by a worker without a job, which may die. */
+    async mend(): Promise<readonly Mended[]> {
+      const looks: Mended[] = [];
+      for (const { id: frontgateId } of await onlooker.list(tenant)) {
+        const loaded = await loadFrontgateWork(loader, { tenantId: tenant, frontgateId }, `worker-${++tokens}`);
+        if (loaded !== undefined) looks.push(await mendFrontgate(loaded.work, loaded.frontgate));
+      }
+      return looks;
     },
     sweep: () => sweep(parts),
     receive: (text: string) => receive(parts, connectionId, text),
