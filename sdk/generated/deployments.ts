@@ -1,7 +1,7 @@
 // Written by scripts/sdk.ts from docs/openapi.json. Do not edit: run `npm run openapi`.
 import { type Page, paged } from "../pages.ts";
 import { type ConditionalOptions, type PostOptions, type RequestOptions, type Send, segment } from "../request.ts";
-import type { Deployment, DeploymentPlan, MetricItem, MetricSeries, Node, OperationPlan } from "./schemas.ts";
+import type { Deployment, DeploymentPlan, DeploymentService, MetricItem, MetricSeries, Node, OperationPlan } from "./schemas.ts";
 
 export interface ListDeploymentsOptions extends RequestOptions {
   /** Objects of the page at most. */
@@ -94,6 +94,14 @@ export interface ListMetricItemsAnswer {
   items: MetricItem[];
 }
 
+export interface ListDeploymentServicesAnswer {
+  items: DeploymentService[];
+}
+
+export interface ListDeploymentServicesOptions extends RequestOptions {
+  locale?: string | undefined;
+}
+
 export interface ConfigureDeploymentBody {
   values: {
     [name: string]: unknown;
@@ -120,6 +128,33 @@ export interface RollBackDeploymentBody {
 }
 
 export interface RollBackDeploymentOptions<D extends boolean = boolean> extends PostOptions {
+  dryRun?: D | undefined;
+}
+
+export interface RunNodeCommandBody {
+  command: readonly string[] | string;
+  env?: {
+    [name: string]: string;
+  } | undefined;
+  nodes?: readonly string[] | undefined;
+  timeoutSeconds?: number | undefined;
+  reason?: string | undefined;
+}
+
+export interface RunNodeCommandOptions<D extends boolean = boolean> extends PostOptions {
+  dryRun?: D | undefined;
+}
+
+export interface RunDeploymentServiceBody {
+  service: string;
+  params?: {
+    [name: string]: unknown;
+  } | undefined;
+  nodes?: readonly string[] | undefined;
+  reason?: string | undefined;
+}
+
+export interface RunDeploymentServiceOptions<D extends boolean = boolean> extends PostOptions {
   dryRun?: D | undefined;
 }
 
@@ -209,13 +244,20 @@ export function deployments(send: Send) {
     listMetricItems: (id: string, options: RequestOptions = {}) =>
       send<ListMetricItemsAnswer>({ ...options, method: "GET", path: `/deployments/${segment(id)}/metrics/items` }),
     /**
+     * List the services that an app offers beside its life cycle, with their forms.
+     *
+     * Permission: `deployments:read`.
+     */
+    listServices: (id: string, { locale, ...options }: ListDeploymentServicesOptions = {}) =>
+      send<ListDeploymentServicesAnswer>({ ...options, method: "GET", path: `/deployments/${segment(id)}/services`, query: { locale } }),
+    /**
      * Change an app's configuration.
      *
      * `values` are answers to the form of its version, as many as change: what is left out stays, passwords too, and a mask that was read is no answer. What the form calls unchangeable must stay. Every node renders the new configuration and runs the package's check and reload commands; one that fails fails the job, with its output. Roles whose `restart` names a changed parameter in `on_env_change` are restarted, one node after the other. Number and size of nodes have operations of their own.
      *
      * Permission: `deployments:configure`.
      */
-    configure: <D extends boolean = false>(id: string, body?: ConfigureDeploymentBody, { dryRun, ...options }: ConfigureDeploymentOptions<D> = {}) =>
+    configure: <D extends boolean = false>(id: string, body: ConfigureDeploymentBody, { dryRun, ...options }: ConfigureDeploymentOptions<D> = {}) =>
       send<D extends true ? OperationPlan : Deployment>({ ...options, method: "POST", path: `/deployments/${segment(id)}:configure`, query: { dryRun }, body }),
     /**
      * Restart an app where it is, on all nodes or on some.
@@ -235,6 +277,24 @@ export function deployments(send: Send) {
      */
     rollBack: <D extends boolean = false>(id: string, body?: RollBackDeploymentBody, { dryRun, ...options }: RollBackDeploymentOptions<D> = {}) =>
       send<D extends true ? OperationPlan : Deployment>({ ...options, method: "POST", path: `/deployments/${segment(id)}:roll-back`, query: { dryRun }, body }),
+    /**
+     * Run a command on nodes of an app.
+     *
+     * `command` is a program with its arguments, or one line for `/bin/sh -c`; it runs as root on every node, or on those in `nodes`, all at the same time. The steps of the job show exit codes and the end of what was printed. The job and the audit log keep the command's first word and its SHA-256; the command itself and `env` are sealed, and values of `env` are struck out of what is printed.
+     *
+     * Permission: `node-commands:run`.
+     */
+    runNodeCommand: <D extends boolean = false>(id: string, body: RunNodeCommandBody, { dryRun, ...options }: RunNodeCommandOptions<D> = {}) =>
+      send<D extends true ? OperationPlan : Deployment>({ ...options, method: "POST", path: `/deployments/${segment(id)}:run-command`, query: { dryRun }, body }),
+    /**
+     * Run a service that the app offers.
+     *
+     * `params` answer the questions that `GET /deployments/{id}/services` shows; the command gets them as one argument, a JSON object. Without `nodes` it runs on as many nodes of each role as the package says. The job fails when the command does, and the deployment stays what it is; the steps of the job show what it printed.
+     *
+     * Permission: `deployments:operate`.
+     */
+    runService: <D extends boolean = false>(id: string, body: RunDeploymentServiceBody, { dryRun, ...options }: RunDeploymentServiceOptions<D> = {}) =>
+      send<D extends true ? OperationPlan : Deployment>({ ...options, method: "POST", path: `/deployments/${segment(id)}:run-service`, query: { dryRun }, body }),
     /**
      * Start a stopped deployment.
      *
@@ -256,7 +316,7 @@ export function deployments(send: Send) {
      *
      * Permission: `deployments:upgrade`.
      */
-    upgrade: <D extends boolean = false>(id: string, body?: UpgradeDeploymentBody, { dryRun, ...options }: UpgradeDeploymentOptions<D> = {}) =>
+    upgrade: <D extends boolean = false>(id: string, body: UpgradeDeploymentBody, { dryRun, ...options }: UpgradeDeploymentOptions<D> = {}) =>
       send<D extends true ? OperationPlan : Deployment>({ ...options, method: "POST", path: `/deployments/${segment(id)}:upgrade`, query: { dryRun }, body }),
   };
   return {

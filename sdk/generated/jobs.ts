@@ -22,6 +22,12 @@ export interface GetJobAnswer {
     })[];
     remove?: string[];
     nodes?: string[];
+    service?: string;
+    command?: {
+      word: string;
+      sha256: string;
+      timeoutSeconds: number;
+    };
     force?: true;
     renews?: "running" | "all";
   };

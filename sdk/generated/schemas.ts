@@ -513,6 +513,19 @@ export interface DeploymentPlan {
   })[];
 }
 
+export interface DeploymentService {
+  name: string;
+  roles: string[];
+  timeoutSeconds: number;
+  params: ({
+    kind: "field" | "section";
+    key: string;
+    pointer: string;
+    name: string;
+    [name: string]: unknown;
+  })[];
+}
+
 export interface DeviceLogin {
   userCode: string;
   clientName: string;
@@ -691,6 +704,12 @@ export interface Job {
     })[];
     remove?: string[];
     nodes?: string[];
+    service?: string;
+    command?: {
+      word: string;
+      sha256: string;
+      timeoutSeconds: number;
+    };
     force?: true;
     renews?: "running" | "all";
   };

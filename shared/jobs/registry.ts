@@ -5,12 +5,25 @@ import { deleteDeployment } from "./delete.ts";
 import { deploy } from "./deploy.ts";
 import { restart } from "./restart.ts";
 import { rollBack } from "./roll-back.ts";
+import { runCommand } from "./run-command.ts";
+import { runService } from "./run-service.ts";
 import { start } from "./start.ts";
 import { stop } from "./stop.ts";
 import { upgrade } from "./upgrade.ts";
 
 /** Every job that there is: a new one is one file beside this and one line here. */
-const operations: readonly Operation[] = [deploy, start, stop, restart, configure, upgrade, rollBack, deleteDeployment];
+const operations: readonly Operation[] = [
+  deploy,
+  start,
+  stop,
+  restart,
+  configure,
+  upgrade,
+  rollBack,
+  runService,
+  runCommand,
+  deleteDeployment,
+];
 
 const byKind = new Map(operations.map((operation) => [operation.kind, operation]));
 

@@ -9,6 +9,8 @@ interface ServiceOptions {
   readonly task?: ServiceTask | ((service: Service) => ServiceTask);
   readonly reverse?: boolean;
   readonly postStart?: boolean;
+  /** On all of the nodes, however many the package says: a user has named them. */
+  readonly everywhere?: boolean;
   /** What its command is told beside the package's own parameters. */
   readonly told?: Readonly<Record<string, string>>;
   /** The command is the one of the package as it was before the job; `cluster` is then that one. */
@@ -32,8 +34,9 @@ export function serviceLayers(
     if (wanted?.run === undefined || !role.agentInstalled) continue;
     if (options.postStart !== undefined && wanted.postStartService !== options.postStart) continue;
     const members = nodes.filter((node) => node.role === role.role);
-    const chosen = wanted.nodesToExecuteOn === undefined ? members : members.slice(0, wanted.nodesToExecuteOn);
-    const { task = "run-service", told, before } = options;
+    const { task = "run-service", told, before, everywhere = false } = options;
+    const most = everywhere ? undefined : wanted.nodesToExecuteOn;
+    const chosen = most === undefined ? members : members.slice(0, most);
     const kind = typeof task === "function" ? task(wanted) : task;
     const input = {
       service,

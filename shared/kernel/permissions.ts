@@ -39,6 +39,7 @@ export const PERMISSIONS = {
   me: ["read"],
   members: ["read", "update", "delete"],
   metrics: ["read"],
+  "node-commands": ["run"],
   notifications: ["read", "update"],
   plans: ["create", "read", "execute"],
   providers: ["read"],

@@ -77,6 +77,7 @@ export const BUILT_IN_ROLES: Readonly<Record<string, BuiltInRole>> = {
       "jobs:*@tenant",
       ...watching("tenant"),
       "plans:*@tenant",
+      "node-commands:*@tenant",
       "quotas:read@tenant",
       "quota-requests:create@tenant",
       "quota-requests:read@tenant",

@@ -5,6 +5,8 @@ import type { RequestKind } from "./contract.ts";
 import { deleteDeployment } from "./delete.ts";
 import { restart } from "./restart.ts";
 import { rollBack } from "./roll-back.ts";
+import { runCommand } from "./run-command.ts";
+import { runService } from "./run-service.ts";
 import { upgrade } from "./upgrade.ts";
 
 /** One whose kind says all. */
@@ -21,5 +23,7 @@ export const requestKinds: readonly RequestKind[] = [
   configure,
   upgrade,
   rollBack,
+  runService,
+  runCommand,
   deleteDeployment,
 ];

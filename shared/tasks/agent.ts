@@ -27,7 +27,7 @@ export async function orderFrontgate(context: TaskContext, command: FrontgateCom
 export async function orderDrone(
   context: TaskContext,
   command: DroneCommand,
-  options: { readonly timeoutMs: number; readonly courtesy?: boolean },
+  options: { readonly timeoutMs: number; readonly courtesy?: boolean; readonly line?: string },
 ): Promise<TaskResult> {
   const node = await context.node();
   return {
@@ -37,6 +37,7 @@ export async function orderDrone(
       nodeId: node.id,
       metadataVersion: context.deployment.metadataVersion,
       body: { to: "drone", deploymentId: node.deploymentId, nodeId: node.id, drone: command },
+      ...(options.line === undefined ? {} : { line: options.line }),
       timeoutMs: options.timeoutMs,
       startWithinMs: options.courtesy === true ? COURTESY_MS : START_WITHIN_MS,
     },

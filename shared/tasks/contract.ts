@@ -55,6 +55,8 @@ export interface CommandOrder {
   readonly nodeId?: string;
   readonly metadataVersion: number;
   readonly body: CommandBody;
+  /** How a person reads it, where the body does not say it or nobody may read that. */
+  readonly line?: string;
   readonly timeoutMs: number;
   /** No execution starts later than this from now, in milliseconds. */
   readonly startWithinMs: number;

@@ -93,7 +93,7 @@ async function order(parts: EngineParts, context: TaskContext, wanted: CommandOr
   const now = parts.clock();
   const id = derivedId("command", task.id, String(job.attempt));
   const secrets = await context.secrets();
-  const line = lineOf(wanted.body);
+  const line = wanted.line ?? lineOf(wanted.body);
   const changes = changesOf(wanted.body);
   const place = bodyKey(id, changes);
   const large = fitsInline(bytes) ? undefined : await putAside(parts.objects, place, body);

@@ -8,6 +8,7 @@ import { mountVolumes } from "./mount-volumes.ts";
 import { putMetadata } from "./put-metadata.ts";
 import { registerNodes } from "./register-nodes.ts";
 import { releaseFrontgate } from "./release-frontgate.ts";
+import { runCommand } from "./run-command.ts";
 import { destroyService, runService, stopService } from "./run-service.ts";
 import { startConfd } from "./start-confd.ts";
 import { stopConfd } from "./stop-confd.ts";
@@ -29,6 +30,7 @@ const kinds: readonly TaskKind[] = [
   unwatchNode,
   stopService,
   destroyService,
+  runCommand,
   stopConfd,
   deleteNode,
   deregister,

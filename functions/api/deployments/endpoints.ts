@@ -4,6 +4,8 @@ import type { DeployParts } from "../../../shared/operations/deploy/decide.ts";
 import * as operations from "../../../shared/operations/registry.ts";
 import { restart } from "../../../shared/operations/restart.ts";
 import { rollBack } from "../../../shared/operations/roll-back.ts";
+import { runCommand } from "../../../shared/operations/run-command.ts";
+import { runService } from "../../../shared/operations/run-service.ts";
 import { upgrade } from "../../../shared/operations/upgrade.ts";
 import { type Endpoint, endpoint } from "../../../shared/platform/middleware/api.ts";
 import * as changing from "./changing-routes.ts";
@@ -12,6 +14,8 @@ import { get } from "./get.ts";
 import { type ListDeployments, list } from "./list.ts";
 import { type Operating, operate } from "./operate.ts";
 import * as routes from "./routes.ts";
+import * as running from "./running-routes.ts";
+import { listServices } from "./services.ts";
 
 export function endpoints(needs: DeployParts & Operating & ListDeployments): readonly Endpoint[] {
   return [
@@ -24,6 +28,9 @@ export function endpoints(needs: DeployParts & Operating & ListDeployments): rea
     endpoint(changing.configure, operate(needs, configure)),
     endpoint(changing.upgrade, operate(needs, upgrade)),
     endpoint(changing.rollBack, operate(needs, rollBack)),
+    endpoint(running.listServices, listServices(needs)),
+    endpoint(running.runService, operate(needs, runService)),
+    endpoint(running.runCommand, operate(needs, runCommand)),
     endpoint(routes.remove, operate(needs, deleteDeployment)),
   ];
 }

@@ -1,4 +1,5 @@
 import type * as z from "zod";
+import type { JobInput } from "../../../shared/domain/job/schema.ts";
 import { viewerOf } from "../../../shared/domain/repo/visibility.ts";
 import type { NewId } from "../../../shared/kernel/ids.ts";
 import { requireReached } from "../../../shared/kernel/reach.ts";
@@ -56,7 +57,14 @@ export function operate(needs: Operating, kind: RequestKind): (call: OperatingCa
     return commit(
       { body: after, version: after.version, ...following(decision.job.id) },
       (also) => save(needs, decision, also),
-      { before: deployment },
+      { before: deployment, ...noted(decision.job.input?.command, reason) },
     );
   };
+}
+
+/** Of a user's command the log keeps what tells whether it was another one, and not what it was. */
+function noted(command: JobInput["command"], reason: string | undefined): { readonly reason?: string } {
+  const parts = [...(command === undefined ? [] : [`${command.word} sha256:${command.sha256}`]), reason];
+  const text = parts.filter((part) => part !== undefined).join(": ");
+  return text === "" ? {} : { reason: text };
 }

@@ -76,13 +76,14 @@ export const plan = {
 
 const { deploymentId: _, deploymentVersion: __, ...shownPlan } = plan;
 
-/** What every operation on a deployment has in common: a request, a reason, a dry run. */
+/** What every operation on a deployment has in common: a request, a reason, a dry run. One that asks nothing needs no body. */
 export function operating<R extends z.ZodRawShape>(request: z.ZodObject<R>) {
+  const body = request.extend({ reason });
   return {
     noun: "deployment",
     output: z.union([DeploymentView, OperationPlan]),
     status: 202,
-    input: { params, query: dryRun, body: request.extend({ reason }).optional() },
+    input: { params, query: dryRun, body: body.safeParse({}).success ? body.optional() : body },
     idempotent: "commit",
     problems: ["deployment-busy", "wrong-state"],
   } as const;

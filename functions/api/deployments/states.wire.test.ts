@@ -20,6 +20,7 @@ const ASKED: Readonly<Partial<Record<JobKind, object>>> = {
   start: {},
   stop: {},
   restart: {},
+  "run-command": { command: ["true"] },
 };
 
 describe("PT-29: what may be done with a deployment follows from its state", () => {

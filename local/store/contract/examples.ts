@@ -350,6 +350,9 @@ export const examples: Readonly<Record<string, Prepare>> = {
     return { params: { id }, body: { appVersionId: laterVersionId } };
   },
   rollBackDeployment: changed,
+  listDeploymentServices: changed,
+  runDeploymentService: changed,
+  runNodeCommand: deployment("active", "succeeded"),
   deleteDeployment: deployment("active", "succeeded"),
 
   listApprovals: nothing,

@@ -1,9 +1,10 @@
 import * as z from "zod";
+import type { Form, FormItem as PackageFormItem } from "../../packages/form.ts";
 import { openPackage } from "../../packages/open-package.ts";
 import type { StoredPackage } from "./entity.ts";
 
 /** A question or a section of the form; sections nest. */
-const FormItem = z.looseObject({ kind: z.enum(["field", "section"]), key: z.string(), pointer: z.string() });
+export const FormItem = z.looseObject({ kind: z.enum(["field", "section"]), key: z.string(), pointer: z.string() });
 
 /** What a deployment of a version asks, as the API shows it. */
 export const FormView = z
@@ -58,3 +59,18 @@ export const formExample = {
     properties: { cluster: { type: "object", properties: { name: { type: "string" } } } },
   },
 };
+
+/** One question of a form, as it is shown there. @throws Error when the form has no such question */
+export function formField({ sections }: Pick<Form, "sections">, pointer: string): z.infer<typeof FormItem> {
+  const search = (items: readonly PackageFormItem[]): PackageFormItem | undefined => {
+    for (const item of items) {
+      if (item.kind === "field" && item.pointer === pointer) return item;
+      const below = search(item.items ?? []);
+      if (below !== undefined) return below;
+    }
+    return undefined;
+  };
+  const found = search(sections);
+  if (found === undefined) throw new Error(`the form has no question at ${pointer}`);
+  return { ...found };
+}

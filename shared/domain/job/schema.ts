@@ -90,6 +90,10 @@ export const JobInput = z.object({
   remove: z.array(z.string()).optional(),
   /** Ids of the nodes that it is about, where it is not about all. */
   nodes: z.array(z.string()).optional(),
+  /** Of the package's own services: which one. */
+  service: z.string().optional(),
+  /** Of a user's command: its first word and the SHA-256 of all of it; the rest is in `sealedInput`. */
+  command: z.object({ word: z.string(), sha256: z.string(), timeoutSeconds: z.int() }).optional(),
   /** Of a deletion: it goes on after a `destroy` that failed. */
   force: z.literal(true).optional(),
   /**

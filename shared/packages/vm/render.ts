@@ -5,7 +5,7 @@ import { clusterFile } from "./cluster-file.ts";
 import { Ground } from "./ground.ts";
 import { normalise } from "./normalise.ts";
 import type { VmPackage } from "./schema.ts";
-import { compileTemplate, type Template } from "./template.ts";
+import { compileTemplate, type Template, type TemplateResult } from "./template.ts";
 import type { Values } from "./values.ts";
 
 export type RenderResult =
@@ -22,22 +22,23 @@ const compiled = new WeakMap<TemplateSource, Template>();
  * that caused them (`/cluster/zk_node/count`), or into the template (`cluster.json.tmpl#/nodes/0`) when none did.
  */
 export function render(pkg: TemplateSource, values: Values): RenderResult {
-  let template = compiled.get(pkg);
-  if (template === undefined) {
-    const result = compileTemplate(pkg);
-    if (!result.ok)
-      return {
-        ok: false,
-        faults: result.faults.map(({ file, pointer, detail, remedy }) => ({
-          pointer: `${file}#${pointer}`,
-          detail,
-          remedy,
-        })),
-      };
-    template = result.template;
-    compiled.set(pkg, template);
-  }
-  return renderTemplate(template, pkg.templateFile, values);
+  const result = templateOf(pkg);
+  if (result.ok) return renderTemplate(result.template, pkg.templateFile, values);
+  const faults = result.faults.map(({ file, pointer, detail, remedy }) => ({
+    pointer: `${file}#${pointer}`,
+    detail,
+    remedy,
+  }));
+  return { ok: false, faults };
+}
+
+/** The package's template, parsed once. */
+export function templateOf(pkg: TemplateSource): TemplateResult {
+  const known = compiled.get(pkg);
+  if (known !== undefined) return { ok: true, template: known };
+  const result = compileTemplate(pkg);
+  if (result.ok) compiled.set(pkg, result.template);
+  return result;
 }
 
 /** The same for a template that is compiled already. */
