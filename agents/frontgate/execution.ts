@@ -12,6 +12,7 @@ import { type Log, reason } from "../machine/log.ts";
 import { verdict } from "../machine/result.ts";
 import { fetchBody } from "./body-reference.ts";
 import { deregisterDeployment } from "./commands/deregister-deployment.ts";
+import { deregisterNodes } from "./commands/deregister-nodes.ts";
 import { putMetadata } from "./commands/put-metadata.ts";
 import { registerNodes } from "./commands/register-nodes.ts";
 import { restoreDeployment } from "./commands/restore-deployment.ts";
@@ -160,6 +161,9 @@ export class Execution {
         return registerNodes(this.#link, version, command);
       case "put-metadata":
         return putMetadata(this.#link, version, command);
+      case "deregister-nodes":
+        for (const nodeId of command.nodes) this.#health.forgetNode(nodeId);
+        return deregisterNodes(this.#link, version, command);
       case "deregister-deployment":
         this.#health.forget(command.deploymentId);
         return deregisterDeployment(this.#link, version, command);

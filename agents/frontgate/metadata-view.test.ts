@@ -34,3 +34,25 @@ it("gives every node the hosts by role, itself, the cluster and the parameters, 
   expect([...view.keys()].every((key) => key.startsWith("/deployments/dep-000001/nodes/"))).toBe(true);
   expect(view.size).toBe(3 * (3 * 10 + 10 + 1 + 2));
 });
+
+it("shows who comes, who goes and which roles grow, to every node, and nothing of it afterwards", () => {
+  const hosts = [host(1, ""), { ...host(2, "worker"), eip: "203.0.113.7", pubKey: "ssh-ed25519 AAAA node" }];
+  const document = { cluster: {}, hosts, env: {}, roleEnv: {} };
+  const view = expandMetadata("dep-000001", {
+    ...document,
+    addingHosts: ["node-000002"],
+    deletingHosts: ["node-000001"],
+    verticalScalingRoles: ["", "worker"],
+  });
+  const below = (node: number) => `/deployments/dep-000001/nodes/node-00000${node}/self`;
+  for (const node of [1, 2]) {
+    expect(view.get(`${below(node)}/adding-hosts/worker/i-2/ip`)).toBe("10.0.0.2");
+    expect(view.get(`${below(node)}/adding-hosts/worker/i-2/eip`)).toBe("203.0.113.7");
+    expect(view.get(`${below(node)}/deleting-hosts/i-1/sid`)).toBe("1");
+    expect(view.get(`${below(node)}/vertical-scaling-roles`)).toBe(",worker");
+    expect(view.get(`${below(node)}/hosts/worker/i-2/pub_key`)).toBe("ssh-ed25519 AAAA node");
+  }
+  const marks = (keys: Iterable<string>) => [...keys].filter((key) => /adding|deleting|vertical/.test(key));
+  expect(marks(view.keys())).toHaveLength(2 * (12 + 10 + 1));
+  expect(marks(expandMetadata("dep-000001", document).keys())).toEqual([]);
+});

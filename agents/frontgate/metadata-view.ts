@@ -3,16 +3,24 @@ import { keys } from "../etcd/keys.ts";
 
 /**
  * Expands a deployment's compact metadata into the keys of every node's view (PROTOCOL.md, "Metadata").
- * Pure. A deployment of n nodes has about 10 n (n + 1) keys.
+ * Pure. A deployment of n nodes has about 10 n (n + 1) keys, and as many again while all of them come or go.
  */
 export function expandMetadata(deploymentId: string, document: MetadataDocument): Map<string, string> {
   const all = new Map<string, string>();
   const shared = new Map<string, string>();
+  const adding = new Set(document.addingHosts);
+  const deleting = new Set(document.deletingHosts);
   for (const host of document.hosts) {
     const name = host.instanceId === "" ? host.nodeId : host.instanceId;
-    const level = host.role === "" ? "" : `${host.role}/`;
-    for (const [field, value] of fields(host)) shared.set(`/hosts/${level}${name}/${field}`, value);
+    const place = host.role === "" ? name : `${host.role}/${name}`;
+    for (const [field, value] of fields(host)) {
+      shared.set(`/hosts/${place}/${field}`, value);
+      if (adding.has(host.nodeId)) shared.set(`/adding-hosts/${place}/${field}`, value);
+      if (deleting.has(host.nodeId)) shared.set(`/deleting-hosts/${place}/${field}`, value);
+    }
   }
+  if (document.verticalScalingRoles !== undefined)
+    shared.set("/vertical-scaling-roles", document.verticalScalingRoles.join(","));
   for (const [key, value] of Object.entries(document.cluster)) shared.set(`/cluster/${key}`, value);
   for (const [key, value] of Object.entries(document.env)) shared.set(`/env/${key}`, value);
   for (const host of document.hosts) {
@@ -37,5 +45,7 @@ function fields(host: MetadataHost): readonly (readonly [string, string])[] {
     ["cpu", String(host.cpu)],
     ["memory", String(host.memory)],
     ["volume_size", String(host.volumeSize)],
+    ...(host.eip === undefined ? [] : [["eip", host.eip] as const]),
+    ...(host.pubKey === undefined ? [] : [["pub_key", host.pubKey] as const]),
   ];
 }

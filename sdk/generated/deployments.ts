@@ -158,6 +158,28 @@ export interface RunDeploymentServiceOptions<D extends boolean = boolean> extend
   dryRun?: D | undefined;
 }
 
+export interface ScaleInDeploymentBody {
+  role?: string | undefined;
+  count?: number | undefined;
+  nodes?: readonly string[] | undefined;
+  reason?: string | undefined;
+}
+
+export interface ScaleInDeploymentOptions<D extends boolean = boolean> extends PostOptions {
+  dryRun?: D | undefined;
+}
+
+export interface ScaleOutDeploymentBody {
+  role?: string | undefined;
+  count?: number | undefined;
+  add?: number | undefined;
+  reason?: string | undefined;
+}
+
+export interface ScaleOutDeploymentOptions<D extends boolean = boolean> extends PostOptions {
+  dryRun?: D | undefined;
+}
+
 export interface StartDeploymentBody {
   reason?: string | undefined;
 }
@@ -295,6 +317,24 @@ export function deployments(send: Send) {
      */
     runService: <D extends boolean = false>(id: string, body: RunDeploymentServiceBody, { dryRun, ...options }: RunDeploymentServiceOptions<D> = {}) =>
       send<D extends true ? OperationPlan : Deployment>({ ...options, method: "POST", path: `/deployments/${segment(id)}:run-service`, query: { dryRun }, body }),
+    /**
+     * Take nodes of an app away.
+     *
+     * `count` says how many of the role stay, those with the lowest numbers; `nodes` names those that go, with their replicas. The app is told before anything is lost: a `pre_check` or `destroy` of the package that ends with another exit code than 0 ends the job. Machines and volumes of the nodes are deleted.
+     *
+     * Permission: `deployments:scale`.
+     */
+    scaleIn: <D extends boolean = false>(id: string, body?: ScaleInDeploymentBody, { dryRun, ...options }: ScaleInDeploymentOptions<D> = {}) =>
+      send<D extends true ? OperationPlan : Deployment>({ ...options, method: "POST", path: `/deployments/${segment(id)}:scale-in`, query: { dryRun }, body }),
+    /**
+     * Give a role of an app more nodes.
+     *
+     * `count` says how many the role shall have, `add` how many more. Where the app's form asks for the number, its answer changes and its range decides. The package may refuse by its `pre_check`: the job then ends with its exit code and output. Each node of a role with replicas gets its replicas too.
+     *
+     * Permission: `deployments:scale`.
+     */
+    scaleOut: <D extends boolean = false>(id: string, body?: ScaleOutDeploymentBody, { dryRun, ...options }: ScaleOutDeploymentOptions<D> = {}) =>
+      send<D extends true ? OperationPlan : Deployment>({ ...options, method: "POST", path: `/deployments/${segment(id)}:scale-out`, query: { dryRun }, body }),
     /**
      * Start a stopped deployment.
      *

@@ -19,6 +19,7 @@ export interface GetJobAnswer {
       role: string;
       sid: number;
       generation: number;
+      gid?: number;
     })[];
     remove?: string[];
     nodes?: string[];

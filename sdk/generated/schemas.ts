@@ -701,6 +701,7 @@ export interface Job {
       role: string;
       sid: number;
       generation: number;
+      gid?: number;
     })[];
     remove?: string[];
     nodes?: string[];
@@ -855,6 +856,7 @@ export interface Node {
   id: string;
   role: string;
   sid: number;
+  gid?: number;
   generation?: number;
   cpu: number;
   memory: number;

@@ -1,7 +1,7 @@
 import type { Node } from "../domain/deployment/schema.ts";
 import type { RenderedCluster } from "../packages/vm/cluster.ts";
 import type { Operation, PlanFacts } from "./contract.ts";
-import type { Plan } from "./plan.ts";
+import type { Layer, Plan } from "./plan.ts";
 import { onEveryNode, serviceLayers } from "./services.ts";
 import { watchLayer } from "./watch.ts";
 
@@ -13,21 +13,23 @@ import { watchLayer } from "./watch.ts";
 export const deploy: Operation = { kind: "deploy", plan };
 
 function plan({ cluster, nodes }: PlanFacts): Plan {
-  const volumes = new Set(cluster.roles.filter((role) => role.volume !== undefined).map((role) => role.role));
   return [
     [{ kind: "check-pilot" }],
     [{ kind: "ensure-frontgate" }],
     [...nodes.map((node) => ({ kind: "create-node", node })), { kind: "register-nodes" }],
-    [
-      { kind: "put-metadata" },
-      ...onEveryNode(
-        "mount-volumes",
-        cluster,
-        nodes.filter((node) => volumes.has(node.role)),
-      ),
-    ],
+    [{ kind: "put-metadata" }, ...mounts(cluster, nodes)],
     ...startLayers(cluster, nodes, { withInit: true }),
   ];
+}
+
+/** The volumes of those nodes whose role has some. */
+export function mounts(cluster: RenderedCluster, nodes: readonly Node[]): Layer {
+  const volumes = new Set(cluster.roles.filter((role) => role.volume !== undefined).map((role) => role.role));
+  return onEveryNode(
+    "mount-volumes",
+    cluster,
+    nodes.filter((node) => volumes.has(node.role)),
+  );
 }
 
 /**

@@ -1,10 +1,10 @@
 import { byItself } from "../domain/audit/by-itself.ts";
 import { auditWrite } from "../domain/audit/log.ts";
 import { noteHealth } from "../domain/deployment/health.ts";
-import type { Node } from "../domain/deployment/schema.ts";
+import type { DeploymentStatus, Node } from "../domain/deployment/schema.ts";
 import type { DeploymentStore } from "../domain/deployment/store.ts";
-import { outcome } from "../domain/job/rules.ts";
-import type { Job, JobKind } from "../domain/job/schema.ts";
+import { outcome, statusAfter } from "../domain/job/rules.ts";
+import type { Job } from "../domain/job/schema.ts";
 import type { JobStore } from "../domain/job/store.ts";
 import { beyond } from "../domain/quota/rules.ts";
 import { returnWrites } from "../domain/quota/writes.ts";
@@ -19,13 +19,8 @@ export interface FinishJobParts extends AdmitParts {
   readonly clock: Clock;
 }
 
-/** What a node is after a job of that kind has succeeded. */
-const NODES_AFTER: Readonly<Partial<Record<JobKind, Node["status"]>>> = {
-  deploy: "active",
-  start: "active",
-  stop: "stopped",
-  restart: "active",
-};
+/** What the nodes of a deployment are when it is that. */
+const NODES_OF: Readonly<Partial<Record<DeploymentStatus, Node["status"]>>> = { active: "active", stopped: "stopped" };
 
 /**
  * Ends a job by what its tasks have become, gives deployment and slot back, and lets the tenant's next job in. The table
@@ -39,12 +34,12 @@ export async function finishJob(
   if (job === undefined || job.attempt !== ids.attempt) return;
   if (job.status === "queued" || job.status === "running") {
     const result = outcome(job, await parts.jobs.tasks(job.tenantId, job.id));
-    const status = result.status === "succeeded" ? NODES_AFTER[job.kind] : undefined;
+    const status = result.status === "succeeded" ? NODES_OF[statusAfter(job, "after")] : undefined;
     if (status !== undefined) {
       const nodes = await parts.deployments.nodes(job.tenantId, job.deploymentId);
       await Promise.all(
         nodes
-          .filter((node) => node.status !== "deleted")
+          .filter((node) => node.status !== "deleted" && node.status !== status)
           .map((node) => parts.deployments.changeNode(node, { status }, parts.clock())),
       );
     }

@@ -4,6 +4,7 @@ import type { Job, NewNode } from "../domain/job/schema.ts";
 import { derivedId } from "../kernel/ids.ts";
 import type { RenderedCluster, Role } from "../packages/vm/cluster.ts";
 import type { Sealer } from "../platform/secrets.ts";
+import { nodeChanges } from "./node-changes.ts";
 
 /**
  * The nodes that a rendered package asks for, numbered from 1 in the order of its roles. Ids derive from deployment and
@@ -59,20 +60,20 @@ export function plannedNodes(
   cluster: Pick<RenderedCluster, "roles">,
   at: string,
 ): readonly Node[] {
-  const wanted = cluster.roles.flatMap((role) => Array.from({ length: role.count }, () => role));
-  return wanted.map((role, index) =>
-    plannedNode(deployment, role, { role: role.role, sid: index + 1, generation: 1 }, at),
+  return nodeChanges(cluster, []).add.map((wanted) =>
+    plannedNode(deployment, roleOf(cluster, wanted.role), wanted, at),
   );
 }
 
 /** A node before it has a token: nothing can enrol as it. Pure. */
-export function plannedNode(deployment: NodeOwner, role: Role, { sid, generation }: NewNode, at: string): Node {
+export function plannedNode(deployment: NodeOwner, role: Role, { sid, generation, gid }: NewNode, at: string): Node {
   return {
     id: nodeId(deployment.id, { sid, generation }),
     tenantId: deployment.tenantId,
     deploymentId: deployment.id,
     role: role.role,
     sid,
+    ...(gid === undefined ? {} : { gid }),
     ...(generation === 1 ? {} : { generation }),
     cpu: role.cpu,
     memory: role.memory,

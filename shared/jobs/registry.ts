@@ -7,6 +7,8 @@ import { restart } from "./restart.ts";
 import { rollBack } from "./roll-back.ts";
 import { runCommand } from "./run-command.ts";
 import { runService } from "./run-service.ts";
+import { scaleIn } from "./scale-in.ts";
+import { scaleOut } from "./scale-out.ts";
 import { start } from "./start.ts";
 import { stop } from "./stop.ts";
 import { upgrade } from "./upgrade.ts";
@@ -17,6 +19,8 @@ const operations: readonly Operation[] = [
   start,
   stop,
   restart,
+  scaleOut,
+  scaleIn,
   configure,
   upgrade,
   rollBack,

@@ -1,5 +1,5 @@
 import type { Node } from "../domain/deployment/schema.ts";
-import type { RenderedCluster, Service } from "../packages/vm/cluster.ts";
+import type { RenderedCluster, Role, Service } from "../packages/vm/cluster.ts";
 import type { Layer } from "./plan.ts";
 
 /** How a service is asked for: as planned work, or on the way to the end, with or without a say in it. */
@@ -19,8 +19,8 @@ interface ServiceOptions {
 
 /**
  * Layers that run a service of the package on its nodes: roles with the same `order` together, in ascending order
- * (`reverse`: descending, for stopping); on the first `nodes_to_execute_on` nodes of a role, or on all
- * (package-spec, "Services").
+ * (`reverse`: descending, for stopping); on the first `nodes_to_execute_on` nodes of a role, or on all. Replicas count to
+ * the role that they are of, after its own nodes.
  */
 export function serviceLayers(
   service: string,
@@ -31,23 +31,46 @@ export function serviceLayers(
   const byOrder = new Map<number, Layer[number][]>();
   for (const role of cluster.roles) {
     const wanted = role.services[service];
-    if (wanted?.run === undefined || !role.agentInstalled) continue;
+    if (wanted?.run === undefined) continue;
     if (options.postStart !== undefined && wanted.postStartService !== options.postStart) continue;
-    const members = nodes.filter((node) => node.role === role.role);
     const { task = "run-service", told, before, everywhere = false } = options;
-    const most = everywhere ? undefined : wanted.nodesToExecuteOn;
-    const chosen = most === undefined ? members : members.slice(0, most);
     const kind = typeof task === "function" ? task(wanted) : task;
     const input = {
       service,
       ...(told === undefined ? {} : { told }),
       ...(before === true ? { before } : {}),
     };
-    const steps = chosen.map((node) => ({ kind, node, input }));
+    const bound = everywhere ? {} : wanted;
+    const steps = executing(cluster, role, bound, nodes).map((node) => ({ kind, node, input }));
     byOrder.set(wanted.order, [...(byOrder.get(wanted.order) ?? []), ...steps]);
   }
   const layers = [...byOrder.entries()].sort(([a], [b]) => a - b).map(([, layer]) => layer);
   return options.reverse === true ? layers.reverse() : layers;
+}
+
+/** Asks the package whether it lets an operation go on: its `pre_check`, on the nodes that the service itself runs on. */
+export function preCheckLayer(service: string, cluster: Pick<RenderedCluster, "roles">, nodes: readonly Node[]): Layer {
+  return cluster.roles.flatMap((role) => {
+    const wanted = role.services[service];
+    if (wanted?.preCheck === undefined) return [];
+    return executing(cluster, role, wanted, nodes).map((node) => ({ kind: "pre-check", node, input: { service } }));
+  });
+}
+
+/** The nodes of a role that a service runs on; none for a role of replicas, which count to the role that they are of. */
+function executing(
+  { roles }: Pick<RenderedCluster, "roles">,
+  role: Role,
+  { nodesToExecuteOn }: Pick<Service, "nodesToExecuteOn">,
+  nodes: readonly Node[],
+): readonly Node[] {
+  if (!role.agentInstalled || role.replicaOf !== undefined) return [];
+  const replicas = roles.find(({ replicaOf }) => replicaOf === role.role)?.role;
+  const members = [
+    ...nodes.filter((node) => node.role === role.role),
+    ...nodes.filter((node) => node.role === replicas),
+  ];
+  return nodesToExecuteOn === undefined ? members : members.slice(0, nodesToExecuteOn);
 }
 
 /** One step of a kind on every node that has a Drone. */

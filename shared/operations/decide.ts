@@ -6,6 +6,7 @@ import { beyond, holding, larger } from "../domain/quota/rules.ts";
 import type { Holding } from "../domain/quota/schema.ts";
 import { revisionOf, specOf } from "../domain/revision/rules.ts";
 import type { Revision, Spec } from "../domain/revision/schema.ts";
+import { nodeChanges } from "../jobs/node-changes.ts";
 import type { NewId } from "../kernel/ids.ts";
 import type { JsonObject } from "../packages/json.ts";
 import type { RenderedCluster } from "../packages/vm/cluster.ts";
@@ -15,7 +16,6 @@ import type { Facts, RequestKind, Target, Wanted } from "./contract.ts";
 import { demandOf } from "./demand.ts";
 import type { OperationParts } from "./facts.ts";
 import { queuedJob } from "./job.ts";
-import { nodeChanges } from "./node-changes.ts";
 
 /** Who asks, why and when. */
 export interface Asking {

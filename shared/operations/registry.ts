@@ -7,6 +7,8 @@ import { restart } from "./restart.ts";
 import { rollBack } from "./roll-back.ts";
 import { runCommand } from "./run-command.ts";
 import { runService } from "./run-service.ts";
+import { scaleIn } from "./scale-in.ts";
+import { scaleOut } from "./scale-out.ts";
 import { upgrade } from "./upgrade.ts";
 
 /** One whose kind says all. */
@@ -20,6 +22,8 @@ export const requestKinds: readonly RequestKind[] = [
   start,
   stop,
   restart,
+  scaleOut,
+  scaleIn,
   configure,
   upgrade,
   rollBack,

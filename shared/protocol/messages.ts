@@ -26,12 +26,17 @@ export const MetadataHost = z.strictObject({
   ip: z.string().max(64),
   /** Number of the node within the deployment, from 1; ZooKeeper's myid. */
   sid: z.int().min(1),
+  /** Number of its group: of the node that it is a replica of, else its own. */
   gid: z.int().min(1),
   gsid: z.int().min(1),
   instanceId: z.string().max(128),
   cpu: z.int(),
   memory: z.int(),
   volumeSize: z.int(),
+  /** Its public address, where it has one that stays. */
+  eip: z.string().max(64).optional(),
+  /** Public part of the key pair that it logs in to the others with, as OpenSSH writes it. */
+  pubKey: z.string().max(2048).optional(),
 });
 export type MetadataHost = z.infer<typeof MetadataHost>;
 
@@ -43,6 +48,11 @@ export const MetadataDocument = z.strictObject({
   env: z.record(z.string().max(256), z.string().max(65_536)),
   /** Parameters of one role, shown to its nodes over the deployment's. */
   roleEnv: z.record(z.string().max(64), z.record(z.string().max(256), z.string().max(65_536))),
+  /** Ids of those of `hosts` that are just being added, or taken away. Absent: none, as older agents know it. */
+  addingHosts: z.array(Id).min(1).max(300).optional(),
+  deletingHosts: z.array(Id).min(1).max(300).optional(),
+  /** Roles whose machines are just being given another size. */
+  verticalScalingRoles: z.array(z.string().max(64)).min(1).max(64).optional(),
 });
 export type MetadataDocument = z.infer<typeof MetadataDocument>;
 
@@ -68,6 +78,12 @@ export const FrontgateCommand = z.discriminatedUnion("kind", [
       .max(300),
   }),
   z.strictObject({ kind: z.literal("put-metadata"), deploymentId: Id, document: MetadataDocument }),
+  /** Ends what these nodes may do: their certificates open nothing any more. */
+  z.strictObject({
+    kind: z.literal("deregister-nodes"),
+    deploymentId: Id,
+    nodes: z.array(Id).min(1).max(300),
+  }),
   z.strictObject({ kind: z.literal("deregister-deployment"), deploymentId: Id }),
   /** Everything that the table believes of a deployment, to be had again after etcd was wiped, rolled back or replaced. */
   z.strictObject({

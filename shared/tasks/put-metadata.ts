@@ -1,16 +1,30 @@
+import * as z from "zod";
 import type { Node } from "../domain/deployment/schema.ts";
+import type { Job } from "../domain/job/schema.ts";
 import type { RenderedCluster } from "../packages/vm/cluster.ts";
 import type { MetadataDocument } from "../protocol/messages.ts";
 import { orderFrontgate } from "./agent.ts";
 import type { TaskContext, TaskKind } from "./contract.ts";
 
-/** Registers the deployment's metadata (paper 001, steps 4 and 5; package-spec, "Metadata tree"). */
+/** What a job tells the nodes of what it is about, while it is. */
+export const Marks = z.object({
+  /** Those that the job made stand among `adding-hosts` too. */
+  adding: z.literal(true).optional(),
+  /** Those that the job takes away stand among `deleting-hosts` too. */
+  deleting: z.literal(true).optional(),
+  /** Roles under `vertical-scaling-roles`. */
+  resizing: z.array(z.string()).min(1).optional(),
+});
+export type Marks = z.infer<typeof Marks>;
+
+/** Registers the deployment's metadata (paper 001, steps 4 and 5), with the marks that its input asks for and no others. */
 export const putMetadata: TaskKind = {
   kind: "put-metadata",
   timeoutMs: 10 * 60_000,
   async run(context) {
     const [cluster, nodes] = await Promise.all([context.rendered(), context.nodes()]);
-    const document = metadataDocument(context, cluster, nodes);
+    const marks = marked(context.job, nodes, Marks.parse(context.task.input));
+    const document = { ...metadataDocument(context, cluster, nodes), ...marks };
     return orderFrontgate(context, { kind: "put-metadata", deploymentId: context.deployment.id, document });
   },
 };
@@ -35,12 +49,12 @@ export function metadataDocument(
       vxnet: deployment.subnetId,
       ...Object.fromEntries(endpoints),
     },
-    hosts: nodes.map((node) => ({
+    hosts: living(nodes).map((node) => ({
       nodeId: node.id,
       role: node.role,
       ip: node.address ?? "",
       sid: node.sid,
-      gid: node.sid,
+      gid: node.gid ?? node.sid,
       gsid: node.sid,
       instanceId: node.instanceId ?? "",
       cpu: node.cpu,
@@ -49,6 +63,31 @@ export function metadataDocument(
     })),
     env: texts(cluster.env),
     roleEnv: Object.fromEntries(cluster.roles.map((role) => [role.role, texts(role.env)])),
+  };
+}
+
+/** Those that were made and are not gone. */
+export function living(nodes: readonly Node[]): readonly Node[] {
+  return nodes.filter(({ status }) => status !== "deleted");
+}
+
+/** The document's members that say what is going on. Pure. */
+export function marked(
+  job: Pick<Job, "id" | "input">,
+  nodes: readonly Node[],
+  { adding, deleting, resizing }: Marks,
+): Pick<MetadataDocument, "addingHosts" | "deletingHosts" | "verticalScalingRoles"> {
+  const going = new Set(job.input?.remove);
+  const idsOf = (chosen: (node: Node) => boolean) =>
+    living(nodes)
+      .filter(chosen)
+      .map(({ id }) => id);
+  const coming = adding === true ? idsOf(({ madeBy }) => madeBy === job.id) : [];
+  const leaving = deleting === true ? idsOf(({ id }) => going.has(id)) : [];
+  return {
+    ...(coming.length === 0 ? {} : { addingHosts: coming }),
+    ...(leaving.length === 0 ? {} : { deletingHosts: leaving }),
+    ...(resizing === undefined ? {} : { verticalScalingRoles: resizing }),
   };
 }
 

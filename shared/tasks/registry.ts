@@ -3,8 +3,10 @@ import type { TaskKind } from "./contract.ts";
 import { createNode } from "./create-node.ts";
 import { deleteNode } from "./delete-node.ts";
 import { deregister } from "./deregister.ts";
+import { deregisterNodes } from "./deregister-nodes.ts";
 import { ensureFrontgate } from "./ensure-frontgate.ts";
 import { mountVolumes } from "./mount-volumes.ts";
+import { preCheck } from "./pre-check.ts";
 import { putMetadata } from "./put-metadata.ts";
 import { registerNodes } from "./register-nodes.ts";
 import { releaseFrontgate } from "./release-frontgate.ts";
@@ -24,6 +26,7 @@ const kinds: readonly TaskKind[] = [
   putMetadata,
   mountVolumes,
   startConfd,
+  preCheck,
   runService,
   waitReady,
   watchNode,
@@ -33,6 +36,7 @@ const kinds: readonly TaskKind[] = [
   runCommand,
   stopConfd,
   deleteNode,
+  deregisterNodes,
   deregister,
   releaseFrontgate,
 ];

@@ -6,6 +6,8 @@ import { restart } from "../../../shared/operations/restart.ts";
 import { rollBack } from "../../../shared/operations/roll-back.ts";
 import { runCommand } from "../../../shared/operations/run-command.ts";
 import { runService } from "../../../shared/operations/run-service.ts";
+import { scaleIn } from "../../../shared/operations/scale-in.ts";
+import { scaleOut } from "../../../shared/operations/scale-out.ts";
 import { upgrade } from "../../../shared/operations/upgrade.ts";
 import { type Endpoint, endpoint } from "../../../shared/platform/middleware/api.ts";
 import * as changing from "./changing-routes.ts";
@@ -15,6 +17,7 @@ import { type ListDeployments, list } from "./list.ts";
 import { type Operating, operate } from "./operate.ts";
 import * as routes from "./routes.ts";
 import * as running from "./running-routes.ts";
+import * as scaling from "./scaling-routes.ts";
 import { listServices } from "./services.ts";
 
 export function endpoints(needs: DeployParts & Operating & ListDeployments): readonly Endpoint[] {
@@ -25,6 +28,8 @@ export function endpoints(needs: DeployParts & Operating & ListDeployments): rea
     endpoint(routes.start, operate(needs, operations.start)),
     endpoint(routes.stop, operate(needs, operations.stop)),
     endpoint(routes.restart, operate(needs, restart)),
+    endpoint(scaling.scaleOut, operate(needs, scaleOut)),
+    endpoint(scaling.scaleIn, operate(needs, scaleIn)),
     endpoint(changing.configure, operate(needs, configure)),
     endpoint(changing.upgrade, operate(needs, upgrade)),
     endpoint(changing.rollBack, operate(needs, rollBack)),

@@ -353,6 +353,8 @@ export const examples: Readonly<Record<string, Prepare>> = {
   listDeploymentServices: changed,
   runDeploymentService: changed,
   runNodeCommand: deployment("active", "succeeded"),
+  scaleOutDeployment: deployment("active", "succeeded"),
+  scaleInDeployment: deployment("active", "succeeded"),
   deleteDeployment: deployment("active", "succeeded"),
 
   listApprovals: nothing,

@@ -88,6 +88,8 @@ export const Node = z.object({
   role: z.string(),
   /** Number within the deployment, from 1 (metadata `sid`). Free again when the node is gone. */
   sid: z.int(),
+  /** Of a replica: the number of the node whose replica it is (metadata `gid`). Absent: its own. */
+  gid: z.int().optional(),
   /** How many nodes have had that number, this one counted. Absent: 1. */
   generation: z.int().min(2).optional(),
   /** The job that made it; absent for those of the first deployment. */

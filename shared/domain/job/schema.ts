@@ -79,7 +79,13 @@ export const JobKind = z.enum([
 export type JobKind = z.infer<typeof JobKind>;
 
 /** A node that a job makes: which number, and in which life of that number. */
-export const NewNode = z.object({ role: z.string(), sid: z.int().min(1), generation: z.int().min(1) });
+export const NewNode = z.object({
+  role: z.string(),
+  sid: z.int().min(1),
+  generation: z.int().min(1),
+  /** Of a replica: the number of the node whose replica it is. */
+  gid: z.int().min(1).optional(),
+});
 export type NewNode = z.infer<typeof NewNode>;
 
 /** What a job was asked, decided when it was accepted: ids and numbers, never a secret and never a large body. */

@@ -16,6 +16,7 @@ import type { Reach } from "../../kernel/reach.ts";
 import type { Masked } from "../../packages/contract.ts";
 import type { JsonObject } from "../../packages/json.ts";
 import type { RenderedCluster } from "../../packages/vm/cluster.ts";
+import { overridden } from "../../packages/vm/override.ts";
 import type { Sealer } from "../../platform/secrets.ts";
 import { checkAnswers, renderAnswers, requireImages } from "../answers.ts";
 import { demandOf } from "../demand.ts";
@@ -83,7 +84,7 @@ export async function decideDeploy(
   const values = checkAnswers(pkg, request.values);
   const { formats } = parts;
   const runtime = chooseRuntime({ format: version.format, repo, runtimes, formats, runtimeId: request.runtimeId });
-  const cluster = renderAnswers(pkg.value, values);
+  const cluster = overridden(renderAnswers(pkg.value, values), undefined);
   requireImages(cluster, { provider: runtime.provider, region: runtime.probe.region });
   const shown = pkg.mask(values);
   const quota = holding(tenantId, caller.groups, demandOf(cluster));

@@ -125,6 +125,8 @@ const role = z.object({
     .optional(),
   /** Replicas of each node; they get the role `<role>-replica`. */
   replica: z.int(),
+  /** Of the replicas of a role, which have a role of their own (`replicas.ts`): that role. */
+  replicaOf: z.string().optional(),
   /** Highest `sid`; ids start at 1. */
   serverIdUpperBound: z.int().optional(),
   /** `init`, `start`, `stop`, `destroy`… and custom ones. */

@@ -1,4 +1,5 @@
 import type { RenderedCluster } from "./cluster.ts";
+import { withReplicas } from "./replicas.ts";
 
 /** Sizes and numbers that somebody set beside the form, by role: MiB, GiB. */
 export type RoleOverrides = Readonly<
@@ -13,10 +14,13 @@ export type RoleOverrides = Readonly<
   >
 >;
 
-/** The rendered package with those numbers in place of its own. A role that is not there, and a volume that a role has not, are passed over. */
+/**
+ * What a job makes: the rendered package with those numbers in place of its own, and with its replicas as roles. A role that
+ * is not there, and a volume that a role has not, are passed over.
+ */
 export function overridden(cluster: RenderedCluster, overrides: RoleOverrides | undefined): RenderedCluster {
-  if (overrides === undefined) return cluster;
-  return {
+  if (overrides === undefined) return withReplicas(cluster);
+  return withReplicas({
     ...cluster,
     roles: cluster.roles.map((role) => {
       const other = Object.hasOwn(overrides, role.role) ? overrides[role.role] : undefined;
@@ -30,5 +34,5 @@ export function overridden(cluster: RenderedCluster, overrides: RoleOverrides | 
         ...(volume === undefined ? {} : { volume: { ...volume, size: other.volumeSize ?? volume.size } }),
       };
     }),
-  };
+  });
 }

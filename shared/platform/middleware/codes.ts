@@ -57,6 +57,10 @@ export const PROBLEMS = {
   },
   "deployment-busy": { status: 409, meaning: "Another job is changing the deployment; `jobId` names it." },
   "wrong-state": { status: 409, meaning: "The object's status does not allow this." },
+  "not-supported": {
+    status: 409,
+    meaning: "The app's package or its cloud does not offer this; `allowed` names what it does, where there is a list.",
+  },
   "already-decided": {
     status: 409,
     meaning: "The same person has decided this request already, or for somebody else.",

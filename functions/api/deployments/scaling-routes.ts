@@ -1,0 +1,67 @@
+import { scaleIn as scaleInRequest } from "../../../shared/operations/scale-in.ts";
+import { scaleOut as scaleOutRequest } from "../../../shared/operations/scale-out.ts";
+import { route } from "../../../shared/platform/middleware/route.ts";
+import { example, operating, plan } from "./routes.ts";
+
+const problems = ["deployment-busy", "wrong-state", "not-supported", "invalid-values"] as const;
+const nodeId = "node-0m9x2k4f7abcdefghj";
+const three = { cpu: 1, memory: 2048, volumeSize: 10 };
+const values = [{ pointer: "/cluster/zk_node/count", before: 3, after: 4 }];
+
+export const scaleOut = route({
+  ...operating(scaleOutRequest.request),
+  method: "POST",
+  path: "/deployments/{id}:scale-out",
+  operationId: "scaleOutDeployment",
+  permission: "deployments:scale",
+  summary: "Give a role of an app more nodes",
+  description:
+    "`count` says how many the role shall have, `add` how many more. Where the app's form asks for the number, its answer changes and its range decides. The package may refuse by its `pre_check`: the job then ends with its exit code and output. Each node of a role with replicas gets its replicas too.",
+  problems: [...problems, "quota-exceeded"],
+  examples: {
+    body: { count: 5, reason: "More readers." },
+    answer: { ...example, status: "updating" },
+    dryRun: {
+      ...plan,
+      operation: "scale-out",
+      changes: values,
+      resources: [{ action: "create", kind: "node", id: nodeId, role: "", after: three }],
+      layers: [
+        [{ kind: "create-node", nodeId }, { kind: "register-nodes" }],
+        [{ kind: "put-metadata" }, { kind: "mount-volumes", nodeId }],
+        [{ kind: "start-confd", nodeId }],
+        [{ kind: "run-service", nodeId, service: "start" }],
+        [{ kind: "put-metadata" }],
+      ],
+    },
+  },
+});
+
+export const scaleIn = route({
+  ...operating(scaleInRequest.request),
+  method: "POST",
+  path: "/deployments/{id}:scale-in",
+  operationId: "scaleInDeployment",
+  permission: "deployments:scale",
+  summary: "Take nodes of an app away",
+  description:
+    "`count` says how many of the role stay, those with the lowest numbers; `nodes` names those that go, with their replicas. The app is told before anything is lost: a `pre_check` or `destroy` of the package that ends with another exit code than 0 ends the job. Machines and volumes of the nodes are deleted.",
+  problems,
+  examples: {
+    body: { nodes: [nodeId], reason: "It was only for the exams." },
+    answer: { ...example, status: "updating" },
+    dryRun: {
+      ...plan,
+      operation: "scale-in",
+      changes: [{ pointer: "/cluster/zk_node/count", before: 4, after: 3 }],
+      resources: [{ action: "delete", kind: "node", id: nodeId, role: "", before: three }],
+      layers: [
+        [{ kind: "put-metadata" }],
+        [{ kind: "stop-service", nodeId, service: "stop" }],
+        [{ kind: "delete-node", nodeId }],
+        [{ kind: "put-metadata" }],
+        [{ kind: "deregister-nodes" }],
+      ],
+    },
+  },
+});
