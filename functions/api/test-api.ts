@@ -10,6 +10,7 @@ import { credentialStore } from "../../shared/domain/credential/store.ts";
 import { deploymentStore } from "../../shared/domain/deployment/store.ts";
 import { groupStore } from "../../shared/domain/group/store.ts";
 import { invitationStore } from "../../shared/domain/invitation/store.ts";
+import { jobStore } from "../../shared/domain/job/store.ts";
 import { lifecycleStore } from "../../shared/domain/lifecycle/store.ts";
 import { memberStore } from "../../shared/domain/member/store.ts";
 import { metricStore } from "../../shared/domain/metric/store.ts";
@@ -105,6 +106,7 @@ export async function startTestApi(): Promise<TestApi> {
     quotas: quotaStore(table, QuotaDefaults.parse("")),
     credentials: credentialStore(table),
     deployments: deploymentStore(table),
+    jobs: jobStore(table),
     metrics: metricStore(table),
     revisions: revisionStore(table),
     plans: planStore(table),

@@ -1,7 +1,7 @@
 // Written by scripts/sdk.ts from docs/openapi.json. Do not edit: run `npm run openapi`.
 import { type Page, paged } from "../pages.ts";
 import { type ConditionalOptions, type PostOptions, type RequestOptions, type Send, segment } from "../request.ts";
-import type { Deployment, DeploymentPlan, DeploymentService, MetricItem, MetricSeries, Node, OperationPlan } from "./schemas.ts";
+import type { Deployment, DeploymentPlan, DeploymentService, MetricItem, MetricSeries, Node, OperationPlan, Revision, RevisionDiff } from "./schemas.ts";
 
 export interface ListDeploymentsOptions extends RequestOptions {
   /** Objects of the page at most. */
@@ -67,6 +67,30 @@ export interface GetDeploymentAnswer {
   updatedAt: string;
   nodes: Node[];
   allowed: ("deploy" | "start" | "stop" | "restart" | "scale-out" | "scale-in" | "resize" | "configure" | "upgrade" | "roll-back" | "back-up" | "restore" | "delete-backup" | "run-service" | "run-command" | "attach-addresses" | "detach-addresses" | "attach-keys" | "detach-keys" | "replace-node" | "cease" | "recover" | "delete")[];
+  past?: {
+    at: string;
+    revision?: {
+      number: number;
+      operation: "deploy" | "start" | "stop" | "restart" | "scale-out" | "scale-in" | "resize" | "configure" | "upgrade" | "roll-back" | "back-up" | "restore" | "delete-backup" | "run-service" | "run-command" | "attach-addresses" | "detach-addresses" | "attach-keys" | "detach-keys" | "replace-node" | "cease" | "recover" | "delete";
+      author: string;
+      reason?: string;
+    };
+    job?: {
+      id: string;
+      kind: "deploy" | "start" | "stop" | "restart" | "scale-out" | "scale-in" | "resize" | "configure" | "upgrade" | "roll-back" | "back-up" | "restore" | "delete-backup" | "run-service" | "run-command" | "attach-addresses" | "detach-addresses" | "attach-keys" | "detach-keys" | "replace-node" | "cease" | "recover" | "delete";
+      createdBy: string;
+      reason?: string;
+    };
+  };
+}
+
+export interface GetDeploymentOptions extends RequestOptions {
+  at?: string | undefined;
+}
+
+export interface UpdateDeploymentBody {
+  name?: string | undefined;
+  description?: string | undefined;
 }
 
 export interface DeleteDeploymentOptions<D extends boolean = boolean> extends ConditionalOptions {
@@ -92,6 +116,13 @@ export interface ReadMetricsOptions extends RequestOptions {
 
 export interface ListMetricItemsAnswer {
   items: MetricItem[];
+}
+
+export interface ListRevisionsOptions extends RequestOptions {
+  /** Objects of the page at most. */
+  pageSize?: number | undefined;
+  /** `nextPageToken` of the page before, with the same other parameters. */
+  pageToken?: string | undefined;
 }
 
 export interface ListDeploymentServicesAnswer {
@@ -232,12 +263,21 @@ export function deployments(send: Send) {
     /**
      * Read a deployment and its nodes.
      *
-     * `allowed` names the operations that its state allows now: none while a job has it.
+     * `allowed` names the operations that its state allows now: none while a job has it. With `at`, an RFC 3339 time or the number of a revision, it is told as it was: its spec is that of the newest revision applied by then (before the first one was, what was asked for), its status what the last job begun by then was making of it or had made, a retried job counting by its last attempt; `past` says by whom and why. Name and description are today's, nodes are not kept by time. Before it was made it is not there; after its deletion its past still is.
      *
      * Permission: `deployments:read`.
      */
-    get: (id: string, options: RequestOptions = {}) =>
-      send<GetDeploymentAnswer>({ ...options, method: "GET", path: `/deployments/${segment(id)}` }),
+    get: (id: string, { at, ...options }: GetDeploymentOptions = {}) =>
+      send<GetDeploymentAnswer>({ ...options, method: "GET", path: `/deployments/${segment(id)}`, query: { at } }),
+    /**
+     * Rename or describe a deployment.
+     *
+     * What it is called here; the app's own name is an answer of its form, which `:configure` changes.
+     *
+     * Permission: `deployments:configure`.
+     */
+    update: (id: string, body: UpdateDeploymentBody, options: ConditionalOptions) =>
+      send<Deployment>({ ...options, method: "PATCH", path: `/deployments/${segment(id)}`, body }),
     /**
      * Delete a deployment with everything that was made for it.
      *
@@ -265,6 +305,31 @@ export function deployments(send: Send) {
      */
     listMetricItems: (id: string, options: RequestOptions = {}) =>
       send<ListMetricItemsAnswer>({ ...options, method: "GET", path: `/deployments/${segment(id)}/metrics/items` }),
+    /**
+     * List what a deployment was meant to be, newest first.
+     *
+     * Every change is a revision with its author and reason, kept after the deployment is deleted. `applied` ones it has become; `restores` names the revision that a roll-back brought back.
+     *
+     * Permission: `deployments:read`.
+     */
+    listRevisions: (id: string, { pageSize, pageToken, ...options }: ListRevisionsOptions = {}) =>
+      send<Page<Revision>>({ ...options, method: "GET", path: `/deployments/${segment(id)}/revisions`, query: { pageSize, pageToken } }),
+    /**
+     * Read one revision of a deployment.
+     *
+     * Permission: `deployments:read`.
+     */
+    getRevision: (id: string, number: string, options: RequestOptions = {}) =>
+      send<Revision>({ ...options, method: "GET", path: `/deployments/${segment(id)}/revisions/${segment(number)}` }),
+    /**
+     * Compare a revision with another one.
+     *
+     * What differs from `number` to `other`, whichever is the later one, in the order of the pointers.
+     *
+     * Permission: `deployments:read`.
+     */
+    diffRevisions: (id: string, number: string, other: string, options: RequestOptions = {}) =>
+      send<RevisionDiff>({ ...options, method: "GET", path: `/deployments/${segment(id)}/revisions/${segment(number)}/diff/${segment(other)}` }),
     /**
      * List the services that an app offers beside its life cycle, with their forms.
      *
@@ -364,5 +429,8 @@ export function deployments(send: Send) {
     /** All pages of `listDeployments`: `for await (const item of …)`. */
     listAll: (options: Omit<ListDeploymentsOptions, "pageToken"> = {}) =>
       paged<Deployment>((pageToken) => operations.list({ ...options, pageToken })),
+    /** All pages of `listRevisions`: `for await (const item of …)`. */
+    listAllRevisions: (id: string, options: Omit<ListRevisionsOptions, "pageToken"> = {}) =>
+      paged<Revision>((pageToken) => operations.listRevisions(id, { ...options, pageToken })),
   };
 }

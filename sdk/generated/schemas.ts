@@ -1299,6 +1299,52 @@ export interface Review {
   vendor: string;
 }
 
+export interface Revision {
+  number: number;
+  operation: "deploy" | "start" | "stop" | "restart" | "scale-out" | "scale-in" | "resize" | "configure" | "upgrade" | "roll-back" | "back-up" | "restore" | "delete-backup" | "run-service" | "run-command" | "attach-addresses" | "detach-addresses" | "attach-keys" | "detach-keys" | "replace-node" | "cease" | "recover" | "delete";
+  jobId: string;
+  author: string;
+  reason?: string;
+  restores?: number;
+  status: "pending" | "applied" | "failed" | "undone";
+  spec: {
+    appId: string;
+    appVersionId: string;
+    stage?: "develop" | "test" | "staging" | "production";
+    repoId: string;
+    runtimeId: string;
+    values: {
+      [name: string]: unknown;
+    };
+    overrides?: {
+      [name: string]: {
+        count?: number;
+        cpu?: number;
+        memory?: number;
+        volumeSize?: number;
+      };
+    };
+    subnetId: string;
+  };
+  createdAt: string;
+  endedAt?: string;
+}
+
+export interface RevisionDiff {
+  from: number;
+  to: number;
+  values: ({
+    pointer: string;
+    before?: unknown;
+    after?: unknown;
+  })[];
+  spec: ({
+    pointer: string;
+    before?: unknown;
+    after?: unknown;
+  })[];
+}
+
 export interface Role {
   name: string;
   title: string;

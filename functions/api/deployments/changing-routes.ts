@@ -1,8 +1,30 @@
+import * as z from "zod";
 import { configure as configureRequest } from "../../../shared/operations/configure.ts";
 import { rollBack as rollBackRequest } from "../../../shared/operations/roll-back.ts";
 import { upgrade as upgradeRequest } from "../../../shared/operations/upgrade.ts";
+import { descriptionText, idParams, nameText, noQuery } from "../../../shared/platform/middleware/params.ts";
 import { route } from "../../../shared/platform/middleware/route.ts";
-import { example, operating, plan } from "./routes.ts";
+import { DeploymentView, example, operating, plan } from "./routes.ts";
+
+export const update = route({
+  method: "PATCH",
+  path: "/deployments/{id}",
+  operationId: "updateDeployment",
+  permission: "deployments:configure",
+  noun: "deployment",
+  summary: "Rename or describe a deployment",
+  description: "What it is called here; the app's own name is an answer of its form, which `:configure` changes.",
+  input: {
+    params: idParams("deployment"),
+    query: noQuery,
+    body: z.strictObject({ name: nameText.optional(), description: descriptionText.optional() }),
+  },
+  output: DeploymentView,
+  status: 200,
+  conditional: true,
+  problems: [],
+  examples: { body: { name: "their ensemble" }, answer: { ...example, name: "their ensemble", status: "active" } },
+});
 
 const { problems, ...operation } = operating(configureRequest.request);
 

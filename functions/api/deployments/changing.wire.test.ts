@@ -261,3 +261,15 @@ describe("POST /deployments/{id}:roll-back", () => {
     expect(await here.refused("roll-back", {})).toMatchObject({ status: 409, code: "wrong-state" });
   });
 });
+
+describe("PATCH /deployments/{id}", () => {
+  it("renames what was read, and nothing that has changed since", async () => {
+    const here = await living();
+    const send = (etag: string) =>
+      here.api.send("PATCH", here.path, { body: { name: "theirs" }, headers: { "if-match": etag } });
+    const { etag = "" } = (await here.api.send("GET", here.path)).headers;
+    expect(await send(etag)).toMatchObject({ status: 200, body: { name: "theirs", description: "" } });
+    expect(await send(etag)).toMatchObject({ status: 412 });
+    expect((await here.stored()).name).toBe("theirs");
+  });
+});

@@ -44,6 +44,7 @@ beforeAll(async () => {
     versions,
     approvals: approvals(table, newId),
     deployments: deploymentStore(table),
+    jobs: jobStore(table),
     pager: openPager(table),
     sealer,
     newId,

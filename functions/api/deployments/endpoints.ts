@@ -13,18 +13,25 @@ import { type Endpoint, endpoint } from "../../../shared/platform/middleware/api
 import * as changing from "./changing-routes.ts";
 import { create } from "./create.ts";
 import { get } from "./get.ts";
+import { diffRevisions, getRevision, type History, listRevisions } from "./history.ts";
+import * as history from "./history-routes.ts";
 import { type ListDeployments, list } from "./list.ts";
 import { type Operating, operate } from "./operate.ts";
 import * as routes from "./routes.ts";
 import * as running from "./running-routes.ts";
 import * as scaling from "./scaling-routes.ts";
 import { listServices } from "./services.ts";
+import { update } from "./update.ts";
 
-export function endpoints(needs: DeployParts & Operating & ListDeployments): readonly Endpoint[] {
+export function endpoints(needs: DeployParts & Operating & ListDeployments & History): readonly Endpoint[] {
   return [
     endpoint(routes.create, create(needs)),
     endpoint(routes.list, list(needs)),
     endpoint(routes.get, get(needs)),
+    endpoint(changing.update, update(needs)),
+    endpoint(history.list, listRevisions(needs)),
+    endpoint(history.get, getRevision(needs)),
+    endpoint(history.diff, diffRevisions(needs)),
     endpoint(routes.start, operate(needs, operations.start)),
     endpoint(routes.stop, operate(needs, operations.stop)),
     endpoint(routes.restart, operate(needs, restart)),

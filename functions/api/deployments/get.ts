@@ -2,14 +2,21 @@ import type { DeploymentStore } from "../../../shared/domain/deployment/store.ts
 import { allowedKinds } from "../../../shared/domain/job/rules.ts";
 import { requireReached } from "../../../shared/kernel/reach.ts";
 import type { Operation } from "../../../shared/platform/middleware/route.ts";
+import { type History, pastOf, requireDeployment } from "./history.ts";
 import type { get as contract } from "./routes.ts";
 
-export interface GetDeployment {
+export interface GetDeployment extends History {
   readonly deployments: DeploymentStore;
 }
 
-export function get({ deployments }: GetDeployment): Operation<typeof contract> {
-  return async ({ params, tenantId, reach }) => {
+/** One wave of two reads; as it was: one more of jobs and revisions. */
+export function get({ deployments, ...history }: GetDeployment): Operation<typeof contract> {
+  return async ({ params, query, tenantId, reach }) => {
+    if (query.at !== undefined) {
+      const now = await requireDeployment(deployments, reach, params.id);
+      const { deployment, job, revision } = await pastOf({ deployments, ...history }, now, query.at);
+      return { body: { ...deployment, nodes: [], allowed: [], past: { at: query.at, job, revision } } };
+    }
     const [found, nodes] = await Promise.all([
       deployments.get(tenantId, params.id),
       deployments.nodes(tenantId, params.id),

@@ -4,6 +4,7 @@ import { appStore } from "../../../shared/domain/app/store.ts";
 import { carried } from "../../../shared/domain/audit/log.ts";
 import { deploymentStore } from "../../../shared/domain/deployment/store.ts";
 import { groupStore } from "../../../shared/domain/group/store.ts";
+import { jobStore } from "../../../shared/domain/job/store.ts";
 import { metricStore } from "../../../shared/domain/metric/store.ts";
 import { quotaStore } from "../../../shared/domain/quota/store.ts";
 import { repoStore } from "../../../shared/domain/repo/store.ts";
@@ -38,6 +39,7 @@ const needs = {
   versions,
   approvals: approvals(table, newId),
   deployments: deploymentStore(table),
+  jobs: jobStore(table),
   metrics: metricStore(table),
   pager: openPager(table),
   formats,

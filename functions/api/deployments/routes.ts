@@ -30,6 +30,19 @@ const NodeView = Node.omit({
   madeBy: true,
 }).meta({ id: "Node" });
 
+/** When: a time, or a revision. */
+const Moment = z.union([z.iso.datetime({ offset: true }), z.string().regex(/^[1-9]\d{0,5}$/)]);
+
+/** Who had made a deployment what it was, and who was changing it. */
+const Past = z.object({
+  /** As it was asked for. */
+  at: z.string(),
+  revision: z
+    .object({ number: z.int(), operation: JobKind, author: z.string(), reason: z.string().optional() })
+    .optional(),
+  job: z.object({ id: z.string(), kind: JobKind, createdBy: z.string(), reason: z.string().optional() }).optional(),
+});
+
 const values = { cluster: { name: "my ensemble", subnet: "subnet-0a1b2c3d", zk_node: { count: 3 } } };
 
 export const example = {
@@ -166,9 +179,10 @@ export const get = route({
   permission: "deployments:read",
   noun: "deployment",
   summary: "Read a deployment and its nodes",
-  description: "`allowed` names the operations that its state allows now: none while a job has it.",
-  input: { params, query: noQuery, body: noBody },
-  output: DeploymentView.extend({ nodes: z.array(NodeView), allowed: z.array(JobKind) }),
+  description:
+    "`allowed` names the operations that its state allows now: none while a job has it. With `at`, an RFC 3339 time or the number of a revision, it is told as it was: its spec is that of the newest revision applied by then (before the first one was, what was asked for), its status what the last job begun by then was making of it or had made, a retried job counting by its last attempt; `past` says by whom and why. Name and description are today's, nodes are not kept by time. Before it was made it is not there; after its deletion its past still is.",
+  input: { params, query: z.strictObject({ at: Moment.optional() }), body: noBody },
+  output: DeploymentView.extend({ nodes: z.array(NodeView), allowed: z.array(JobKind), past: Past.optional() }),
   status: 200,
   problems: [],
   examples: { answer: { ...example, nodes: [], allowed: [] } },

@@ -344,7 +344,11 @@ export const examples: Readonly<Record<string, Prepare>> = {
   getPlan: plan,
   executePlan: plan,
   restartDeployment: deployment("active", "succeeded"),
+  updateDeployment: deployment("active", "succeeded"),
   configureDeployment: changed,
+  listRevisions: changed,
+  getRevision: async ({ changed }) => ({ params: { id: (await changed()).id, number: "2" } }),
+  diffRevisions: async ({ changed }) => ({ params: { id: (await changed()).id, number: "1", other: "2" } }),
   upgradeDeployment: async ({ changed }) => {
     const { id, laterVersionId } = await changed();
     return { params: { id }, body: { appVersionId: laterVersionId } };

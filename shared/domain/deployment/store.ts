@@ -51,6 +51,12 @@ export interface DeploymentStore {
     now: Date,
   ): Promise<Node>;
   change(tenantId: string, id: string, change: DeploymentChange): Promise<Deployment>;
+  /** Names it anew, as it was read, with `also` in one transaction. @throws ConditionFailed 0 when it has changed since */
+  describe(
+    deployment: Deployment,
+    change: Pick<Deployment, "name" | "description" | "updatedAt">,
+    also: readonly Write[],
+  ): Promise<void>;
   /** The next version of the deployment's metadata: rises by one with each call. */
   nextMetadataVersion(tenantId: string, id: string): Promise<number>;
 }
@@ -128,6 +134,17 @@ export function deploymentStore(table: Table): DeploymentStore {
         condition: "attribute_exists(pk)",
       });
       return Deployment.parse(item);
+    },
+    async describe({ tenantId, id, version }, change, also) {
+      const set = assignments({ ...change, version: version + 1 });
+      const update = {
+        key: deploymentKey(tenantId, id),
+        ...set,
+        condition: "#was = :was",
+        names: { ...set.names, "#was": "version" },
+        values: { ...set.values, ":was": version },
+      };
+      await table.transact([{ update }, ...also]);
     },
     async nextMetadataVersion(tenantId, id) {
       const item = await table.update({
