@@ -116,6 +116,7 @@ test("only what talks to clouds, plans a job, reads repos or signs opens secrets
       .map((id) => `${part}/${id.replace(/RoleDefaultPolicy.*/, "")}`),
   );
   expect(opening.sort()).toEqual([
+    "flow/AdvanceJob",
     "flow/Probeaws",
     "flow/RunTaskaws",
     "flow/StartJob",
@@ -153,8 +154,8 @@ test("a new generation of the key seals, and the one before still opens", () => 
   expect([keys.length, before.length]).toEqual([1, 1]);
   expect(keys).not.toEqual(before);
   const flow = JSON.stringify(parts.flow?.toJSON());
-  // Two functions a provider and the planner open: in their policies and, with the new key first, in their settings.
-  expect(flow.split(`,${previousKeyArn}`)).toHaveLength(4);
+  // Two functions a provider and the two planners open: in their policies and, with the new key first, in their settings.
+  expect(flow.split(`,${previousKeyArn}`)).toHaveLength(5);
   expect(JSON.stringify(parts.api?.toJSON())).not.toContain(previousKeyArn);
 });
 

@@ -16,7 +16,12 @@ import type { OpFunction } from "./op-function.ts";
 export class JobMachine extends Construct {
   readonly machine: sfn.StateMachine;
 
-  constructor(scope: Construct, id: string, settings: StageSettings, finish: OpFunction) {
+  constructor(
+    scope: Construct,
+    id: string,
+    settings: StageSettings,
+    { advance, finish }: { readonly advance: OpFunction; readonly finish: OpFunction },
+  ) {
     super(scope, id);
     const runTasks = functionArn(this, settings, `${RUN_TASK}*`);
     const role = new iam.Role(this, "Role", {
@@ -26,7 +31,7 @@ export class JobMachine extends Construct {
           statements: [
             new iam.PolicyStatement({
               actions: ["lambda:InvokeFunction"],
-              resources: [runTasks, finish.fn.functionArn],
+              resources: [runTasks, advance.fn.functionArn, finish.fn.functionArn],
             }),
           ],
         }),
@@ -39,7 +44,10 @@ export class JobMachine extends Construct {
       definitionBody: sfn.DefinitionBody.fromString(
         readFileSync(join(ROOT, "state-machines", "job", "definition.asl.json"), "utf8"),
       ),
-      definitionSubstitutions: { FinishJobFunctionArn: finish.fn.functionArn },
+      definitionSubstitutions: {
+        AdvanceJobFunctionArn: advance.fn.functionArn,
+        FinishJobFunctionArn: finish.fn.functionArn,
+      },
       logs: {
         destination: new logs.LogGroup(this, "Log", {
           logGroupName: `/aws/vendedlogs/states/${jobMachineName(settings)}`,

@@ -1,5 +1,6 @@
 import type { App } from "aws-cdk-lib";
 import { Duration } from "aws-cdk-lib";
+import { Env as AdvanceEnv } from "../../functions/flow/advance-job/env.ts";
 import { Env as ApproveEnv } from "../../functions/flow/approve/env.ts";
 import { Env as EnqueueEnv } from "../../functions/flow/enqueue-job/env.ts";
 import { Env as FinishEnv } from "../../functions/flow/finish-job/env.ts";
@@ -71,12 +72,21 @@ export class FlowStack extends PartStack {
       timeout: START_TIMEOUT,
       memory: 1024,
     });
+    const advance = new OpFunction(this, "AdvanceJob", {
+      settings,
+      bundle: "flow-advance-job",
+      env: AdvanceEnv,
+      environment: { ...secrets, ...admitting, JOB_STATE_MACHINE_ARN: jobMachineArn(this, settings) },
+      description: "What comes next of a job, and its end",
+      timeout: Duration.seconds(60),
+      memory: 1024,
+    });
     const finish = new OpFunction(this, "FinishJob", {
       settings,
       bundle: "flow-finish-job",
       env: FinishEnv,
       environment: admitting,
-      description: "Ends a job by what its tasks have become",
+      description: "Ends a job whose execution did not",
       timeout: Duration.seconds(60),
       deadLetters: data.deadLetters,
     });
@@ -131,8 +141,8 @@ export class FlowStack extends PartStack {
     this.approvals = new ApprovalMachine(this, "Approval", settings, approve);
     grantItems(approve, data.table, [...READ, ...WRITE]);
     grantTaskAnswers(approve);
-    this.functions = [enqueue, start, finish, sweep, approve];
-    this.machine = new JobMachine(this, "Job", settings, finish);
+    this.functions = [enqueue, start, advance, finish, sweep, approve];
+    this.machine = new JobMachine(this, "Job", settings, { advance, finish });
     this.queue.feedFrom(data.table, enqueue, data.deadLetters);
     this.queue.drainTo(start);
     for (const fn of this.functions) this.queue.allowSend(fn);
@@ -141,8 +151,9 @@ export class FlowStack extends PartStack {
     grantItems(start, data.table, [...READ, ...WRITE]);
     grantSeal(start, data.key.keyArn);
     grantOpen(start, data.openingKeys);
-    start.allow(["states:StartExecution"], [jobMachineArn(this, settings)]);
-    for (const fn of [enqueue, finish, sweep]) grantItems(fn, data.table, [...READ, ...WRITE]);
+    grantOpen(advance, data.openingKeys);
+    for (const fn of [start, advance]) fn.allow(["states:StartExecution"], [jobMachineArn(this, settings)]);
+    for (const fn of [enqueue, advance, finish, sweep]) grantItems(fn, data.table, [...READ, ...WRITE]);
     // To look at a Frontgate that is not heard.
     sweep.allow(["lambda:InvokeFunction"], [functionArn(this, settings, `${RUN_TASK}*`)]);
     for (const task of runTasks) {

@@ -54,6 +54,10 @@ export interface GetJobAnswer {
     remedy: string;
   };
   cancelRequested: boolean;
+  undo?: true;
+  phase?: "undo";
+  undone?: true;
+  deadline?: string;
   createdBy: string;
   createdAt: string;
   startedAt?: string;
@@ -65,6 +69,11 @@ export interface GetJobAnswer {
 export interface ListJobTasksAnswer {
   items: Task[];
   layers: string[][];
+}
+
+export interface CancelJobBody {
+  /** Default: `true` where the kind of the job can be undone. */
+  undo?: boolean | undefined;
 }
 
 export type Jobs = ReturnType<typeof jobs>;
@@ -98,14 +107,14 @@ export function jobs(send: Send) {
     listTasks: (id: string, options: RequestOptions = {}) =>
       send<ListJobTasksAnswer>({ ...options, method: "GET", path: `/jobs/${segment(id)}/tasks` }),
     /**
-     * Begin no further step of a job.
+     * Begin no further step of a job, and take back what it has done.
      *
-     * Steps that run are finished. The deployment is `failed` afterwards: retry the job, or delete the deployment.
+     * Commands that run are awaited. Then what the job has done is taken back, where its kind can: the job ends `cancelled` with `undone`, and the deployment is what it was before (a new one is `failed`, with nothing left in the cloud). With `undo: false`, or where the kind cannot, the deployment stays as the job left it: retry the job, or delete the deployment.
      *
      * Permission: `jobs:cancel`.
      */
-    cancel: (id: string, options: PostOptions = {}) =>
-      send<Job>({ ...options, method: "POST", path: `/jobs/${segment(id)}:cancel` }),
+    cancel: (id: string, body?: CancelJobBody, options: PostOptions = {}) =>
+      send<Job>({ ...options, method: "POST", path: `/jobs/${segment(id)}:cancel`, body }),
     /**
      * Go on with a failed or cancelled job where it ended.
      *
@@ -113,6 +122,15 @@ export function jobs(send: Send) {
      */
     retry: (id: string, options: PostOptions = {}) =>
       send<Job>({ ...options, method: "POST", path: `/jobs/${segment(id)}:retry` }),
+    /**
+     * Take back what a failed or cancelled job has done.
+     *
+     * For a job that is not worth a retry. It runs once more, backwards: it ends `cancelled` with `undone`, and the deployment is what it was before it. When that fails it can be retried, and goes on taking back.
+     *
+     * Permission: `jobs:cancel`.
+     */
+    undo: (id: string, options: PostOptions = {}) =>
+      send<Job>({ ...options, method: "POST", path: `/jobs/${segment(id)}:undo` }),
   };
   return {
     ...operations,

@@ -736,6 +736,10 @@ export interface Job {
     remedy: string;
   };
   cancelRequested: boolean;
+  undo?: true;
+  phase?: "undo";
+  undone?: true;
+  deadline?: string;
   createdBy: string;
   createdAt: string;
   startedAt?: string;
@@ -1437,6 +1441,7 @@ export interface StoreSettings {
 export interface Task {
   id: string;
   kind: string;
+  phase?: "undo";
   layer: number;
   place: number;
   nodeId?: string;

@@ -10,7 +10,7 @@ import { watchLayer } from "./watch.ts";
  * there, machines are made while their names are registered, metadata is registered and volumes are mounted,
  * confd renders, then init, start and readiness. Three nodes of one role with init, start and a health check: 9 layers, 25 tasks.
  */
-export const deploy: Operation = { kind: "deploy", plan };
+export const deploy: Operation = { kind: "deploy", plan, undo };
 
 function plan({ cluster, nodes }: PlanFacts): Plan {
   return [
@@ -30,6 +30,14 @@ export function mounts(cluster: RenderedCluster, nodes: readonly Node[]): Layer 
     cluster,
     nodes.filter((node) => volumes.has(node.role)),
   );
+}
+
+/** All that it made goes, and nothing is asked of it: machines and volumes, metadata, and the Frontgate when nobody else uses it. */
+function undo({ nodes }: PlanFacts): Plan {
+  return [
+    [...nodes.map((node) => ({ kind: "delete-node", node })), { kind: "deregister" }],
+    [{ kind: "release-frontgate" }],
+  ];
 }
 
 /**

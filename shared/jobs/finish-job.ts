@@ -3,7 +3,7 @@ import { auditWrite } from "../domain/audit/log.ts";
 import { noteHealth } from "../domain/deployment/health.ts";
 import type { DeploymentStatus, Node } from "../domain/deployment/schema.ts";
 import type { DeploymentStore } from "../domain/deployment/store.ts";
-import { outcome, statusAfter } from "../domain/job/rules.ts";
+import { type Outcome, outcome, statusAfter } from "../domain/job/rules.ts";
 import type { Job } from "../domain/job/schema.ts";
 import type { JobStore } from "../domain/job/store.ts";
 import { beyond } from "../domain/quota/rules.ts";
@@ -44,7 +44,7 @@ export async function finishJob(
       );
     }
     // The deployment's own transition makes it once: its end and what it gives back are one transaction.
-    const settled = await settlement(parts, job, result.status === "succeeded");
+    const settled = await settlement(parts, job, endOf(result));
     const told = auditWrite(
       byItself(
         {
@@ -65,11 +65,22 @@ export async function finishJob(
   await admit(parts, job.tenantId, [], await parts.jobs.releaseSlots(job.tenantId, [job.id]));
 }
 
+/** Whether what the job leads to is there, or what was before it, or something between. */
+type End = "succeeded" | "undone" | "failed";
+
+function endOf(result: Outcome): End {
+  if (result.status === "cancelled" && result.undone === true) return "undone";
+  return result.status === "succeeded" ? "succeeded" : "failed";
+}
+
+const REVISION_ENDS = { succeeded: "applied", undone: "undone", failed: "failed" } as const;
+
 /** What the deployment has become by the job, what it gives back of the quota, and how its revision ended. Two reads at most. */
-async function settlement(parts: FinishJobParts, job: Job, succeeded: boolean) {
+async function settlement(parts: FinishJobParts, job: Job, end: End) {
+  const succeeded = end === "succeeded";
   const at = parts.clock().toISOString();
   const { tenantId, deploymentId, revision: number } = job;
-  const changes = succeeded && (job.quota !== undefined || job.kind === "delete");
+  const changes = end !== "failed" && (job.quota !== undefined || (succeeded && job.kind === "delete"));
   const [deployment, revision] = await Promise.all([
     changes ? parts.deployments.get(tenantId, deploymentId) : undefined,
     succeeded && number !== undefined && job.respecs === true
@@ -77,12 +88,10 @@ async function settlement(parts: FinishJobParts, job: Job, succeeded: boolean) {
       : undefined,
   ]);
   const ended =
-    number === undefined
-      ? []
-      : [revisionEndWrite({ tenantId, deploymentId, number }, succeeded ? "applied" : "failed", at)];
+    number === undefined ? [] : [revisionEndWrite({ tenantId, deploymentId, number }, REVISION_ENDS[end], at)];
   const held = deployment?.quota;
-  const holds = succeeded ? job.quota?.after : undefined;
-  const returned = job.kind === "delete" ? held : held && holds && beyond(held, holds);
+  const holds = { succeeded: job.quota?.after, undone: job.quota?.before, failed: undefined }[end];
+  const returned = succeeded && job.kind === "delete" ? held : held && holds && beyond(held, holds);
   return {
     writes: [...returnWrites(tenantId, returned), ...ended],
     became: {

@@ -16,17 +16,25 @@ export type Layer = readonly Step[];
 /** What a job does, layer after layer. Pure: the same inputs give the same plan and the same task ids. */
 export type Plan = readonly Layer[];
 
-/** The tasks of a plan. Ids derive from job, layer and place, so that planning twice writes nothing twice. */
-export function tasksOf(job: Pick<Job, "id" | "tenantId">, plan: Plan): readonly Task[] {
+/**
+ * The tasks of a plan. Ids derive from job, layer and place, so that planning twice writes nothing twice.
+ * @param undo of a plan that takes back: its layers come after those of the first
+ */
+export function tasksOf(
+  job: Pick<Job, "id" | "tenantId">,
+  plan: Plan,
+  undo?: { readonly phase: "undo"; readonly from: number },
+): readonly Task[] {
   return plan
     .filter((layer) => layer.length > 0)
     .flatMap((layer, layerIndex) =>
       layer.map((step, place) => ({
-        id: derivedId("task", job.id, String(layerIndex), String(place), step.kind),
+        id: derivedId("task", job.id, String(layerIndex), String(place), step.kind, ...(undo ? [undo.phase] : [])),
         tenantId: job.tenantId,
         jobId: job.id,
         kind: step.kind,
-        layer: layerIndex,
+        ...(undo === undefined ? {} : { phase: undo.phase }),
+        layer: layerIndex + (undo?.from ?? 0),
         place,
         ...(step.node === undefined ? {} : { nodeId: step.node.id }),
         input: step.input ?? {},

@@ -31,6 +31,9 @@ const operations: readonly Operation[] = [
 
 const byKind = new Map(operations.map((operation) => [operation.kind, operation]));
 
+/** Whether what a job of that kind has done can be taken back. */
+export const canUndo = (kind: JobKind): boolean => byKind.get(kind)?.undo !== undefined;
+
 /** @throws when there is no such job: it was accepted by another version than the one that plans it */
 export function operationOf(kind: JobKind): Operation {
   const found = byKind.get(kind);

@@ -1,28 +1,18 @@
 import type { Deployment } from "../domain/deployment/schema.ts";
-import type { DeploymentStore } from "../domain/deployment/store.ts";
-import { remaining } from "../domain/job/rules.ts";
 import type { Job } from "../domain/job/schema.ts";
 import type { JobStore } from "../domain/job/store.ts";
-import type { RevisionStore } from "../domain/revision/store.ts";
-import type { Clock } from "../kernel/clock.ts";
-import type { Table } from "../platform/dynamodb.ts";
 import type { Flows } from "../platform/flows.ts";
-import type { Sealer } from "../platform/secrets.ts";
-import { newSecret, readPackage, renderDeployment, targetOf } from "../tasks/context.ts";
+import { newSecret } from "../tasks/context.ts";
 import { type AdmitParts, admit } from "./admit.ts";
-import { planFacts } from "./facts.ts";
+import { type Execution, executionName } from "./advance.ts";
+import { deadlineOf } from "./deadline.ts";
+import { callsOf } from "./history.ts";
 import { addedNodes, nodesOf } from "./nodes.ts";
-import { tasksOf } from "./plan.ts";
-import { operationOf } from "./registry.ts";
+import { clustersOf, doing, type PlanParts } from "./planning.ts";
 
-export interface StartJobParts extends AdmitParts {
-  readonly table: Table;
-  readonly deployments: DeploymentStore;
+export interface StartJobParts extends AdmitParts, PlanParts {
   readonly jobs: JobStore;
-  readonly revisions: RevisionStore;
-  readonly sealer: Sealer;
-  readonly flows: Flows;
-  readonly clock: Clock;
+  readonly flows: Pick<Flows, "start">;
   readonly stateMachineArn: string;
   readonly runTaskFunctionPrefix: string;
 }
@@ -47,46 +37,45 @@ export async function startJob(
 
   const deployment = await parts.deployments.get(job.tenantId, job.deploymentId);
   if (deployment === undefined) throw new Error(`job ${job.id} has no deployment`);
-  const layers = await plan(parts, job, deployment);
-  await parts.flows.start(parts.stateMachineArn, `${job.id}-${job.attempt}`, {
+  const calls = await plan(parts, job, deployment);
+  const execution: Execution = {
     tenantId: job.tenantId,
     jobId: job.id,
     attempt: job.attempt,
     deploymentId: deployment.id,
     runtimeId: deployment.runtimeId,
     functionName: `${parts.runTaskFunctionPrefix}${job.provider}`,
-    layers,
-    layer: 0,
-  });
+    tasks: [],
+    cursor: { part: 0, calls, events: 0 },
+  };
+  await parts.flows.start(parts.stateMachineArn, executionName(job, 0), execution);
 }
 
-async function plan(parts: StartJobParts, job: Job, deployment: Deployment): Promise<readonly (readonly string[])[]> {
+/** Plans it, where that was not done yet, and lets it begin. Answers the calls that its tasks have had so far. */
+async function plan(parts: StartJobParts, job: Job, deployment: Deployment): Promise<number> {
   const known = await parts.jobs.tasks(job.tenantId, job.id);
-  if (known.length > 0 && job.status === "queued") await parts.jobs.resetTasks(known);
-  const tasks =
-    known.length > 0 ? await parts.jobs.tasks(job.tenantId, job.id) : await firstPlan(parts, job, deployment);
-  const layerCount = new Set(tasks.map((task) => task.layer)).size;
-  await parts.jobs.begin(job, { layers: layerCount, tasks: tasks.length });
-  return remaining(tasks);
+  // What failed before its undoing was asked for stays as it ended: nobody runs it again.
+  const again = known.filter(({ phase }) => phase === job.phase && (job.phase === "undo" || job.undo !== true));
+  if (job.status === "queued" && again.length > 0) await parts.jobs.resetTasks(again);
+  const tasks = known.length > 0 ? known : await firstPlan(parts, job, deployment);
+  const layers = new Set(tasks.map((task) => task.layer)).size;
+  await parts.jobs.begin(job, { layers, tasks: tasks.length, deadline: deadlineOf(tasks, parts.clock()) });
+  return callsOf(tasks);
 }
 
 async function firstPlan(parts: StartJobParts, job: Job, deployment: Deployment) {
-  const target = await targetOf(parts.revisions, job, deployment);
-  const render = async (of: Deployment) => renderDeployment(parts.sealer, await readPackage(parts.table, of), of);
-  const [cluster, before, known] = await Promise.all([
-    render(target),
-    target === deployment ? undefined : render(deployment),
+  const [clusters, known] = await Promise.all([
+    clustersOf(parts, job, deployment),
     parts.deployments.nodes(job.tenantId, deployment.id),
   ]);
   const making = { sealer: parts.sealer, newSecret, now: parts.clock() };
   const wanted =
     job.kind === "deploy"
-      ? known.length === 0 && (await nodesOf(deployment, cluster, making))
-      : job.input?.add !== undefined && (await addedNodes(deployment, job, cluster, making));
+      ? known.length === 0 && (await nodesOf(deployment, clusters.cluster, making))
+      : job.input?.add !== undefined && (await addedNodes(deployment, job, clusters.cluster, making));
   if (wanted !== false) await parts.deployments.addNodes(wanted);
   const nodes = wanted === false ? known : await parts.deployments.nodes(job.tenantId, deployment.id);
-  const facts = planFacts(job, deployment, nodes, { cluster, before: before ?? cluster });
-  const tasks = tasksOf(job, operationOf(job.kind).plan(facts));
+  const tasks = doing(job, deployment, nodes, clusters);
   await parts.jobs.addTasks(tasks);
   return tasks;
 }

@@ -52,8 +52,10 @@ export async function runTask(parts: EngineParts, input: RunTask): Promise<void>
   const { job, task } = context;
   if (isDone(task) || task.status === "failed") return answer(parts, input.token, task);
   const kind = taskKind(task.kind);
-  if (job.cancelRequested) return end(parts, input.token, task, { status: "failed", failure: cancelled() });
+  // An order that was given is awaited also when the job was cancelled: nobody can take it back, and its end is told.
   if (task.commandId !== undefined) return awaitAgain(parts, context, task.commandId, input.token);
+  if (job.cancelRequested && task.phase !== "undo")
+    return end(parts, input.token, task, { status: "failed", failure: cancelled() });
 
   const claimed = await parts.jobs.claimTask(task, LEASE_MS);
   if (claimed === undefined) throw new TaskPending("another worker has the task, or it has just ended");

@@ -1,6 +1,9 @@
 import * as z from "zod";
 
-/** Input of an execution of `job`: ids only; everything else is in the table. */
+/** How far an execution's history has come (`shared/jobs/history.ts`). */
+const Cursor = z.strictObject({ part: z.int().min(0), calls: z.int().min(0), events: z.int().min(0) });
+
+/** What an execution of `job` has in its state from one turn to the next: ids only; everything else is in the table. */
 export const JobExecution = z.strictObject({
   tenantId: z.string(),
   jobId: z.string(),
@@ -9,10 +12,9 @@ export const JobExecution = z.strictObject({
   runtimeId: z.string(),
   /** Function that runs the tasks of this job's provider. */
   functionName: z.string(),
-  /** Ids of the tasks still to do, layer after layer. */
-  layers: z.array(z.array(z.string())),
-  /** The layer to begin with; counts up while the execution runs. */
-  layer: z.literal(0),
+  /** Ids of the tasks of this turn, which run at the same time; none before the first. */
+  tasks: z.array(z.string()).max(40),
+  cursor: Cursor,
 });
 export type JobExecution = z.infer<typeof JobExecution>;
 

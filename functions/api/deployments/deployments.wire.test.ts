@@ -313,7 +313,7 @@ describe("a deployment's life", () => {
     const jobs = jobStore(aws.table);
     const job = await jobs.get(tenantId, body.lastJobId);
     if (job === undefined) throw new Error("no job");
-    await jobs.begin(job, { layers: 1, tasks: 1 });
+    await jobs.begin(job, { layers: 1, tasks: 1, deadline: job.createdAt });
     await jobs.finish({ ...job, status: "running" }, { status: "succeeded" });
     expect((await api.send("GET", path)).body.status).toBe("active");
     expect((await api.send("POST", `${path}:start`)).body).toMatchObject({

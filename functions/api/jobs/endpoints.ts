@@ -5,6 +5,7 @@ import { type ListJobs, list } from "./list.ts";
 import { type RetryJob, retry } from "./retry.ts";
 import * as routes from "./routes.ts";
 import { tasks } from "./tasks.ts";
+import { undo } from "./undo.ts";
 
 export function endpoints(needs: ListJobs & RetryJob): readonly Endpoint[] {
   return [
@@ -13,5 +14,6 @@ export function endpoints(needs: ListJobs & RetryJob): readonly Endpoint[] {
     endpoint(routes.tasks, tasks(needs)),
     endpoint(routes.retry, retry(needs)),
     endpoint(routes.cancel, cancel(needs)),
+    endpoint(routes.undo, undo(needs)),
   ];
 }

@@ -87,7 +87,7 @@ async function seedFailed() {
   };
   const tasks = [task(0, 0, {}), task(0, 1, {}), task(1, 0, { status: "failed", failure })];
   await jobs.addTasks(tasks);
-  await jobs.begin(job, { layers: 2, tasks: 3 });
+  await jobs.begin(job, { layers: 2, tasks: 3, deadline: at });
   await jobs.finish({ ...job, status: "running" }, { status: "failed", failure });
   return { tenantId, api: client.as({ tenantId }), job, tasks };
 }

@@ -108,13 +108,40 @@ export const cancel = route({
   operationId: "cancelJob",
   permission: "jobs:cancel",
   noun: "job",
-  summary: "Begin no further step of a job",
+  summary: "Begin no further step of a job, and take back what it has done",
   description:
-    "Steps that run are finished. The deployment is `failed` afterwards: retry the job, or delete the deployment.",
+    "Commands that run are awaited. Then what the job has done is taken back, where its kind can: the job ends `cancelled` with `undone`, and the deployment is what it was before (a new one is `failed`, with nothing left in the cloud). With `undo: false`, or where the kind cannot, the deployment stays as the job left it: retry the job, or delete the deployment.",
+  input: {
+    params,
+    query: noQuery,
+    body: z
+      .strictObject({
+        undo: z.boolean().optional().describe("Default: `true` where the kind of the job can be undone."),
+      })
+      .optional(),
+  },
+  output: JobView,
+  status: 202,
+  idempotent: "commit",
+  problems: ["wrong-state", "cannot-undo"],
+  examples: { body: { undo: true }, answer: { ...example, cancelRequested: true, undo: true, version: 3 } },
+});
+
+export const undo = route({
+  method: "POST",
+  path: "/jobs/{id}:undo",
+  operationId: "undoJob",
+  permission: "jobs:cancel",
+  noun: "job",
+  summary: "Take back what a failed or cancelled job has done",
+  description:
+    "For a job that is not worth a retry. It runs once more, backwards: it ends `cancelled` with `undone`, and the deployment is what it was before it. When that fails it can be retried, and goes on taking back.",
   input: { params, query: noQuery, body: emptyBody },
   output: JobView,
   status: 202,
   idempotent: "commit",
-  problems: ["wrong-state"],
-  examples: { answer: { ...example, cancelRequested: true, version: 3 } },
+  problems: ["wrong-state", "deployment-busy", "cannot-undo"],
+  examples: {
+    answer: { ...example, status: "queued", attempt: 2, cancelRequested: true, undo: true, version: 5 },
+  },
 });

@@ -385,4 +385,5 @@ export const examples: Readonly<Record<string, Prepare>> = {
   listJobTasks: job("active", "succeeded"),
   cancelJob: job("deleting", "running"),
   retryJob: job("failed", "failed"),
+  undoJob: job("failed", "failed"),
 };

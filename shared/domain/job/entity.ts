@@ -9,7 +9,9 @@ import type { Key } from "../../platform/dynamodb.ts";
  * 4. a tenant's jobs that were let into the queue or run, for its cap: `T#<tenant>#SLOTS` / `RUNNING`
  * 5. a tenant's queued jobs, oldest first, and every tenant that has some:
  *    gsi2 `JOB_QUEUED#0…7` / `<tenant>#<job>#<attempt>#<deployment>`, only while they are queued
- * 6. how far a sweep over those tenants came: `PLATFORM#JOB_SWEEP` / shard
+ * 6. running jobs by when somebody looks next whether they still do:
+ *    gsi2 `JOB_RUNNING#0…7` / `<RFC 3339>#<tenant>#<job>`, only while they run
+ * 7. how far a sweep over those tenants came: `PLATFORM#JOB_SWEEP` / shard
  */
 export const jobKey = (tenantId: string, id: string): Key => ({ pk: `T#${tenantId}#JOB`, sk: id });
 export const jobsOf = (tenantId: string): string => `T#${tenantId}#JOB`;
@@ -34,6 +36,18 @@ export const queuedBegin = (tenantId: string): string => `${tenantId}#`;
 export const queuedEnd = (tenantId: string): string => `${tenantId}#~`;
 
 export const sweepKey = (shard: number): Key => ({ pk: "PLATFORM#JOB_SWEEP", sk: String(shard) });
+
+export const runningPartition = (shard: number): string => `JOB_RUNNING#${shard}`;
+/** A running job is looked at so often: one write each time. */
+export const LOOK_EVERY_MS = 15 * 60_000;
+
+/** Attributes that list a job as running. */
+export function runningIndex(job: { readonly tenantId: string; readonly id: string }, lookAt: Date) {
+  return {
+    gsi2pk: runningPartition(queuedShard(job.tenantId)),
+    gsi2sk: `${lookAt.toISOString()}#${job.tenantId}#${job.id}`,
+  };
+}
 
 /** Attributes that list a job as queued. All that a message to the queue says is in its key: that index holds no more. */
 export function queuedIndex(job: {

@@ -47,6 +47,11 @@ export const TRANSITIONS: Readonly<Record<JobKind, Transition>> = {
   delete: { from: [...LIVING, "ceased", "rejected"], during: "deleting", after: "deleted", failed: "failed" },
 };
 
+/** What a deployment is when what a job did was taken back: what it was; a new one was nothing, and keeps its failure. */
+export function statusAfterUndo(job: Pick<Job, "kind" | "from">): DeploymentStatus {
+  return job.kind === "deploy" ? "failed" : (job.from ?? "active");
+}
+
 /** What a deployment is when a job of that kind has ended. */
 export function statusAfter(job: Pick<Job, "kind" | "from">, end: "after" | "failed"): DeploymentStatus {
   const wanted = TRANSITIONS[job.kind][end];
@@ -77,14 +82,16 @@ export function requireState(
 
 export type Outcome =
   | { readonly status: "succeeded" }
-  | { readonly status: "cancelled" }
+  | { readonly status: "cancelled"; readonly undone?: true }
   | { readonly status: "failed"; readonly failure: TaskFailure };
 
 /** What became of a job, from its tasks alone: the same answer however often it is asked. */
-export function outcome(job: Pick<Job, "cancelRequested">, tasks: readonly Task[]): Outcome {
+export function outcome(job: Pick<Job, "cancelRequested" | "phase">, all: readonly Task[]): Outcome {
+  const tasks = all.filter(({ phase }) => phase === job.phase);
+  if (job.phase === "undo" && tasks.every(isDone)) return { status: "cancelled", undone: true };
   const failed = tasks.find((task) => task.status === "failed");
   if (failed === undefined && tasks.length > 0 && tasks.every(isDone)) return { status: "succeeded" };
-  if (job.cancelRequested && (failed === undefined || failed.failure?.code === "cancelled"))
+  if (job.phase === undefined && job.cancelRequested && (failed === undefined || failed.failure?.code === "cancelled"))
     return { status: "cancelled" };
   return { status: "failed", failure: failed?.failure ?? unexplained(tasks) };
 }
@@ -93,21 +100,15 @@ export function isDone(task: Pick<Task, "status">): boolean {
   return task.status === "succeeded" || task.status === "skipped";
 }
 
-/** Share of finished tasks, 0 to 100; 0 before the plan is known, 100 only when the job has succeeded. */
-export function percent(job: Pick<Job, "status">, tasks: readonly Pick<Task, "status">[]): number {
-  if (job.status === "succeeded") return 100;
+/**
+ * Share of the finished tasks of the phase that it is in, 0 to 100; 0 before the plan is known, 100 only when the job has
+ * succeeded or was taken back.
+ */
+export function percent(job: Pick<Job, "status" | "phase" | "undone">, all: readonly Pick<Task, "status" | "phase">[]) {
+  if (job.status === "succeeded" || job.undone === true) return 100;
+  const tasks = all.filter(({ phase }) => phase === job.phase);
   if (tasks.length === 0) return 0;
   return Math.min(99, Math.floor((100 * tasks.filter(isDone).length) / tasks.length));
-}
-
-/** The ids of what is still to do, layer by layer; empty layers vanish. */
-export function remaining(tasks: readonly Task[]): string[][] {
-  const layers = new Map<number, string[]>();
-  for (const task of tasks) {
-    if (isDone(task)) continue;
-    layers.set(task.layer, [...(layers.get(task.layer) ?? []), task.id]);
-  }
-  return [...layers.entries()].sort(([a], [b]) => a - b).map(([, ids]) => ids);
 }
 
 function unexplained(tasks: readonly Task[]): TaskFailure {

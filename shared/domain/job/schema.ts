@@ -31,6 +31,8 @@ export const Task = z.object({
   jobId: z.string(),
   /** File of `shared/tasks/` that runs it. */
   kind: z.string(),
+  /** `undo`: it takes back what the job has done; absent: it does it. */
+  phase: z.literal("undo").optional(),
   /** Tasks of one layer may run at the same time; layers run in order, from 0. */
   layer: z.int(),
   /** Place within the layer. */
@@ -168,6 +170,16 @@ export const Job = z.object({
   failure: TaskFailure.optional(),
   /** Set by a cancel request: no further task begins, and the job ends `cancelled`. */
   cancelRequested: z.boolean(),
+  /** Its end takes back what it has done, as far as its kind can. */
+  undo: z.literal(true).optional(),
+  /** `undo`: it is taking back, or has; absent: it does what it was asked. */
+  phase: z.literal("undo").optional(),
+  /** All that it had done has been taken back. */
+  undone: z.literal(true).optional(),
+  /** RFC 3339: whatever of it still runs then is given up. Known once planned. */
+  deadline: z.string().optional(),
+  /** Which of the executions of this attempt carries it on: the history of one has an end. Absent: the first. */
+  part: z.int().optional(),
   createdBy: z.string(),
   /** Of its deployment: whoever reaches that reaches its jobs. */
   ownedBy: z.string().optional(),

@@ -4,8 +4,8 @@ import { notFound, Problem } from "../../kernel/problem.ts";
 import { BACKGROUND, repeatOnConflict } from "../../platform/conflicts.ts";
 import { ConditionFailed, happened, type Item, type Table, type Write } from "../../platform/dynamodb.ts";
 import type { Deployment } from "../deployment/schema.ts";
-import { jobKey, jobsOf, jobsOfDeployment, queuedIndex } from "./entity.ts";
-import { type Outcome, statusAfter, TRANSITIONS } from "./rules.ts";
+import { jobKey, jobsOf, jobsOfDeployment, LOOK_EVERY_MS, queuedIndex, runningIndex } from "./entity.ts";
+import { type Outcome, statusAfter, statusAfterUndo, TRANSITIONS } from "./rules.ts";
 import { Job } from "./schema.ts";
 import { type SlotStore, slotStore } from "./slot-store.ts";
 import { type TaskStore, taskStore } from "./task-store.ts";
@@ -19,7 +19,14 @@ export interface JobStore extends TaskStore, SlotStore {
   ): Promise<{ readonly items: readonly Job[]; readonly lastKey: Item | undefined }>;
   listByDeployment(tenantId: string, deploymentId: string): Promise<readonly Job[]>;
   /** queued → running. `false` when it was not queued any more. */
-  begin(job: Job, plan: { readonly layers: number; readonly tasks: number }): Promise<boolean>;
+  begin(
+    job: Job,
+    plan: { readonly layers: number; readonly tasks: number; readonly deadline: string },
+  ): Promise<boolean>;
+  /** A running job begins to take back what it has done; `plan` counts all its tasks. */
+  turn(job: Job, plan: { readonly layers: number; readonly tasks: number }): Promise<void>;
+  /** Another execution of the same attempt carries it on. */
+  handOn(job: Job, part: number): Promise<void>;
   /**
    * Ends the job and gives the deployment back, as what it has become, in one transaction with `also`. `false` when it had
    * ended before.
@@ -30,10 +37,16 @@ export interface JobStore extends TaskStore, SlotStore {
     also?: readonly Write[],
     became?: Pick<JobEnd, "became" | "quota">,
   ): Promise<boolean>;
-  /** A new attempt of a failed job. @throws Problem 409 `wrong-state`, `deployment-busy` */
-  retry(job: Job, deployment: Deployment, also?: readonly Write[]): Promise<Job>;
-  /** Asks it to end. @throws Problem 409 `wrong-state` when it has ended; ConditionFailed (0: changed since it was read) */
-  cancel(job: Job, also: readonly Write[]): Promise<void>;
+  /**
+   * A new attempt of a failed job: it goes on, in the phase in which it failed, or with `undo` takes back what it has done.
+   * @throws Problem 409 `wrong-state`, `deployment-busy`
+   */
+  retry(job: Job, deployment: Deployment, also?: readonly Write[], how?: { readonly undo: true }): Promise<Job>;
+  /**
+   * Asks it to end, and with `undo` to take back what it has done.
+   * @throws Problem 409 `wrong-state` when it has ended; ConditionFailed (0: changed since it was read)
+   */
+  cancel(job: Job, also: readonly Write[], how?: { readonly undo: true }): Promise<void>;
 }
 
 export function jobStore(table: Table, clock: Clock = systemClock): JobStore {
@@ -58,7 +71,7 @@ export function jobStore(table: Table, clock: Clock = systemClock): JobStore {
         table.update({
           key: jobKey(job.tenantId, job.id),
           update:
-            "SET #status = :running, layers = :layers, tasks = :tasks, startedAt = if_not_exists(startedAt, :now), #version = #version + :one REMOVE gsi2pk, gsi2sk",
+            "SET #status = :running, layers = :layers, tasks = :tasks, deadline = :deadline, startedAt = if_not_exists(startedAt, :now), #version = #version + :one, gsi2pk = :gsi2pk, gsi2sk = :gsi2sk",
           condition: "#status = :queued AND attempt = :attempt",
           names: { "#status": "status", "#version": "version" },
           values: {
@@ -66,6 +79,8 @@ export function jobStore(table: Table, clock: Clock = systemClock): JobStore {
             ":queued": "queued",
             ":layers": plan.layers,
             ":tasks": plan.tasks,
+            ":deadline": plan.deadline,
+            ...watched(job, clock()),
             ":now": now(),
             ":one": 1,
             ":attempt": job.attempt,
@@ -73,20 +88,47 @@ export function jobStore(table: Table, clock: Clock = systemClock): JobStore {
         }),
       );
     },
+    async turn(job, plan) {
+      await happened(
+        table.update({
+          key: jobKey(job.tenantId, job.id),
+          update: "SET phase = :undo, layers = :layers, tasks = :tasks, #version = #version + :one",
+          condition: "#status = :running AND attempt = :attempt AND attribute_not_exists(phase)",
+          names: { "#status": "status", "#version": "version" },
+          values: {
+            ":undo": "undo",
+            ":layers": plan.layers,
+            ":tasks": plan.tasks,
+            ":one": 1,
+            ":running": "running",
+            ":attempt": job.attempt,
+          },
+        }),
+      );
+    },
+    async handOn(job, part) {
+      await happened(
+        table.update({
+          key: jobKey(job.tenantId, job.id),
+          update: "SET #part = :part",
+          condition: "#status = :running AND attempt = :attempt",
+          names: { "#status": "status", "#part": "part" },
+          values: { ":part": part, ":running": "running", ":attempt": job.attempt },
+        }),
+      );
+    },
     async finish(job, result, also = [], became = {}) {
-      const status = statusAfter(job, result.status === "succeeded" ? "after" : "failed");
-      const reason =
-        result.status === "failed"
-          ? result.failure.message
-          : result.status === "cancelled"
-            ? "The job was cancelled."
-            : undefined;
+      const undone = result.status === "cancelled" && result.undone === true;
+      const status = undone
+        ? statusAfterUndo(job)
+        : statusAfter(job, result.status === "succeeded" ? "after" : "failed");
+      const reason = reasonOf(result, job);
       const failure = result.status === "failed" ? result.failure : undefined;
       const writes: readonly Write[] = [
         {
           update: {
             key: jobKey(job.tenantId, job.id),
-            update: `SET #status = :status, finishedAt = :now, #version = #version + :one${failure === undefined ? "" : ", failure = :failure"} REMOVE gsi2pk, gsi2sk`,
+            update: `SET #status = :status, finishedAt = :now, #version = #version + :one${failure === undefined ? "" : ", failure = :failure"}${undone ? ", undone = :undone" : ""} REMOVE gsi2pk, gsi2sk`,
             condition: "attempt = :attempt AND #status IN (:queued, :running)",
             names: { "#status": "status", "#version": "version" },
             values: {
@@ -97,6 +139,7 @@ export function jobStore(table: Table, clock: Clock = systemClock): JobStore {
               ":queued": "queued",
               ":running": "running",
               ...(failure === undefined ? {} : { ":failure": failure }),
+              ...(undone ? { ":undone": true } : {}),
             },
           },
         },
@@ -106,8 +149,10 @@ export function jobStore(table: Table, clock: Clock = systemClock): JobStore {
       // All ends of a tenant's deletions meet at its quota.
       return happened(repeatOnConflict(() => table.transact(writes), undefined, BACKGROUND));
     },
-    async retry(job, deployment, also = []) {
+    async retry(job, deployment, also = [], how) {
       if (job.status !== "failed" && job.status !== "cancelled") throw ended(job, "retried", "failed or cancelled");
+      if (job.undone === true) throw takenBack(job);
+      const undo = how?.undo === true || job.phase === "undo";
       if (deployment.lastJobId !== job.id) {
         throw new Problem({
           status: 409,
@@ -124,15 +169,15 @@ export function jobStore(table: Table, clock: Clock = systemClock): JobStore {
           {
             update: {
               key: jobKey(job.tenantId, job.id),
-              update:
-                "SET #status = :queued, attempt = :next, cancelRequested = :no, #version = #version + :one, gsi2pk = :gsi2pk, gsi2sk = :gsi2sk REMOVE failure, finishedAt",
+              update: `SET #status = :queued, attempt = :next, cancelRequested = :stop, #version = #version + :one, gsi2pk = :gsi2pk, gsi2sk = :gsi2sk${undo ? ", #undo = :yes" : ""} REMOVE failure, finishedAt, #part${undo ? "" : ", #undo"}`,
               condition: "#version = :version",
-              names: { "#status": "status", "#version": "version" },
+              names: { "#status": "status", "#version": "version", "#part": "part", "#undo": "undo" },
               values: {
                 ":queued": "queued",
                 ":next": next.attempt,
                 ":one": 1,
-                ":no": false,
+                ":stop": undo,
+                ...(undo ? { ":yes": true } : {}),
                 ":version": job.version,
                 ":gsi2pk": index.gsi2pk,
                 ":gsi2sk": index.gsi2sk,
@@ -148,19 +193,41 @@ export function jobStore(table: Table, clock: Clock = systemClock): JobStore {
       }
       return (await store.get(job.tenantId, job.id)) ?? Promise.reject(notFound("job", job.id));
     },
-    async cancel(job, also) {
+    async cancel(job, also, how) {
       if (job.status !== "queued" && job.status !== "running") throw ended(job, "cancelled", "queued or running");
       const update = {
         key: jobKey(job.tenantId, job.id),
-        update: "SET cancelRequested = :yes, #version = #version + :one",
+        update: `SET cancelRequested = :yes, #version = #version + :one${how?.undo === true ? ", #undo = :yes" : ""}`,
         condition: "#version = :version",
-        names: { "#version": "version" },
+        names: { "#version": "version", ...(how?.undo === true ? { "#undo": "undo" } : {}) },
         values: { ":yes": true, ":one": 1, ":version": job.version },
       };
       await table.transact([{ update }, ...also]);
     },
   };
   return store;
+}
+
+function reasonOf(result: Outcome, job: Job): string | undefined {
+  if (result.status === "failed") return result.failure.message;
+  if (result.status === "succeeded") return undefined;
+  if (result.undone !== true) return "The job was cancelled.";
+  return job.kind === "deploy" ? "The job was cancelled, and all that it had made was taken away." : undefined;
+}
+
+/** When the sweep looks first whether a job that began now still runs. */
+function watched(job: Job, now: Date): Record<string, string> {
+  const index = runningIndex(job, new Date(now.getTime() + LOOK_EVERY_MS));
+  return { ":gsi2pk": index.gsi2pk, ":gsi2sk": index.gsi2sk };
+}
+
+function takenBack({ id }: Job): Problem {
+  return new Problem({
+    status: 409,
+    code: "wrong-state",
+    title: "This job was taken back",
+    detail: `What ${id} had done has been undone, so there is nothing to go on with; start a new operation.`,
+  });
 }
 
 function ended(job: Job, verb: string, needs: string): Problem {

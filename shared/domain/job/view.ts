@@ -10,6 +10,7 @@ export const JobView = Job.omit({
   quota: true,
   from: true,
   respecs: true,
+  part: true,
 }).meta({ id: "Job" });
 
 /** A step as it is shown: what happened, not what it was told. */

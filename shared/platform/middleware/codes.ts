@@ -55,6 +55,7 @@ export const PROBLEMS = {
     status: 409,
     meaning: "What the plan would do is not what would be done now; `changed` says why. Nothing was done.",
   },
+  "cannot-undo": { status: 409, meaning: "What a job of that kind has done cannot be taken back." },
   "deployment-busy": { status: 409, meaning: "Another job is changing the deployment; `jobId` names it." },
   "wrong-state": { status: 409, meaning: "The object's status does not allow this." },
   "not-supported": {

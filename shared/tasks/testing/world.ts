@@ -1,5 +1,4 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { JobExecution } from "../../../state-machines/job/io.ts";
 import { packageItem } from "../../domain/app/entity.ts";
 import { commandStore } from "../../domain/command/store.ts";
 import { credentialKey } from "../../domain/credential/entity.ts";
@@ -11,6 +10,7 @@ import { jobStore } from "../../domain/job/store.ts";
 import { metricStore } from "../../domain/metric/store.ts";
 import { revisionStore } from "../../domain/revision/store.ts";
 import { runtimeKey } from "../../domain/runtime/entity.ts";
+import { advance, executionName } from "../../jobs/advance.ts";
 import { finishJob } from "../../jobs/finish-job.ts";
 import { startJob } from "../../jobs/start-job.ts";
 import type { VmPackage } from "../../packages/vm/schema.ts";
@@ -27,6 +27,7 @@ import { loadFrontgateWork } from "../frontgate-work.ts";
 import { type Mended, mendFrontgate } from "../mend-frontgate.ts";
 import { testCloud } from "./cloud.ts";
 import { testFrontgate } from "./frontgate.ts";
+import { type MachineCount, runMachine } from "./machine.ts";
 
 /** A worker died: nothing of ours may catch it. */
 export class Crash extends Error {
@@ -70,6 +71,7 @@ export function testWorld(
   const tenant = options.tenant ?? `${TENANT}-${deploymentId.replace(/^dep-/, "")}`;
   const place = { tenantId: tenant, deploymentId, runtimeId: "rt-000001" };
   const answers = new Map<string, unknown>();
+  const interrupting = new Map<string, () => Promise<void>>();
   const executions = new Map<string, unknown>();
   /** Messages to the job queue. */
   const sent: unknown[] = [];
@@ -149,6 +151,8 @@ export function testWorld(
     runTaskFunctionPrefix: "run-task-",
   };
 
+  const advancer = { ...starter };
+
   /** Told of a Frontgate's machine before it connects. */
   const machines = { connecting: (_instanceId: string): void => undefined };
   /** What the machine of a Frontgate does as soon as it runs: it connects and says hello, with what its etcd holds. */
@@ -184,10 +188,10 @@ export function testWorld(
   };
 
   /** Calls again after a crash as queues and state machines do, with time for leases to end. */
-  const surviving = async (work: () => Promise<void>): Promise<void> => {
-    for (let call = 0; call < 50; call++) {
+  const surviving = async <T>(work: (call: number) => Promise<T>): Promise<T> => {
+    for (let call = 1; call <= 50; call++) {
       try {
-        return await work();
+        return await work(call);
       } catch (error) {
         if (!(error instanceof Crash) && !(error instanceof TaskPending)) throw error;
         time += error instanceof Crash ? LEASE_MS + 1 : 1000;
@@ -197,17 +201,18 @@ export function testWorld(
     throw new Error("it never came to an end");
   };
 
-  const runOne = async (ids: Ids) => {
+  /** Answers how often it was called. */
+  const runOne = async (ids: Ids): Promise<number> => {
     const token = `token-${++tokens}`;
-    await surviving(async () => {
+    return surviving(async (call) => {
       await runTask(parts, { ...ids, token });
       for (let look = 0; look < 8 && !answers.has(token); look++) {
         await connectFrontgate().catch(onlyCrash);
         await frontgate.flush().catch(onlyCrash);
       }
       if (!answers.has(token)) throw new TaskPending("no answer");
+      return call;
     });
-    return answers.get(token);
   };
 
   return {
@@ -221,6 +226,8 @@ export function testWorld(
     sent,
     alarms,
     closed,
+    /** Something happens just before that task is called. */
+    before: (work: () => Promise<void>, taskId: string) => void interrupting.set(taskId, work),
     effects: () => effects,
     /** What the state machine was given and told, and what lies in the bucket. */
     traces: () => ({ executions: [...executions], answers: [...answers], objects }),
@@ -338,16 +345,24 @@ export function testWorld(
     end: (job: Pick<Job, "id" | "attempt">) =>
       finishJob({ ...stores, ...admitting, clock }, { tenantId: tenant, jobId: job.id, attempt: job.attempt }),
     /** What queue, controller and state machine do with a job, every call repeated until it succeeds. */
-    async run(job: Pick<Job, "id" | "attempt">): Promise<void> {
+    async run(
+      job: Pick<Job, "id" | "attempt">,
+      order?: (ids: readonly string[]) => readonly string[],
+    ): Promise<MachineCount> {
       const ids = { tenantId: tenant, jobId: job.id, attempt: job.attempt };
       await surviving(() => startJob(starter, ids));
-      const execution = JobExecution.parse(executions.get(`${job.id}-${job.attempt}`));
-      for (const layer of execution.layers) {
-        const ends = [];
-        for (const taskId of layer) ends.push(await runOne({ ...place, jobId: job.id, taskId }));
-        if (ends.some((end) => JSON.stringify(end).includes('"failed"'))) break;
-      }
-      await surviving(() => finishJob({ ...stores, ...admitting, clock }, ids));
+      return runMachine(
+        {
+          execution: (name) => executions.get(name),
+          advance: (execution) => surviving(() => advance(advancer, execution)),
+          async task(_execution, taskId) {
+            await interrupting.get(taskId)?.();
+            return runOne({ ...place, jobId: job.id, taskId });
+          },
+        },
+        (part) => executionName(job, part),
+        order,
+      );
     },
     /** Delivers the messages of a running job again, as queues may. */
     async again(job: Pick<Job, "id" | "attempt">): Promise<void> {

@@ -1,0 +1,73 @@
+import type { Deployment, Node } from "../domain/deployment/schema.ts";
+import type { DeploymentStore } from "../domain/deployment/store.ts";
+import type { Job, Task } from "../domain/job/schema.ts";
+import type { JobStore } from "../domain/job/store.ts";
+import type { RevisionStore } from "../domain/revision/store.ts";
+import type { Clock } from "../kernel/clock.ts";
+import type { RenderedCluster } from "../packages/vm/cluster.ts";
+import type { Table } from "../platform/dynamodb.ts";
+import type { Sealer } from "../platform/secrets.ts";
+import { readPackage, renderDeployment, targetOf } from "../tasks/context.ts";
+import { planFacts } from "./facts.ts";
+import { tasksOf } from "./plan.ts";
+import { operationOf } from "./registry.ts";
+
+export interface PlanParts {
+  readonly table: Table;
+  readonly deployments: DeploymentStore;
+  readonly jobs: JobStore;
+  readonly revisions: RevisionStore;
+  readonly sealer: Sealer;
+  readonly clock: Clock;
+}
+
+/** The package as it will be and as it is, filled. 1 to 3 reads, and a KMS request for each that has passwords. */
+export async function clustersOf(parts: PlanParts, job: Job, deployment: Deployment) {
+  const target = await targetOf(parts.revisions, job, deployment);
+  const render = async (of: Deployment) => renderDeployment(parts.sealer, await readPackage(parts.table, of), of);
+  const [cluster, before] = await Promise.all([render(target), target === deployment ? undefined : render(deployment)]);
+  return { cluster, before: before ?? cluster };
+}
+
+/** The tasks that do what the job was asked. Pure. */
+export function doing(
+  job: Job,
+  deployment: Deployment,
+  nodes: readonly Node[],
+  clusters: { readonly cluster: RenderedCluster; readonly before: RenderedCluster },
+): readonly Task[] {
+  return tasksOf(job, operationOf(job.kind).plan(planFacts(job, deployment, nodes, clusters)));
+}
+
+/** The tasks that take back what the job has done, in layers after its own. Pure. */
+export function undoing(
+  job: Job,
+  deployment: Deployment,
+  nodes: readonly Node[],
+  clusters: { readonly cluster: RenderedCluster; readonly before: RenderedCluster },
+  done: readonly Task[],
+): readonly Task[] {
+  const plan = operationOf(job.kind).undo?.(planFacts(job, deployment, nodes, clusters)) ?? [];
+  const from = Math.max(-1, ...done.map(({ layer }) => layer)) + 1;
+  return tasksOf(job, plan, { phase: "undo", from });
+}
+
+/**
+ * Turns a job to its undoing: plans it from the nodes as they are, writes its tasks, and notes the phase. Twice is once.
+ * A kind that cannot undo stays as it is, and ends as it would have.
+ */
+export async function planUndo(parts: PlanParts, job: Job, done: readonly Task[]) {
+  if (operationOf(job.kind).undo === undefined) return { job: { ...job, undo: undefined }, tasks: done };
+  const deployment = await parts.deployments.get(job.tenantId, job.deploymentId);
+  if (deployment === undefined) throw new Error(`job ${job.id} has no deployment`);
+  const [clusters, nodes] = await Promise.all([
+    clustersOf(parts, job, deployment),
+    parts.deployments.nodes(job.tenantId, deployment.id),
+  ]);
+  const own = done.filter(({ phase }) => phase === undefined);
+  const tasks = undoing(job, deployment, nodes, clusters, own);
+  await parts.jobs.addTasks(tasks);
+  const all = await parts.jobs.tasks(job.tenantId, job.id);
+  await parts.jobs.turn(job, { layers: new Set(all.map(({ layer }) => layer)).size, tasks: all.length });
+  return { job: { ...job, phase: "undo" as const }, tasks: all };
+}
