@@ -19,7 +19,7 @@ export async function settle(
   const [task] = tasksOf(job, [[{ kind: "put-metadata" }]]);
   if (task === undefined) throw new Error("no task");
   await jobs.addTasks([task]);
-  await jobs.begin(job, { layers: 1, tasks: 1 });
+  await jobs.begin(job, { layers: 1, tasks: 1, deadline: job.createdAt });
   const claimed = await jobs.claimTask(task, 1000);
   if (claimed === undefined) throw new Error("the task is taken");
   const failure = { code: "command-failed", message: "It did not work.", retryable: true, remedy: "Look." };
