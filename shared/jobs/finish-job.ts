@@ -3,7 +3,7 @@ import { auditWrite } from "../domain/audit/log.ts";
 import { noteHealth } from "../domain/deployment/health.ts";
 import type { DeploymentStatus, Node } from "../domain/deployment/schema.ts";
 import type { DeploymentStore } from "../domain/deployment/store.ts";
-import { type Outcome, outcome, statusAfter } from "../domain/job/rules.ts";
+import { type Outcome, outcome, statusAfter, statusAfterUndo } from "../domain/job/rules.ts";
 import type { Job } from "../domain/job/schema.ts";
 import type { JobStore } from "../domain/job/store.ts";
 import { beyond } from "../domain/quota/rules.ts";
@@ -34,7 +34,9 @@ export async function finishJob(
   if (job === undefined || job.attempt !== ids.attempt) return;
   if (job.status === "queued" || job.status === "running") {
     const result = outcome(job, await parts.jobs.tasks(job.tenantId, job.id));
-    const status = result.status === "succeeded" ? NODES_OF[statusAfter(job, "after")] : undefined;
+    const end = endOf(result);
+    const became = { succeeded: statusAfter(job, "after"), undone: statusAfterUndo(job), failed: undefined }[end];
+    const status = became === undefined ? undefined : NODES_OF[became];
     if (status !== undefined) {
       const nodes = await parts.deployments.nodes(job.tenantId, job.deploymentId);
       await Promise.all(
@@ -44,7 +46,7 @@ export async function finishJob(
       );
     }
     // The deployment's own transition makes it once: its end and what it gives back are one transaction.
-    const settled = await settlement(parts, job, endOf(result));
+    const settled = await settlement(parts, job, end);
     const told = auditWrite(
       byItself(
         {
