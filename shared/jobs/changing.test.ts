@@ -195,6 +195,28 @@ describe("a roll-back", () => {
     );
   });
 
+  it("lets nodes go and come once the others are what they were", async () => {
+    const before = cluster(example, [], { cluster: { subnet: "subnet-1", zk_node: { count: 5 } } });
+    const after = cluster(example);
+    const five = await nodes(before);
+    const [, , , fourth, fifth] = five;
+    const leaving = [fourth?.id ?? "", fifth?.id ?? ""];
+    const fewer = planned("roll-back", { before, after, members: five, input: { remove: leaving } });
+    expect(fewer.slice(0, 4)).toEqual(planned("configure", { before, after, members: five }));
+    expect(fewer).toContain("delete-node 4 5");
+    const more = five.map((node) =>
+      leaving.includes(node.id) ? { ...node, madeBy: "job-000001", status: "planned" as const } : node,
+    );
+    const grown = planned("roll-back", { before: after, after: before, members: more });
+    expect(grown.slice(0, 4)).toEqual([
+      "stop-confd 1 2 3",
+      "put-metadata",
+      "start-confd reload 1 2 3",
+      "wait-ready 1 2 3",
+    ]);
+    expect(grown).toContain("create-node 4 5 + register-nodes");
+  });
+
   it("brings stopped nodes along only after a failed job", async () => {
     const before = cluster(example);
     const members = await nodes(before, "stopped");

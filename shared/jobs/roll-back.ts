@@ -1,17 +1,25 @@
 import { configureLayers } from "./configure.ts";
-import type { Operation } from "./contract.ts";
+import type { Operation, PlanFacts } from "./contract.ts";
+import type { Plan } from "./plan.ts";
+import { scaleIn } from "./scale-in.ts";
+import { scaleOut } from "./scale-out.ts";
 import { versionLayers } from "./upgrade.ts";
 
 /**
  * Back to an earlier revision: its configuration where only that differs, and its files and services where the version
- * does, or where a failed job left nobody knows what. `upgrade` leads upwards only, so it does not run.
+ * does, or where a failed job left nobody knows what. `upgrade` leads upwards only, so it does not run. Then nodes go and
+ * come as the revision has them.
  */
-export const rollBack: Operation = {
-  kind: "roll-back",
-  plan(facts) {
-    const { renews } = facts.input;
-    return renews === undefined
-      ? configureLayers(facts)
-      : versionLayers(facts, { withUpgrade: false, courtesy: true, all: renews === "all" });
-  },
-};
+export const rollBack: Operation = { kind: "roll-back", plan };
+
+function plan(facts: PlanFacts): Plan {
+  const { cluster, before, added, removed, input } = facts;
+  const there = { cluster, before, nodes: facts.nodes.filter((node) => !added.includes(node)) };
+  return [
+    ...(input.renews === undefined
+      ? configureLayers(there)
+      : versionLayers(there, { withUpgrade: false, courtesy: true, all: input.renews === "all" })),
+    ...(removed.length === 0 ? [] : scaleIn.plan(facts)),
+    ...(added.length === 0 ? [] : scaleOut.plan(facts)),
+  ];
+}

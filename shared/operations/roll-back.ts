@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { Overrides } from "../domain/deployment/schema.ts";
 import { allowedKinds } from "../domain/job/rules.ts";
 import type { Revision, Spec } from "../domain/revision/schema.ts";
-import { Problem } from "../kernel/problem.ts";
+import { invalid, Problem } from "../kernel/problem.ts";
 import { overridden } from "../packages/vm/override.ts";
 import { renderAnswers } from "./answers.ts";
 import { type Facts, requestKind } from "./contract.ts";
@@ -20,7 +20,7 @@ export const rollBack = requestKind({
   async decide(facts, { revision: number }) {
     const { deployment } = facts;
     const to = number === undefined ? await lastApplied(facts) : await facts.revision(number);
-    const overrides = await grown(facts, to.spec);
+    const overrides = await sized(facts, to.spec);
     const other = to.spec.appVersionId !== deployment.appVersionId;
     const renews = deployment.status === "failed" ? "all" : other ? "running" : undefined;
     return {
@@ -48,13 +48,29 @@ async function lastApplied(facts: Facts): Promise<Revision> {
   });
 }
 
-/** The overrides of the earlier spec, with the volumes that are larger now. Absent where none is. */
-async function grown(facts: Facts, spec: Spec): Promise<Overrides | undefined> {
+/**
+ * The overrides of the earlier spec, with the volumes that are larger now. Absent where none is.
+ * @throws Problem 422 where machines had another size
+ */
+async function sized(facts: Facts, spec: Spec): Promise<Overrides | undefined> {
   const { pkg, answers } = await facts.specified(spec);
   const { roles } = overridden(renderAnswers(pkg.value, answers), spec.overrides);
+  for (const { role, cpu, memory } of roles)
+    if (facts.nodes.some((node) => node.role === role && (node.cpu !== cpu || node.memory !== memory)))
+      throw otherSize(role, cpu, memory);
   const larger = roles.flatMap(({ role, volume }): [string, Overrides[string]][] => {
     const now = Math.max(0, ...facts.nodes.filter((node) => node.role === role).map(({ volumeSize }) => volumeSize));
     return volume === undefined || now <= volume.size ? [] : [[role, { ...spec.overrides?.[role], volumeSize: now }]];
   });
   return larger.length === 0 ? undefined : { ...spec.overrides, ...Object.fromEntries(larger) };
+}
+
+function otherSize(role: string, cpu: number, memory: number) {
+  return invalid("invalid-request", "The machines had another size", [
+    {
+      pointer: "/revision",
+      detail: `${role === "" ? "The nodes" : `Nodes of ${role}`} had ${cpu} cores and ${memory} MiB then.`,
+      remedy: "Use POST /deployments/{id}:resize for that size first, then go back.",
+    },
+  ]);
 }

@@ -66,9 +66,9 @@ export function metadataDocument(
   };
 }
 
-/** Those that were made and are not gone. */
+/** Those that were made and are not gone: of one that is only planned, nobody knows where it is. */
 export function living(nodes: readonly Node[]): readonly Node[] {
-  return nodes.filter(({ status }) => status !== "deleted");
+  return nodes.filter(({ status }) => status !== "deleted" && status !== "planned");
 }
 
 /** The document's members that say what is going on. Pure. */
