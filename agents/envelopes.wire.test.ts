@@ -77,12 +77,14 @@ describe("what a Frontgate executes (A3, A4, A7, R7, R8)", () => {
     expect((await vpc.pilot.execute(first)).status).toBe("stale");
   });
 
-  it(`A4: ${ENVELOPES} seen envelopes, again on the same link, on a new link and after a restart, are executed once`, async () => {
+  it(`A4: ${ENVELOPES} seen envelopes, again on the same link, on a new link and after a restart, are executed once`, {
+    timeout: 900_000,
+  }, async () => {
     const files: string[] = [];
     const from = vpc.pilot.frames.length;
     for (let n = 0; n < ENVELOPES; n++) files.push(path(`seen-${n}`));
     const deadline = new Date(Date.now() + 10 * 60_000).toISOString();
-    await Promise.all(files.map((file) => vpc.pilot.execute(counted(file, { deadline }), 110_000)));
+    await Promise.all(files.map((file) => vpc.pilot.execute(counted(file, { deadline }), 500_000)));
     const seen = vpc.pilot.frames.slice(from).flatMap(({ id, frame }) => (id.startsWith("cmd-") ? [frame] : []));
     expect(seen.length).toBeGreaterThanOrEqual(ENVELOPES);
     const replay = async (): Promise<void> => {
