@@ -6,6 +6,7 @@ import { benchIndexing } from "./indexing/run.ts";
 import { benchMatching } from "./matching/run.ts";
 import { measureMetadata } from "./metadata/run.ts";
 import { measureNeighbour } from "./noisy-neighbour/run.ts";
+import { measurePilot } from "./pilot/run.ts";
 import { benchRender } from "./render/run.ts";
 import { measureSearch } from "./search/run.ts";
 
@@ -19,10 +20,11 @@ const search = await measureSearch();
 const coldStart = await measureColdStarts();
 const metadata = await measureMetadata();
 const neighbour = await measureNeighbour();
+const pilot = await measurePilot();
 const deployment = await measureDeployment();
 console.log(
   JSON.stringify(
-    { machine, render, matching, authorize, indexing, search, coldStart, metadata, neighbour, deployment },
+    { machine, render, matching, authorize, indexing, search, coldStart, metadata, neighbour, pilot, deployment },
     null,
     2,
   ),

@@ -2,6 +2,7 @@ import { createPrivateKey, generateKeyPairSync, type KeyObject, X509Certificate 
 import { request } from "node:https";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { LIMITS } from "../../shared/protocol/limits.ts";
 import { type DroneConfig, EnrolAnswer, type EnrolRequest, FRONTGATE_PORTS } from "../../shared/protocol/messages.ts";
 import { fullJitter, type Random } from "../machine/backoff.ts";
 import { readIfThere, writeDurably } from "../machine/files.ts";
@@ -37,9 +38,28 @@ export async function openNodeIdentity(
   const { key, pem } = await keepKey(files.key);
   await writeDurably(files.ca, config.frontgateCa);
   const stored = await readIfThere(files.certificate);
-  const certificate = stored !== undefined && isOurs(stored, key) ? stored : await enrol(config, key, random, log);
+  // One that has run out is of no use; one that will is renewed beside the work (`renewed`).
+  const usable = stored !== undefined && isOurs(stored, key) && leftMs(stored) > 0;
+  const certificate = usable ? stored : await enrol(config, key, random, log);
   if (certificate !== stored) await writeDurably(files.certificate, certificate);
   return { ca: config.frontgateCa, certificate, key: pem, files };
+}
+
+/** Milliseconds that a certificate is still good, by this machine's clock. */
+function leftMs(certificate: string): number {
+  return new X509Certificate(certificate).validToDate.getTime() - Date.now();
+}
+
+/**
+ * Gets another certificate for the same key when half of the present one's time is over, and writes it to its file.
+ * `true` when there is a new one: connections have to be made anew with it.
+ */
+export async function renewed(identity: NodeIdentity, config: DroneConfig, random: Random, log: Log): Promise<boolean> {
+  if (leftMs(identity.certificate) > LIMITS.nodeCertificateMs / 2) return false;
+  const certificate = await enrol(config, createPrivateKey(identity.key), random, log);
+  await writeDurably(identity.files.certificate, certificate);
+  log.info("certificate-renewed");
+  return true;
 }
 
 async function keepKey(file: string): Promise<{ key: KeyObject; pem: string }> {

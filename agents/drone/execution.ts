@@ -27,7 +27,7 @@ export interface ExecutionInput {
 }
 
 /** Executes this node's commands, one at a time, in the order in which the Frontgate put them. */
-export function executeCommands(input: ExecutionInput): Following {
+export function executeCommands(input: ExecutionInput): Following & { idle(): Promise<void> } {
   /** In hand, waiting or running. */
   const known = new Set<string>();
   /** Of those, what was begun and has no result yet. */
@@ -51,12 +51,14 @@ export function executeCommands(input: ExecutionInput): Following {
   };
   const prefix = keys.nodeCommands(input.deploymentId, input.nodeId);
   const byAge = (a: Entry, b: Entry): number => Number(BigInt(a.createRevision) - BigInt(b.createRevision));
-  return follow(
+  const following = follow(
     input.link,
     prefix,
     { reset: (entries) => [...entries].sort(byAge).forEach(enqueue), put: enqueue, removed: () => {} },
     input.log,
   );
+  // What has begun is finished with its report; nothing more is taken once it was stopped.
+  return { ...following, idle: () => queue };
 }
 
 async function execute(input: ExecutionInput, id: string, text: string, begins: () => void): Promise<void> {

@@ -7,11 +7,12 @@ import { createLog, reason } from "../machine/log.ts";
 import { describeMachine } from "../machine/paths.ts";
 import { AGENT_VERSION } from "../machine/version.ts";
 import { Confd } from "./confd.ts";
-import { openNodeIdentity } from "./enrolment.ts";
+import { openNodeIdentity, renewed } from "./enrolment.ts";
 import type { Node } from "./outcome.ts";
 import { ExecutionRecord } from "./record.ts";
 import { Watching } from "./watching.ts";
 
+const RENEW_MS = 6 * 3_600_000;
 const log = createLog("drone", systemClock, (line) => process.stdout.write(line));
 
 async function main(): Promise<void> {
@@ -72,14 +73,25 @@ async function main(): Promise<void> {
   const commands = executeCommands({ link, deploymentId, nodeId, node, record, clock: systemClock, log });
   await record.prune(systemClock());
 
-  const stop = async (): Promise<void> => {
+  /** @param leave whether the node goes away: else its lease outlives the moment until the next start */
+  const stop = async (leave = true): Promise<void> => {
     commands.stop();
+    clearInterval(renewing);
     view.stop();
     measuring.stop();
-    await Promise.all([confd.shutdown(), watching.shutdown(), alive.release()]);
+    await Promise.all([confd.shutdown(), watching.shutdown(), leave ? alive.release() : undefined]);
     link.close();
     process.exit(0);
   };
+  // A new certificate is shown by new connections alone: confd's, etcd's. So we start anew, between two commands.
+  const renew = async (): Promise<void> => {
+    if (!(await renewed(identity, config, Math.random, log))) return;
+    commands.stop();
+    await commands.idle();
+    await stop(false);
+  };
+  const renewing = setInterval(() => void renew(), RENEW_MS);
+  void renew();
   process.once("SIGTERM", () => void stop());
   process.once("SIGINT", () => void stop());
 }

@@ -3,12 +3,13 @@ import { createHash, createPublicKey, webcrypto } from "node:crypto";
 import { join } from "node:path";
 import * as x509 from "@peculiar/x509";
 import type { Clock } from "../../shared/kernel/clock.ts";
+import { LIMITS } from "../../shared/protocol/limits.ts";
 import { SERVER_NAME } from "../etcd/link.ts";
 import { readIfThere, writeDurably } from "../machine/files.ts";
 
 const P256 = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } as const;
 const DAY_MS = 86_400_000;
-/** Access ends by removing the etcd user, not by the certificate's date, so that no agent needs to renew in time. */
+/** Of the authority, and of `root`, whose key lies beside the authority's own. */
 const YEARS_10 = 3_650 * DAY_MS;
 /** Machines boot with wrong clocks; a certificate from "tomorrow" would be refused. */
 const EARLIER_MS = DAY_MS;
@@ -26,6 +27,8 @@ export interface Authority {
   readonly certified: boolean;
   /** For etcd and the enrolment server, with this address and `SERVER_NAME` as names. */
   readonly server: Identity;
+  /** Certifies the server's key anew when half of its certificate's time is over, and writes it where etcd reads it. */
+  renewServer(): Promise<Identity | undefined>;
   /** Common name `root`: the Frontgate as client of its own etcd. */
   readonly root: Identity;
   /** SHA-256, in hexadecimal, of the public key in a PKCS#10 request. Throws when it is no P-256 request signed by its own key. */
@@ -54,11 +57,16 @@ export async function openAuthority(
   const ca = await keepIdentity(directory, "ca", (keys) => selfSign(keys, clock));
   const signer = await importKey(ca.key);
   const caCertificate = new x509.X509Certificate(ca.certificate);
-  const issue = async (publicKey: x509.PublicKeyType, name: string, extensions: x509.Extension[]): Promise<string> => {
+  const issue = async (
+    publicKey: x509.PublicKeyType,
+    name: string,
+    lifeMs: number,
+    extensions: x509.Extension[],
+  ): Promise<string> => {
     const certificate = await x509.X509CertificateGenerator.create({
       subject: `CN=${name}`,
       issuer: caCertificate.subject,
-      ...validity(clock),
+      ...validity(clock, lifeMs),
       publicKey,
       signingKey: signer,
       signingAlgorithm: P256,
@@ -78,18 +86,30 @@ export async function openAuthority(
       { type: "dns", value: SERVER_NAME },
     ]),
   ];
+  const serverName = `server-${address}`;
+  const certifyServer = (key: x509.PublicKeyType) => issue(key, "frontgate", LIMITS.serverCertificateMs, server);
+  const keepServer = () => keepIdentity(directory, serverName, (keys) => certifyServer(keys.publicKey));
+  const renewServer = async (): Promise<Identity | undefined> => {
+    const { certificate, key } = await keepServer();
+    const present = new x509.X509Certificate(certificate);
+    if (present.notAfter.getTime() - clock().getTime() > LIMITS.serverCertificateMs / 2) return undefined;
+    const renewed = await certifyServer(await present.publicKey.export(P256, ["verify"]));
+    await writeDurably(identityFiles(directory, serverName).certificate, renewed);
+    return { certificate: renewed, key };
+  };
   return {
     certificate: ca.certificate,
     certified,
-    server: await keepIdentity(directory, `server-${address}`, (keys) => issue(keys.publicKey, "frontgate", server)),
-    root: await keepIdentity(directory, "root", (keys) => issue(keys.publicKey, "root", [client])),
+    server: (await renewServer()) ?? (await keepServer()),
+    renewServer,
+    root: await keepIdentity(directory, "root", (keys) => issue(keys.publicKey, "root", YEARS_10, [client])),
     async fingerprint(csr) {
       const { publicKey } = await readRequest(csr);
       return createHash("sha256").update(Buffer.from(publicKey.rawData)).digest("hex");
     },
     async sign(csr, commonName) {
       const { publicKey } = await readRequest(csr);
-      return issue(await publicKey.export(P256, ["verify"]), commonName, [client]);
+      return issue(await publicKey.export(P256, ["verify"]), commonName, LIMITS.nodeCertificateMs, [client]);
     },
   };
 }
@@ -106,7 +126,7 @@ async function readRequest(csr: string): Promise<x509.Pkcs10CertificateRequest> 
 function selfSign(keys: webcrypto.CryptoKeyPair, clock: Clock): Promise<string> {
   const created = x509.X509CertificateGenerator.createSelfSigned({
     name: "CN=pitrix-frontgate-ca",
-    ...validity(clock),
+    ...validity(clock, YEARS_10),
     keys,
     signingAlgorithm: P256,
     extensions: [
@@ -117,9 +137,9 @@ function selfSign(keys: webcrypto.CryptoKeyPair, clock: Clock): Promise<string> 
   return created.then((certificate) => certificate.toString("pem"));
 }
 
-function validity(clock: Clock) {
+function validity(clock: Clock, lifeMs: number) {
   const now = clock().getTime();
-  return { notBefore: new Date(now - EARLIER_MS), notAfter: new Date(now + YEARS_10) };
+  return { notBefore: new Date(now - EARLIER_MS), notAfter: new Date(now + lifeMs) };
 }
 
 /** Writes a given authority to disk. Throws when its certificate is not its key's. */

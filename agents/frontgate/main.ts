@@ -23,6 +23,7 @@ import { PilotSession } from "./session.ts";
 import { watchNodes } from "./watching.ts";
 
 const PRUNE_MS = 3_600_000;
+const RENEW_MS = 6 * 3_600_000;
 const RECOVER_MS = 500;
 const log = createLog("frontgate", systemClock, (line) => process.stdout.write(line));
 
@@ -133,6 +134,17 @@ async function main(): Promise<void> {
     log,
     enrolled: (node) => send({ type: "enrolled", nodes: [node] }),
   });
+  const renewing = setInterval(() => {
+    // etcd reads its files at each handshake; the enrolment server is told.
+    authority.promise
+      .then((present) => present.renewServer())
+      .then((renewed) => {
+        if (renewed === undefined) return;
+        enrolment.setSecureContext({ cert: renewed.certificate, key: renewed.key });
+        log.info("certificate-renewed");
+      })
+      .catch(ignoreUntilResent);
+  }, RENEW_MS);
   await execution.resume();
   opened.resolve({ ledger, etcd });
   running.resolve(execution);
@@ -141,6 +153,7 @@ async function main(): Promise<void> {
 
   const stop = async (): Promise<void> => {
     clearInterval(pruning);
+    clearInterval(renewing);
     session.stop();
     enrolment.close();
     execution.orders.stop();

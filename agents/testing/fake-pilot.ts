@@ -6,7 +6,6 @@ import { openSigner, type Signer } from "../../shared/platform/signer.ts";
 import { testSigningKeys } from "../../shared/platform/test-keys.ts";
 import type { Addressee } from "../../shared/protocol/envelope.ts";
 import {
-  CONNECT_HEADERS,
   type Command,
   FromFrontgate,
   type FromPilot,

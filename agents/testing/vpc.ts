@@ -44,6 +44,10 @@ export class Agent {
     return this.#process?.pid ?? 0;
   }
 
+  get running(): boolean {
+    return this.#process !== undefined && this.#process.exitCode === null && this.#process.signalCode === null;
+  }
+
   get log(): string {
     return readFileSync(join(this.root, "agent.log"), "utf8");
   }
@@ -54,6 +58,7 @@ export class Agent {
 
   /** With the flags of the image's launcher, which itself knows absolute paths only. */
   start(): void {
+    if (this.running) return;
     const log = openSync(join(this.root, "agent.log"), "a");
     const opt = join(this.#image, "opt/pitrix");
     const launcher = readFileSync(join(opt, "bin", this.#name), "utf8");

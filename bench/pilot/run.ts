@@ -1,9 +1,10 @@
 /**
  * A thousand simulated Frontgates on one Pilot over the loopback: the round trip of a command while all are connected, and
  * how long it takes until all are back after every connection was cut at once, with commands on their way. Pilot's own code
- * in one process behind a gateway like API Gateway's, on a real table of the local AWS; the Frontgates in four processes with
- * the real session and proofs. Beside it, in the same run and with all connected, a bare WebSocket's round trip.
- * `node bench/pilot/run.ts [frontgates]`; exits 1 when a bar is missed.
+ * in one process behind a gateway like API Gateway's; the Frontgates in four processes with the real session and proofs.
+ * The table answers as DynamoDB does and 5 ms late; with `local` it is the local AWS's, which answers one request after the
+ * other and on a busy machine is what is measured. Beside it, in the same run and with all connected, a bare WebSocket.
+ * `node bench/pilot/run.ts [frontgates] [local]`; exits 1 when a bar is missed.
  */
 
 import { type ChildProcess, fork } from "node:child_process";
@@ -11,6 +12,7 @@ import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { WebSocket, WebSocketServer } from "ws";
 import * as z from "zod";
@@ -19,8 +21,9 @@ import type { CommandRecord } from "../../shared/domain/command/schema.ts";
 import type { Frontgate } from "../../shared/domain/frontgate/schema.ts";
 import { newId } from "../../shared/kernel/ids.ts";
 import { startTestPilot, type TestPilot } from "../../shared/pilot/testing/pilot.ts";
-import { openTable } from "../../shared/platform/dynamodb.ts";
+import { openTable, type Table } from "../../shared/platform/dynamodb.ts";
 import { createTestTable } from "../../shared/platform/test-table.ts";
+import { memoryTable } from "../../shared/platform/testing/memory-table.ts";
 import type { FrontgateConfig } from "../../shared/protocol/messages.ts";
 
 /** Milliseconds. */
@@ -30,6 +33,7 @@ const PROCESSES = 4;
 const COMMANDS = 1_000;
 /** Commands under way at a time. */
 const AT_ONCE = 2;
+const TABLE_MS = 5;
 const ECHOES = 1_000;
 /** Commands that are on their way when every connection is cut. */
 const IN_FLIGHT = 100;
@@ -54,15 +58,12 @@ export interface PilotFigures {
   readonly repeated: number;
 }
 
-export async function measurePilot(count = 1_000): Promise<PilotFigures> {
+export async function measurePilot(count = 1_000, kind: "late" | "local" = "late"): Promise<PilotFigures> {
   const directory = await mkdtemp(join(tmpdir(), "pitrix-pilot-"));
-  const aws = await startLocalAws({ stateDir: directory });
-  const credentials = { accessKeyId: "test", secretAccessKey: "test" };
-  const dynamodb = new DynamoDBClient({ endpoint: aws.endpoint, region: LOCAL_REGION, credentials });
+  const store = kind === "late" ? lateTable() : await localTable(directory);
   const children: ChildProcess[] = [];
   try {
-    await createTestTable(dynamodb, "store");
-    const pilot = await startTestPilot(openTable("store", dynamodb));
+    const pilot = await startTestPilot(store.table);
     const all = await enrolling(pilot, count);
     const welcome = watchWelcomes(pilot);
     let begin = performance.now();
@@ -110,10 +111,54 @@ export async function measurePilot(count = 1_000): Promise<PilotFigures> {
     };
   } finally {
     for (const child of children) child.disconnect();
-    dynamodb.destroy();
-    await aws.stop();
+    await store.stop();
     await rm(directory, { recursive: true, force: true });
   }
+}
+
+interface Store {
+  readonly table: Table;
+  stop(): Promise<void>;
+}
+
+/** DynamoDB's answers, as late as one in its region is. */
+function lateTable(): Store {
+  const table = memoryTable();
+  const late =
+    <A extends readonly unknown[], R>(call: (...input: A) => Promise<R>) =>
+    async (...input: A): Promise<R> => {
+      await sleep(TABLE_MS);
+      return call(...input);
+    };
+  const { get, batchGet, query, queryAll, put, update, delete: remove, transact } = table;
+  return {
+    table: {
+      ...table,
+      get: late(get),
+      batchGet: late(batchGet),
+      query: late(query),
+      queryAll: late(queryAll),
+      put: late(put),
+      update: late(update),
+      delete: late(remove),
+      transact: late(transact),
+    },
+    stop: async () => undefined,
+  };
+}
+
+async function localTable(stateDir: string): Promise<Store> {
+  const aws = await startLocalAws({ stateDir });
+  const credentials = { accessKeyId: "test", secretAccessKey: "test" };
+  const dynamodb = new DynamoDBClient({ endpoint: aws.endpoint, region: LOCAL_REGION, credentials });
+  await createTestTable(dynamodb, "store");
+  return {
+    table: openTable("store", dynamodb),
+    async stop() {
+      dynamodb.destroy();
+      await aws.stop();
+    },
+  };
 }
 
 const nothing = () => ({
@@ -227,7 +272,7 @@ async function until(holds: () => boolean, what: string, withinMs: number): Prom
 }
 
 if (import.meta.main) {
-  const figures = await measurePilot(Number(process.argv[2] ?? 1_000));
+  const figures = await measurePilot(Number(process.argv[2] ?? 1_000), process.argv[3] === "local" ? "local" : "late");
   console.log(JSON.stringify(figures, null, 2));
   const good =
     figures.p95 <= ROUND_TRIP_BAR && figures.reconnectMs <= RECONNECT_BAR && figures.lost + figures.repeated === 0;

@@ -47,6 +47,9 @@ export const LIMITS = {
   messageKeyMs: 6 * 3_600_000,
   /** A Frontgate replaces its own key when it is this old. */
   frontgateKeyMs: 30 * 86_400_000,
+  /** Certificates inside the VPC; each is renewed when half of it is over. A node that was off for longer renews by its key alone. */
+  nodeCertificateMs: 30 * 86_400_000,
+  serverCertificateMs: 90 * 86_400_000,
   /** An enrolment token that was not used is worth nothing after this. */
   enrolmentMs: 3_600_000,
   /** Nodes that one Frontgate is told to be revoked: at most 100 bytes each. */
