@@ -11,7 +11,7 @@ export const BUNDLES = join(ROOT, "dist", "functions");
  * Functions that import `#provider`: built once a provider, so that a cloud's SDK is in no other bundle. Their names
  * end in the provider's id (`flow-run-task-aws`).
  */
-export const PROVIDER_FUNCTIONS: readonly string[] = ["flow/run-task", "provider/probe"];
+export const PROVIDER_FUNCTIONS: readonly string[] = ["flow/run-task", "provider/observe", "provider/probe"];
 
 export interface FunctionSource {
   /** `api-repos`, `flow-run-task-aws`: name of the bundle's directory. */

@@ -7,6 +7,7 @@ import { Env as FinishEnv } from "../../functions/flow/finish-job/env.ts";
 import { Env as RunTaskEnv } from "../../functions/flow/run-task/env.ts";
 import { Env as StartEnv } from "../../functions/flow/start-job/env.ts";
 import { Env as SweepEnv } from "../../functions/flow/sweep/env.ts";
+import { Env as ObserveEnv } from "../../functions/provider/observe/env.ts";
 import { Env as ProbeEnv } from "../../functions/provider/probe/env.ts";
 import { ApprovalMachine } from "../constructs/approval-machine.ts";
 import {
@@ -24,7 +25,7 @@ import { JobQueue } from "../constructs/job-queue.ts";
 import { OpFunction } from "../constructs/op-function.ts";
 import { providerFunctions } from "../constructs/provider-functions.ts";
 import { everyMinute } from "../constructs/schedule.ts";
-import { functionArn, jobMachineArn, RUN_TASK } from "../names.ts";
+import { functionArn, jobMachineArn, OBSERVE, RUN_TASK } from "../names.ts";
 import type { StageSettings } from "../stage.ts";
 import type { DataStack } from "./data-stack.ts";
 import { PartStack } from "./part-stack.ts";
@@ -98,6 +99,7 @@ export class FlowStack extends PartStack {
         ...admitting,
         QUOTA_DEFAULTS: settings.quotaDefaults,
         RUN_TASK_FUNCTION_PREFIX: settings.name(RUN_TASK),
+        OBSERVE_FUNCTION_PREFIX: settings.name(OBSERVE),
       },
       description: "Starts what waits although it need not",
       timeout: Duration.seconds(55),
@@ -130,6 +132,14 @@ export class FlowStack extends PartStack {
       environment: { ...secrets, ALLOWED_PROVIDER_ENDPOINTS: settings.allowedProviderEndpoints },
       timeout: Duration.seconds(20),
       description: "Asks %: are these credentials good?",
+    });
+    const observers = providerFunctions(this, "Observe", {
+      settings,
+      folder: "provider/observe",
+      env: ObserveEnv,
+      environment: { ...secrets, ALLOWED_PROVIDER_ENDPOINTS: settings.allowedProviderEndpoints },
+      timeout: Duration.seconds(28),
+      description: "Compares deployments with what % has",
     });
     const approve = new OpFunction(this, "Approve", {
       settings,
@@ -165,6 +175,11 @@ export class FlowStack extends PartStack {
         grantObjects(task, data.bucket, prefix, ["s3:PutObject", "s3:GetObject"]);
       pilot.socket.grantPost(task);
       grantTaskAnswers(task);
+    }
+    sweep.allow(["lambda:InvokeFunction"], [functionArn(this, settings, `${OBSERVE}*`)]);
+    for (const observer of observers) {
+      grantItems(observer, data.table, [...READ, "PutItem", "DeleteItem", "ConditionCheckItem"]);
+      grantOpen(observer, data.openingKeys);
     }
     for (const probe of probes) {
       grantItems(probe, data.table, ["GetItem"]);

@@ -8,4 +8,6 @@ export const Env = z.object({
   /** Name before the provider's id of the functions that talk to clouds. */
   RUN_TASK_FUNCTION_PREFIX: z.string(),
   QUOTA_DEFAULTS: QuotaDefaults,
+  /** Name before the provider id: `<prefix>aws` compares what runs on the provider `aws`. */
+  OBSERVE_FUNCTION_PREFIX: z.string(),
 });

@@ -2,8 +2,11 @@ import { outcomes } from "../../../shared/approvals/outcomes.ts";
 import { sweepApprovals } from "../../../shared/approvals/sweep.ts";
 import { approvalStore } from "../../../shared/domain/approval/store.ts";
 import { frontgateStore } from "../../../shared/domain/frontgate/store.ts";
+import type { DriftDue } from "../../../shared/domain/drift/schema.ts";
+import { driftStore } from "../../../shared/domain/drift/store.ts";
 import { jobStore } from "../../../shared/domain/job/store.ts";
 import { sweepQuotas } from "../../../shared/domain/quota/sweep.ts";
+import { sweepDrift } from "../../../shared/drift/sweep.ts";
 import { sweepJobs } from "../../../shared/jobs/sweep-jobs.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
 import { openTable } from "../../../shared/platform/dynamodb.ts";
@@ -33,17 +36,25 @@ const quotas = {
   repaired: (tenantId: string) => log.warn("counters of a quota were wrong, and are repaired", { tenantId }),
   failed,
 };
+const functions = openFunctions();
+const drift = {
+  drift: driftStore(table),
+  clock: systemClock,
+  ask: ({ tenantId, deploymentId, ...due }: DriftDue) =>
+    functions.send(`${env.OBSERVE_FUNCTION_PREFIX}${due.provider}`, { tenantId, deploymentId, due }),
+};
 
 const frontgates = {
   frontgates: frontgateStore(table),
-  functions: openFunctions(),
+  functions,
   runTaskPrefix: env.RUN_TASK_FUNCTION_PREFIX,
   clock: systemClock,
 };
 
 /**
  * Every minute: what waits for a slot that is free, what the queue has lost, counters that are not what they count, and
- * approvals that nobody goes on with; and Frontgates that are not heard.
+ * approvals that nobody goes on with; Frontgates that are not heard; and deployments that are to be compared with their
+ * clouds again.
  */
 export async function handler(): Promise<void> {
   const ends = await Promise.allSettled([
@@ -51,6 +62,7 @@ export async function handler(): Promise<void> {
     sweepQuotas(quotas),
     sweepApprovals(approvals),
     sweepFrontgates(frontgates),
+    sweepDrift(drift),
   ]);
   for (const end of ends) if (end.status === "rejected") throw end.reason;
 }

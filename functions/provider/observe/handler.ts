@@ -1,0 +1,42 @@
+import * as z from "zod";
+import { provider } from "#provider";
+import { deploymentStore } from "../../../shared/domain/deployment/store.ts";
+import { DRIFT_INTERVAL_MS, driftStore } from "../../../shared/domain/drift/store.ts";
+import { frontgateStore } from "../../../shared/domain/frontgate/store.ts";
+import { checkDrift } from "../../../shared/drift/check.ts";
+import { systemClock } from "../../../shared/kernel/clock.ts";
+import { openTable } from "../../../shared/platform/dynamodb.ts";
+import { openSealer } from "../../../shared/platform/secrets.ts";
+import { requireAllowedEndpoint } from "../../../shared/tasks/allowed-endpoint.ts";
+import { Env } from "./env.ts";
+
+const env = Env.parse(process.env);
+const table = openTable(env.TABLE_NAME);
+const parts = {
+  table,
+  deployments: deploymentStore(table),
+  frontgates: frontgateStore(table),
+  drift: driftStore(table),
+  sealer: openSealer(env.KEY_ID),
+  provider,
+  clock: systemClock,
+  checkConfig: requireAllowedEndpoint(env.ALLOWED_PROVIDER_ENDPOINTS),
+};
+
+const Observe = z.object({
+  tenantId: z.string(),
+  deploymentId: z.string(),
+  /** The schedule's own item, where the schedule asks. */
+  due: z.object({ pk: z.string(), sk: z.string(), provider: z.string() }).optional(),
+});
+
+/** Compares a deployment with its cloud; answers the report, or `null` where there is nothing to compare. */
+export async function handler(event: unknown) {
+  const { due, ...of } = Observe.parse(event);
+  const report = await checkDrift(parts, of);
+  if (due !== undefined) {
+    if (report === undefined) await parts.drift.forget(due);
+    else await parts.drift.postpone({ ...due, ...of }, new Date(systemClock().getTime() + DRIFT_INTERVAL_MS));
+  }
+  return report ?? null;
+}

@@ -1,0 +1,110 @@
+import { credentialKey } from "../domain/credential/entity.ts";
+import { Credential } from "../domain/credential/schema.ts";
+import type { Deployment, Node } from "../domain/deployment/schema.ts";
+import type { DeploymentStore } from "../domain/deployment/store.ts";
+import type { DriftReport } from "../domain/drift/schema.ts";
+import type { DriftStore } from "../domain/drift/store.ts";
+import type { FrontgateStore } from "../domain/frontgate/store.ts";
+import { runtimeKey } from "../domain/runtime/entity.ts";
+import { Runtime } from "../domain/runtime/schema.ts";
+import type { Clock } from "../kernel/clock.ts";
+import type { Table } from "../platform/dynamodb.ts";
+import type { Sealer } from "../platform/secrets.ts";
+import { type Cloud, type Provider, ProviderError, TAGS } from "../providers/contract.ts";
+import { TaskError } from "../tasks/contract.ts";
+import { compare, type Observed } from "./compare.ts";
+
+export interface DriftParts {
+  readonly table: Table;
+  readonly deployments: DeploymentStore;
+  readonly frontgates: FrontgateStore;
+  readonly drift: DriftStore;
+  readonly sealer: Pick<Sealer, "open">;
+  readonly provider: Provider;
+  readonly clock: Clock;
+  /** Refuses a runtime's settings that the operator does not allow. @throws TaskError */
+  readonly checkConfig: (config: Readonly<Record<string, unknown>>) => void;
+}
+
+/** Deployments of which there is nothing to compare. */
+const NOTHING: ReadonlySet<Deployment["status"]> = new Set(["deleted", "rejected", "pending_approval", "creating"]);
+
+/**
+ * Compares a deployment with its cloud and keeps the report; changes nothing in the cloud. While a job changes the
+ * deployment the answer is `unknown`, since both sides move. `undefined`: there is no such deployment, or nothing of it.
+ * Seven reads, one request to KMS, three requests to the cloud, one write.
+ */
+export async function checkDrift(
+  parts: DriftParts,
+  { tenantId, deploymentId }: { readonly tenantId: string; readonly deploymentId: string },
+): Promise<DriftReport | undefined> {
+  const [deployment, nodes, before] = await Promise.all([
+    parts.deployments.get(tenantId, deploymentId),
+    parts.deployments.nodes(tenantId, deploymentId),
+    parts.drift.get(tenantId, deploymentId),
+  ]);
+  if (deployment === undefined || NOTHING.has(deployment.status)) return undefined;
+  const now = parts.clock();
+  const told = {
+    tenantId,
+    deploymentId,
+    checkedAt: now.toISOString(),
+    deploymentVersion: deployment.version,
+  };
+  const unknown = (reason: string): DriftReport => ({
+    ...told,
+    status: "unknown",
+    differences: before?.differences ?? [],
+    reason,
+  });
+  const report = await (async (): Promise<DriftReport> => {
+    if (deployment.activeJobId !== undefined) return unknown("A job is changing the deployment.");
+    try {
+      const [observed, frontgate] = await Promise.all([
+        observe(await connect(parts, deployment), nodes, deployment),
+        deployment.frontgateId === undefined ? undefined : parts.frontgates.get(tenantId, deployment.frontgateId),
+      ]);
+      // What changed while we looked is not judged by what it was before.
+      const after = await parts.deployments.get(tenantId, deploymentId);
+      if (after?.version !== deployment.version) return unknown("The deployment was changed meanwhile.");
+      const believed = { nodes, securityGroupId: frontgate?.securityGroupId };
+      const differences = [...compare(deployment, believed, observed, before?.differences ?? [], now)];
+      return { ...told, status: differences.length === 0 ? "in-sync" : "drifted", differences };
+    } catch (error) {
+      if (error instanceof ProviderError) return unknown(`The cloud answered: ${error.message}`);
+      if (error instanceof TaskError) return unknown(error.failure.message);
+      throw error;
+    }
+  })();
+  await parts.drift.save(report);
+  return report;
+}
+
+async function observe(cloud: Cloud, nodes: readonly Node[], { id }: Pick<Deployment, "id">): Promise<Observed> {
+  const { instances, volumes } = cloud;
+  if (instances === undefined) return { instances: [], volumes: [] };
+  const named = nodes.flatMap(({ instanceId, status }) => (status === "deleted" ? [] : (instanceId ?? [])));
+  const tags = { [TAGS.deployment]: id };
+  const [tagged, described, disks] = await Promise.all([
+    instances.list(tags),
+    named.length === 0 ? [] : instances.describe(named),
+    volumes?.list(tags) ?? [],
+  ]);
+  const all = new Map([...tagged, ...described].map((instance) => [instance.id, instance]));
+  return { instances: [...all.values()].sort((a, b) => (a.id < b.id ? -1 : 1)), volumes: disks };
+}
+
+async function connect(parts: DriftParts, deployment: Deployment): Promise<Cloud> {
+  const { tenantId, runtimeId, credentialId, runtimeTenantId: owner = tenantId } = deployment;
+  const [runtimeItem, credentialItem] = await parts.table.batchGet(
+    [runtimeKey(owner, runtimeId), credentialKey(owner, credentialId)],
+    { consistent: true },
+  );
+  const runtime = Runtime.parse(runtimeItem);
+  const credential = Credential.parse(credentialItem);
+  parts.checkConfig(runtime.config);
+  const secret: unknown = JSON.parse(
+    await parts.sealer.open(credential.sealed, { tenant: credential.tenantId, object: credential.id }),
+  );
+  return parts.provider.connect({ credential: secret, config: runtime.config, tenantId, clock: parts.clock });
+}
