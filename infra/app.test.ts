@@ -109,14 +109,17 @@ test("no role has a managed policy or a wildcard action, and one alone may scan:
   }
 });
 
-test("only what talks to clouds, plans a job, reads repos or signs opens secrets", () => {
+test("only what talks to clouds, plans a job, decides an operation, reads repos or signs opens secrets", () => {
   const opening = Object.keys(stacks).flatMap((part) =>
     Object.keys(resources(part, "AWS::IAM::Policy"))
       .filter((id) => actionsOf(part, id).includes("kms:Decrypt"))
       .map((id) => `${part}/${id.replace(/RoleDefaultPolicy.*/, "")}`),
   );
   expect(opening.sort()).toEqual([
+    "api/deployments",
+    "api/plans",
     "flow/AdvanceJob",
+    "flow/Observeaws",
     "flow/Probeaws",
     "flow/RunTaskaws",
     "flow/StartJob",
@@ -136,9 +139,18 @@ test("audit chains are added to by the stream's consumer alone, and never change
   for (const [name, actions] of Object.entries(others)) expect([name, actions.sort()]).toEqual([name, denied]);
 });
 
-test("the API seals and never opens", () => {
+test("the API seals, and opens nothing but answers of deployments and requests of plans", () => {
   expect(actionsOf("api", "")).toContain("kms:GenerateDataKey");
-  expect(actionsOf("api", "")).not.toContain("kms:Decrypt");
+  const opening = Object.values(resources("api", "AWS::IAM::Policy"))
+    .map((policy) => JSON.stringify(policy))
+    .filter((policy) => policy.includes("kms:Decrypt"));
+  expect(opening).toHaveLength(2);
+  for (const policy of opening)
+    for (const part of policy.split('"Action":"kms:Decrypt"').slice(1)) {
+      expect(part).toContain('"kms:EncryptionContext:object"');
+    }
+  const objects = opening.flatMap((policy) => [...policy.matchAll(/"kms:EncryptionContext:object":"([a-z]+-\*)"/g)]);
+  expect(new Set(objects.map(([, object]) => object))).toEqual(new Set(["dep-*", "plan-*"]));
 });
 
 test("a new generation of the key seals, and the one before still opens", () => {
@@ -154,9 +166,9 @@ test("a new generation of the key seals, and the one before still opens", () => 
   expect([keys.length, before.length]).toEqual([1, 1]);
   expect(keys).not.toEqual(before);
   const flow = JSON.stringify(parts.flow?.toJSON());
-  // Two functions a provider and the two planners open: in their policies and, with the new key first, in their settings.
-  expect(flow.split(`,${previousKeyArn}`)).toHaveLength(5);
-  expect(JSON.stringify(parts.api?.toJSON())).not.toContain(previousKeyArn);
+  // Three functions a provider and the two planners open: in their policies and, with the new key first, in their settings.
+  expect(flow.split(`,${previousKeyArn}`)).toHaveLength(6);
+  expect(JSON.stringify(parts.api?.toJSON())).toContain(previousKeyArn);
 });
 
 test("three functions speak for the platform, and while its key changes with both keys", () => {

@@ -8,6 +8,7 @@ import { auditReader } from "../../shared/domain/audit/read-store.ts";
 import { categoryStore } from "../../shared/domain/category/store.ts";
 import { credentialStore } from "../../shared/domain/credential/store.ts";
 import { deploymentStore } from "../../shared/domain/deployment/store.ts";
+import { driftStore } from "../../shared/domain/drift/store.ts";
 import { groupStore } from "../../shared/domain/group/store.ts";
 import { invitationStore } from "../../shared/domain/invitation/store.ts";
 import { jobStore } from "../../shared/domain/job/store.ts";
@@ -110,6 +111,9 @@ export async function startTestApi(): Promise<TestApi> {
     metrics: metricStore(table),
     revisions: revisionStore(table),
     plans: planStore(table),
+    drift: driftStore(table),
+    functions,
+    observePrefix: "observe-",
     attachments: attachmentStore(table),
     uploads: uploadStore(table),
     objects: aws.objects,

@@ -1,7 +1,7 @@
 // Written by scripts/sdk.ts from docs/openapi.json. Do not edit: run `npm run openapi`.
 import { type Page, paged } from "../pages.ts";
 import { type ConditionalOptions, type PostOptions, type RequestOptions, type Send, segment } from "../request.ts";
-import type { Deployment, DeploymentPlan, DeploymentService, MetricItem, MetricSeries, Node, OperationPlan, Revision, RevisionDiff } from "./schemas.ts";
+import type { Deployment, DeploymentPlan, DeploymentService, DriftReport, MetricItem, MetricSeries, Node, OperationPlan, Revision, RevisionDiff } from "./schemas.ts";
 
 export interface ListDeploymentsOptions extends RequestOptions {
   /** Objects of the page at most. */
@@ -288,6 +288,15 @@ export function deployments(send: Send) {
     delete: <D extends boolean = false>(id: string, { dryRun, force, ...options }: DeleteDeploymentOptions<D>) =>
       send<D extends true ? OperationPlan : Deployment>({ ...options, method: "DELETE", path: `/deployments/${segment(id)}`, query: { dryRun, force } }),
     /**
+     * Read where the cloud has something else than the deployment says.
+     *
+     * The last comparison: one is made every six hours, and by `:check-drift`. 404 until there is one. `unknown` says in `reason` why there was no answer; the differences are then those of before.
+     *
+     * Permission: `deployments:read`.
+     */
+    getDrift: (id: string, options: RequestOptions = {}) =>
+      send<DriftReport>({ ...options, method: "GET", path: `/deployments/${segment(id)}/drift` }),
+    /**
      * Read what nodes measured, as series.
      *
      * A series for each of the `item`s and `node`s that are named (several with commas; all where none is), from `from` on (an hour ago) and before `to` (now), one point for each `step` seconds. Minutes are kept for a day, five minutes for a week, hours for 90 days: `step` in the answer is a whole number of what there is for `from`. Without `step` a series has at most 120 points; all together have at most 20,000. `statistic` counts otherwise than the item says. `delta` and `rate` (a second) are from the last value of the step before. Numbers are scaled as the package says.
@@ -337,6 +346,15 @@ export function deployments(send: Send) {
      */
     listServices: (id: string, { locale, ...options }: ListDeploymentServicesOptions = {}) =>
       send<ListDeploymentServicesAnswer>({ ...options, method: "GET", path: `/deployments/${segment(id)}/services`, query: { locale } }),
+    /**
+     * Compare a deployment with its cloud now.
+     *
+     * Asks the cloud and changes nothing there.
+     *
+     * Permission: `deployments:read`.
+     */
+    checkDrift: (id: string, options: PostOptions = {}) =>
+      send<DriftReport>({ ...options, method: "POST", path: `/deployments/${segment(id)}:check-drift` }),
     /**
      * Change an app's configuration.
      *

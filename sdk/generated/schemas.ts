@@ -535,6 +535,23 @@ export interface DeviceLogin {
   expiresAt: string;
 }
 
+export interface DriftReport {
+  deploymentId: string;
+  status: "in-sync" | "drifted" | "unknown";
+  differences: ({
+    id: string;
+    nodeId?: string;
+    instanceId?: string;
+    field: "machine" | "state" | "instanceType" | "address" | "publicAddress" | "subnet" | "securityGroups" | "volumeSize" | "tags";
+    expected: unknown;
+    observed: unknown;
+    since: string;
+  })[];
+  reason?: string;
+  checkedAt: string;
+  deploymentVersion: number;
+}
+
 export interface Erasure {
   id: string;
   tenantId: string;

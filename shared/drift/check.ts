@@ -1,6 +1,6 @@
 import { credentialKey } from "../domain/credential/entity.ts";
 import { Credential } from "../domain/credential/schema.ts";
-import type { Deployment, Node } from "../domain/deployment/schema.ts";
+import type { Deployment } from "../domain/deployment/schema.ts";
 import type { DeploymentStore } from "../domain/deployment/store.ts";
 import type { DriftReport } from "../domain/drift/schema.ts";
 import type { DriftStore } from "../domain/drift/store.ts";
@@ -11,8 +11,9 @@ import type { Clock } from "../kernel/clock.ts";
 import type { Table } from "../platform/dynamodb.ts";
 import type { Sealer } from "../platform/secrets.ts";
 import { type Cloud, type Provider, ProviderError, TAGS } from "../providers/contract.ts";
+import { observe } from "../providers/observe.ts";
 import { TaskError } from "../tasks/contract.ts";
-import { compare, type Observed } from "./compare.ts";
+import { compare } from "./compare.ts";
 
 export interface DriftParts {
   readonly table: Table;
@@ -32,7 +33,7 @@ const NOTHING: ReadonlySet<Deployment["status"]> = new Set(["deleted", "rejected
 /**
  * Compares a deployment with its cloud and keeps the report; changes nothing in the cloud. While a job changes the
  * deployment the answer is `unknown`, since both sides move. `undefined`: there is no such deployment, or nothing of it.
- * Seven reads, one request to KMS, three requests to the cloud, one write.
+ * Seven reads, one request to KMS, five requests to the cloud, one write.
  */
 export async function checkDrift(
   parts: DriftParts,
@@ -61,7 +62,10 @@ export async function checkDrift(
     if (deployment.activeJobId !== undefined) return unknown("A job is changing the deployment.");
     try {
       const [observed, frontgate] = await Promise.all([
-        observe(await connect(parts, deployment), nodes, deployment),
+        observe(await connect(parts, deployment), {
+          instanceIds: nodes.flatMap(({ instanceId, status }) => (status === "deleted" ? [] : (instanceId ?? []))),
+          filter: { [TAGS.deployment]: deploymentId },
+        }),
         deployment.frontgateId === undefined ? undefined : parts.frontgates.get(tenantId, deployment.frontgateId),
       ]);
       // What changed while we looked is not judged by what it was before.
@@ -78,20 +82,6 @@ export async function checkDrift(
   })();
   await parts.drift.save(report);
   return report;
-}
-
-async function observe(cloud: Cloud, nodes: readonly Node[], { id }: Pick<Deployment, "id">): Promise<Observed> {
-  const { instances, volumes } = cloud;
-  if (instances === undefined) return { instances: [], volumes: [] };
-  const named = nodes.flatMap(({ instanceId, status }) => (status === "deleted" ? [] : (instanceId ?? [])));
-  const tags = { [TAGS.deployment]: id };
-  const [tagged, described, disks] = await Promise.all([
-    instances.list(tags),
-    named.length === 0 ? [] : instances.describe(named),
-    volumes?.list(tags) ?? [],
-  ]);
-  const all = new Map([...tagged, ...described].map((instance) => [instance.id, instance]));
-  return { instances: [...all.values()].sort((a, b) => (a.id < b.id ? -1 : 1)), volumes: disks };
 }
 
 async function connect(parts: DriftParts, deployment: Deployment): Promise<Cloud> {

@@ -2,13 +2,7 @@ import type { Deployment, Node } from "../domain/deployment/schema.ts";
 import type { Difference } from "../domain/drift/schema.ts";
 import { digestOf } from "../kernel/canonical-json.ts";
 import { type Instance, TAGS } from "../providers/contract.ts";
-import type { Volume } from "../providers/storage.ts";
-
-/** What a cloud has for one deployment: machines by our tags, and those that our nodes name, which may have lost them. */
-export interface Observed {
-  readonly instances: readonly Instance[];
-  readonly volumes: readonly Volume[];
-}
+import type { Observed } from "../providers/observe.ts";
 
 /** What we believe beside the deployment itself. */
 export interface Believed {
@@ -29,16 +23,15 @@ const LIVING: ReadonlySet<Node["status"]> = new Set(["running", "active", "stopp
 export function compare(
   deployment: Pick<Deployment, "subnetId">,
   believed: Believed,
-  observed: Observed,
+  observed: Pick<Observed, "instances" | "strays" | "volumes">,
   before: readonly Difference[],
   now: Date,
 ): readonly Difference[] {
   const byId = new Map(observed.instances.map((instance) => [instance.id, instance]));
   const living = believed.nodes.filter(({ status, instanceId }) => LIVING.has(status) && instanceId !== undefined);
-  const ours = new Set(believed.nodes.flatMap(({ instanceId }) => instanceId ?? []));
   const found = [
     ...living.flatMap((node) => nodeDifferences(deployment, believed, node, byId.get(node.instanceId ?? ""), observed)),
-    ...observed.instances.filter((instance) => !ours.has(instance.id) && !isGone(instance)).map(stranger),
+    ...observed.strays.filter((instance) => !isGone(instance)).map(stranger),
   ];
   const known = new Map(before.map((difference) => [difference.id, difference.since]));
   return found.map((difference) => {
@@ -55,7 +48,7 @@ function nodeDifferences(
   { securityGroupId }: Believed,
   node: Node,
   instance: Instance | undefined,
-  { volumes }: Observed,
+  { volumes }: Pick<Observed, "volumes">,
 ): readonly Found[] {
   const of = { nodeId: node.id, ...(node.instanceId === undefined ? {} : { instanceId: node.instanceId }) };
   const wanted = node.status === "stopped" ? "stopped" : "running";

@@ -3,6 +3,7 @@ import { auditWrite } from "../domain/audit/log.ts";
 import { noteHealth } from "../domain/deployment/health.ts";
 import type { DeploymentStatus, Node } from "../domain/deployment/schema.ts";
 import type { DeploymentStore } from "../domain/deployment/store.ts";
+import { firstDriftWrite } from "../domain/drift/store.ts";
 import { type Outcome, outcome, statusAfter, statusAfterUndo } from "../domain/job/rules.ts";
 import type { Job } from "../domain/job/schema.ts";
 import type { JobStore } from "../domain/job/store.ts";
@@ -91,11 +92,13 @@ async function settlement(parts: FinishJobParts, job: Job, end: End) {
   ]);
   const ended =
     number === undefined ? [] : [revisionEndWrite({ tenantId, deploymentId, number }, REVISION_ENDS[end], at)];
+  const first = succeeded && job.kind === "deploy";
+  const watched = first ? [firstDriftWrite({ tenantId, id: deploymentId, provider: job.provider }, parts.clock())] : [];
   const held = deployment?.quota;
   const holds = { succeeded: job.quota?.after, undone: job.quota?.before, failed: undefined }[end];
   const returned = succeeded && job.kind === "delete" ? held : held && holds && beyond(held, holds);
   return {
-    writes: [...returnWrites(tenantId, returned), ...ended],
+    writes: [...returnWrites(tenantId, returned), ...ended, ...watched],
     became: {
       ...(succeeded && number !== undefined ? { became: { spec: revision?.spec, revision: number } } : {}),
       ...(holds === undefined ? {} : { quota: holds }),

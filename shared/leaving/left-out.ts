@@ -8,6 +8,7 @@ export const leftOut: readonly LeftOutKind[] = [
   { name: "progress-event", pk: "PROGRESS#*", sk: "E#*", why: "a log of a week; jobs and tasks have the outcome" },
   { name: "progress-subscriber", pk: "PROGRESS#*", sk: "S#*", why: "a connection that is open now" },
   { name: "searched", pk: "SEARCHED", sk: "*", why: "what is in the search index: made again from the apps" },
+  { name: "drift", pk: "DEP#*", sk: "DRIFT", why: "how it stood to its cloud a while ago: it is compared again" },
   { name: "plan", pk: "PLAN", sk: "*", why: "what an operation would do in this store; a week" },
   { name: "upload", pk: "UPLOAD", sk: "*", why: "announced bytes that no version was made of; a day" },
   { name: "command", pk: "FG#*", sk: "*", why: "an order to agents of this store, or what they were found to hold" },

@@ -28,7 +28,10 @@ const OPENINGS: Readonly<Record<string, readonly [number, string]>> = {
     4,
     "what others share is judged by its groups; pointers lie with whom it is shared with",
   ],
-  "shared/operations/facts.ts": [2, "runtime and package of a deployment that was found in its own tenant"],
+  "shared/operations/facts.ts": [
+    4,
+    "runtime and packages of a deployment, and of its revisions, found in its own tenant",
+  ],
   "shared/domain/search/store.ts": [2, "every app is read again and judged by its gate"],
   "shared/domain/token/store.ts": [1, "a token's key does not say whose it is; another tenant's is dropped at once"],
 };

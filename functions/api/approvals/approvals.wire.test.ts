@@ -14,6 +14,7 @@ import { people } from "../../../shared/domain/approval/people.ts";
 import { approvalStore } from "../../../shared/domain/approval/store.ts";
 import { carried } from "../../../shared/domain/audit/log.ts";
 import { deploymentStore } from "../../../shared/domain/deployment/store.ts";
+import { driftStore } from "../../../shared/domain/drift/store.ts";
 import { groupStore } from "../../../shared/domain/group/store.ts";
 import { jobStore } from "../../../shared/domain/job/store.ts";
 import { memberItem } from "../../../shared/domain/member/entity.ts";
@@ -55,6 +56,9 @@ beforeAll(async () => {
     approvals: approvals(table, newId),
     quotas: quotaStore(table, QuotaDefaults.parse("nodes=30")),
     revisions: revisionStore(table),
+    drift: driftStore(table),
+    functions: { call: () => Promise.reject(new Error("nothing is to be compared")) },
+    observePrefix: "observe-",
     formats: new Map([["aws", ["vm"]]]),
     sealer,
     newId,

@@ -4,6 +4,7 @@ import { catalogue } from "../../../shared/domain/app/catalogue.ts";
 import { appStore } from "../../../shared/domain/app/store.ts";
 import { carried } from "../../../shared/domain/audit/log.ts";
 import { deploymentStore } from "../../../shared/domain/deployment/store.ts";
+import { driftStore } from "../../../shared/domain/drift/store.ts";
 import { groupStore } from "../../../shared/domain/group/store.ts";
 import { jobStore } from "../../../shared/domain/job/store.ts";
 import { QuotaDefaults } from "../../../shared/domain/quota/rules.ts";
@@ -48,6 +49,9 @@ beforeAll(async () => {
     pager: openPager(table),
     sealer,
     newId,
+    drift: driftStore(table),
+    functions: { call: () => Promise.reject(new Error("nothing is to be compared")) },
+    observePrefix: "observe-",
   };
   const formats = new Map([["aws", ["vm"]]]);
   client = testClient(endpoints({ ...needs, formats }), carried(table), {});

@@ -12,6 +12,8 @@ import { upgrade } from "../../../shared/operations/upgrade.ts";
 import { type Endpoint, endpoint } from "../../../shared/platform/middleware/api.ts";
 import * as changing from "./changing-routes.ts";
 import { create } from "./create.ts";
+import { checkDrift, type DriftNeeds, drift } from "./drift.ts";
+import * as drifting from "./drift-routes.ts";
 import { get } from "./get.ts";
 import { diffRevisions, getRevision, type History, listRevisions } from "./history.ts";
 import * as history from "./history-routes.ts";
@@ -23,7 +25,9 @@ import * as scaling from "./scaling-routes.ts";
 import { listServices } from "./services.ts";
 import { update } from "./update.ts";
 
-export function endpoints(needs: DeployParts & Operating & ListDeployments & History): readonly Endpoint[] {
+export function endpoints(
+  needs: DeployParts & Operating & ListDeployments & History & DriftNeeds,
+): readonly Endpoint[] {
   return [
     endpoint(routes.create, create(needs)),
     endpoint(routes.list, list(needs)),
@@ -43,6 +47,8 @@ export function endpoints(needs: DeployParts & Operating & ListDeployments & His
     endpoint(running.listServices, listServices(needs)),
     endpoint(running.runService, operate(needs, runService)),
     endpoint(running.runCommand, operate(needs, runCommand)),
+    endpoint(drifting.drift, drift(needs)),
+    endpoint(drifting.checkDrift, checkDrift(needs)),
     endpoint(routes.remove, operate(needs, deleteDeployment)),
   ];
 }

@@ -3,6 +3,7 @@ import { catalogue } from "../../../shared/domain/app/catalogue.ts";
 import { appStore } from "../../../shared/domain/app/store.ts";
 import { carried } from "../../../shared/domain/audit/log.ts";
 import { deploymentStore } from "../../../shared/domain/deployment/store.ts";
+import { driftStore } from "../../../shared/domain/drift/store.ts";
 import { groupStore } from "../../../shared/domain/group/store.ts";
 import { jobStore } from "../../../shared/domain/job/store.ts";
 import { metricStore } from "../../../shared/domain/metric/store.ts";
@@ -33,7 +34,8 @@ const stores = {
   quotas: quotaStore(table, env.QUOTA_DEFAULTS),
   revisions: revisionStore(table),
 };
-const versions = versionReaderBy(openFunctions(), env.SCAN_FUNCTION_NAME);
+const functions = openFunctions();
+const versions = versionReaderBy(functions, env.SCAN_FUNCTION_NAME);
 const needs = {
   ...stores,
   versions,
@@ -43,6 +45,9 @@ const needs = {
   metrics: metricStore(table),
   pager: openPager(table),
   formats,
+  drift: driftStore(table),
+  functions,
+  observePrefix: env.OBSERVE_FUNCTION_PREFIX,
 };
 const sealer = openSealer(env.KEY_ID);
 export const handler = api([...endpoints({ ...needs, sealer, newId }), ...telemetryEndpoints(needs)], carried(table));

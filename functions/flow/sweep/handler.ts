@@ -1,9 +1,9 @@
 import { outcomes } from "../../../shared/approvals/outcomes.ts";
 import { sweepApprovals } from "../../../shared/approvals/sweep.ts";
 import { approvalStore } from "../../../shared/domain/approval/store.ts";
-import { frontgateStore } from "../../../shared/domain/frontgate/store.ts";
 import type { DriftDue } from "../../../shared/domain/drift/schema.ts";
 import { driftStore } from "../../../shared/domain/drift/store.ts";
+import { frontgateStore } from "../../../shared/domain/frontgate/store.ts";
 import { jobStore } from "../../../shared/domain/job/store.ts";
 import { sweepQuotas } from "../../../shared/domain/quota/sweep.ts";
 import { sweepDrift } from "../../../shared/drift/sweep.ts";

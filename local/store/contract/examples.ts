@@ -1,5 +1,6 @@
 import { pitrixClient } from "../../../sdk/index.ts";
 import { picture } from "../../../shared/domain/attachment/test-pictures.ts";
+import { driftStore } from "../../../shared/domain/drift/store.ts";
 import { frontgateStore } from "../../../shared/domain/frontgate/store.ts";
 import { newTestFrontgate } from "../../../shared/domain/frontgate/test-frontgate.ts";
 import type { Erasure } from "../../../shared/domain/leaving/schema.ts";
@@ -125,6 +126,19 @@ const deployment =
 const job =
   (...state: Parameters<Fixtures["deployment"]>): Prepare =>
   async (fixtures) => ({ params: { id: (await fixtures.deployment(...state)).jobId } });
+
+/** Its runtime and credential are there, so that its cloud can be asked. */
+const observable: Prepare = async (fixtures) => {
+  const { id } = await fixtures.changed();
+  return { params: { id } };
+};
+const driftOf: Prepare = async ({ world, tenantId, deployment }) => {
+  const { id } = await deployment("active", "succeeded");
+  const checkedAt = new Date().toISOString();
+  const report = { tenantId, deploymentId: id, status: "in-sync", differences: [], checkedAt, deploymentVersion: 1 };
+  await driftStore(world.table).save({ ...report, status: "in-sync" });
+  return { params: { id } };
+};
 
 /** A subnet that no cloud has: the job of an executed plan ends at its first look. */
 const deployPlan = async ({ catalogue, runtime }: Fixtures) => {
@@ -343,6 +357,8 @@ export const examples: Readonly<Record<string, Prepare>> = {
   createPlan: async (fixtures) => ({ body: await deployPlan(fixtures) }),
   getPlan: plan,
   executePlan: plan,
+  getDeploymentDrift: driftOf,
+  checkDeploymentDrift: observable,
   restartDeployment: deployment("active", "succeeded"),
   updateDeployment: deployment("active", "succeeded"),
   configureDeployment: changed,

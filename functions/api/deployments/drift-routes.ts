@@ -1,0 +1,57 @@
+import { DriftReport } from "../../../shared/domain/drift/schema.ts";
+import { emptyBody, idParams, noBody, noQuery } from "../../../shared/platform/middleware/params.ts";
+import { route } from "../../../shared/platform/middleware/route.ts";
+
+const DriftView = DriftReport.omit({ tenantId: true }).meta({ id: "DriftReport" });
+
+const params = idParams("deployment");
+const example = {
+  deploymentId: "dep-0m9x2k4f7abcdefghj",
+  status: "drifted",
+  differences: [
+    {
+      id: "5f2c0a9b7d31e846",
+      nodeId: "node-0m9x2k4f7abcdefghj",
+      instanceId: "i-0a1b2c3d4e5f60718",
+      field: "instanceType",
+      expected: "t3.small",
+      observed: "t3.large",
+      since: "2026-11-21T09:00:00.000Z",
+    },
+  ],
+  checkedAt: "2026-11-21T09:00:00.000Z",
+  deploymentVersion: 4,
+};
+
+export const drift = route({
+  method: "GET",
+  path: "/deployments/{id}/drift",
+  operationId: "getDeploymentDrift",
+  permission: "deployments:read",
+  noun: "drift report",
+  summary: "Read where the cloud has something else than the deployment says",
+  description:
+    "The last comparison: one is made every six hours, and by `:check-drift`. 404 until there is one. `unknown` says in `reason` why there was no answer; the differences are then those of before.",
+  input: { params, query: noQuery, body: noBody },
+  output: DriftView,
+  status: 200,
+  problems: [],
+  examples: { answer: example },
+});
+
+export const checkDrift = route({
+  method: "POST",
+  path: "/deployments/{id}:check-drift",
+  operationId: "checkDeploymentDrift",
+  permission: "deployments:read",
+  noun: "deployment",
+  summary: "Compare a deployment with its cloud now",
+  description: "Asks the cloud and changes nothing there.",
+  input: { params, query: noQuery, body: emptyBody },
+  output: DriftView,
+  status: 200,
+  idempotent: "claim",
+  unaudited: "it reads the cloud and changes nothing",
+  problems: ["wrong-state"],
+  examples: { answer: example },
+});
