@@ -179,7 +179,7 @@ test("three functions speak for the platform, and while its key changes with bot
       .filter((id) => actionsOf(part, id).includes("kms:Sign"))
       .map((id) => `${part}/${id.replace(/RoleDefaultPolicy.*/, "")}`),
   );
-  expect(signers.sort()).toEqual(["flow/RunTaskaws", "pilot/Receive", "pilot/Sweep"]);
+  expect(signers.sort()).toEqual(["flow/RunTaskaws", "pilot/Ask", "pilot/Receive", "pilot/Sweep"]);
   for (const part of ["flow", "pilot"] as const)
     expect(JSON.stringify(parts[part]?.toJSON())).toContain(`,${previousSigningKeyArn}`);
   expect(JSON.stringify(parts.api?.toJSON())).not.toContain(previousSigningKeyArn);

@@ -43,3 +43,4 @@ export const OBSERVE = "provider-observe-";
 export const SCAN = "indexer-scan-repo";
 export const REINDEX = "search-reindex";
 export const LEAVING = "leaving-work";
+export const ASK = "pilot-ask";

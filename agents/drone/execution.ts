@@ -1,11 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Clock } from "../../shared/kernel/clock.ts";
-import { type DroneCommand, NodeCommand, type Result } from "../../shared/protocol/messages.ts";
+import { LIMITS } from "../../shared/protocol/limits.ts";
+import { type DroneCommand, NodeCommand, type NodeResult, type Result } from "../../shared/protocol/messages.ts";
 import { type Following, follow } from "../etcd/follow.ts";
 import { keys } from "../etcd/keys.ts";
 import type { Entry, EtcdLink } from "../etcd/link.ts";
 import { type Log, reason } from "../machine/log.ts";
 import { mountVolumes } from "./commands/mount-volumes.ts";
+import { readLog } from "./commands/read-log.ts";
+import { isLook, runLook } from "./commands/run-look.ts";
 import { runService } from "./commands/run-service.ts";
 import { startConfd } from "./commands/start-confd.ts";
 import { stopConfd } from "./commands/stop-confd.ts";
@@ -33,6 +36,7 @@ export function executeCommands(input: ExecutionInput): Following & { idle(): Pr
   /** Of those, what was begun and has no result yet. */
   const begun = new Set<string>();
   let queue: Promise<void> = Promise.resolve();
+  const looking = { now: 0 };
   const enqueue = (entry: Entry): void => {
     const id = entry.key.slice(prefix.length);
     if (known.has(id)) {
@@ -41,6 +45,11 @@ export function executeCommands(input: ExecutionInput): Following & { idle(): Pr
       return;
     }
     known.add(id);
+    const command = parse(entry.value);
+    if (command !== undefined && isLook(command.drone)) {
+      void lookAt(input, command, looking).finally(() => known.delete(id));
+      return;
+    }
     queue = queue.then(async () => {
       await execute(input, id, entry.value, () => begun.add(id)).catch((error: unknown) => {
         input.log.warn("command-failed", { command: id, reason: reason(error) });
@@ -97,6 +106,20 @@ async function execute(input: ExecutionInput, id: string, text: string, begins: 
   await report(input, result);
 }
 
+/** A look changes nothing: it waits for no other command, and nothing remembers it. */
+async function lookAt(input: ExecutionInput, command: NodeCommand, looking: { now: number }): Promise<void> {
+  if (!(await begin(input, command.id))) return;
+  const startedAt = input.clock().toISOString();
+  looking.now += 1;
+  const outcome: Outcome =
+    looking.now > LIMITS.looks
+      ? { status: "refused", message: "This node answers others at the moment: ask again." }
+      : await carryOut(input.node, command.drone, command.timeoutMs);
+  looking.now -= 1;
+  const finishedAt = input.clock().toISOString();
+  await report(input, { type: "result", id: command.id, ...outcome, startedAt, finishedAt });
+}
+
 async function carryOut(node: Node, command: DroneCommand, timeoutMs: number): Promise<Outcome> {
   try {
     switch (command.kind) {
@@ -112,6 +135,10 @@ async function carryOut(node: Node, command: DroneCommand, timeoutMs: number): P
         return await waitReady(node, command, timeoutMs);
       case "watch-node":
         return await watchNode(node, command);
+      case "read-log":
+        return await readLog(node, command);
+      case "run-look":
+        return await runLook(node, command, timeoutMs);
     }
   } catch (error) {
     return { status: "failed", message: reason(error) };
@@ -130,7 +157,7 @@ async function begin({ link, deploymentId, nodeId, clock, log }: ExecutionInput,
 }
 
 /** Writes the result, unless the Frontgate no longer waits for it. */
-async function report({ link, deploymentId, nodeId, log }: ExecutionInput, result: Result): Promise<void> {
+async function report({ link, deploymentId, nodeId, log }: ExecutionInput, result: NodeResult): Promise<void> {
   await persist(log, () =>
     link.commit(
       [{ present: keys.nodeCommand(deploymentId, nodeId, result.id) }],

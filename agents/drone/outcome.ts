@@ -9,6 +9,8 @@ export interface Outcome {
   readonly exitCode?: number;
   readonly output?: string;
   readonly message?: string;
+  /** What a look found. */
+  readonly answer?: string;
 }
 
 /** What the commands work with. */

@@ -54,7 +54,11 @@ export class Execution {
     this.#health = input.health;
     this.#log = input.log;
     this.#send = input.send;
-    this.orders = new DroneOrders({ ...input, done: (result) => this.#report(result) });
+    this.orders = new DroneOrders({
+      ...input,
+      done: (result) => this.#report(result),
+      answer: (part) => this.#send(part),
+    });
   }
 
   /** A command arrived. Never throws; while etcd is away it is tried again, until its deadline at the latest. */

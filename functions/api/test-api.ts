@@ -46,6 +46,7 @@ import { endpoints as auditEndpoints } from "./audit/endpoints.ts";
 import { endpoints as categoryEndpoints } from "./categories/endpoints.ts";
 import { endpoints as credentialEndpoints } from "./credentials/endpoints.ts";
 import { endpoints as deploymentEndpoints } from "./deployments/endpoints.ts";
+import { askPilotBy } from "./deployments/looks.ts";
 import { telemetryEndpoints } from "./deployments/telemetry-endpoints.ts";
 import { endpoints as groupEndpoints } from "./groups/endpoints.ts";
 import { endpoints as invitationEndpoints } from "./invitations/endpoints.ts";
@@ -109,6 +110,7 @@ export async function startTestApi(): Promise<TestApi> {
     deployments: deploymentStore(table),
     jobs: jobStore(table),
     metrics: metricStore(table),
+    askPilot: askPilotBy(functions, "ask"),
     revisions: revisionStore(table),
     plans: planStore(table),
     drift: driftStore(table),

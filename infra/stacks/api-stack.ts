@@ -46,7 +46,7 @@ import { Env as DevicePageEnv } from "../../functions/web/device-page/env.ts";
 import { grantItems, grantObjects, grantOpen, grantSeal, type ItemAction, READ, WRITE } from "../constructs/grants.ts";
 import { OpFunction } from "../constructs/op-function.ts";
 import { ResourceApi } from "../constructs/resource-api.ts";
-import { functionArn, LEAVING, OBSERVE, PROBE, SCAN } from "../names.ts";
+import { ASK, functionArn, LEAVING, OBSERVE, PROBE, SCAN } from "../names.ts";
 import type { StageSettings } from "../stage.ts";
 import type { DataStack } from "./data-stack.ts";
 import { PartStack } from "./part-stack.ts";
@@ -119,7 +119,13 @@ export class ApiStack extends PartStack {
     const deployments = add(
       "deployments",
       DeploymentsEnv,
-      { ...sealing, ...scanning, ...counting, OBSERVE_FUNCTION_PREFIX: settings.name(OBSERVE) },
+      {
+        ...sealing,
+        ...scanning,
+        ...counting,
+        ASK_FUNCTION_NAME: settings.name(ASK),
+        OBSERVE_FUNCTION_PREFIX: settings.name(OBSERVE),
+      },
       [...READ, ...WRITE],
       {
         timeout: Duration.seconds(29),
@@ -189,6 +195,7 @@ export class ApiStack extends PartStack {
     for (const fn of [appVersions, deployments, plans, repos, reviews])
       fn.allow(["lambda:InvokeFunction"], [functionArn(this, settings, SCAN)]);
     deployments.allow(["lambda:InvokeFunction"], [functionArn(this, settings, `${OBSERVE}*`)]);
+    deployments.allow(["lambda:InvokeFunction"], [functionArn(this, settings, ASK)]);
     runtimes.allow(["lambda:InvokeFunction"], [functionArn(this, settings, `${PROBE}*`)]);
     const page = new OpFunction(this, "DevicePage", {
       settings,

@@ -1,5 +1,6 @@
 import type { App } from "aws-cdk-lib";
 import { Duration } from "aws-cdk-lib";
+import { Env as AskEnv } from "../../functions/pilot/ask/env.ts";
 import { Env as ConnectEnv } from "../../functions/pilot/connect/env.ts";
 import { Env as DisconnectEnv } from "../../functions/pilot/disconnect/env.ts";
 import { Env as ReceiveEnv } from "../../functions/pilot/receive/env.ts";
@@ -17,6 +18,7 @@ import {
 import { OpFunction } from "../constructs/op-function.ts";
 import { everyMinute } from "../constructs/schedule.ts";
 import { Socket } from "../constructs/socket.ts";
+import { ASK } from "../names.ts";
 import type { StageSettings } from "../stage.ts";
 import type { DataStack } from "./data-stack.ts";
 import { PartStack } from "./part-stack.ts";
@@ -77,9 +79,18 @@ export class PilotStack extends PartStack {
       timeout: Duration.seconds(55),
       deadLetters: data.deadLetters,
     });
+    const ask = new OpFunction(this, "Ask", {
+      settings,
+      bundle: ASK,
+      env: AskEnv,
+      environment: outward,
+      description: "Looks at a node for the API: logs and tabs of its package",
+      timeout: Duration.seconds(25),
+      memory: 1024,
+    });
     this.connect = connect;
     this.receive = receive;
-    this.functions = [connect, disconnect, receive, sweep];
+    this.functions = [connect, disconnect, receive, sweep, ask];
     for (const fn of this.functions) grantItems(fn, data.table, [...READ, ...WRITE]);
     for (const fn of [receive, sweep]) {
       this.socket.grantPost(fn);
@@ -95,6 +106,11 @@ export class PilotStack extends PartStack {
       grantOpen(fn, data.openingKeys, "frontgate");
       grantTaskAnswers(fn);
     }
+    this.socket.grantPost(ask);
+    // The package's answers, to know what a tab runs and what no answer may show; and the order that it seals.
+    grantOpen(ask, data.openingKeys);
+    grantSeal(ask, data.key.keyArn);
+    grantSign(ask, data.signingKeys);
     this.socket.route("$connect", connect);
     this.socket.route("$disconnect", disconnect);
     this.socket.route("$default", receive);

@@ -896,6 +896,14 @@ export interface Node {
   updatedAt: string;
 }
 
+export interface NodeLog {
+  name: string;
+  size: number;
+  from: number;
+  to: number;
+  text: string;
+}
+
 export interface NotificationSettings {
   /** Whether mails are sent, such as to approvers. */
   email: boolean;
@@ -1453,6 +1461,12 @@ export interface StoreSettings {
     shared: ("vendor" | "business" | "technical")[];
   };
   version: number;
+}
+
+export interface TabContent {
+  name: string;
+  labels: string[];
+  data: string[][];
 }
 
 export interface Task {

@@ -12,6 +12,7 @@ export const leftOut: readonly LeftOutKind[] = [
   { name: "plan", pk: "PLAN", sk: "*", why: "what an operation would do in this store; a week" },
   { name: "upload", pk: "UPLOAD", sk: "*", why: "announced bytes that no version was made of; a day" },
   { name: "command", pk: "FG#*", sk: "*", why: "an order to agents of this store, or what they were found to hold" },
+  { name: "answer", pk: "ANSWER#*", sk: "*", why: "what somebody looked at on a node, encrypted; an hour" },
   { name: "metrics", pk: "METRIC#*", sk: "1m#*", why: "what machines of this store's runtimes measured; a day" },
   { name: "metrics-5m", pk: "METRIC#*", sk: "5m#*", why: "the same, of five minutes; a week" },
   { name: "metrics-1h", pk: "METRIC#*", sk: "1h#*", why: "the same, of an hour; 90 days" },

@@ -1,3 +1,4 @@
+import { answerStore } from "../domain/command/answer-store.ts";
 import { commandStore } from "../domain/command/store.ts";
 import { deploymentStore } from "../domain/deployment/store.ts";
 import { frontgateStore } from "../domain/frontgate/store.ts";
@@ -33,6 +34,7 @@ export function openPilot(settings: PilotSettings): ReceiveParts & SweepParts {
   const publicEndpoint = settings.OBJECTS_PUBLIC_ENDPOINT;
   return {
     commands: commandStore(table),
+    answers: answerStore(table),
     deployments: deploymentStore(table),
     frontgates: frontgateStore(table),
     jobs: jobStore(table),

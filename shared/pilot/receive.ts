@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { AnswerStore } from "../domain/command/answer-store.ts";
 import { deliver, restores } from "../domain/command/delivery.ts";
 import type { DeploymentStore } from "../domain/deployment/store.ts";
 import type { Connection, Frontgate } from "../domain/frontgate/schema.ts";
@@ -17,6 +18,7 @@ export interface ReceiveParts extends RestoreParts, CompletionParts, MetricParts
   readonly alarm: Alarm;
   readonly deployments: DeploymentStore;
   readonly sealer: Sealer;
+  readonly answers: AnswerStore;
 }
 
 type Heartbeat = Extract<FromFrontgate, { type: "heartbeat" }>;
@@ -62,6 +64,8 @@ export async function receive(parts: ReceiveParts, connectionId: string, text: s
       return noteNodes(parts, connection, [parsed.node]);
     case "metrics":
       return takeMetrics(parts, connection, parsed);
+    case "answer-part":
+      return parts.answers.put(connection, parsed, parts.clock());
   }
 }
 

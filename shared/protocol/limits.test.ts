@@ -10,6 +10,9 @@ describe("limits of the protocol", () => {
     expect(LIMITS.revokedNodes * 120 + 2048).toBeLessThan(LIMITS.inlineBytes);
     expect(LIMITS.plannedReconnectMs * 2).toBeLessThan(LIMITS.messageKeyMs);
     expect(LIMITS.enrolledNodes * 203 + 512).toBeLessThan(LIMITS.inlineBytes);
+    expect(LIMITS.answerPartCharacters + 256).toBeLessThan(LIMITS.inlineBytes);
+    // What cannot be packed smaller is as long as it was: three bytes are four characters.
+    expect(LIMITS.answerParts * LIMITS.answerPartCharacters * 0.75).toBeGreaterThan(LIMITS.answerBytes + 1024);
     expect(LIMITS.heartbeatMs * 2).toBeLessThan(GATEWAY.idleMs);
     expect(LIMITS.heartbeatMs * 2).toBeLessThan(LIMITS.frontgateStaleMs);
     expect(LIMITS.plannedReconnectMs).toBeLessThan(GATEWAY.connectionMs);

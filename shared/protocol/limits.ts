@@ -27,6 +27,12 @@ export const LIMITS = {
   metricItems: 200,
   metricNameCharacters: 64,
   metricTextCharacters: 64,
+  /** A look at a node: bytes of its answer, and the parts that it comes in, gzipped, as base64. */
+  answerBytes: 256 * 1024,
+  answerParts: 20,
+  answerPartCharacters: 24 * 1024,
+  /** Looks that a Drone answers at a time. */
+  looks: 8,
   /** Between two measurements of a node, and between two `metrics` messages. */
   metricsMs: 60_000,
   /** Nodes in one `enrolled`: at most 203 bytes each. */

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { Invocation } from "./invocation.ts";
 import { LIMITS } from "./limits.ts";
+import { AnswerPart, ReadLog, RunLook } from "./looking.ts";
 import { AppHealth, HealthWatch, MetricsReport, MonitorWatch } from "./watching.ts";
 
 export { Invocation } from "./invocation.ts";
@@ -141,6 +142,8 @@ export const DroneCommand = z.discriminatedUnion("kind", [
     health: HealthWatch.optional(),
     monitor: MonitorWatch.optional(),
   }),
+  ReadLog,
+  RunLook,
 ]);
 export type DroneCommand = z.infer<typeof DroneCommand>;
 
@@ -197,6 +200,15 @@ export const Result = z.strictObject({
   finishedAt: Instant,
 });
 export type Result = z.infer<typeof Result>;
+
+/** Value of the etcd key `/reports/<deployment>/<node>/result/<id>`: a result, and the answer of a look, which goes to Pilot in parts. */
+export const NodeResult = Result.extend({
+  answer: z
+    .string()
+    .max(LIMITS.answerBytes * 2)
+    .optional(),
+});
+export type NodeResult = z.infer<typeof NodeResult>;
 
 export const NodeHealth = z.strictObject({
   nodeId: Id,
@@ -264,6 +276,7 @@ export const FromFrontgate = z.discriminatedUnion("type", [
   }),
   z.strictObject({ type: z.literal("node-health"), node: NodeHealth }),
   MetricsReport,
+  AnswerPart,
   z.strictObject({ type: z.literal("enrolled"), nodes: z.array(NodeEnrolled).min(1).max(LIMITS.enrolledNodes) }),
   /** Before `hello`, by a machine whose disk holds no authority yet. */
   z.strictObject({ type: z.literal("authority-request"), nonce: z.string().regex(/^[A-Za-z0-9_-]{22}$/) }),

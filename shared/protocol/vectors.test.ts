@@ -42,7 +42,17 @@ it("have an example of every message and of every command", () => {
     new Set(Vectors.parse(read(name)).valid.map(({ message }) => z.object({ type: z.string() }).parse(message).type));
   expect(names("from-pilot")).toEqual(new Set(["welcome", "command", "result-ack", "error", "authority"]));
   expect(names("from-frontgate")).toEqual(
-    new Set(["hello", "accepted", "result", "heartbeat", "node-health", "metrics", "enrolled", "authority-request"]),
+    new Set([
+      "hello",
+      "accepted",
+      "result",
+      "heartbeat",
+      "node-health",
+      "metrics",
+      "answer-part",
+      "enrolled",
+      "authority-request",
+    ]),
   );
 });
 

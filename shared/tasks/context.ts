@@ -153,7 +153,7 @@ async function openInput(sealer: Sealer, { tenantId: tenant, id: object, sealedI
 }
 
 /** Texts that the deployment's own values have a mask for. */
-async function secretAnswers(sealer: Sealer, deployment: Deployment): Promise<readonly string[]> {
+export async function secretAnswers(sealer: Sealer, deployment: Deployment): Promise<readonly string[]> {
   return masked(deployment.values, await openValues(sealer, deployment));
 }
 

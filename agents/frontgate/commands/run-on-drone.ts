@@ -1,5 +1,7 @@
+import { answerParts } from "../../../shared/protocol/answer.ts";
 import { LIMITS } from "../../../shared/protocol/limits.ts";
-import { type DroneCommand, NodeCommand, Result } from "../../../shared/protocol/messages.ts";
+import type { AnswerPart } from "../../../shared/protocol/looking.ts";
+import { type DroneCommand, NodeCommand, NodeResult, type Result } from "../../../shared/protocol/messages.ts";
 import { keys, type ReportKey } from "../../etcd/keys.ts";
 import type { EtcdLink, Write } from "../../etcd/link.ts";
 import { type Log, reason } from "../../machine/log.ts";
@@ -17,8 +19,11 @@ export class DroneOrders {
   readonly #clock: ServerClock;
   readonly #log: Log;
   readonly #done: (result: Result) => void;
+  readonly #answer: (part: AnswerPart) => void;
   readonly #timers = new Map<string, NodeJS.Timeout>();
   readonly #started = new Set<string>();
+  /** Keys of looks' answers. A restart forgets them: whoever looked asks again. */
+  readonly #answerKeys = new Map<string, string>();
 
   constructor(input: {
     link: EtcdLink;
@@ -27,17 +32,21 @@ export class DroneOrders {
     log: Log;
     /** Told once for each command, after its result is in the ledger. */
     done: (result: Result) => void;
+    /** A part of what a look found, before its result. */
+    answer: (part: AnswerPart) => void;
   }) {
     this.#link = input.link;
     this.#ledger = input.ledger;
     this.#clock = input.clock;
     this.#log = input.log;
     this.#done = input.done;
+    this.#answer = input.answer;
   }
 
   /** Puts a recorded command before its Drone. May be repeated, also after a restart: what the Drone has begun is not put again. */
   async hand(record: LedgerRecord, node: NonNullable<LedgerRecord["node"]>, drone: DroneCommand): Promise<void> {
     const { deploymentId, nodeId } = node;
+    if ("answerKey" in drone) this.#answerKeys.set(record.id, drone.answerKey);
     const registration = keys.registration(deploymentId, nodeId);
     const command = keys.nodeCommand(deploymentId, nodeId, record.id);
     const value = JSON.stringify(NodeCommand.parse({ id: record.id, timeoutMs: record.timeoutMs, drone }));
@@ -71,7 +80,11 @@ export class DroneOrders {
       this.#at(key.id, this.#clock.now().getTime() + patience, () => this.#giveUp(key.id));
       return;
     }
-    await this.#finish(this.#readResult(key, value));
+    const { answer, ...result } = this.#readResult(key, value);
+    const answerKey = this.#answerKeys.get(key.id);
+    if (answer !== undefined && answerKey !== undefined)
+      for (const part of answerParts(key.id, answer, answerKey)) this.#answer(part);
+    await this.#finish(result);
   }
 
   stop(): void {
@@ -79,9 +92,9 @@ export class DroneOrders {
     this.#timers.clear();
   }
 
-  #readResult(key: ReportKey, value: string): Result {
+  #readResult(key: ReportKey, value: string): NodeResult {
     try {
-      const result = Result.parse(JSON.parse(value));
+      const result = NodeResult.parse(JSON.parse(value));
       const output = result.output === undefined ? {} : { output: clampOutput(Buffer.from(result.output)) };
       return { ...result, id: key.id, ...output };
     } catch (error) {
@@ -121,6 +134,7 @@ export class DroneOrders {
     clearTimeout(this.#timers.get(result.id));
     this.#timers.delete(result.id);
     this.#started.delete(result.id);
+    this.#answerKeys.delete(result.id);
     this.#done(result);
   }
 

@@ -21,6 +21,7 @@ import { packageFormats as formats } from "../../../shared/providers/registry.ts
 import { versionReaderBy } from "../../../shared/sources/version-reader.ts";
 import { endpoints } from "./endpoints.ts";
 import { Env } from "./env.ts";
+import { askPilotBy } from "./looks.ts";
 import { telemetryEndpoints } from "./telemetry-endpoints.ts";
 
 const env = Env.parse(process.env);
@@ -36,6 +37,7 @@ const stores = {
 };
 const functions = openFunctions();
 const versions = versionReaderBy(functions, env.SCAN_FUNCTION_NAME);
+const askPilot = askPilotBy(functions, env.ASK_FUNCTION_NAME);
 const needs = {
   ...stores,
   versions,
@@ -50,4 +52,7 @@ const needs = {
   observePrefix: env.OBSERVE_FUNCTION_PREFIX,
 };
 const sealer = openSealer(env.KEY_ID);
-export const handler = api([...endpoints({ ...needs, sealer, newId }), ...telemetryEndpoints(needs)], carried(table));
+export const handler = api(
+  [...endpoints({ ...needs, sealer, newId }), ...telemetryEndpoints({ ...needs, askPilot })],
+  carried(table),
+);

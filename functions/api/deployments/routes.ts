@@ -248,4 +248,5 @@ export const remove = route({
   examples: { answer: { ...example, status: "deleting" }, dryRun: { ...plan, operation: "delete" } },
 });
 
+export { readNodeLog, readTab } from "./look-routes.ts";
 export { listMetricItems, readMetrics } from "./metric-routes.ts";

@@ -351,6 +351,14 @@ export const examples: Readonly<Record<string, Prepare>> = {
   getDeployment: deployment("active", "succeeded"),
   listMetricItems: deployment("active", "succeeded"),
   readMetrics: deployment("active", "succeeded"),
+  readNodeLog: async (fixtures) => ({
+    params: { id: (await fixtures.deployment("active", "succeeded")).id, nodeId: newId("node") },
+    without: { status: 404, code: "not-found" },
+  }),
+  readTab: async (fixtures) => ({
+    params: { id: (await fixtures.deployment("active", "succeeded")).id, name: "clients" },
+    without: { status: 504, code: "node-silent" },
+  }),
   startDeployment: deployment("stopped", "succeeded"),
   stopDeployment: deployment("active", "succeeded"),
   listPlans: nothing,

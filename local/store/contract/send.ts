@@ -12,6 +12,8 @@ export interface Example {
   readonly token?: string | undefined;
   /** Members of the answer that are shown once: a replay lacks them. */
   readonly once?: readonly string[];
+  /** Nothing is behind it in this store (a node without a machine): what it answers then, instead of a success. */
+  readonly without?: { readonly status: number; readonly code: string };
 }
 
 export interface Sending extends Example {

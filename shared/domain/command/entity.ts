@@ -7,6 +7,7 @@ import type { Key } from "../../platform/dynamodb.ts";
  *    `T#<tenant>#FG#<frontgate>` / id; open ones carry gsi1 `T#<tenant>#FG#<frontgate>#OPEN` / `<createdAt>#<id>`
  * 2. open commands past their deadline (sweep): a second small item `CMD_DUE#<shard>` / `<due>#<id>`,
  *    sharded by the id's hash so that no key takes every tenant's writes
+ * 3. what a look answered, in parts, encrypted: `T#<tenant>#ANSWER#<command>` / part; an hour
  */
 export const commandKey = (tenantId: string, frontgateId: string, id: string): Key => ({
   pk: `T#${tenantId}#FG#${frontgateId}`,
@@ -19,4 +20,10 @@ export const dueShard = (shard: number): string => `CMD_DUE#${shard}`;
 export const dueKey = (due: string, id: string): Key => ({
   pk: dueShard((createHash("sha256").update(id).digest()[0] ?? 0) % DUE_SHARDS),
   sk: `${due}#${id}`,
+});
+
+export const answerOf = (tenantId: string, commandId: string): string => `T#${tenantId}#ANSWER#${commandId}`;
+export const answerPartKey = (tenantId: string, commandId: string, part: number): Key => ({
+  pk: answerOf(tenantId, commandId),
+  sk: String(part).padStart(2, "0"),
 });

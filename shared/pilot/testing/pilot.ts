@@ -1,4 +1,5 @@
 import { auditLog } from "../../domain/audit/log.ts";
+import { answerStore } from "../../domain/command/answer-store.ts";
 import { type DeliveryParts, deliver } from "../../domain/command/delivery.ts";
 import type { CommandRecord } from "../../domain/command/schema.ts";
 import { commandStore } from "../../domain/command/store.ts";
@@ -36,6 +37,7 @@ export async function startTestPilot(table: Table) {
     commands,
     deployments: deploymentStore(table),
     jobs: jobStore(table, clock),
+    answers: answerStore(table),
     metrics: metricStore(table),
     flows: { start: async () => undefined, succeed: async () => undefined, fail: async () => undefined },
     sealer: openSealer("key", testKeys()),

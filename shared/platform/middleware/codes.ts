@@ -128,6 +128,15 @@ export const PROBLEMS = {
     status: 422,
     meaning: "The repo lists this version, but its package cannot be fetched or used; `detail` says why.",
   },
+  "look-failed": {
+    status: 502,
+    meaning:
+      "The node did what it was asked, and it went wrong or printed something else than it has to; `output` is its end.",
+  },
+  "node-silent": {
+    status: 504,
+    meaning: "The node did not answer in time, or cannot be reached now; `detail` says which.",
+  },
   "too-many-points": {
     status: 422,
     meaning: "The series asked for would have too many points: name nodes or items, or ask for a longer step.",

@@ -1,5 +1,9 @@
 import type { Connections } from "../../platform/connections.ts";
-import { FromPilot, type Result } from "../../protocol/messages.ts";
+import { answerParts } from "../../protocol/answer.ts";
+import type { AnswerPart } from "../../protocol/looking.ts";
+import { type DroneCommand, FromPilot, type Result } from "../../protocol/messages.ts";
+
+type Look = Extract<DroneCommand, { kind: "read-log" | "run-look" }>;
 
 /** A Frontgate of a test, in memory: executes each command id once and answers through `report`. */
 export interface TestFrontgate extends Connections {
@@ -9,6 +13,8 @@ export interface TestFrontgate extends Connections {
   readonly failing: Set<string>;
   /** What a failing service prints. */
   printing: string;
+  /** What a look at a node finds; undefined: the node never answers. */
+  finding: (look: Look) => string | undefined;
   /** Everything that was posted. */
   readonly posted: string[];
   /** Sends what Pilot has not heard yet; as the real one does after `hello`. */
@@ -20,10 +26,12 @@ export function testFrontgate(report: (text: string) => Promise<void>, now: () =
   const failing = new Set<string>();
   const results = new Map<string, Result>();
   const unheard = new Set<string>();
+  const parts = new Map<string, readonly AnswerPart[]>();
   const frontgate: TestFrontgate = {
     executed,
     failing,
     printing: "no such file",
+    finding: () => "",
     posted: [],
     async post(_connection, text) {
       frontgate.posted.push(text);
@@ -35,6 +43,12 @@ export function testFrontgate(report: (text: string) => Promise<void>, now: () =
         executed.set(message.id, (executed.get(message.id) ?? 0) + 1);
         const at = now().toISOString();
         const drone = message.body?.to === "drone" ? message.body.drone : undefined;
+        if (drone?.kind === "read-log" || drone?.kind === "run-look") {
+          const found = frontgate.finding(drone);
+          if (found === undefined) return true;
+          // Parts arrive in whatever order they like.
+          parts.set(message.id, answerParts(message.id, found, drone.answerKey).reverse());
+        }
         const fails = drone?.kind === "run-service" && failing.has(drone.service);
         results.set(message.id, {
           type: "result",
@@ -52,6 +66,7 @@ export function testFrontgate(report: (text: string) => Promise<void>, now: () =
     async flush() {
       for (const id of [...unheard]) {
         const result = results.get(id);
+        for (const part of parts.get(id) ?? []) await report(JSON.stringify(part));
         if (result !== undefined) await report(JSON.stringify(result));
       }
     },

@@ -1,5 +1,6 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { packageItem } from "../../domain/app/entity.ts";
+import { answerStore } from "../../domain/command/answer-store.ts";
 import { commandStore } from "../../domain/command/store.ts";
 import { credentialKey } from "../../domain/credential/entity.ts";
 import type { Deployment } from "../../domain/deployment/schema.ts";
@@ -13,7 +14,9 @@ import { runtimeKey } from "../../domain/runtime/entity.ts";
 import { advance, executionName } from "../../jobs/advance.ts";
 import { finishJob } from "../../jobs/finish-job.ts";
 import { startJob } from "../../jobs/start-job.ts";
+import { newId } from "../../kernel/ids.ts";
 import type { VmPackage } from "../../packages/vm/schema.ts";
+import { type AskRequest, ask } from "../../pilot/ask.ts";
 import { receive } from "../../pilot/receive.ts";
 import { sweep } from "../../pilot/sweep.ts";
 import type { AlarmEvent } from "../../platform/alarm-event.ts";
@@ -93,6 +96,7 @@ export function testWorld(
     commands: commandStore(table),
     jobs: jobStore(table, clock),
     metrics: metricStore(table),
+    answers: answerStore(table),
     revisions: revisionStore(table),
   };
   /** Looks without being counted. */
@@ -247,6 +251,19 @@ export function testWorld(
     },
     sweep: () => sweep(parts),
     receive: (text: string) => receive(parts, connectionId, text),
+    ask: (request: AskRequest) =>
+      ask(
+        {
+          ...parts,
+          table,
+          newId,
+          async sleep(ms) {
+            time += ms;
+            await frontgate.flush();
+          },
+        },
+        request,
+      ),
     /** A deployment with its job, as the API's transaction leaves them. */
     async prepare(
       kind: JobKind = "deploy",
