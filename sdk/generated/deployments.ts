@@ -1,7 +1,7 @@
 // Written by scripts/sdk.ts from docs/openapi.json. Do not edit: run `npm run openapi`.
 import { type Page, paged } from "../pages.ts";
 import { type ConditionalOptions, type PostOptions, type RequestOptions, type Send, segment } from "../request.ts";
-import type { Deployment, DeploymentPlan, DeploymentService, DriftReport, MetricItem, MetricSeries, Node, OperationPlan, Revision, RevisionDiff } from "./schemas.ts";
+import type { Deployment, DeploymentPlan, DeploymentService, DriftReport, MetricItem, MetricSeries, Node, NodeLog, OperationPlan, Revision, RevisionDiff, TabContent } from "./schemas.ts";
 
 export interface ListDeploymentsOptions extends RequestOptions {
   /** Objects of the page at most. */
@@ -118,6 +118,13 @@ export interface ListMetricItemsAnswer {
   items: MetricItem[];
 }
 
+export interface ReadNodeLogOptions extends RequestOptions {
+  name?: string | undefined;
+  tail?: number | undefined;
+  from?: number | undefined;
+  bytes?: number | undefined;
+}
+
 export interface ListRevisionsOptions extends RequestOptions {
   /** Objects of the page at most. */
   pageSize?: number | undefined;
@@ -131,6 +138,10 @@ export interface ListDeploymentServicesAnswer {
 
 export interface ListDeploymentServicesOptions extends RequestOptions {
   locale?: string | undefined;
+}
+
+export interface ReadTabOptions extends RequestOptions {
+  node?: string | undefined;
 }
 
 export interface ConfigureDeploymentBody {
@@ -315,6 +326,15 @@ export function deployments(send: Send) {
     listMetricItems: (id: string, options: RequestOptions = {}) =>
       send<ListMetricItemsAnswer>({ ...options, method: "GET", path: `/deployments/${segment(id)}/metrics/items` }),
     /**
+     * Read a log of a node.
+     *
+     * `name` is `stdout` (what the app prints), `confd`, a service of the package (`init`, `stop`…), `health-check`, `health-action`, or a file that the package names in `log_files`; any other is 404, and `known` are those that there are. Without `from` the last `tail` lines; with it, up to `bytes` from there: `to` in the answer is where the next request begins. An answer has at most 262144 bytes. The node is asked now: when it does not answer within some seconds, that is 504 `node-silent`. Passwords among the deployment's answers are struck out.
+     *
+     * Permission: `logs:read`.
+     */
+    readNodeLog: (id: string, nodeId: string, { name, tail, from, bytes, ...options }: ReadNodeLogOptions = {}) =>
+      send<NodeLog>({ ...options, method: "GET", path: `/deployments/${segment(id)}/nodes/${segment(nodeId)}/logs`, query: { name, tail, from, bytes } }),
+    /**
      * List what a deployment was meant to be, newest first.
      *
      * Every change is a revision with its author and reason, kept after the deployment is deleted. `applied` ones it has become; `restores` names the revision that a roll-back brought back.
@@ -346,6 +366,15 @@ export function deployments(send: Send) {
      */
     listServices: (id: string, { locale, ...options }: ListDeploymentServicesOptions = {}) =>
       send<ListDeploymentServicesAnswer>({ ...options, method: "GET", path: `/deployments/${segment(id)}/services`, query: { locale } }),
+    /**
+     * Read a table that the package shows of a deployment.
+     *
+     * Runs the command of a tab (`display_tabs`) on `node`, or on one of its roles that is well. The command has at most 10 seconds. 404 for a tab that the package has not: `known` are those that it has.
+     *
+     * Permission: `logs:read`.
+     */
+    readTab: (id: string, name: string, { node, ...options }: ReadTabOptions = {}) =>
+      send<TabContent>({ ...options, method: "GET", path: `/deployments/${segment(id)}/tabs/${segment(name)}`, query: { node } }),
     /**
      * Compare a deployment with its cloud now.
      *
