@@ -155,6 +155,66 @@ describe("commands", () => {
     expect(readdirSync(join(vpc.node(1).agent.root, "var/log/pitrix/services")).join("")).toMatch(/^[A-Za-z0-9._-]+$/);
   });
 
+  it("A6: 500 names, addresses, values and paths full of shell characters are text in every file that confd renders", async () => {
+    const canary = join(vpc.directory, "canary-metadata");
+    mkdirSync(canary);
+    const wrap = [";X;", "$(X)", "`X`", "'; X; '", '"; X; "', "|X", "&& X #", "\nX\n"];
+    const payloads = Array.from(
+      { length: 500 },
+      (_, n) => `${n}${(wrap[n % wrap.length] ?? "").replace("X", `touch ${canary}/${n}`)}`,
+    );
+    const take = (from: number, count: number) => payloads.slice(from, from + count);
+    const plain = vpc.document("hostile");
+    const document = {
+      ...plain,
+      // What a package or a user may choose: names and values, roles, addresses and instance ids.
+      cluster: Object.fromEntries(take(0, 150).map((value, n) => [`key-${n}`, value])),
+      env: { value: "hostile", ...Object.fromEntries(take(150, 250).map((value, n) => [`env-${n}`, value])) },
+      roleEnv: {},
+      hosts: plain.hosts.map((host, n) => ({
+        ...host,
+        ip: payloads[400 + n] ?? "",
+        instanceId: (payloads[410 + n] ?? "").replaceAll("/", ":").slice(0, 128),
+      })),
+    };
+    const { deploymentId } = vpc;
+    expect((await vpc.pilot.execute(vpc.own({ kind: "put-metadata", deploymentId, document }))).status).toBe(
+      "succeeded",
+    );
+    const dest = join(vpc.node(2).agent.root, "app/hostile.txt");
+    const files = [
+      {
+        path: "conf.d/hostile.toml",
+        content: `[template]\nsrc = "hostile.tmpl"\ndest = "${dest}"\nkeys = ["/"]\nreload_cmd = "true"\n`,
+      },
+      {
+        path: "templates/hostile.tmpl",
+        content:
+          '{{range gets "/cluster/*"}}{{.Value}}\0{{end}}{{range gets "/env/*"}}{{.Value}}\0{{end}}{{getv "/host/ip"}}\0',
+      },
+    ];
+    expect((await vpc.pilot.execute(vpc.order(2, { kind: "start-confd", files }))).status).toBe("succeeded");
+    const rendered = readFileSync(dest, "utf8");
+    for (const value of take(0, 400)) expect(rendered).toContain(value);
+    // Paths: mount points and devices that are none are refused by the programs that get them, as they are.
+    for (const path of take(420, 4)) {
+      const volumes = [
+        {
+          device: `/dev/${path}`.slice(0, 512),
+          filesystem: "ext4" as const,
+          mountPoints: [`/mnt/${path}`],
+          options: path,
+        },
+      ];
+      expect(
+        (await vpc.pilot.execute(vpc.order(2, { kind: "mount-volumes", volumes }, { timeoutMs: 2_000 }))).status,
+      ).not.toBe("succeeded");
+    }
+    expect((await vpc.pilot.execute(vpc.order(2, { kind: "stop-confd" }))).status).toBe("succeeded");
+    expect(readdirSync(canary)).toEqual([]);
+    await vpc.putMetadata("after");
+  });
+
   it("ends a command that runs too long with its whole group", async () => {
     const pidFile = join(vpc.directory, "pids");
     const shell = `sleep 300 & echo $! > ${pidFile}; trap '' TERM; echo begun; wait; sleep 300`;

@@ -53,6 +53,8 @@ export interface PilotFigures {
   /** Milliseconds from the cut of all to the last one's welcome. */
   readonly reconnectMs: number;
   readonly commands: number;
+  /** Times that the platform key was asked for a signature, for all of it. */
+  readonly platformSignatures: number;
   /** Commands without a result, and those that were executed more than once. */
   readonly lost: number;
   readonly repeated: number;
@@ -106,6 +108,7 @@ export async function measurePilot(count = 1_000, kind: "late" | "local" = "late
       ratio: quantile(times, 0.5) / quantile(echo, 0.5),
       reconnectMs,
       commands: sent.length,
+      platformSignatures: pilot.signed(),
       lost: ends.filter((end) => end?.status !== "succeeded").length,
       repeated: sent.filter(({ id }) => executed.get(id) !== 1).length,
     };
