@@ -9,9 +9,9 @@ import { type MachineRoom, startMachineRoom } from "./machine-room/room.ts";
 import { type RepoServer, startRepoServer } from "./repo-server.ts";
 import { nothingStarted } from "./started.ts";
 import type { Steps } from "./steps.ts";
-import { FRONTGATE_IMAGE, type Tenantland, ZOOKEEPER_IMAGE } from "./tenantland.ts";
+import { FRONTGATE_IMAGE, REDIS_IMAGE, type Tenantland, ZOOKEEPER_IMAGE } from "./tenantland.ts";
 import { cacheRoot } from "./toolchain/cache.ts";
-import { ensureToolchain } from "./toolchain/tools.ts";
+import { ensureTool, ensureToolchain } from "./toolchain/tools.ts";
 
 /** Everything that `npm start` makes: the control plane, the tenant's cloud with its machines, and a repo. */
 export interface LocalStack extends ControlPlane {
@@ -25,13 +25,21 @@ export interface LocalStack extends ControlPlane {
   stop(): Promise<void>;
 }
 
+/** What a stack has besides the ensemble's machines. */
+export interface StackOptions {
+  /** Which of `examples/` is served. */
+  readonly repo?: "repo" | "life";
+}
+
 /** Installs, starts and deploys everything; what was started is ended again when a later part fails. */
-export async function startLocalStack(steps: Steps): Promise<LocalStack> {
+export async function startLocalStack(steps: Steps, { repo: served = "repo" }: StackOptions = {}): Promise<LocalStack> {
   const { keep, stop } = nothingStarted();
   try {
     const tools = await steps.run("Install: local AWS, EC2, etcd, confd, ZooKeeper, nftables", () =>
       ensureToolchain(steps.line),
     );
+    const redis =
+      served === "life" ? await steps.run("Install: Redis", () => ensureTool("redis", steps.line)) : undefined;
     const runs = join(cacheRoot(), "runs");
     await mkdir(runs, { recursive: true });
     const stateDir = await mkdtemp(join(runs, "run-"));
@@ -52,7 +60,7 @@ export async function startLocalStack(steps: Steps): Promise<LocalStack> {
         join(logs, "ec2.log"),
       ),
     ]);
-    const tenantland = await ec2.seed();
+    const tenantland = await ec2.seed({ images: redis === undefined ? [] : [REDIS_IMAGE] });
     const room = await steps.run("Start the machine room", async () =>
       keep(
         await startMachineRoom({
@@ -64,12 +72,14 @@ export async function startLocalStack(steps: Steps): Promise<LocalStack> {
           images: {
             [imageOf(tenantland, FRONTGATE_IMAGE)]: { layers: [agentImage] },
             [imageOf(tenantland, ZOOKEEPER_IMAGE)]: { layers: [agentImage, tools.zookeeper] },
+            ...(redis === undefined ? {} : { [imageOf(tenantland, REDIS_IMAGE)]: { layers: [agentImage, redis] } }),
           },
           report: steps.line,
         }),
       ),
     );
-    const repo = keep(await startRepoServer({ directory: new URL("../examples/repo/", import.meta.url).pathname }));
+    const directory = new URL(`../examples/${served}/`, import.meta.url).pathname;
+    const repo = keep(await startRepoServer({ directory }));
     const plane = await deployControlPlane(steps, aws.endpoint, {
       pilotHost: PILOT_HOST,
       objectsPublicEndpoint: `https://${PILOT_HOST}`,

@@ -38,6 +38,8 @@ export interface Tenantland {
 export const TENANT_REGION = "us-east-1";
 export const FRONTGATE_IMAGE = "pitrix-frontgate";
 export const ZOOKEEPER_IMAGE = "pitrix-zookeeper-3.9";
+/** Registered where it is asked for. */
+export const REDIS_IMAGE = "pitrix-redis-6.2";
 
 /** Fills a fresh server, which checks nothing yet, and then has it check signatures and policies of every request. */
 export async function seedTenantland(endpoint: string, moreImages: readonly string[]): Promise<Tenantland> {

@@ -3,11 +3,12 @@ import { etcd } from "./etcd.ts";
 import { install, type Recipe, type Report } from "./install.ts";
 import { nft } from "./nft.ts";
 import { python } from "./python.ts";
+import { redis } from "./redis.ts";
 import { registry } from "./registry.ts";
 import { zookeeper } from "./zookeeper.ts";
 
 /** ministack and moto share one Python environment: their pins agree, and one is faster to make. */
-export type ToolName = "ministack" | "moto" | "etcd" | "confd" | "zookeeper" | "nft" | "registry";
+export type ToolName = "ministack" | "moto" | "etcd" | "confd" | "zookeeper" | "nft" | "redis" | "registry";
 
 const RECIPES: Readonly<Record<ToolName, () => Promise<Recipe>>> = {
   ministack: python,
@@ -16,6 +17,7 @@ const RECIPES: Readonly<Record<ToolName, () => Promise<Recipe>>> = {
   confd,
   zookeeper,
   nft,
+  redis,
   registry,
 };
 
@@ -26,7 +28,8 @@ const RECIPES: Readonly<Record<ToolName, () => Promise<Recipe>>> = {
  * - `ministack`, `moto`: a Python environment: `bin/python`, `bin/hypercorn`, `bin/moto_server`
  * - `etcd`: `etcd`, `etcdctl`
  * - `confd`: `confd`
- * - `zookeeper`: an image layer: `opt/zookeeper/{bin/zkServer.sh,lib/*.jar,conf/logback.xml}`
+ * - `zookeeper`: an image layer: `opt/zookeeper/{bin/zk*.sh,lib/*.jar,conf/logback.xml}`
+ * - `redis`: an image layer: `opt/redis/bin/{redis-server,redis-cli,redisServer.sh}`, for the demo of a deployment's life alone
  * - `registry`: `registry`, for the tests of repos alone
  * - `nft`: `nft`, which runs the system's nftables or an unpacked one
  *
@@ -43,7 +46,7 @@ export async function ensureTool(name: ToolName, report: Report = () => {}): Pro
 }
 
 /** Where each tool lies: see {@link ensureTool}. */
-export type Toolchain = Readonly<Record<Exclude<ToolName, "registry">, string>>;
+export type Toolchain = Readonly<Record<Exclude<ToolName, "redis" | "registry">, string>>;
 
 /** Installs everything at the same time; throws the first failure, after all have ended. */
 export async function ensureToolchain(report?: Report): Promise<Toolchain> {
