@@ -73,7 +73,9 @@ export async function loadContext(parts: LoaderParts, ids: Ids): Promise<TaskCon
   const runtime = Runtime.parse(runtimeItem ?? (await sharedRuntime(table, deployment)));
   const nodes = once(() => parts.deployments.nodes(deployment.tenantId, deployment.id));
   const target = once(() => targetOf(parts.revisions, job, deployment));
-  const loadPackage = once(async () => readPackage(table, await target()));
+  // A plan that takes back leads from what the job was leading to, to what the deployment was.
+  const [to, from] = task.phase === "undo" ? [async () => deployment, target] : [target, async () => deployment];
+  const loadPackage = once(async () => readPackage(table, await to()));
   const confided = once(() => openInput(parts.sealer, job));
   return {
     job,
@@ -82,8 +84,10 @@ export async function loadContext(parts: LoaderParts, ids: Ids): Promise<TaskCon
     runtime,
     cloud: once(() => connectCloud(parts, deployment, runtime)),
     package: loadPackage,
-    rendered: once(async () => renderDeployment(parts.sealer, await loadPackage(), await target())),
-    renderedBefore: once(async () => renderDeployment(parts.sealer, await readPackage(table, deployment), deployment)),
+    rendered: once(async () => renderDeployment(parts.sealer, await loadPackage(), await to())),
+    renderedBefore: once(async () =>
+      renderDeployment(parts.sealer, await readPackage(table, await from()), await from()),
+    ),
     confided,
     secrets: once(async () => {
       const both = new Set([deployment, await target()].filter(({ sealedValues }) => sealedValues !== undefined));

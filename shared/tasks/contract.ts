@@ -24,11 +24,11 @@ export interface TaskContext {
   cloud(): Promise<Cloud>;
   /**
    * The package of the version that the job leads to, and it rendered with the values that it leads to: those of the
-   * deployment itself, unless the job changes them.
+   * deployment itself, unless the job changes them. A task of a plan that takes back leads to what was before the job.
    */
   package(): Promise<VmPackage>;
   rendered(): Promise<RenderedCluster>;
-  /** The same as the deployment is now. */
+  /** The same as it was when the plan began: of the deployment as it is now, or of what a job that is taken back led to. */
   renderedBefore(): Promise<RenderedCluster>;
   /** What the job was asked and nobody may read. One KMS request where there is something. */
   confided(): Promise<SealedInput | undefined>;

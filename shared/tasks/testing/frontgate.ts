@@ -9,7 +9,7 @@ type Look = Extract<DroneCommand, { kind: "read-log" | "run-look" }>;
 export interface TestFrontgate extends Connections {
   /** Times that each command was executed. */
   readonly executed: Map<string, number>;
-  /** Answers that fail, by service name. */
+  /** Answers that fail, by the service's name, or by the command's kind. */
   readonly failing: Set<string>;
   /** What a failing service prints. */
   printing: string;
@@ -49,7 +49,7 @@ export function testFrontgate(report: (text: string) => Promise<void>, now: () =
           // Parts arrive in whatever order they like.
           parts.set(message.id, answerParts(message.id, found, drone.answerKey).reverse());
         }
-        const fails = drone?.kind === "run-service" && failing.has(drone.service);
+        const fails = drone !== undefined && failing.has(drone.kind === "run-service" ? drone.service : drone.kind);
         results.set(message.id, {
           type: "result",
           id: message.id,
