@@ -7,6 +7,7 @@ import { jobs } from "./jobs.ts";
 import { machine } from "./machine.ts";
 import { power } from "./power.ts";
 import { progress } from "./progress.ts";
+import { scaling } from "./scaling.ts";
 import { uploads } from "./uploads.ts";
 import { startWorld, type World } from "./world.ts";
 
@@ -28,6 +29,7 @@ describe.skipIf(missing !== undefined)("the first deployment, end to end", () =>
   uploads(get);
   agents(get);
   power(get);
+  scaling(get);
   progress(get);
   machine(get);
   isolation(get);
