@@ -54,7 +54,8 @@ export function agents(world: () => World): void {
       await until("the node is online", async () => ((await health()) === "online" ? true : undefined));
       expect(await running(world(), instanceId, "confd")).toBe(1);
       expect((await operate(api, `/deployments/${single.id}:stop`)).status).toBe("stopped");
-      expect(await running(world(), instanceId, "confd")).toBe(0);
+      const machines = await stack.room.machines();
+      expect(machines.filter((machine) => machine.instanceId === instanceId)).toEqual([]);
       expect((await operate(api, `/deployments/${single.id}:start`)).status).toBe("active");
       expect(await running(world(), instanceId, "confd")).toBe(1);
 

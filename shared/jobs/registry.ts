@@ -3,6 +3,8 @@ import { configure } from "./configure.ts";
 import type { Operation } from "./contract.ts";
 import { deleteDeployment } from "./delete.ts";
 import { deploy } from "./deploy.ts";
+import { replaceNode } from "./replace-node.ts";
+import { resize } from "./resize.ts";
 import { restart } from "./restart.ts";
 import { rollBack } from "./roll-back.ts";
 import { runCommand } from "./run-command.ts";
@@ -21,6 +23,8 @@ const operations: readonly Operation[] = [
   restart,
   scaleOut,
   scaleIn,
+  resize,
+  replaceNode,
   configure,
   upgrade,
   rollBack,

@@ -1,8 +1,13 @@
 import type { Operation } from "./contract.ts";
-import { startLayers } from "./deploy.ts";
+import { mounts, startLayers } from "./deploy.ts";
+import { powerOn } from "./power.ts";
 
-/** Starts confd and the app of a stopped deployment, and waits until it is ready. */
+/** Starts the machines of a stopped deployment, then confd and the app, and waits until it is ready. */
 export const start: Operation = {
   kind: "start",
-  plan: ({ cluster, nodes }) => [[{ kind: "put-metadata" }], ...startLayers(cluster, nodes, { withInit: false })],
+  plan: ({ cluster, nodes }) => [
+    powerOn(nodes),
+    [{ kind: "put-metadata" }, ...mounts(cluster, nodes)],
+    ...startLayers(cluster, nodes, { withInit: false }),
+  ],
 };

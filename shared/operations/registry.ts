@@ -3,6 +3,8 @@ import type { JobKind } from "../domain/job/schema.ts";
 import { configure } from "./configure.ts";
 import type { RequestKind } from "./contract.ts";
 import { deleteDeployment } from "./delete.ts";
+import { replaceNode } from "./replace-node.ts";
+import { resize } from "./resize.ts";
 import { restart } from "./restart.ts";
 import { rollBack } from "./roll-back.ts";
 import { runCommand } from "./run-command.ts";
@@ -24,6 +26,8 @@ export const requestKinds: readonly RequestKind[] = [
   restart,
   scaleOut,
   scaleIn,
+  resize,
+  replaceNode,
   configure,
   upgrade,
   rollBack,

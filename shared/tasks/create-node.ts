@@ -63,7 +63,7 @@ async function create(context: TaskContext, node: Node): Promise<Instance> {
       frontgateCa: frontgate.caCertificate,
       enrolmentToken,
     }),
-    volumes: node.volumeSize > 0 ? [{ device: DATA_DEVICE, size: node.volumeSize }] : [],
+    volumes: node.volumeSize > 0 && node.volumeId === undefined ? [{ device: DATA_DEVICE, size: node.volumeSize }] : [],
     tags: { [TAGS.tenant]: node.tenantId, [TAGS.deployment]: node.deploymentId },
   });
   await context.deployments.changeNode(

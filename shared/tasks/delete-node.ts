@@ -3,7 +3,7 @@ import { type TaskKind, waitFor } from "./contract.ts";
 
 /**
  * Ends the node's machine and what is left of its volumes. Finds the machine by its tag too, so that one whose creation
- * was never noted goes as well. Ends when the cloud says that it is gone.
+ * was never noted goes as well; a volume that another node takes over stays. Ends when the cloud says that it is gone.
  */
 export const deleteNode: TaskKind = {
   kind: "delete-node",
@@ -21,7 +21,13 @@ export const deleteNode: TaskKind = {
     );
     if (gone === undefined) return { kind: "pending", waitingFor: "the machine to be gone" };
     if (volumes !== undefined) {
-      const left = (await volumes.list(tags)).filter((volume) => volume.state !== "deleting");
+      const all = await volumes.list({ [TAGS.deployment]: node.deploymentId });
+      const others = (await context.nodes()).filter(({ id, status }) => id !== node.id && status !== "deleted");
+      const taken = new Set(others.map(({ volumeId }) => volumeId));
+      const left = all.filter(
+        ({ id, state, tags: { [TAGS.key]: key } }) =>
+          state !== "deleting" && !taken.has(id) && (id === node.volumeId || key === node.id),
+      );
       if (left.some((volume) => volume.state === "in-use"))
         return { kind: "pending", waitingFor: "its volume to be free" };
       await Promise.all(left.map((volume) => volumes.delete(volume.id)));

@@ -1,3 +1,4 @@
+import { attachVolume } from "./attach-volume.ts";
 import { checkPilot } from "./check-pilot.ts";
 import type { TaskKind } from "./contract.ts";
 import { createNode } from "./create-node.ts";
@@ -5,15 +6,20 @@ import { deleteNode } from "./delete-node.ts";
 import { deregister } from "./deregister.ts";
 import { deregisterNodes } from "./deregister-nodes.ts";
 import { ensureFrontgate } from "./ensure-frontgate.ts";
+import { keepVolume } from "./keep-volume.ts";
 import { mountVolumes } from "./mount-volumes.ts";
 import { preCheck } from "./pre-check.ts";
 import { putMetadata } from "./put-metadata.ts";
 import { registerNodes } from "./register-nodes.ts";
 import { releaseFrontgate } from "./release-frontgate.ts";
+import { resizeInstance } from "./resize-instance.ts";
+import { resizeVolume } from "./resize-volume.ts";
 import { runCommand } from "./run-command.ts";
 import { destroyService, runService, stopService } from "./run-service.ts";
 import { startConfd } from "./start-confd.ts";
+import { startInstance } from "./start-instance.ts";
 import { stopConfd } from "./stop-confd.ts";
+import { stopInstance } from "./stop-instance.ts";
 import { waitReady } from "./wait-ready.ts";
 import { unwatchNode, watchNode } from "./watch-node.ts";
 
@@ -27,6 +33,12 @@ const kinds: readonly TaskKind[] = [
   mountVolumes,
   startConfd,
   preCheck,
+  stopInstance,
+  startInstance,
+  resizeInstance,
+  resizeVolume,
+  keepVolume,
+  attachVolume,
   runService,
   waitReady,
   watchNode,

@@ -2,6 +2,8 @@ import { configure } from "../../../shared/operations/configure.ts";
 import { deleteDeployment } from "../../../shared/operations/delete.ts";
 import type { DeployParts } from "../../../shared/operations/deploy/decide.ts";
 import * as operations from "../../../shared/operations/registry.ts";
+import { replaceNode } from "../../../shared/operations/replace-node.ts";
+import { resize } from "../../../shared/operations/resize.ts";
 import { restart } from "../../../shared/operations/restart.ts";
 import { rollBack } from "../../../shared/operations/roll-back.ts";
 import { runCommand } from "../../../shared/operations/run-command.ts";
@@ -41,6 +43,8 @@ export function endpoints(
     endpoint(routes.restart, operate(needs, restart)),
     endpoint(scaling.scaleOut, operate(needs, scaleOut)),
     endpoint(scaling.scaleIn, operate(needs, scaleIn)),
+    endpoint(scaling.resize, operate(needs, resize)),
+    endpoint(scaling.replaceNode, operate(needs, replaceNode)),
     endpoint(changing.configure, operate(needs, configure)),
     endpoint(changing.upgrade, operate(needs, upgrade)),
     endpoint(changing.rollBack, operate(needs, rollBack)),

@@ -1,3 +1,5 @@
+import { replaceNode as replaceNodeRequest } from "../../../shared/operations/replace-node.ts";
+import { resize as resizeRequest } from "../../../shared/operations/resize.ts";
 import { scaleIn as scaleInRequest } from "../../../shared/operations/scale-in.ts";
 import { scaleOut as scaleOutRequest } from "../../../shared/operations/scale-out.ts";
 import { route } from "../../../shared/platform/middleware/route.ts";
@@ -61,6 +63,69 @@ export const scaleIn = route({
         [{ kind: "delete-node", nodeId }],
         [{ kind: "put-metadata" }],
         [{ kind: "deregister-nodes" }],
+      ],
+    },
+  },
+});
+
+export const resize = route({
+  ...operating(resizeRequest.request),
+  method: "POST",
+  path: "/deployments/{id}:resize",
+  operationId: "resizeDeployment",
+  permission: "deployments:resize",
+  summary: "Give the machines and volumes of roles another size",
+  description:
+    "`cpu`, `memory` in MiB and `volumeSize` in GiB, by role. Where the app's form asks for a size, its answer changes and its range decides. A volume alone grows while the app runs; machines stop and start again, all of a role together or one after the other, as the package says. Volumes never become smaller.",
+  problems: [...problems, "quota-exceeded"],
+  examples: {
+    body: { roles: { zk_node: { cpu: 2, memory: 4096 } }, reason: "The queue grows." },
+    answer: { ...example, status: "updating" },
+    dryRun: {
+      ...plan,
+      operation: "resize",
+      changes: [{ pointer: "/cluster/zk_node/cpu", before: 1, after: 2 }],
+      resources: [
+        { action: "update", kind: "node", id: nodeId, role: "zk_node", before: three, after: { ...three, cpu: 2 } },
+      ],
+      layers: [
+        [{ kind: "put-metadata" }],
+        [{ kind: "run-service", nodeId, service: "stop" }],
+        [{ kind: "stop-instance", nodeId }],
+        [{ kind: "resize-instance", nodeId }],
+        [{ kind: "start-instance", nodeId }],
+        [{ kind: "run-service", nodeId, service: "start" }],
+        [{ kind: "put-metadata" }],
+      ],
+    },
+  },
+});
+
+export const replaceNode = route({
+  ...operating(replaceNodeRequest.request),
+  method: "POST",
+  path: "/deployments/{id}:replace-node",
+  operationId: "replaceDeploymentNode",
+  permission: "deployments:scale",
+  summary: "Give a node another machine",
+  description:
+    "The new machine has the node's number, and its data volume where the cloud still has it; else it begins empty. The others are told as when a node is added. Nodes whose machine is lost are replaced without being asked for, where the package allows it.",
+  examples: {
+    body: { node: nodeId, reason: "Its host is failing." },
+    answer: { ...example, status: "updating" },
+    dryRun: {
+      ...plan,
+      operation: "replace-node",
+      resources: [{ action: "replace", kind: "node", id: nodeId, role: "", after: three }],
+      layers: [
+        [{ kind: "keep-volume", nodeId }],
+        [{ kind: "delete-node", nodeId }],
+        [{ kind: "deregister-nodes" }],
+        [{ kind: "create-node", nodeId }, { kind: "register-nodes" }],
+        [{ kind: "put-metadata" }, { kind: "mount-volumes", nodeId }],
+        [{ kind: "start-confd", nodeId }],
+        [{ kind: "run-service", nodeId, service: "start" }],
+        [{ kind: "put-metadata" }],
       ],
     },
   },

@@ -383,6 +383,8 @@ export const examples: Readonly<Record<string, Prepare>> = {
   runNodeCommand: deployment("active", "succeeded"),
   scaleOutDeployment: deployment("active", "succeeded"),
   scaleInDeployment: deployment("active", "succeeded"),
+  resizeDeployment: deployment("active", "succeeded"),
+  replaceDeploymentNode: deployment("active", "succeeded"),
   deleteDeployment: deployment("active", "succeeded"),
 
   listApprovals: nothing,

@@ -97,6 +97,8 @@ export const Node = z.object({
   cpu: z.int(),
   memory: z.int(),
   volumeSize: z.int(),
+  /** The cloud's id of the data volume that it took over from the node before it; absent: its own was made with it. */
+  volumeId: z.string().optional(),
   instanceType: z.string().optional(),
   instanceId: z.string().optional(),
   address: z.string().optional(),

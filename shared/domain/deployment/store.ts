@@ -15,7 +15,21 @@ export interface Page<T> {
 
 /** Attributes of a node that tasks and reports change. */
 export type NodeChange = Partial<
-  Pick<Node, "instanceId" | "instanceType" | "address" | "status" | "health" | "confd" | "app" | "fingerprint">
+  Pick<
+    Node,
+    | "instanceId"
+    | "instanceType"
+    | "address"
+    | "status"
+    | "health"
+    | "confd"
+    | "app"
+    | "fingerprint"
+    | "cpu"
+    | "memory"
+    | "volumeSize"
+    | "volumeId"
+  >
 >;
 /** Attributes of a deployment that tasks fill in. */
 export type DeploymentChange = Partial<Pick<Deployment, "vpcId" | "frontgateId" | "health" | "healthSince">>;

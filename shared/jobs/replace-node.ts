@@ -1,0 +1,29 @@
+import type { Operation, PlanFacts } from "./contract.ts";
+import { mounts, startLayers } from "./deploy.ts";
+import { staying } from "./facts.ts";
+import type { Plan } from "./plan.ts";
+import { readyAgain } from "./scale-out.ts";
+import { serviceLayers } from "./services.ts";
+
+/**
+ * Another machine for a node that is lost: its data volume is saved where the cloud still has it, what is left of the old
+ * machine goes, the new node gets its number in the next generation and joins as an added one does.
+ */
+export const replaceNode: Operation = { kind: "replace-node", plan };
+
+function plan(facts: PlanFacts): Plan {
+  const { cluster, added, removed } = facts;
+  const old = staying(facts);
+  return [
+    removed.map((node) => ({ kind: "keep-volume", node })),
+    removed.map((node) => ({ kind: "delete-node", node })),
+    [{ kind: "deregister-nodes" }],
+    [...added.map((node) => ({ kind: "create-node", node })), { kind: "register-nodes" }],
+    added.map((node) => ({ kind: "attach-volume", node })),
+    [{ kind: "put-metadata", input: { adding: true } }, ...mounts(cluster, added)],
+    ...startLayers(cluster, added, { withInit: true }),
+    ...serviceLayers("scale_out", cluster, old),
+    [{ kind: "put-metadata" }],
+    ...readyAgain("scale_out", cluster, old),
+  ];
+}

@@ -1,0 +1,50 @@
+import type { Node } from "../domain/deployment/schema.ts";
+import { type Instance, type InstancesCapability, ProviderError, TAGS } from "../providers/contract.ts";
+import type { Volume, VolumesCapability } from "../providers/storage.ts";
+import { type TaskContext, waitFor } from "./contract.ts";
+import { DATA_DEVICE } from "./create-node.ts";
+
+/** How long one call looks before it lets itself be called again. */
+const LOOK = { budgetMs: 20_000, intervalMs: 500 } as const;
+
+export async function instancesOf(context: TaskContext): Promise<InstancesCapability> {
+  const { instances } = await context.cloud();
+  if (instances === undefined) throw new Error("the provider cannot run machines");
+  return instances;
+}
+
+/** The machine as soon as the cloud says that it is so; `undefined` when that takes longer. */
+export async function waitForInstance(
+  context: TaskContext,
+  id: string,
+  wanted: (instance: Instance) => boolean,
+): Promise<Instance | undefined> {
+  const instances = await instancesOf(context);
+  return waitFor(context, LOOK, async () => {
+    const [instance] = await instances.describe([id]);
+    return instance !== undefined && wanted(instance) ? instance : undefined;
+  });
+}
+
+/** `false`: the cloud is still on the way to another state, and is to be asked again. */
+export async function unlessBusy(call: Promise<unknown>): Promise<boolean> {
+  try {
+    await call;
+    return true;
+  } catch (error) {
+    if (error instanceof ProviderError && error.kind === "conflict") return false;
+    throw error;
+  }
+}
+
+/** The node's data volume: the one that was made with its machine, or that it took over. */
+export async function dataVolume(
+  volumes: VolumesCapability,
+  node: Pick<Node, "id" | "deploymentId" | "volumeId" | "instanceId">,
+): Promise<Volume | undefined> {
+  const all = await volumes.list({ [TAGS.deployment]: node.deploymentId });
+  const living = all.filter(({ state }) => state !== "deleting");
+  if (node.volumeId !== undefined) return living.find(({ id }) => id === node.volumeId);
+  const own = living.filter(({ tags }) => tags[TAGS.key] === node.id);
+  return own.find(({ device }) => device === DATA_DEVICE) ?? own.find(({ device }) => device === undefined);
+}
