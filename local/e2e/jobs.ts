@@ -57,7 +57,7 @@ export function jobs(world: () => World): void {
       const failed = await api.follow(jobPath);
       expect(failed.status).toBe("failed");
       expect(failed.failure).toMatchObject({ nodeId, exitCode: 3, retryable: true });
-      expect(failed.failure.command).toContain("zkServer.sh start");
+      expect(failed.failure.command).toContain("ensemble.sh start");
       expect(failed.failure.output).toContain("the disk is full");
       expect(failed.failure.remedy).not.toBe("");
       await stack.room.exec(instanceId, ["/bin/sh", "-c", `cp /tmp/kept ${zk}`]);

@@ -155,6 +155,30 @@ export interface ConfigureDeploymentOptions<D extends boolean = boolean> extends
   dryRun?: D | undefined;
 }
 
+export interface ReplaceDeploymentNodeBody {
+  node: string;
+  reason?: string | undefined;
+}
+
+export interface ReplaceDeploymentNodeOptions<D extends boolean = boolean> extends PostOptions {
+  dryRun?: D | undefined;
+}
+
+export interface ResizeDeploymentBody {
+  roles: {
+    [name: string]: {
+      cpu?: number | undefined;
+      memory?: number | undefined;
+      volumeSize?: number | undefined;
+    };
+  };
+  reason?: string | undefined;
+}
+
+export interface ResizeDeploymentOptions<D extends boolean = boolean> extends PostOptions {
+  dryRun?: D | undefined;
+}
+
 export interface RestartDeploymentBody {
   nodes?: readonly string[] | undefined;
   reason?: string | undefined;
@@ -393,6 +417,24 @@ export function deployments(send: Send) {
      */
     configure: <D extends boolean = false>(id: string, body: ConfigureDeploymentBody, { dryRun, ...options }: ConfigureDeploymentOptions<D> = {}) =>
       send<D extends true ? OperationPlan : Deployment>({ ...options, method: "POST", path: `/deployments/${segment(id)}:configure`, query: { dryRun }, body }),
+    /**
+     * Give a node another machine.
+     *
+     * The new machine has the node's number, and its data volume where the cloud still has it; else it begins empty. The others are told as when a node is added. Nodes whose machine is lost are replaced without being asked for, where the package allows it.
+     *
+     * Permission: `deployments:scale`.
+     */
+    replaceNode: <D extends boolean = false>(id: string, body: ReplaceDeploymentNodeBody, { dryRun, ...options }: ReplaceDeploymentNodeOptions<D> = {}) =>
+      send<D extends true ? OperationPlan : Deployment>({ ...options, method: "POST", path: `/deployments/${segment(id)}:replace-node`, query: { dryRun }, body }),
+    /**
+     * Give the machines and volumes of roles another size.
+     *
+     * `cpu`, `memory` in MiB and `volumeSize` in GiB, by role. Where the app's form asks for a size, its answer changes and its range decides. A volume alone grows while the app runs; machines stop and start again, all of a role together or one after the other, as the package says. Volumes never become smaller.
+     *
+     * Permission: `deployments:resize`.
+     */
+    resize: <D extends boolean = false>(id: string, body: ResizeDeploymentBody, { dryRun, ...options }: ResizeDeploymentOptions<D> = {}) =>
+      send<D extends true ? OperationPlan : Deployment>({ ...options, method: "POST", path: `/deployments/${segment(id)}:resize`, query: { dryRun }, body }),
     /**
      * Restart an app where it is, on all nodes or on some.
      *

@@ -882,6 +882,7 @@ export interface Node {
   cpu: number;
   memory: number;
   volumeSize: number;
+  volumeId?: string;
   instanceType?: string;
   instanceId?: string;
   address?: string;

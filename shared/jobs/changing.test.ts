@@ -90,7 +90,7 @@ const planned = (kind: JobKind, of: Case) => told(operationOf(kind).plan(facts(o
 const undone = (kind: JobKind, of: Case) => told(operationOf(kind).undo?.(facts(of)) ?? [], of.members);
 
 const WANTS = [
-  '"cmd": "/opt/zookeeper/bin/zkServer.sh restart",\n                "timeout": 120',
+  '"cmd": "/opt/zookeeper/ensemble/ensemble.sh restart",\n                "timeout": 120',
   '"cmd": "zk restart", "on_env_change": ["tickTime"]',
 ] as const;
 
