@@ -3,7 +3,8 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /**
  * Projects by what a test needs, told by the file's name:
- * `*.test.ts` nothing, `*.wire.test.ts` one real server that it starts itself,
+ * `*.test.ts` nothing, `*.faults.test.ts` nothing either, but minutes (`npm run test:faults` for all of it),
+ * `*.wire.test.ts` one real server that it starts itself,
  * `*.local.test.ts` the deployed local stack, `*.e2e.test.ts` the stack, the tenant's cloud and its machines.
  */
 const base = { environment: "node" as const, exclude: ["**/node_modules/**", "dist/**", "cdk.out/**"] };
@@ -11,7 +12,7 @@ const base = { environment: "node" as const, exclude: ["**/node_modules/**", "di
 /** What waits longest begins first, so that nothing is left to wait for alone: the machines, the store, then the rest. */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const order = ["e2e", "local", "wire", "unit"];
+    const order = ["e2e", "local", "faults", "wire", "unit"];
     const rank = ({ project }: TestSpecification) => order.indexOf(project.name);
     return (await super.sort(files)).sort((a, b) => rank(a) - rank(b));
   }
@@ -28,10 +29,11 @@ export default defineConfig({
           ...base,
           name: "unit",
           include: ["**/*.test.ts"],
-          exclude: [...base.exclude, "**/*.{wire,local,e2e}.test.ts"],
+          exclude: [...base.exclude, "**/*.{wire,local,e2e,faults}.test.ts"],
           testTimeout: 20_000,
         },
       },
+      { test: { ...base, name: "faults", include: ["**/*.faults.test.ts"], testTimeout: 600_000 } },
       { test: { ...base, name: "wire", include: ["**/*.wire.test.ts"], testTimeout: 120_000, hookTimeout: 300_000 } },
       {
         test: {

@@ -17,6 +17,16 @@ export const PRICES = {
     recovery: 0.2,
     /** A write unit on demand: 1 KB, twice in a transaction. */
     writeUnit: 0.625 / 1_000_000,
+    /** A read unit on demand: 4 KB, half of it where the read may be a moment old. */
+    readUnit: 0.125 / 1_000_000,
+  },
+  stepFunctions: {
+    /** A state transition of a standard workflow, beyond the first 4,000 of a month. */
+    transition: 25 / 1_000_000,
+  },
+  apiGateway: {
+    /** A message of a WebSocket of up to 32 KB; SQS costs less than half of it. */
+    message: 1 / 1_000_000,
   },
   secretsManager: {
     /** A secret, a month. */

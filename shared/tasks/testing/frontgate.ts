@@ -15,6 +15,8 @@ export interface TestFrontgate extends Connections {
   printing: string;
   /** What a look at a node finds; undefined: the node never answers. */
   finding: (look: Look) => string | undefined;
+  /** How often each result is delivered. */
+  times: number;
   /** Everything that was posted. */
   readonly posted: string[];
   /** Sends what Pilot has not heard yet; as the real one does after `hello`. */
@@ -32,6 +34,7 @@ export function testFrontgate(report: (text: string) => Promise<void>, now: () =
     failing,
     printing: "no such file",
     finding: () => "",
+    times: 1,
     posted: [],
     async post(_connection, text) {
       frontgate.posted.push(text);
@@ -67,7 +70,9 @@ export function testFrontgate(report: (text: string) => Promise<void>, now: () =
       for (const id of [...unheard]) {
         const result = results.get(id);
         for (const part of parts.get(id) ?? []) await report(JSON.stringify(part));
-        if (result !== undefined) await report(JSON.stringify(result));
+        if (result === undefined) continue;
+        const text = JSON.stringify(result);
+        await Promise.all(Array.from({ length: frontgate.times }, () => report(text)));
       }
     },
   };

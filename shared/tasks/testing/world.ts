@@ -29,6 +29,7 @@ import { LEASE_MS, runTask, TaskPending } from "../engine.ts";
 import { loadFrontgateWork } from "../frontgate-work.ts";
 import { type Mended, mendFrontgate } from "../mend-frontgate.ts";
 import { testCloud } from "./cloud.ts";
+import { Undecided } from "./flaky-table.ts";
 import { testFrontgate } from "./frontgate.ts";
 import { type MachineCount, runMachine } from "./machine.ts";
 
@@ -51,7 +52,7 @@ export function testWorld(
   tableName: string,
   pkg: VmPackage,
   deploymentId: string,
-  options: { readonly tenant?: string; readonly cap?: number } = {},
+  options: { readonly tenant?: string; readonly cap?: number; readonly count?: number } = {},
 ) {
   let time = Date.parse("2026-01-01T00:00:00.000Z");
   const clock = () => new Date(time);
@@ -197,9 +198,9 @@ export function testWorld(
       try {
         return await work(call);
       } catch (error) {
-        if (!(error instanceof Crash) && !(error instanceof TaskPending)) throw error;
+        if (!passes(error) && !(error instanceof TaskPending)) throw error;
         time += error instanceof Crash ? LEASE_MS + 1 : 1000;
-        await connectFrontgate().catch(onlyCrash);
+        await connectFrontgate().catch(onlyPassing);
       }
     }
     throw new Error("it never came to an end");
@@ -211,8 +212,8 @@ export function testWorld(
     return surviving(async (call) => {
       await runTask(parts, { ...ids, token });
       for (let look = 0; look < 8 && !answers.has(token); look++) {
-        await connectFrontgate().catch(onlyCrash);
-        await frontgate.flush().catch(onlyCrash);
+        await connectFrontgate().catch(onlyPassing);
+        await frontgate.flush().catch(onlyPassing);
       }
       if (!answers.has(token)) throw new TaskPending("no answer");
       return call;
@@ -291,7 +292,7 @@ export function testWorld(
           name: "zk",
           description: "",
           subnet: "subnet-1",
-          zk_node: { cpu: 1, memory: 1024, count: 3, volume_size: 10 },
+          zk_node: { cpu: 1, memory: 1024, count: options.count ?? 3, volume_size: 10 },
         },
       };
       const deployment: Deployment = {
@@ -365,16 +366,33 @@ export function testWorld(
     async run(
       job: Pick<Job, "id" | "attempt">,
       order?: (ids: readonly string[]) => readonly string[],
+      /** How often every message is delivered. */
+      times = 1,
     ): Promise<MachineCount> {
       const ids = { tenantId: tenant, jobId: job.id, attempt: job.attempt };
-      await surviving(() => startJob(starter, ids));
+      const repeated = async <T>(work: () => Promise<T>): Promise<T> => {
+        const [first] = await Promise.all([
+          surviving(work),
+          ...Array.from({ length: times - 1 }, () => work().catch(onlyAgain)),
+        ]);
+        return first;
+      };
+      frontgate.times = times;
+      await repeated(() => startJob(starter, ids));
       return runMachine(
         {
           execution: (name) => executions.get(name),
-          advance: (execution) => surviving(() => advance(advancer, execution)),
+          advance: (execution) => repeated(() => advance(advancer, execution)),
           async task(_execution, taskId) {
             await interrupting.get(taskId)?.();
-            return runOne({ ...place, jobId: job.id, taskId });
+            const named = { ...place, jobId: job.id, taskId };
+            const [calls] = await Promise.all([
+              runOne(named),
+              ...Array.from({ length: times - 1 }, (_, n) =>
+                runTask(parts, { ...named, token: `again-${n}` }).catch(onlyAgain),
+              ),
+            ]);
+            return calls;
           },
         },
         (part) => executionName(job, part),
@@ -402,8 +420,17 @@ function withFaults(table: Table, effect: <T>(name: string, work: () => Promise<
   };
 }
 
-function onlyCrash(error: unknown): void {
-  if (!(error instanceof Crash)) throw error;
+/** The worker died, or the table refused: whoever called calls again. */
+function passes(error: unknown): boolean {
+  return error instanceof Crash || error instanceof Undecided;
+}
+
+function onlyPassing(error: unknown): void {
+  if (!passes(error)) throw error;
+}
+
+function onlyAgain(error: unknown): void {
+  if (!(error instanceof TaskPending)) onlyPassing(error);
 }
 
 function onlyPending(error: unknown): void {

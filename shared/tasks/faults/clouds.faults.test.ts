@@ -1,0 +1,45 @@
+import { expect, it } from "vitest";
+import { refusals } from "../testing/cloud-faults.ts";
+import { ensemble, expectGone, expectWhole, NODES, runOrUndo } from "../testing/ensemble.ts";
+
+/** The Frontgate's machine is the first that is made; those of the nodes follow. */
+const MACHINES = Array.from({ length: NODES + 1 }, (_, k) => k + 1);
+
+it.each(MACHINES)(
+  "R6: machine %i is refused for good: the job fails, is taken back, and no orphan is left",
+  async (k) => {
+    for (const refusal of [refusals.capacity(), refusals.quota(), refusals.denied()]) {
+      const here = ensemble();
+      const { job } = await here.prepare();
+      here.cloud.faults.fail("instances.create", k, refusal);
+      expect(await runOrUndo(here, job)).toBe("gone");
+      await expectGone(here, job.id);
+    }
+  },
+);
+
+it.each(MACHINES)(
+  "R6: machine %i is refused for a while, or made although its answer is lost: the job goes on",
+  async (k) => {
+    for (const fault of ["fail", "timeOut"] as const) {
+      const here = ensemble();
+      const { job } = await here.prepare();
+      here.cloud.faults[fault]("instances.create", k);
+      await here.run(job);
+      await expectWhole(here, job.id);
+    }
+  },
+);
+
+it.each(MACHINES)("R6: a job that failed at machine %i goes on from there when it is retried", async (k) => {
+  const here = ensemble();
+  const { job } = await here.prepare();
+  here.cloud.faults.fail("instances.create", k, refusals.capacity());
+  await here.run(job);
+  const failed = await here.jobs.get(here.tenant, job.id);
+  const deployment = await here.deployments.get(here.tenant, job.deploymentId);
+  expect(failed).toMatchObject({ status: "failed", failure: { providerCode: "InsufficientInstanceCapacity" } });
+  if (failed === undefined || deployment === undefined) throw new Error("gone");
+  await here.run(await here.jobs.retry(failed, deployment));
+  await expectWhole(here, job.id);
+});
