@@ -137,7 +137,7 @@ const nodeFile = z.looseObject({
     image: z.union([z.string().min(1).max(2048), imageMap]),
     zone: z.string().optional(),
   }),
-  count: int(0, 500),
+  count: int(0, 300),
   cpu: int(1, 1024),
   memory: int(1, 64 * 1024 * 1024),
   gpu: int(0, 1024).optional(),
