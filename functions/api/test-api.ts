@@ -5,6 +5,7 @@ import { appStore } from "../../shared/domain/app/store.ts";
 import { attachmentStore } from "../../shared/domain/attachment/store.ts";
 import { carried } from "../../shared/domain/audit/log.ts";
 import { auditReader } from "../../shared/domain/audit/read-store.ts";
+import { backupStore } from "../../shared/domain/backup/store.ts";
 import { categoryStore } from "../../shared/domain/category/store.ts";
 import { credentialStore } from "../../shared/domain/credential/store.ts";
 import { deploymentStore } from "../../shared/domain/deployment/store.ts";
@@ -43,6 +44,7 @@ import { uploadReaderBy } from "./app-versions/upload-reader.ts";
 import { endpoints as appEndpoints } from "./apps/endpoints.ts";
 import { endpoints as attachmentEndpoints } from "./attachments/endpoints.ts";
 import { endpoints as auditEndpoints } from "./audit/endpoints.ts";
+import { endpoints as backupEndpoints } from "./backups/endpoints.ts";
 import { endpoints as categoryEndpoints } from "./categories/endpoints.ts";
 import { endpoints as credentialEndpoints } from "./credentials/endpoints.ts";
 import { endpoints as deploymentEndpoints } from "./deployments/endpoints.ts";
@@ -112,6 +114,7 @@ export async function startTestApi(): Promise<TestApi> {
     metrics: metricStore(table),
     askPilot: askPilotBy(functions, "ask"),
     revisions: revisionStore(table),
+    backups: backupStore(table),
     plans: planStore(table),
     drift: driftStore(table),
     functions,
@@ -154,6 +157,7 @@ export async function startTestApi(): Promise<TestApi> {
     appEndpoints,
     appVersionEndpoints,
     categoryEndpoints,
+    backupEndpoints,
     deploymentEndpoints,
     telemetryEndpoints,
     planEndpoints,

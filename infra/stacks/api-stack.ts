@@ -9,6 +9,7 @@ import { Env as AppsEnv } from "../../functions/api/apps/env.ts";
 import { Env as AttachmentsEnv } from "../../functions/api/attachments/env.ts";
 import { Env as AuditEnv } from "../../functions/api/audit/env.ts";
 import { Env as AuthorizerEnv } from "../../functions/api/authorizer/env.ts";
+import { Env as BackupsEnv } from "../../functions/api/backups/env.ts";
 import { Env as CategoriesEnv } from "../../functions/api/categories/env.ts";
 import { Env as CredentialsEnv } from "../../functions/api/credentials/env.ts";
 import { Env as DeploymentsEnv } from "../../functions/api/deployments/env.ts";
@@ -111,6 +112,9 @@ export class ApiStack extends PartStack {
     const apps = add("apps", AppsEnv, storing, [...READ, ...WRITE]);
     const attachments = add("attachments", AttachmentsEnv, storing, [...READ, ...WRITE]);
     add("audit", AuditEnv, table, READ);
+    const backups = add("backups", BackupsEnv, { ...sealing, ...scanning, ...counting }, [...READ, ...WRITE], {
+      timeout: Duration.seconds(29),
+    });
     // `force` takes many apps out of a category before it is deleted.
     add("categories", CategoriesEnv, table, [...READ, ...WRITE], { timeout: Duration.seconds(29) });
     const trusting = { ...sealing, TRUSTED_PRINCIPAL: new AccountRootPrincipal().arn };
@@ -187,12 +191,12 @@ export class ApiStack extends PartStack {
     grantObjects(imports, data.bucket, "imports/", ["s3:PutObject"]);
     for (const fn of [exports, imports, erasures])
       fn.allow(["lambda:InvokeFunction"], [functionArn(this, settings, LEAVING)]);
-    for (const fn of [credentials, deployments, invitations, plans, repos, tenants, webhooks])
+    for (const fn of [backups, credentials, deployments, invitations, plans, repos, tenants, webhooks])
       grantSeal(fn, data.key.keyArn);
     // What is not answered anew stays as it is: an operation is decided with the deployment's own answers.
-    for (const fn of [deployments, plans]) grantOpen(fn, data.openingKeys, "deployment");
+    for (const fn of [backups, deployments, plans]) grantOpen(fn, data.openingKeys, "deployment");
     grantOpen(plans, data.openingKeys, "plan");
-    for (const fn of [appVersions, deployments, plans, repos, reviews])
+    for (const fn of [appVersions, backups, deployments, plans, repos, reviews])
       fn.allow(["lambda:InvokeFunction"], [functionArn(this, settings, SCAN)]);
     deployments.allow(["lambda:InvokeFunction"], [functionArn(this, settings, `${OBSERVE}*`)]);
     deployments.allow(["lambda:InvokeFunction"], [functionArn(this, settings, ASK)]);

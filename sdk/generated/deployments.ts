@@ -51,6 +51,15 @@ export interface GetDeploymentAnswer {
     };
   };
   revision?: number;
+  restored?: {
+    backupId: string;
+    volumes: ({
+      role: string;
+      place: number;
+      snapshotId: string;
+      size: number;
+    })[];
+  };
   subnetId: string;
   vpcId?: string;
   status: "pending_approval" | "rejected" | "creating" | "active" | "updating" | "stopping" | "stopped" | "starting" | "ceasing" | "ceased" | "recovering" | "deleting" | "deleted" | "failed";
@@ -144,6 +153,16 @@ export interface ReadTabOptions extends RequestOptions {
   node?: string | undefined;
 }
 
+export interface BackUpDeploymentBody {
+  name?: string | undefined;
+  nodes?: readonly string[] | undefined;
+  reason?: string | undefined;
+}
+
+export interface BackUpDeploymentOptions<D extends boolean = boolean> extends PostOptions {
+  dryRun?: D | undefined;
+}
+
 export interface ConfigureDeploymentBody {
   values: {
     [name: string]: unknown;
@@ -185,6 +204,15 @@ export interface RestartDeploymentBody {
 }
 
 export interface RestartDeploymentOptions<D extends boolean = boolean> extends PostOptions {
+  dryRun?: D | undefined;
+}
+
+export interface RestoreDeploymentBody {
+  backupId: string;
+  reason?: string | undefined;
+}
+
+export interface RestoreDeploymentOptions<D extends boolean = boolean> extends PostOptions {
   dryRun?: D | undefined;
 }
 
@@ -400,6 +428,15 @@ export function deployments(send: Send) {
     readTab: (id: string, name: string, { node, ...options }: ReadTabOptions = {}) =>
       send<TabContent>({ ...options, method: "GET", path: `/deployments/${segment(id)}/tabs/${segment(name)}`, query: { node } }),
     /**
+     * Keep what an app has now.
+     *
+     * By snapshots of the nodes' data volumes, or where the package's `backup_policy` is `custom` by its own `backup` commands, which are told the back-up's id. Where a package with snapshots has such a command too, it runs before them while the app is active, and the back-up's `consistency` is `application`; else it is `crash`: what a power cut would leave. The back-up has the id of the job (`bak-…` for `job-…`), and outlives the deployment until it is deleted.
+     *
+     * Permission: `deployments:back-up`.
+     */
+    backUp: <D extends boolean = false>(id: string, body?: BackUpDeploymentBody, { dryRun, ...options }: BackUpDeploymentOptions<D> = {}) =>
+      send<D extends true ? OperationPlan : Deployment>({ ...options, method: "POST", path: `/deployments/${segment(id)}:back-up`, query: { dryRun }, body }),
+    /**
      * Compare a deployment with its cloud now.
      *
      * Asks the cloud and changes nothing there.
@@ -444,6 +481,15 @@ export function deployments(send: Send) {
      */
     restart: <D extends boolean = false>(id: string, body?: RestartDeploymentBody, { dryRun, ...options }: RestartDeploymentOptions<D> = {}) =>
       send<D extends true ? OperationPlan : Deployment>({ ...options, method: "POST", path: `/deployments/${segment(id)}:restart`, query: { dryRun }, body }),
+    /**
+     * Bring back, in place, what an app's own commands have kept.
+     *
+     * For back-ups whose `policy` is `custom`. One that holds snapshots becomes a new deployment by `POST /backups/{id}:restore`.
+     *
+     * Permission: `deployments:restore`.
+     */
+    restore: <D extends boolean = false>(id: string, body: RestoreDeploymentBody, { dryRun, ...options }: RestoreDeploymentOptions<D> = {}) =>
+      send<D extends true ? OperationPlan : Deployment>({ ...options, method: "POST", path: `/deployments/${segment(id)}:restore`, query: { dryRun }, body }),
     /**
      * Take an app back to an earlier revision.
      *

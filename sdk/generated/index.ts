@@ -6,6 +6,7 @@ export type * from "./approvals.ts";
 export type * from "./apps.ts";
 export type * from "./attachments.ts";
 export type * from "./audit.ts";
+export type * from "./backups.ts";
 export type * from "./categories.ts";
 export type * from "./credentials.ts";
 export type * from "./deployments.ts";

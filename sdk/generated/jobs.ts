@@ -23,6 +23,11 @@ export interface GetJobAnswer {
     })[];
     remove?: string[];
     nodes?: string[];
+    backup?: {
+      id: string;
+      policy: "device" | "custom";
+      commands: boolean;
+    };
     service?: string;
     command?: {
       word: string;

@@ -7,6 +7,7 @@ import { approvals } from "./approvals.ts";
 import { apps } from "./apps.ts";
 import { attachments } from "./attachments.ts";
 import { audit } from "./audit.ts";
+import { backups } from "./backups.ts";
 import { categories } from "./categories.ts";
 import { credentials } from "./credentials.ts";
 import { deployments } from "./deployments.ts";
@@ -47,6 +48,7 @@ export function resources(send: Send) {
     apps: apps(send),
     attachments: attachments(send),
     audit: audit(send),
+    backups: backups(send),
     categories: categories(send),
     credentials: credentials(send),
     deployments: deployments(send),

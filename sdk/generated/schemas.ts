@@ -362,6 +362,35 @@ export interface AuditHead {
   waiting: number;
 }
 
+export interface Backup {
+  id: string;
+  deploymentId: string;
+  name: string;
+  policy: "device" | "custom";
+  consistency: "application" | "crash";
+  status: "creating" | "available" | "deleting" | "failed";
+  cause?: "user" | "schedule" | "recovery" | "fleet";
+  jobId: string;
+  revision?: number;
+  provider: string;
+  createdBy: string;
+  version: number;
+  createdAt: string;
+  finishedAt?: string;
+  appId: string;
+  appVersionId: string;
+  runtimeId: string;
+  size: number;
+  snapshots: ({
+    nodeId: string;
+    role: string;
+    sid: number;
+    snapshotId: string;
+    size: number;
+    createdAt: string;
+  })[];
+}
+
 export interface BegunDeviceLogin {
   userCode: string;
   /** For `:poll` alone; show it to nobody. */
@@ -435,6 +464,15 @@ export interface Deployment {
     };
   };
   revision?: number;
+  restored?: {
+    backupId: string;
+    volumes: ({
+      role: string;
+      place: number;
+      snapshotId: string;
+      size: number;
+    })[];
+  };
   subnetId: string;
   vpcId?: string;
   status: "pending_approval" | "rejected" | "creating" | "active" | "updating" | "stopping" | "stopped" | "starting" | "ceasing" | "ceased" | "recovering" | "deleting" | "deleted" | "failed";
@@ -722,6 +760,11 @@ export interface Job {
     })[];
     remove?: string[];
     nodes?: string[];
+    backup?: {
+      id: string;
+      policy: "device" | "custom";
+      commands: boolean;
+    };
     service?: string;
     command?: {
       word: string;
@@ -883,6 +926,7 @@ export interface Node {
   memory: number;
   volumeSize: number;
   volumeId?: string;
+  snapshotId?: string;
   instanceType?: string;
   instanceId?: string;
   address?: string;
@@ -1281,6 +1325,32 @@ export interface Repo {
   version: number;
   createdAt: string;
   updatedAt: string;
+}
+
+export interface RestoredDeployment {
+  id: string;
+  name: string;
+  description: string;
+  appId: string;
+  appVersionId: string;
+  runtimeId: string;
+  values: {
+    [name: string]: unknown;
+  };
+  restored?: {
+    backupId: string;
+    volumes: ({
+      role: string;
+      place: number;
+      snapshotId: string;
+      size: number;
+    })[];
+  };
+  status: "pending_approval" | "rejected" | "creating" | "active" | "updating" | "stopping" | "stopped" | "starting" | "ceasing" | "ceased" | "recovering" | "deleting" | "deleted" | "failed";
+  lastJobId: string;
+  approvalId?: string;
+  version: number;
+  createdAt: string;
 }
 
 export interface Review {

@@ -12,13 +12,16 @@ import { watchLayer } from "./watch.ts";
  */
 export const deploy: Operation = { kind: "deploy", plan, undo };
 
-function plan({ cluster, nodes }: PlanFacts): Plan {
+function plan({ deployment, cluster, nodes }: PlanFacts): Plan {
   return [
     [{ kind: "check-pilot" }],
     [{ kind: "ensure-frontgate" }],
     [...nodes.map((node) => ({ kind: "create-node", node })), { kind: "register-nodes" }],
     [{ kind: "put-metadata" }, ...mounts(cluster, nodes)],
-    ...startLayers(cluster, nodes, { withInit: true }),
+    ...startLayers(cluster, nodes, {
+      withInit: true,
+      ...(deployment.restored === undefined ? {} : { restored: deployment.restored.backupId }),
+    }),
   ];
 }
 
@@ -47,7 +50,12 @@ function undo({ nodes }: PlanFacts): Plan {
 export function startLayers(
   cluster: RenderedCluster,
   nodes: readonly Node[],
-  options: { readonly withInit: boolean; readonly withUpgrade?: boolean },
+  options: {
+    readonly withInit: boolean;
+    readonly withUpgrade?: boolean;
+    /** Back-up that the volumes were made from: the package's `restore` makes them fit before the app starts. */
+    readonly restored?: string;
+  },
 ): Plan {
   const around = [...(options.withInit ? ["init"] : []), ...(options.withUpgrade === true ? ["upgrade"] : [])];
   const servicesOf = (postStart: boolean) =>
@@ -55,6 +63,9 @@ export function startLayers(
   return [
     onEveryNode("start-confd", cluster, nodes),
     ...servicesOf(false),
+    ...(options.restored === undefined
+      ? []
+      : serviceLayers("restore", cluster, nodes, { told: { snapshot_id: options.restored } })),
     ...serviceLayers("start", cluster, nodes),
     ...servicesOf(true),
     onEveryNode("wait-ready", cluster, nodes),

@@ -1,5 +1,6 @@
 import { byItself } from "../domain/audit/by-itself.ts";
 import { auditWrite } from "../domain/audit/log.ts";
+import { backupEndWrites } from "../domain/backup/store.ts";
 import { noteHealth } from "../domain/deployment/health.ts";
 import type { DeploymentStatus, Node } from "../domain/deployment/schema.ts";
 import type { DeploymentStore } from "../domain/deployment/store.ts";
@@ -98,7 +99,7 @@ async function settlement(parts: FinishJobParts, job: Job, end: End) {
   const holds = { succeeded: job.quota?.after, undone: job.quota?.before, failed: undefined }[end];
   const returned = succeeded && job.kind === "delete" ? held : held && holds && beyond(held, holds);
   return {
-    writes: [...returnWrites(tenantId, returned), ...ended, ...watched],
+    writes: [...returnWrites(tenantId, returned), ...ended, ...watched, ...backupEndWrites(job, succeeded, at)],
     became: {
       ...(succeeded && number !== undefined ? { became: { spec: revision?.spec, revision: number } } : {}),
       ...(holds === undefined ? {} : { quota: holds }),

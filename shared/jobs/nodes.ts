@@ -40,7 +40,7 @@ export interface NodeParts {
   readonly now: Date;
 }
 
-type NodeOwner = Pick<Deployment, "id" | "tenantId">;
+type NodeOwner = Pick<Deployment, "id" | "tenantId" | "restored">;
 
 /** Id of the node that has that number in that life of it. */
 export function nodeId(deploymentId: string, { sid, generation }: Pick<NewNode, "sid" | "generation">): string {
@@ -60,9 +60,18 @@ export function plannedNodes(
   cluster: Pick<RenderedCluster, "roles">,
   at: string,
 ): readonly Node[] {
-  return nodeChanges(cluster, []).add.map((wanted) =>
-    plannedNode(deployment, roleOf(cluster, wanted.role), wanted, at),
-  );
+  const wanted = nodeChanges(cluster, []).add;
+  return wanted.map((one, index) => {
+    const place = wanted.slice(0, index).filter(({ role }) => role === one.role).length;
+    return restoredNode(plannedNode(deployment, roleOf(cluster, one.role), one, at), deployment, place);
+  });
+}
+
+/** The node with the volume that the one in its place had when it was backed up; without one it begins with nothing. */
+function restoredNode(node: Node, { restored }: NodeOwner, place: number): Node {
+  const found = restored?.volumes.find((volume) => volume.role === node.role && volume.place === place);
+  if (found === undefined || node.volumeSize === 0) return node;
+  return { ...node, snapshotId: found.snapshotId, volumeSize: Math.max(node.volumeSize, found.size) };
 }
 
 /** A node before it has a token: nothing can enrol as it. Pure. */

@@ -1,4 +1,5 @@
 import type { JobKind } from "../domain/job/schema.ts";
+import { backUp, deleteBackup, restore } from "./back-up.ts";
 import { configure } from "./configure.ts";
 import type { Operation } from "./contract.ts";
 import { deleteDeployment } from "./delete.ts";
@@ -28,6 +29,9 @@ const operations: readonly Operation[] = [
   configure,
   upgrade,
   rollBack,
+  backUp,
+  restore,
+  deleteBackup,
   runService,
   runCommand,
   deleteDeployment,

@@ -20,6 +20,7 @@ export const ID_PREFIXES = {
   credential: "cred",
   runtime: "rt",
   deployment: "dep",
+  backup: "bak",
   node: "node",
   job: "job",
   task: "task",

@@ -9,6 +9,7 @@ export const PERMISSIONS = {
   apps: ["read", "update", "share", "publish", "promote"],
   "app-versions": ["create", "read", "update", "delete", "submit", "release", "suspend"],
   audit: ["read"],
+  backups: ["read", "restore", "delete"],
   categories: ["create", "read", "update", "delete"],
   credentials: ["create", "read", "update", "delete"],
   deployments: [

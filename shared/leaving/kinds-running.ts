@@ -1,4 +1,6 @@
 import * as z from "zod";
+import { backupIndex, backupKey } from "../domain/backup/entity.ts";
+import { Backup } from "../domain/backup/schema.ts";
 import { credentialKey } from "../domain/credential/entity.ts";
 import { Credential } from "../domain/credential/schema.ts";
 import { deploymentKey, nodeKey, nodesOf } from "../domain/deployment/entity.ts";
@@ -116,6 +118,22 @@ const revision = exportedKind({
   }),
 });
 
+/** Its snapshots stay in the tenant's cloud, where the other store finds them by the same credential. */
+const backup = exportedKind({
+  name: "backup",
+  pk: "BACKUP",
+  sk: "*",
+  shape: { ...Backup.shape, spec: z.object(specShape) },
+  secrets: ["spec.sealedValues"],
+  item: (record) => ({
+    ...backupKey(record.tenantId, record.id),
+    ...backupIndex(record),
+    entity: "Backup",
+    ...record,
+    ...(record.status === "creating" || record.status === "deleting" ? { status: "failed" } : {}),
+  }),
+});
+
 /** Of what was under way when it was exported: nothing of this store carries it on. */
 const cutOff: TaskFailure = {
   code: "exported",
@@ -195,6 +213,7 @@ export const runningKinds: readonly ExportedKind[] = [
   deployment,
   node,
   revision,
+  backup,
   job,
   task,
   frontgate,

@@ -1,13 +1,15 @@
 import type * as z from "zod";
 import type { AppVersion } from "../domain/app/schema.ts";
+import type { Backup } from "../domain/backup/schema.ts";
 import type { Deployment, Node, Overrides } from "../domain/deployment/schema.ts";
-import type { JobInput, JobKind } from "../domain/job/schema.ts";
+import type { Job, JobInput, JobKind } from "../domain/job/schema.ts";
 import type { Revision, Spec } from "../domain/revision/schema.ts";
 import type { Runtime } from "../domain/runtime/schema.ts";
 import type { JsonObject } from "../packages/json.ts";
 import type { AnyPackage } from "../packages/open-package.ts";
 import type { OpenPackage } from "../packages/stored.ts";
 import type { RenderedCluster } from "../packages/vm/cluster.ts";
+import type { Write } from "../platform/dynamodb.ts";
 
 /**
  * What an operation is decided from. What lies behind a function costs a round trip only when asked, once; the answers
@@ -30,6 +32,8 @@ export interface Facts {
   readonly appVersion: () => Promise<AppVersion | undefined>;
   /** The version of that id with its package, where the deployment's tenant may deploy it. @throws Problem 422 */
   readonly version: (id: string) => Promise<{ readonly version: AppVersion; readonly pkg: OpenPackage<AnyPackage> }>;
+  /** Of the deployment's tenant; `undefined` where there is none. */
+  readonly backup: (id: string) => Promise<Backup | undefined>;
   /** @throws Problem 404 */
   readonly revision: (number: number) => Promise<Revision>;
   /** Newest first, in pages of 100. */
@@ -55,6 +59,8 @@ export interface Wanted {
   /** What the job is told and nobody may read. */
   readonly secret?: string;
   readonly target?: Target;
+  /** What follows once the job has its id: more of its input, and what is written with it. */
+  readonly ofJob?: (job: Job) => { readonly input?: JobInput; readonly writes: readonly Write[] };
 }
 
 /** What users may ask of a deployment: one file a kind in this folder. */

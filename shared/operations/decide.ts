@@ -1,6 +1,6 @@
 import type { Deployment, Node } from "../domain/deployment/schema.ts";
 import { busy } from "../domain/deployment/store.ts";
-import { requireState, statusAfter, TRANSITIONS } from "../domain/job/rules.ts";
+import { requireState, statusAfter, statusDuring } from "../domain/job/rules.ts";
 import type { Job, JobCause, JobInput } from "../domain/job/schema.ts";
 import { beyond, holding, larger } from "../domain/quota/rules.ts";
 import type { Holding } from "../domain/quota/schema.ts";
@@ -11,6 +11,7 @@ import type { NewId } from "../kernel/ids.ts";
 import type { JsonObject } from "../packages/json.ts";
 import type { RenderedCluster } from "../packages/vm/cluster.ts";
 import { overridden } from "../packages/vm/override.ts";
+import type { Write } from "../platform/dynamodb.ts";
 import { renderAnswers } from "./answers.ts";
 import type { Facts, RequestKind, Target, Wanted } from "./contract.ts";
 import { demandOf } from "./demand.ts";
@@ -30,6 +31,10 @@ export interface Asking {
 export interface Decision {
   readonly facts: Facts;
   readonly job: Job;
+  /** The job's input without what follows from its own id: two requests for the same have the same. */
+  readonly asked: JobInput;
+  /** What is written with the job. */
+  readonly writes: readonly Write[];
   readonly deployment: Deployment;
   /** Absent where the operation changes nothing that could be gone back to. */
   readonly revision?: Revision;
@@ -88,8 +93,10 @@ export async function decide(
   const number = (deployment.lastRevision ?? deployment.revision ?? 0) + 1;
   const recorded = !UNRECORDED.has(kind.kind);
   const quota = target === undefined ? undefined : quotaOf(deployment, target.cluster, asking);
+  const following = wanted.ofJob?.(job) ?? { writes: [] };
   const full: Job = {
     ...job,
+    input: { ...job.input, ...following.input },
     ...sealedInput,
     ...(recorded ? { revision: number } : {}),
     ...(quota === undefined ? {} : { quota: { before: quota.before, after: quota.after } }),
@@ -97,6 +104,8 @@ export async function decide(
   return {
     facts,
     job: full,
+    asked: job.input ?? {},
+    writes: following.writes,
     deployment,
     ...(recorded
       ? {
@@ -121,7 +130,7 @@ export function under({ deployment, job, quota }: Decision): Deployment {
     ...rest,
     ...(quota === undefined ? {} : { quota: quota.during }),
     ...(job.revision === undefined ? {} : { lastRevision: job.revision }),
-    status: TRANSITIONS[job.kind].during,
+    status: statusDuring(job),
     activeJobId: job.id,
     lastJobId: job.id,
     version: deployment.version + 1,

@@ -63,7 +63,7 @@ export async function describe(
     estimate: { seconds: secondsOf(plan) },
     findings: findingsOf(job.kind, { lost, shortages }),
     quota: [...shortages],
-    digest: digestOf({ ...told, input: job.input, secret: job.sealedInput !== undefined }),
+    digest: digestOf({ ...told, input: decision.asked, secret: job.sealedInput !== undefined }),
   };
 }
 

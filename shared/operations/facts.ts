@@ -1,5 +1,6 @@
 import type { Catalogue } from "../domain/app/catalogue.ts";
 import type { AppStore } from "../domain/app/store.ts";
+import type { BackupStore } from "../domain/backup/store.ts";
 import { openValues } from "../domain/deployment/answers.ts";
 import type { Deployment, Node } from "../domain/deployment/schema.ts";
 import type { DeploymentStore } from "../domain/deployment/store.ts";
@@ -26,6 +27,7 @@ export interface OperationParts {
   readonly catalogue: Catalogue;
   readonly runtimes: RuntimeStore;
   readonly revisions: RevisionStore;
+  readonly backups: Pick<BackupStore, "get">;
   readonly quotas: QuotaStore;
   readonly sealer: Sealer;
 }
@@ -79,6 +81,7 @@ export function factsOf(parts: OperationParts, viewer: Viewer, deployment: Deplo
       if (stored === undefined) throw wrongVersion("Nobody has read this version's package yet.");
       return { version, pkg: openPackage(stored) };
     },
+    backup: (id) => parts.backups.get(tenantId, id),
     async revision(number) {
       const found = await parts.revisions.get(tenantId, deployment.id, number);
       if (found === undefined) throw notFound("revision", String(number));

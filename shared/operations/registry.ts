@@ -1,11 +1,14 @@
 import * as z from "zod";
 import type { JobKind } from "../domain/job/schema.ts";
+import { backUp } from "./back-up.ts";
 import { configure } from "./configure.ts";
 import type { RequestKind } from "./contract.ts";
 import { deleteDeployment } from "./delete.ts";
+import { deleteBackup } from "./delete-backup.ts";
 import { replaceNode } from "./replace-node.ts";
 import { resize } from "./resize.ts";
 import { restart } from "./restart.ts";
+import { restore } from "./restore.ts";
 import { rollBack } from "./roll-back.ts";
 import { runCommand } from "./run-command.ts";
 import { runService } from "./run-service.ts";
@@ -31,6 +34,9 @@ export const requestKinds: readonly RequestKind[] = [
   configure,
   upgrade,
   rollBack,
+  backUp,
+  restore,
+  deleteBackup,
   runService,
   runCommand,
   deleteDeployment,

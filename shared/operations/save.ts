@@ -12,7 +12,7 @@ export async function save(
   decision: Decision,
   also: readonly Write[],
 ): Promise<void> {
-  const { deployment, job, revision, quota } = decision;
+  const { deployment, job, revision, quota, writes } = decision;
   const { status } = under(decision);
   const start = async (more: readonly Write[]) => {
     const recorded = revision === undefined ? [] : [revisionWrite(revision)];
@@ -21,7 +21,7 @@ export async function save(
       job,
       status,
       quota: quota?.during,
-      also: [...recorded, ...also, ...more],
+      also: [...recorded, ...writes, ...also, ...more],
     });
   };
   if (quota === undefined) return start([]);

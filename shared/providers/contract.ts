@@ -60,6 +60,8 @@ export const TAGS = {
   tenant: "pitrix:tenant",
   deployment: "pitrix:deployment",
   frontgate: "pitrix:frontgate",
+  /** Of a snapshot: the back-up that it belongs to. */
+  backup: "pitrix:backup",
   /** Idempotency key of the create call that made the resource. */
   key: "pitrix:key",
 } as const;

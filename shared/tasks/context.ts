@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { appVersionKey, packageKey, parsePackageItem } from "../domain/app/entity.ts";
+import { backupStore } from "../domain/backup/store.ts";
 import type { CommandStore } from "../domain/command/store.ts";
 import { credentialKey } from "../domain/credential/entity.ts";
 import { Credential } from "../domain/credential/schema.ts";
@@ -103,6 +104,7 @@ export async function loadContext(parts: LoaderParts, ids: Ids): Promise<TaskCon
     deployments: parts.deployments,
     frontgates: parts.frontgates,
     commands: parts.commands,
+    backups: backupStore(table),
     metrics: metricStore(table),
     sealer: parts.sealer,
     pilot: parts.pilot,

@@ -1,3 +1,4 @@
+import type { BackupStore } from "../domain/backup/store.ts";
 import type { CommandStore } from "../domain/command/store.ts";
 import type { Deployment, Node } from "../domain/deployment/schema.ts";
 import type { DeploymentStore } from "../domain/deployment/store.ts";
@@ -40,6 +41,7 @@ export interface TaskContext {
   readonly deployments: DeploymentStore;
   readonly frontgates: FrontgateStore;
   readonly commands: CommandStore;
+  readonly backups: BackupStore;
   readonly metrics: MetricStore;
   readonly sealer: Sealer;
   /** Where machines find Pilot, whether it answers, and by which keys they know it. */

@@ -63,7 +63,7 @@ async function create(context: TaskContext, node: Node): Promise<Instance> {
       frontgateCa: frontgate.caCertificate,
       enrolmentToken,
     }),
-    volumes: node.volumeSize > 0 && node.volumeId === undefined ? [{ device: DATA_DEVICE, size: node.volumeSize }] : [],
+    volumes: node.volumeSize > 0 && node.volumeId === undefined ? [dataVolume(node)] : [],
     tags: { [TAGS.tenant]: node.tenantId, [TAGS.deployment]: node.deploymentId },
   });
   await context.deployments.changeNode(
@@ -72,6 +72,10 @@ async function create(context: TaskContext, node: Node): Promise<Instance> {
     context.clock(),
   );
   return instance;
+}
+
+function dataVolume({ volumeSize: size, snapshotId }: Node) {
+  return { device: DATA_DEVICE, size, ...(snapshotId === undefined ? {} : { snapshotId }) };
 }
 
 function requireImage(context: TaskContext, role: Role): string {

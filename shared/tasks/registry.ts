@@ -3,6 +3,7 @@ import { checkPilot } from "./check-pilot.ts";
 import type { TaskKind } from "./contract.ts";
 import { createNode } from "./create-node.ts";
 import { deleteNode } from "./delete-node.ts";
+import { deleteSnapshots } from "./delete-snapshots.ts";
 import { deregister } from "./deregister.ts";
 import { deregisterNodes } from "./deregister-nodes.ts";
 import { ensureFrontgate } from "./ensure-frontgate.ts";
@@ -16,6 +17,7 @@ import { resizeInstance } from "./resize-instance.ts";
 import { resizeVolume } from "./resize-volume.ts";
 import { runCommand } from "./run-command.ts";
 import { destroyService, runService, stopService } from "./run-service.ts";
+import { snapshotVolume } from "./snapshot-volume.ts";
 import { startConfd } from "./start-confd.ts";
 import { startInstance } from "./start-instance.ts";
 import { stopConfd } from "./stop-confd.ts";
@@ -46,6 +48,8 @@ const kinds: readonly TaskKind[] = [
   stopService,
   destroyService,
   runCommand,
+  snapshotVolume,
+  deleteSnapshots,
   stopConfd,
   deleteNode,
   deregisterNodes,

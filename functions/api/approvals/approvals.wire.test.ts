@@ -13,6 +13,7 @@ import { flowStore } from "../../../shared/domain/approval/flow-store.ts";
 import { people } from "../../../shared/domain/approval/people.ts";
 import { approvalStore } from "../../../shared/domain/approval/store.ts";
 import { carried } from "../../../shared/domain/audit/log.ts";
+import { backupStore } from "../../../shared/domain/backup/store.ts";
 import { deploymentStore } from "../../../shared/domain/deployment/store.ts";
 import { driftStore } from "../../../shared/domain/drift/store.ts";
 import { groupStore } from "../../../shared/domain/group/store.ts";
@@ -59,6 +60,7 @@ beforeAll(async () => {
     drift: driftStore(table),
     functions: { call: () => Promise.reject(new Error("nothing is to be compared")) },
     observePrefix: "observe-",
+    backups: backupStore(table),
     formats: new Map([["aws", ["vm"]]]),
     sealer,
     newId,

@@ -3,6 +3,7 @@ import { approvals } from "../../../shared/approvals/gate.ts";
 import { catalogue } from "../../../shared/domain/app/catalogue.ts";
 import { appStore } from "../../../shared/domain/app/store.ts";
 import { carried } from "../../../shared/domain/audit/log.ts";
+import { backupStore } from "../../../shared/domain/backup/store.ts";
 import { deploymentStore } from "../../../shared/domain/deployment/store.ts";
 import { driftStore } from "../../../shared/domain/drift/store.ts";
 import { groupStore } from "../../../shared/domain/group/store.ts";
@@ -38,6 +39,7 @@ beforeAll(async () => {
     groups: groupStore(table),
     quotas: quotaStore(table, QuotaDefaults.parse("")),
     revisions: revisionStore(table),
+    backups: backupStore(table),
   };
   const versions = { read: () => Promise.reject(new Error("no version is to be read")) };
   const needs = {

@@ -1,3 +1,4 @@
+import { backUp } from "../../../shared/operations/back-up.ts";
 import { configure } from "../../../shared/operations/configure.ts";
 import { deleteDeployment } from "../../../shared/operations/delete.ts";
 import type { DeployParts } from "../../../shared/operations/deploy/decide.ts";
@@ -5,6 +6,7 @@ import * as operations from "../../../shared/operations/registry.ts";
 import { replaceNode } from "../../../shared/operations/replace-node.ts";
 import { resize } from "../../../shared/operations/resize.ts";
 import { restart } from "../../../shared/operations/restart.ts";
+import { restore } from "../../../shared/operations/restore.ts";
 import { rollBack } from "../../../shared/operations/roll-back.ts";
 import { runCommand } from "../../../shared/operations/run-command.ts";
 import { runService } from "../../../shared/operations/run-service.ts";
@@ -19,6 +21,7 @@ import * as drifting from "./drift-routes.ts";
 import { get } from "./get.ts";
 import { diffRevisions, getRevision, type History, listRevisions } from "./history.ts";
 import * as history from "./history-routes.ts";
+import * as keeping from "./keeping-routes.ts";
 import { type ListDeployments, list } from "./list.ts";
 import { type Operating, operate } from "./operate.ts";
 import * as routes from "./routes.ts";
@@ -49,6 +52,8 @@ export function endpoints(
     endpoint(changing.upgrade, operate(needs, upgrade)),
     endpoint(changing.rollBack, operate(needs, rollBack)),
     endpoint(running.listServices, listServices(needs)),
+    endpoint(keeping.backUp, operate(needs, backUp)),
+    endpoint(keeping.restore, operate(needs, restore)),
     endpoint(running.runService, operate(needs, runService)),
     endpoint(running.runCommand, operate(needs, runCommand)),
     endpoint(drifting.drift, drift(needs)),

@@ -2,6 +2,7 @@ import { approvals } from "../../../shared/approvals/gate.ts";
 import { catalogue } from "../../../shared/domain/app/catalogue.ts";
 import { appStore } from "../../../shared/domain/app/store.ts";
 import { carried } from "../../../shared/domain/audit/log.ts";
+import { backupStore } from "../../../shared/domain/backup/store.ts";
 import { deploymentStore } from "../../../shared/domain/deployment/store.ts";
 import { groupStore } from "../../../shared/domain/group/store.ts";
 import { planStore } from "../../../shared/domain/plan/store.ts";
@@ -30,6 +31,7 @@ const stores = {
   groups: groupStore(table),
   quotas: quotaStore(table, env.QUOTA_DEFAULTS),
   revisions: revisionStore(table),
+  backups: backupStore(table),
 };
 const versions = versionReaderBy(openFunctions(), env.SCAN_FUNCTION_NAME);
 const needs = {

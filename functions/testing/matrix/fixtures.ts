@@ -1,6 +1,8 @@
 import * as z from "zod";
 import { approvalItem } from "../../../shared/domain/approval/entity.ts";
 import { attachmentPlace } from "../../../shared/domain/attachment/store.ts";
+import type { Backup } from "../../../shared/domain/backup/schema.ts";
+import { backupWrite } from "../../../shared/domain/backup/store.ts";
 import { Deployment } from "../../../shared/domain/deployment/schema.ts";
 import { deploymentStore } from "../../../shared/domain/deployment/store.ts";
 import { Job } from "../../../shared/domain/job/schema.ts";
@@ -69,6 +71,7 @@ export async function makeFixtures(served: Served, admin: Someone): Promise<Fixt
     rev: newId("review"),
     att: newId("attachment"),
     dep: newId("deployment"),
+    bak: newId("backup"),
     job: newId("job"),
     apr: newId("approval"),
   };
@@ -131,6 +134,9 @@ export async function makeFixtures(served: Served, admin: Someone): Promise<Fixt
         updatedAt: at,
       }),
     },
+    backupWrite(
+      seededBackup({ tenantId, id: id("bak"), deploymentId: id("dep"), jobId: id("job"), createdBy: actorId }),
+    ),
     { put: reviewOwnerItem({ id: id("rev"), tenantId }) },
     { put: attachmentPlace({ tenantId, repoId: repo.id, appId: version.appId, id: id("att") }) },
   ]);
@@ -227,4 +233,26 @@ async function seedDeployment({ table }: Served, { tenantId, actorId }: Someone,
     }),
     also: [],
   });
+}
+
+function seededBackup(of: Pick<Backup, "tenantId" | "id" | "deploymentId" | "jobId" | "createdBy">): Backup {
+  return {
+    ...of,
+    name: "seeded",
+    policy: "custom",
+    consistency: "application",
+    status: "available",
+    spec: {
+      appId: newId("app"),
+      appVersionId: newId("appVersion"),
+      repoId: newId("repo"),
+      runtimeId: newId("runtime"),
+      values: {},
+      subnetId: "subnet-0a1b2c3d",
+    },
+    provider: "aws",
+    snapshots: {},
+    version: 1,
+    createdAt: at,
+  };
 }

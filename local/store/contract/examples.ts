@@ -123,6 +123,9 @@ const releasedVersion: Prepare = async (fixtures) => {
 const deployment =
   (...state: Parameters<Fixtures["deployment"]>): Prepare =>
   async (fixtures) => ({ params: { id: (await fixtures.deployment(...state)).id } });
+const newBackup =
+  (policy: "custom" | "device"): Prepare =>
+  async (fixtures) => ({ params: { id: await fixtures.backup((await fixtures.changed()).id, policy) } });
 const job =
   (...state: Parameters<Fixtures["deployment"]>): Prepare =>
   async (fixtures) => ({ params: { id: (await fixtures.deployment(...state)).jobId } });
@@ -379,6 +382,16 @@ export const examples: Readonly<Record<string, Prepare>> = {
   },
   rollBackDeployment: changed,
   listDeploymentServices: changed,
+  backUpDeployment: async ({ withNode }) => ({ params: { id: await withNode() } }),
+  restoreDeployment: async (fixtures) => {
+    const { id } = await fixtures.changed();
+    const backupId = await fixtures.backup(id, "custom");
+    return { params: { id }, body: { backupId } };
+  },
+  listBackups: nothing,
+  getBackup: newBackup("custom"),
+  deleteBackup: newBackup("custom"),
+  restoreBackup: newBackup("device"),
   runDeploymentService: changed,
   runNodeCommand: deployment("active", "succeeded"),
   scaleOutDeployment: deployment("active", "succeeded"),

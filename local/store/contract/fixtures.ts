@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { type JobState, type PitrixClient, pitrixClient } from "../../../sdk/index.ts";
-import type { Deployment, DeploymentStatus } from "../../../shared/domain/deployment/schema.ts";
+import type { Backup } from "../../../shared/domain/backup/schema.ts";
+import { backupWrite } from "../../../shared/domain/backup/store.ts";
+import type { Deployment, DeploymentStatus, Node } from "../../../shared/domain/deployment/schema.ts";
 import { deploymentStore } from "../../../shared/domain/deployment/store.ts";
 import type { Job } from "../../../shared/domain/job/schema.ts";
 import { memberItem } from "../../../shared/domain/member/entity.ts";
@@ -41,6 +43,10 @@ export interface Fixtures {
   deployment(status: DeploymentStatus, job: Job["status"]): Promise<{ readonly id: string; readonly jobId: string }>;
   /** An active one of a version that is there, which has changed once: at its second revision, and without machines. */
   changed(): Promise<{ readonly id: string; readonly laterVersionId: string }>;
+  /** The same, with one node that the cloud does not have. */
+  withNode(): Promise<string>;
+  /** A back-up of that deployment, of which the cloud has nothing. Its id. */
+  backup(deploymentId: string, policy: Backup["policy"]): Promise<string>;
 }
 
 export interface Catalogue {
@@ -92,7 +98,7 @@ export function openFixtures(
     const made = await client.runtimes.create({ name: "a VPC", provider: "aws", credentialId, config });
     return { id: made.id, credentialId };
   });
-  return {
+  const fixtures: Fixtures = {
     world,
     tenantId,
     client,
@@ -142,6 +148,58 @@ export function openFixtures(
       await seedRevisions(world, tenantId, id);
       return { id, laterVersionId };
     },
+    async withNode() {
+      const { id } = await fixtures.changed();
+      await deploymentStore(world.table).addNodes([seededNode(tenantId, id)]);
+      return id;
+    },
+    async backup(deploymentId, policy) {
+      const deployment = await deploymentStore(world.table).get(tenantId, deploymentId);
+      if (deployment === undefined) throw new Error("the deployment is gone");
+      const id = newId("backup");
+      await world.table.transact([backupWrite(seededBackup(deployment, id, policy))]);
+      return id;
+    },
+  };
+  return fixtures;
+}
+
+function seededNode(tenantId: string, deploymentId: string): Node {
+  return {
+    id: newId("node"),
+    tenantId,
+    deploymentId,
+    role: "",
+    sid: 1,
+    cpu: 1,
+    memory: 2048,
+    volumeSize: 10,
+    instanceId: "i-0a1b2c3d",
+    status: "active",
+    health: "unknown",
+    confd: false,
+    sealedToken: "",
+    tokenSha256: "",
+    updatedAt: new Date().toISOString(),
+  };
+}
+
+function seededBackup(deployment: Deployment, id: string, policy: Backup["policy"]): Backup {
+  return {
+    id,
+    tenantId: deployment.tenantId,
+    deploymentId: deployment.id,
+    name: "contract",
+    policy,
+    consistency: "crash",
+    status: "available",
+    jobId: deployment.lastJobId,
+    spec: specOf(deployment),
+    provider: deployment.provider,
+    snapshots: {},
+    createdBy: "tok-contract",
+    version: 1,
+    createdAt: deployment.createdAt,
   };
 }
 

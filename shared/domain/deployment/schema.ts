@@ -51,6 +51,14 @@ export const Deployment = z.object({
   revision: z.int().optional(),
   /** The highest number that was given to one of its revisions. */
   lastRevision: z.int().optional(),
+  /** The back-up that its volumes began with: which snapshot for which node of which role. */
+  restored: z
+    .object({
+      backupId: z.string(),
+      /** `place`: of the node within its role, from 0. `size` in GiB. */
+      volumes: z.array(z.object({ role: z.string(), place: z.int(), snapshotId: z.string(), size: z.int() })),
+    })
+    .optional(),
   /** Where it lies in the cloud; filled by the jobs. */
   subnetId: z.string(),
   vpcId: z.string().optional(),
@@ -99,6 +107,8 @@ export const Node = z.object({
   volumeSize: z.int(),
   /** The cloud's id of the data volume that it took over from the node before it; absent: its own was made with it. */
   volumeId: z.string().optional(),
+  /** What its data volume begins with; absent: nothing. */
+  snapshotId: z.string().optional(),
   instanceType: z.string().optional(),
   instanceId: z.string().optional(),
   address: z.string().optional(),

@@ -34,7 +34,8 @@ export const TRANSITIONS: Readonly<Record<JobKind, Transition>> = {
   "roll-back": { from: LIVING, during: "updating", after: "sound", failed: "failed" },
   "back-up": { from: ["active", "stopped"], ...harmless },
   restore: { from: LIVING, during: "updating", after: "sound", failed: "failed" },
-  "delete-backup": { from: [...LIVING, "ceased"], ...harmless },
+  // Back-ups outlive their deployment.
+  "delete-backup": { from: [...LIVING, "ceased", "deleted"], ...harmless },
   "run-service": { from: RUNNING, ...harmless },
   "run-command": { from: RUNNING, ...harmless },
   "attach-addresses": { from: ["active", "stopped"], ...harmless },
@@ -58,6 +59,11 @@ export function statusAfter(job: Pick<Job, "kind" | "from">, end: "after" | "fai
   if (wanted !== "same" && wanted !== "sound") return wanted;
   const before = job.from ?? "active";
   return wanted === "sound" && before === "failed" ? "active" : before;
+}
+
+/** What a deployment is while a job runs: one that is gone does not come back for its back-ups' sake. */
+export function statusDuring({ kind, from }: Pick<Job, "kind" | "from">): DeploymentStatus {
+  return from === "deleted" ? "deleted" : TRANSITIONS[kind].during;
 }
 
 /** What can be begun with a deployment of that status, `deploy` left out. */

@@ -98,6 +98,8 @@ export const JobInput = z.object({
   remove: z.array(z.string()).optional(),
   /** Ids of the nodes that it is about, where it is not about all. */
   nodes: z.array(z.string()).optional(),
+  /** The back-up that it is about, and whether the package's commands have a part in it. */
+  backup: z.object({ id: z.string(), policy: z.enum(["device", "custom"]), commands: z.boolean() }).optional(),
   /** Of the package's own services: which one. */
   service: z.string().optional(),
   /** Of a user's command: its first word and the SHA-256 of all of it; the rest is in `sealedInput`. */

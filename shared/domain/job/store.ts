@@ -5,7 +5,7 @@ import { BACKGROUND, repeatOnConflict } from "../../platform/conflicts.ts";
 import { ConditionFailed, happened, type Item, type Table, type Write } from "../../platform/dynamodb.ts";
 import type { Deployment } from "../deployment/schema.ts";
 import { jobKey, jobsOf, jobsOfDeployment, LOOK_EVERY_MS, queuedIndex, runningIndex } from "./entity.ts";
-import { type Outcome, statusAfter, statusAfterUndo, TRANSITIONS } from "./rules.ts";
+import { type Outcome, statusAfter, statusAfterUndo, statusDuring } from "./rules.ts";
 import { Job } from "./schema.ts";
 import { type SlotStore, slotStore } from "./slot-store.ts";
 import { type TaskStore, taskStore } from "./task-store.ts";
@@ -165,7 +165,7 @@ export function jobStore(table: Table, clock: Clock = systemClock): JobStore {
       const index = queuedIndex(next);
       try {
         await table.transact([
-          jobStartWrite(deployment, job.id, TRANSITIONS[job.kind].during, now()),
+          jobStartWrite(deployment, job.id, statusDuring(job), now()),
           {
             update: {
               key: jobKey(job.tenantId, job.id),

@@ -1,0 +1,22 @@
+import * as z from "zod";
+import { requireStatus } from "../domain/backup/rules.ts";
+import { deletingWrite } from "../domain/backup/store.ts";
+import { notFound } from "../kernel/problem.ts";
+import { requestKind } from "./contract.ts";
+
+/** Asked by `DELETE /backups/{id}` and by a schedule that keeps only so many. */
+export const deleteBackup = requestKind({
+  kind: "delete-backup",
+  request: z.strictObject({ backupId: z.string() }),
+  async decide(facts, { backupId }) {
+    const backup = await facts.backup(backupId);
+    if (backup === undefined) throw notFound("back-up", backupId);
+    requireStatus(backup, ["available", "failed"], "deleted");
+    // What a package keeps of its own, it alone can delete; of an app that does not run the record goes.
+    const commands = backup.policy === "custom" && facts.deployment.status === "active";
+    return {
+      input: { backup: { id: backup.id, policy: backup.policy, commands } },
+      ofJob: () => ({ writes: [deletingWrite(backup)] }),
+    };
+  },
+});
