@@ -2,19 +2,21 @@ import { mkdir, readdir, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { parse } from "smol-toml";
 import * as z from "zod";
-import { type ConfdFile, FRONTGATE_PORTS } from "../../shared/protocol/messages.ts";
+import { type ConfdFile, type DroneConfig, FRONTGATE_PORTS } from "../../shared/protocol/messages.ts";
 import { keys } from "../etcd/keys.ts";
 import type { Random } from "../machine/backoff.ts";
 import { type SupervisedChild, superviseChild } from "../machine/child.ts";
 import { readIfThere, writeDurably } from "../machine/files.ts";
 import type { Log } from "../machine/log.ts";
 import type { Machine } from "../machine/paths.ts";
-import type { NodeIdentity } from "./enrolment.ts";
+import { addressesOf, type NodeIdentity } from "./enrolment.ts";
 import { cleanEnvironment, type Ran, run } from "./process.ts";
 
 const TemplateFile = z.object({
   template: z.object({ dest: z.string().min(1), reload_cmd: z.string().min(1).optional() }),
 });
+
+type ConfdNode = Pick<DroneConfig, "frontgateAddress" | "frontgateAddresses" | "deploymentId" | "nodeId">;
 
 /** The node's confd: files from the package, data from this node's own branch of the Frontgate's etcd. */
 export class Confd {
@@ -22,14 +24,14 @@ export class Confd {
   readonly #identity: NodeIdentity;
   readonly #log: Log;
   readonly #random: Random;
-  readonly #node: { frontgateAddress: string; deploymentId: string; nodeId: string };
+  readonly #node: ConfdNode;
   readonly #onRunning: () => void;
   #child: SupervisedChild | undefined;
 
   constructor(input: {
     machine: Machine;
     identity: NodeIdentity;
-    node: { frontgateAddress: string; deploymentId: string; nodeId: string };
+    node: ConfdNode;
     log: Log;
     random: Random;
     onRunning: () => void;
@@ -141,11 +143,11 @@ export class Confd {
   }
 
   #arguments(): string[] {
-    const { frontgateAddress, deploymentId, nodeId } = this.#node;
+    const { deploymentId, nodeId } = this.#node;
     const { files } = this.#identity;
     return [
       "-backend=etcdv3",
-      `-node=https://${frontgateAddress}:${FRONTGATE_PORTS.etcd}`,
+      ...addressesOf(this.#node).map((address) => `-node=https://${address}:${FRONTGATE_PORTS.etcd}`),
       `-client-ca-keys=${files.ca}`,
       `-client-cert=${files.certificate}`,
       `-client-key=${files.key}`,

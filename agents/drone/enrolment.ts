@@ -22,6 +22,11 @@ export interface NodeIdentity {
   readonly files: { readonly ca: string; readonly certificate: string; readonly key: string };
 }
 
+/** Where the Frontgate's members are. */
+export function addressesOf(config: Pick<DroneConfig, "frontgateAddress" | "frontgateAddresses">): readonly string[] {
+  return config.frontgateAddresses ?? [config.frontgateAddress];
+}
+
 /** Opens the node's identity, or makes a key and enrols, asking until the Frontgate agrees. */
 export async function openNodeIdentity(
   stateDir: string,
@@ -82,11 +87,14 @@ async function enrol(config: DroneConfig, key: KeyObject, random: Random, log: L
     token: config.enrolmentToken,
     csr: certificateRequest(key, config.nodeId),
   };
+  const addresses = addressesOf(config);
   for (let attempt = 0; ; attempt++) {
+    const address = addresses[attempt % addresses.length] ?? config.frontgateAddress;
     try {
-      const { certificate } = EnrolAnswer.parse(JSON.parse(await post(config, JSON.stringify(body))));
+      const answer = await post(address, config.frontgateCa, JSON.stringify(body));
+      const { certificate } = EnrolAnswer.parse(JSON.parse(answer));
       if (!isOurs(certificate, key)) throw new Error("The certificate is for another key.");
-      log.info("enrolled", { frontgate: config.frontgateAddress });
+      log.info("enrolled", { frontgate: address });
       return certificate;
     } catch (error) {
       // One line for the first failures, then one in about a minute.
@@ -96,15 +104,15 @@ async function enrol(config: DroneConfig, key: KeyObject, random: Random, log: L
   }
 }
 
-function post(config: DroneConfig, body: string): Promise<string> {
+function post(host: string, ca: string, body: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const call = request(
       {
-        host: config.frontgateAddress,
+        host,
         port: FRONTGATE_PORTS.enrol,
         path: "/enrol",
         method: "POST",
-        ca: config.frontgateCa,
+        ca,
         headers: { "content-type": "application/json", "content-length": Buffer.byteLength(body) },
         signal: AbortSignal.timeout(ANSWER_MS),
         agent: false,

@@ -7,7 +7,7 @@ import { createLog, reason } from "../machine/log.ts";
 import { describeMachine } from "../machine/paths.ts";
 import { AGENT_VERSION } from "../machine/version.ts";
 import { Confd } from "./confd.ts";
-import { openNodeIdentity, renewed } from "./enrolment.ts";
+import { addressesOf, openNodeIdentity, renewed } from "./enrolment.ts";
 import type { Node } from "./outcome.ts";
 import { ExecutionRecord } from "./record.ts";
 import { Watching } from "./watching.ts";
@@ -33,7 +33,10 @@ async function main(): Promise<void> {
     await loading;
 
   const { deploymentId, nodeId } = config;
-  const link = new EtcdLink({ url: `https://${config.frontgateAddress}:${FRONTGATE_PORTS.etcd}`, ...identity });
+  const link = new EtcdLink({
+    url: addressesOf(config).map((address) => `https://${address}:${FRONTGATE_PORTS.etcd}`),
+    ...identity,
+  });
   const confd = new Confd({
     machine,
     identity,

@@ -28,6 +28,9 @@ export const keys = {
   revokedOf: (deploymentId: string) => `/revoked/${deploymentId}/`,
   revoked: (deploymentId: string, nodeId: string) => `/revoked/${deploymentId}/${nodeId}`,
 
+  /** Who of several members leads, under a lease. */
+  leader: "/leader",
+
   versions: "/versions/",
   version: (deploymentId: string) => `/versions/${deploymentId}`,
   documents: "/documents/",

@@ -30,8 +30,8 @@ export type Write =
   | { readonly removePrefix: string };
 
 export interface LinkInput {
-  /** `https://<address>:2379`. */
-  readonly url: string;
+  /** `https://<address>:2379`, of each member where there are several. */
+  readonly url: string | readonly string[];
   /** PEM texts. The certificate's common name is the etcd user. */
   readonly ca: string;
   readonly certificate: string;
@@ -52,7 +52,7 @@ export class EtcdLink {
 
   constructor(input: LinkInput) {
     this.client = new Etcd3({
-      hosts: input.url,
+      hosts: typeof input.url === "string" ? input.url : [...input.url],
       credentials: {
         rootCertificate: Buffer.from(input.ca),
         privateKey: Buffer.from(input.key),

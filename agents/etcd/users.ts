@@ -64,7 +64,7 @@ export async function purge(link: EtcdLink): Promise<void> {
 }
 
 /** etcd answers a login with this when nobody needs one. */
-async function isOpen(link: EtcdLink): Promise<boolean> {
+export async function isOpen(link: EtcdLink): Promise<boolean> {
   try {
     await link.client.auth.authenticate({ name: "root", password: "none" });
     return false;

@@ -14,6 +14,9 @@ const YEARS_10 = 3_650 * DAY_MS;
 /** Machines boot with wrong clocks; a certificate from "tomorrow" would be refused. */
 const EARLIER_MS = DAY_MS;
 
+/** Common name by which members of one Frontgate know each other. */
+export const PEER_NAME = "frontgate-peer";
+
 /** Certificate and private key, both PEM. */
 export interface Identity {
   readonly certificate: string;
@@ -29,6 +32,8 @@ export interface Authority {
   readonly server: Identity;
   /** Certifies the server's key anew when half of its certificate's time is over, and writes it where etcd reads it. */
   renewServer(): Promise<Identity | undefined>;
+  /** Proves a member to the others; only this name is let in among them, which no Drone's certificate has. */
+  peer(): Promise<Identity>;
   /** Common name `root`: the Frontgate as client of its own etcd. */
   readonly root: Identity;
   /** SHA-256, in hexadecimal, of the public key in a PKCS#10 request. Throws when it is no P-256 request signed by its own key. */
@@ -79,12 +84,20 @@ export async function openAuthority(
     return certificate.toString("pem");
   };
   const client = new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.clientAuth]);
-  const server = [
-    new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
-    new x509.SubjectAlternativeNameExtension([
-      { type: "ip", value: address },
-      { type: "dns", value: SERVER_NAME },
-    ]),
+  const names = new x509.SubjectAlternativeNameExtension([
+    { type: "ip", value: address },
+    { type: "dns", value: SERVER_NAME },
+  ]);
+  const server = [new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]), names];
+  const peer = [
+    new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth, x509.ExtendedKeyUsage.clientAuth]),
+    // etcd asks that a member dials from an address in its certificate; on the loopback all dial from the first one.
+    address.startsWith("127.")
+      ? new x509.SubjectAlternativeNameExtension([
+          { type: "ip", value: address },
+          { type: "ip", value: "127.0.0.1" },
+        ])
+      : names,
   ];
   const serverName = `server-${address}`;
   const certifyServer = (key: x509.PublicKeyType) => issue(key, "frontgate", LIMITS.serverCertificateMs, server);
@@ -103,6 +116,7 @@ export async function openAuthority(
     server: (await renewServer()) ?? (await keepServer()),
     renewServer,
     root: await keepIdentity(directory, "root", (keys) => issue(keys.publicKey, "root", YEARS_10, [client])),
+    peer: () => keepIdentity(directory, `peer-${address}`, (keys) => issue(keys.publicKey, PEER_NAME, YEARS_10, peer)),
     async fingerprint(csr) {
       const { publicKey } = await readRequest(csr);
       return createHash("sha256").update(Buffer.from(publicKey.rawData)).digest("hex");
@@ -140,6 +154,18 @@ function selfSign(keys: webcrypto.CryptoKeyPair, clock: Clock): Promise<string> 
 function validity(clock: Clock, lifeMs: number) {
   const now = clock().getTime();
   return { notBefore: new Date(now - EARLIER_MS), notAfter: new Date(now + lifeMs) };
+}
+
+/** The same authority under another certificate of its key: that of the member which was first. */
+export async function underCertificate(
+  directory: string,
+  address: string,
+  clock: Clock,
+  certificate: string,
+): Promise<Authority> {
+  const key = await readIfThere(identityFiles(directory, "ca").key);
+  if (key === undefined) throw new Error("There is no authority yet.");
+  return openAuthority(directory, address, clock, { key, certificate });
 }
 
 /** Writes a given authority to disk. Throws when its certificate is not its key's. */

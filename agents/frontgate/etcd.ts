@@ -1,15 +1,17 @@
 import { randomUUID } from "node:crypto";
+import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { FRONTGATE_PORTS } from "../../shared/protocol/messages.ts";
 import { answers, EtcdLink } from "../etcd/link.ts";
-import { enableAccessControl, purge } from "../etcd/users.ts";
+import { enableAccessControl, isOpen, purge } from "../etcd/users.ts";
 import type { Random } from "../machine/backoff.ts";
 import { superviseChild } from "../machine/child.ts";
 import type { Log } from "../machine/log.ts";
 import type { Machine } from "../machine/paths.ts";
-import { type Authority, identityFiles } from "./authority.ts";
+import { type Authority, identityFiles, PEER_NAME } from "./authority.ts";
+import { clientUrl, dataOf, type Formation, nameOf, peerUrl, replaceMember } from "./formation.ts";
 
 /** Writes of one transaction that we allow ourselves (metadata.ts) stay below this. */
 const MAX_TRANSACTION_OPERATIONS = 20_000;
@@ -39,27 +41,29 @@ export async function startEtcd(input: {
   authorityDir: string;
   log: Log;
   random: Random;
+  /** Where this machine is one of three members. */
+  cluster?: { readonly formation: Formation; readonly member: number };
 }): Promise<RunningEtcd> {
-  const { machine, authority, authorityDir } = input;
+  const { machine, authority, authorityDir, cluster } = input;
   const url = `https://${machine.address}:${FRONTGATE_PORTS.etcd}`;
   const home = join(machine.stateDir, "etcd");
   await mkdir(home, { recursive: true, mode: 0o700 });
   const server = identityFiles(authorityDir, `server-${machine.address}`);
-  // The only peer is this process itself: a socket file in its own directory needs no port and no certificate.
-  const peer = "unix://localhost:2380";
+  const epoch = cluster === undefined ? undefined : await dataOf(home, cluster.formation.epoch);
+  const fresh = !existsSync(join(epoch ?? join(home, "data"), "member"));
+  if (cluster?.formation.join === true && fresh)
+    await replaceMember(cluster.formation, cluster.member, authority, input.log);
+  const peering =
+    cluster === undefined
+      ? alone(home)
+      : await amongPeers(epoch ?? "", machine.address, authorityDir, authority, cluster);
   const child = await superviseChild({
     name: "etcd",
     program: machine.program("etcd"),
     args: [
-      "--name=frontgate",
-      `--data-dir=${join(home, "data")}`,
+      ...peering,
       `--listen-client-urls=${url}`,
       `--advertise-client-urls=${url}`,
-      `--listen-peer-urls=${peer}`,
-      `--initial-advertise-peer-urls=${peer}`,
-      `--initial-cluster=frontgate=${peer}`,
-      // Names a new store apart from the one before it; one that has data keeps the name that it has.
-      `--initial-cluster-token=${randomUUID()}`,
       `--cert-file=${server.certificate}`,
       `--key-file=${server.key}`,
       `--trusted-ca-file=${identityFiles(authorityDir, "ca").certificate}`,
@@ -71,9 +75,6 @@ export async function startEtcd(input: {
       "--auto-compaction-mode=periodic",
       "--auto-compaction-retention=10m",
       "--snapshot-count=10000",
-      // Alone it wins every election: no need to wait long for one.
-      "--heartbeat-interval=20",
-      "--election-timeout=200",
       "--enable-grpc-gateway=false",
       "--log-level=warn",
     ],
@@ -85,7 +86,8 @@ export async function startEtcd(input: {
     random: input.random,
   });
   const link = new EtcdLink({
-    url,
+    // Its own first; another member answers for it while it is down.
+    url: cluster === undefined ? url : cluster.formation.members.map(({ address }) => clientUrl(address)),
     ca: authority.certificate,
     certificate: authority.root.certificate,
     key: authority.root.key,
@@ -104,13 +106,95 @@ export async function startEtcd(input: {
     await child.restart();
     await untilUp();
   };
-  await secure(authority.certified);
+  if (cluster === undefined) await secure(authority.certified);
+  else
+    await secureCluster({
+      ...cluster,
+      link,
+      fresh,
+      certified: authority.certified,
+      untilUp,
+      restart: () => child.restart(),
+    });
   return {
     link,
-    secure: () => secure(true),
+    // Nobody takes the data away under one member of three without the others' seeing it.
+    secure: cluster === undefined ? () => secure(true) : untilUp,
     async stop() {
       link.close();
       await child.stop();
     },
   };
+}
+
+/** The only peer is this process itself: a socket file in its own directory needs no port and no certificate. */
+function alone(home: string): string[] {
+  const peer = "unix://localhost:2380";
+  return [
+    "--name=frontgate",
+    `--data-dir=${join(home, "data")}`,
+    `--listen-peer-urls=${peer}`,
+    `--initial-advertise-peer-urls=${peer}`,
+    `--initial-cluster=frontgate=${peer}`,
+    // Names a new store apart from the one before it; one that has data keeps the name that it has.
+    `--initial-cluster-token=${randomUUID()}`,
+    // Alone it wins every election: no need to wait long for one.
+    "--heartbeat-interval=20",
+    "--election-timeout=200",
+  ];
+}
+
+/** One of three, who know each other by certificates of the VPC's authority that no Drone can have. */
+async function amongPeers(
+  data: string,
+  address: string,
+  authorityDir: string,
+  authority: Authority,
+  { formation, member }: { readonly formation: Formation; readonly member: number },
+): Promise<string[]> {
+  await authority.peer();
+  const own = identityFiles(authorityDir, `peer-${address}`);
+  const members = formation.members.map((one) => `${nameOf(one.member)}=${peerUrl(one.address)}`);
+  return [
+    `--name=${nameOf(member)}`,
+    `--data-dir=${data}`,
+    `--listen-peer-urls=${peerUrl(address)}`,
+    `--initial-advertise-peer-urls=${peerUrl(address)}`,
+    `--initial-cluster=${members.join(",")}`,
+    `--initial-cluster-state=${formation.join ? "existing" : "new"}`,
+    `--initial-cluster-token=epoch-${formation.epoch}`,
+    `--peer-cert-file=${own.certificate}`,
+    `--peer-key-file=${own.key}`,
+    `--peer-trusted-ca-file=${identityFiles(authorityDir, "ca").certificate}`,
+    "--peer-client-cert-auth",
+    `--peer-cert-allowed-cn=${PEER_NAME}`,
+    "--heartbeat-interval=100",
+    "--election-timeout=1000",
+  ];
+}
+
+/**
+ * Access control of a cluster that has just formed: the first member turns it on and takes away what Drones with certificates may have written
+ * until then; each member that began empty is started once more, to end what they watch.
+ */
+async function secureCluster(input: {
+  formation: Formation;
+  member: number;
+  link: EtcdLink;
+  fresh: boolean;
+  certified: boolean;
+  untilUp(): Promise<void>;
+  restart(): Promise<void>;
+}): Promise<void> {
+  const { formation, member, link, fresh, certified } = input;
+  await input.untilUp();
+  if (!fresh || formation.join) return;
+  if (member === 1) {
+    if ((await enableAccessControl(link)) && certified) await purge(link);
+  } else {
+    while (await isOpen(link)) await sleep(200);
+  }
+  if (!certified) return;
+  await input.restart();
+  await input.untilUp();
 }

@@ -6,11 +6,13 @@ import { type FromFrontgate, FrontgateConfig, type Hello } from "../../shared/pr
 import { createLog, reason } from "../machine/log.ts";
 import { describeMachine } from "../machine/paths.ts";
 import { AGENT_VERSION } from "../machine/version.ts";
-import { type Authority, hasAuthority, openAuthority } from "./authority.ts";
+import { type Authority, hasAuthority, openAuthority, underCertificate } from "./authority.ts";
 import { readContent } from "./content.ts";
+import { lead } from "./election.ts";
 import { serveEnrolment } from "./enrol.ts";
 import { type RunningEtcd, startEtcd } from "./etcd.ts";
 import { Execution } from "./execution.ts";
+import { epochOnDisk, type Formation, nameOf } from "./formation.ts";
 import { Health } from "./health.ts";
 import { openPilotIdentity } from "./identity.ts";
 import { Ledger } from "./ledger.ts";
@@ -45,17 +47,33 @@ async function main(): Promise<void> {
 
   // Pilot is dialled while etcd starts; `hello` waits for the ledger, which is in etcd.
   const opened = Promise.withResolvers<{ ledger: Ledger; etcd: RunningEtcd }>();
-  const hello = async (): Promise<Omit<Hello, "nonce" | "trust">> => ({
-    type: "hello",
-    agentVersion: AGENT_VERSION,
-    address: machine.address,
-    caCertificate: (await authority.promise).certificate,
-    openCommands: (await opened.promise).ledger.openIds(),
-    content: await readContent((await opened.promise).etcd.link),
-  });
+  /** How the three members form one etcd; nothing where this machine is alone. */
+  const formed = Promise.withResolvers<Formation>();
+  let lacksFormation = config.member !== undefined;
+  let leads = config.member === undefined;
+  const hello = async (): Promise<Omit<Hello, "nonce" | "trust">> => {
+    const { certificate: caCertificate } = await authority.promise;
+    const own = { type: "hello" as const, agentVersion: AGENT_VERSION, address: machine.address, caCertificate };
+    if (config.member !== undefined) await formed.promise;
+    if (!leads) return { ...own, openCommands: [], leads };
+    const { ledger, etcd: running } = await opened.promise;
+    const content = await readContent(running.link);
+    return { ...own, openCommands: ledger.openIds(), content, ...(config.member === undefined ? {} : { leads }) };
+  };
+  const ask = async (nonce: string): Promise<FromFrontgate | undefined> => {
+    if (lacksAuthority) return { type: "authority-request", nonce };
+    if (!lacksFormation) return undefined;
+    const { certificate: caCertificate } = await authority.promise;
+    const epoch = await epochOnDisk(join(machine.stateDir, "etcd"));
+    const { address } = machine;
+    return { type: "cluster-request", nonce, address, caCertificate, ...(epoch === undefined ? {} : { epoch }) };
+  };
   const health = new Health((node) => session.send({ type: "node-health", node }));
   const send = (message: FromFrontgate): void => session.send(message);
-  const resend = (): void => void opened.promise.then(({ ledger }) => ledger.unacknowledged().forEach(send));
+  const resend = (): void => {
+    // A member that stands by has nothing to say, and would say it all at once when it leads.
+    if (leads) void opened.promise.then(({ ledger }) => ledger.unacknowledged().forEach(send));
+  };
   const metrics = new Metrics();
   const heartbeat = (): void => {
     for (const nodes of health.report()) {
@@ -78,7 +96,7 @@ async function main(): Promise<void> {
     url: config.pilotUrl,
     dial: dialPilot,
     headers: (now) => identity.headers(now),
-    lacksAuthority: () => lacksAuthority,
+    ask,
     hello,
     clock,
     trust,
@@ -102,19 +120,66 @@ async function main(): Promise<void> {
         lacksAuthority = false;
         authority.resolve(openAuthority(authorityDir, machine.address, systemClock, given));
       },
+      cluster(formation) {
+        lacksFormation = false;
+        formed.resolve(formation);
+      },
       heartbeat,
       resend,
     },
   });
   session.start();
 
+  let signs: Authority = await authority.promise;
+  let cluster: { formation: Formation; member: number } | undefined;
+  if (config.member !== undefined) {
+    const formation = await formed.promise;
+    cluster = { formation, member: config.member };
+    if (formation.caCertificate !== signs.certificate)
+      signs = await underCertificate(authorityDir, machine.address, systemClock, formation.caCertificate);
+  }
   const etcd: RunningEtcd = await startEtcd({
     machine,
-    authority: await authority.promise,
+    authority: signs,
     authorityDir,
     log,
     random: Math.random,
+    ...(cluster === undefined ? {} : { cluster }),
   });
+  const enrolment = await serveEnrolment({
+    link: etcd.link,
+    authority: signs,
+    address: machine.address,
+    log,
+    enrolled: (node) => send({ type: "enrolled", nodes: [node] }),
+  });
+  const renewing = setInterval(() => {
+    // etcd reads its files at each handshake; the enrolment server is told.
+    signs
+      .renewServer()
+      .then((renewed) => {
+        if (renewed === undefined) return;
+        enrolment.setSecureContext({ cert: renewed.certificate, key: renewed.key });
+        log.info("certificate-renewed");
+      })
+      .catch(ignoreUntilResent);
+  }, RENEW_MS);
+  const stopEarly = async (): Promise<void> => {
+    session.stop();
+    enrolment.close();
+    await etcd.stop();
+    process.exit(0);
+  };
+  process.once("SIGTERM", stopEarly);
+  if (cluster !== undefined) {
+    await lead(etcd.link, nameOf(cluster.member), log, (why) => {
+      // Started again it stands by: nothing that it still does may cross with what the next leader does.
+      log.warn("leads-no-more", { reason: why });
+      process.exit(1);
+    });
+    log.info("leads", { member: cluster.member });
+  }
+  process.off("SIGTERM", stopEarly);
   const ledger = new Ledger(etcd.link, clock.now);
   await ledger.load();
   const execution = new Execution({ link: etcd.link, ledger, clock, health, log, send });
@@ -127,26 +192,12 @@ async function main(): Promise<void> {
     session.renew();
   });
   const watching = await watchNodes(etcd.link, { health, metrics }, execution.orders, log, recover);
-  const enrolment = await serveEnrolment({
-    link: etcd.link,
-    authority: await authority.promise,
-    address: machine.address,
-    log,
-    enrolled: (node) => send({ type: "enrolled", nodes: [node] }),
-  });
-  const renewing = setInterval(() => {
-    // etcd reads its files at each handshake; the enrolment server is told.
-    authority.promise
-      .then((present) => present.renewServer())
-      .then((renewed) => {
-        if (renewed === undefined) return;
-        enrolment.setSecureContext({ cert: renewed.certificate, key: renewed.key });
-        log.info("certificate-renewed");
-      })
-      .catch(ignoreUntilResent);
-  }, RENEW_MS);
   await execution.resume();
   opened.resolve({ ledger, etcd });
+  if (!leads) {
+    leads = true;
+    session.renew();
+  }
   running.resolve(execution);
   const pruning = setInterval(() => void ledger.prune().catch(ignoreUntilResent), PRUNE_MS);
   log.info("ready", { address: machine.address, version: AGENT_VERSION });

@@ -69,7 +69,6 @@ describe("the session with Pilot", () => {
   let session: PilotSession;
   let directory: string;
   let trust: PlatformTrust;
-  let lacksAuthority: boolean;
   beforeEach(async () => {
     directory = await mkdtemp(join(tmpdir(), "pitrix-session-"));
     trust = await PlatformTrust.open(directory, {
@@ -83,7 +82,6 @@ describe("the session with Pilot", () => {
     vi.useFakeTimers();
     sockets = [];
     events = [];
-    lacksAuthority = false;
     session = new PilotSession({
       url: "wss://pilot",
       dial: (_url, _headers, on) => {
@@ -92,7 +90,7 @@ describe("the session with Pilot", () => {
         return socket;
       },
       headers: () => ({}),
-      lacksAuthority: () => lacksAuthority,
+      ask: async () => undefined,
       hello: async () => ({
         type: "hello",
         agentVersion: "1",
@@ -113,6 +111,8 @@ describe("the session with Pilot", () => {
         command: (command) => events.push(`command ${command.id}`),
         unreadable: (id) => events.push(`unreadable ${id}`),
         authority: () => events.push("authority"),
+        cluster: () => events.push("cluster"),
+
         acknowledged: (id) => events.push(`ack ${id}`),
         heartbeat: () => events.push("heartbeat"),
         resend: () => events.push("resend"),

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Distrust } from "../../shared/protocol/envelope.ts";
 import { LIMITS } from "../../shared/protocol/limits.ts";
 import {
@@ -20,6 +21,8 @@ const REFUSED = { baseMs: 2_000, maxMs: LIMITS.backoffMaxMs };
 type Welcome = Extract<FromPilot, { type: "welcome" }>;
 
 const WELCOME_MS = 15_000;
+/** Between two times of asking the same: Pilot has no answer before all members are known. */
+const ASK_AGAIN_MS = 1_000;
 /** Results without an answer are sent again after this. */
 const RESEND_MS = 10_000;
 
@@ -27,8 +30,8 @@ export interface SessionInput {
   readonly url: string;
   readonly dial: Dial;
   readonly headers: (now: Date) => Readonly<Record<string, string>>;
-  /** Without an authority no `hello` can be said: it is asked for on every connection until it is given. */
-  readonly lacksAuthority: () => boolean;
+  /** What has to be known before `hello` can be said: asked on every connection, again and again until there is nothing to ask. */
+  readonly ask: (nonce: string) => Promise<FromFrontgate | undefined>;
   /** Made anew for every connection; may wait for etcd to be up. */
   readonly hello: () => Promise<Omit<Hello, "nonce" | "trust">>;
   readonly clock: ServerClock;
@@ -43,6 +46,7 @@ export interface SessionInput {
     unreadable(id: string, message: string): void;
     acknowledged(id: string): void;
     authority(given: Extract<FromPilot, { type: "authority" }>): void;
+    cluster(formation: Extract<FromPilot, { type: "cluster" }>): void;
     heartbeat(): void;
     /** Time to send again what Pilot has not acknowledged. */
     resend(): void;
@@ -100,13 +104,13 @@ export class PilotSession {
 
   #connect(): void {
     if (this.#next !== undefined || this.#stopped) return;
-    const { url, dial, headers, clock, log, lacksAuthority } = this.#input;
+    const { url, dial, headers, clock, log } = this.#input;
     let welcomeTimer: NodeJS.Timeout | undefined;
     const nonce = randomBytes(16).toString("base64url");
     this.#nonce = nonce;
     const socket: PilotSocket = dial(url, headers(clock.proofTime()), {
       opened: () => {
-        if (lacksAuthority()) this.#askForAuthority(socket, nonce);
+        void this.#ask(socket, nonce);
         this.#input.hello().then(
           (facts) => {
             const hello: Hello = { ...facts, nonce, trust: this.#input.trust.number };
@@ -133,15 +137,13 @@ export class PilotSession {
     this.#next = socket;
   }
 
-  #askForAuthority(socket: PilotSocket, nonce: string): void {
-    const question: FromFrontgate = { type: "authority-request", nonce };
-    socket.send(JSON.stringify(question));
-    const unanswered = setTimeout(() => {
-      if (!this.#input.lacksAuthority()) return;
-      this.#input.log.warn("no-authority");
-      socket.terminate();
-    }, WELCOME_MS);
-    unanswered.unref();
+  async #ask(socket: PilotSocket, nonce: string): Promise<void> {
+    while (this.#next === socket) {
+      const question = await this.#input.ask(nonce);
+      if (question === undefined) return;
+      socket.send(JSON.stringify(question));
+      await sleep(ASK_AGAIN_MS);
+    }
   }
 
   #closed(socket: PilotSocket, how: Closed): void {
@@ -177,11 +179,12 @@ export class PilotSession {
       this.#welcome(socket, message);
       return true;
     }
-    if (message.type === "authority") {
+    if (message.type === "authority" || message.type === "cluster") {
       // As fresh as a welcome, by the same marks: it comes before there is one.
       if (message.nonce !== this.#nonce) return this.#distrust(socket, "signature");
       if (!trust.timely(opened, new Date(message.serverTime))) return this.#distrust(socket, "expired");
-      on.authority(message);
+      if (message.type === "authority") on.authority(message);
+      else on.cluster(message);
       return false;
     }
     if (message.type === "error") {

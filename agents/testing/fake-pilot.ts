@@ -17,6 +17,9 @@ import { checkClaim } from "../../shared/protocol/proof.ts";
 /** What a test may do with a message of the Frontgate before Pilot handles it: `cut` ends the connection instead. */
 export type Intercept = (message: FromFrontgate) => "handle" | "ignore" | "cut";
 
+type ClusterRequest = Extract<FromFrontgate, { type: "cluster-request" }>;
+type Formation = Omit<Extract<FromPilot, { type: "cluster" }>, "type" | "nonce" | "serverTime">;
+
 /** Pilot as PROTOCOL.md describes it, in memory, with knobs for faults, and with the real code for proofs and signatures. Loopback only. */
 export class FakePilot {
   readonly received: FromFrontgate[] = [];
@@ -24,13 +27,15 @@ export class FakePilot {
   readonly connections: WebSocket[] = [];
   intercept: Intercept = () => "handle";
   heartbeatMs = 60_000;
+  /** Answers a member of three that asks how they form one etcd; nothing: not all are known yet. */
+  formation: (request: ClusterRequest) => Formation | undefined = () => undefined;
   /** Commands in hand wait, as while what a Frontgate lost is being restored. */
   holding = false;
   /** How often each command is delivered. */
   copies = 1;
   tokenSha256: string;
   /** The VPC's authority, as the table keeps it; its certificate since the first `hello`. */
-  readonly authority: { readonly key: string; certificate?: string } = {
+  authority: { readonly key: string; certificate?: string } = {
     key: generateKeyPairSync("ec", { namedCurve: "P-256" })
       .privateKey.export({ type: "pkcs8", format: "pem" })
       .toString(),
@@ -197,6 +202,11 @@ export class FakePilot {
 
   #handle(socket: WebSocket, message: FromFrontgate): void {
     const send = (answer: FromPilot): void => this.#send(socket, answer);
+    if (message.type === "cluster-request") {
+      const formation = this.formation(message);
+      const serverTime = this.clock().toISOString();
+      if (formation !== undefined) send({ type: "cluster", nonce: message.nonce, serverTime, ...formation });
+    }
     if (message.type === "authority-request") {
       const serverTime = this.clock().toISOString();
       send({ type: "authority", nonce: message.nonce, serverTime, ...this.authority });

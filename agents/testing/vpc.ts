@@ -4,6 +4,7 @@ import { closeSync, mkdirSync, openSync, readFileSync, rmSync, symlinkSync, writ
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { cacheRoot } from "../../local/toolchain/cache.ts";
 import { withLock } from "../../local/toolchain/lock.ts";
 import { ensureTool } from "../../local/toolchain/tools.ts";
@@ -96,10 +97,17 @@ export class Agent {
   }
 }
 
+/** For members whose enrolment is not what is tried. */
+const TOKEN = "t".repeat(43);
+
 /** A VPC on the loopback: a fake Pilot, a real Frontgate with its etcd, real Drones with their confd. */
 export class Vpc {
-  readonly pilot: FakePilot;
-  readonly frontgate: Agent;
+  /** Where commands go: of three members, the leader's. */
+  pilot: FakePilot;
+  /** The Frontgate, or the member that led first. */
+  frontgate: Agent;
+  /** Members of a Frontgate of three, each with its own end of the connection. */
+  readonly members: { readonly agent: Agent; readonly pilot: FakePilot }[] = [];
   readonly deploymentId = newId("deployment");
   readonly directory: string;
   readonly #image: string;
@@ -153,6 +161,75 @@ export class Vpc {
     }
   }
 
+  /** A Frontgate of three members, up and with a leader. Each has an identity of its own; the authority is one. */
+  static async startThree(): Promise<Vpc> {
+    const image = await testImage();
+    const pilots = [1, 2, 3].map(() => new FakePilot(TOKEN));
+    const [first] = pilots;
+    if (first === undefined) throw new Error("There is no Pilot.");
+    const vpc = new Vpc(await mkdtemp(join(tmpdir(), "pitrix-vpc-")), image, first);
+    const tenantId = newId("tenant");
+    for (const [index, pilot] of pilots.entries()) {
+      pilot.authority = first.authority;
+      pilot.heartbeatMs = 500;
+      const agent = index === 0 ? vpc.frontgate : vpc.agent("frontgate");
+      vpc.members.push({ agent, pilot });
+      agent.configure({
+        kind: "frontgate",
+        frontgateId: newId("frontgate"),
+        tenantId,
+        pilotUrl: await pilot.start(),
+        enrolmentToken: TOKEN,
+        trust: await pilot.signer.trust(),
+        issuedAt: new Date().toISOString(),
+        member: index + 1,
+      });
+    }
+    vpc.form(1, []);
+    for (const { agent } of vpc.members) agent.start();
+    try {
+      await vpc.leader();
+      return vpc;
+    } catch (error) {
+      await vpc.stop();
+      throw error;
+    }
+  }
+
+  /** Tells members that ask that they form this epoch; those in `joining` take the place of lost ones. */
+  form(epoch: number, joining: readonly number[]): void {
+    const asked = new Set<number>();
+    let caCertificate: string | undefined;
+    for (const [index, { pilot }] of this.members.entries()) {
+      pilot.formation = (request) => {
+        asked.add(index);
+        caCertificate ??= pilot.authority.certificate ?? request.caCertificate;
+        if (joining.length === 0 && asked.size < this.members.length) return undefined;
+        const members = this.members.map(({ agent }, at) => ({ member: at + 1, address: agent.address }));
+        return { epoch, join: joining.includes(index + 1), caCertificate, members };
+      };
+    }
+  }
+
+  /** Waits for a member other than `but` to lead; commands go to it from then on. */
+  async leader(but?: FakePilot): Promise<number> {
+    const end = Date.now() + 60_000;
+    for (;;) {
+      const index = this.members.findIndex(({ pilot }) => {
+        const hello = pilot.received.findLast((message) => message.type === "hello");
+        return pilot !== but && hello?.leads === true;
+      });
+      const found = this.members[index];
+      if (found !== undefined) {
+        this.pilot = found.pilot;
+        this.frontgate = found.agent;
+        return index;
+      }
+      if (Date.now() > end) throw new Error(`Nobody leads: ${this.members.map(({ agent }) => agent.log).join("\n")}`);
+      await sleep(100);
+    }
+  }
+
   /** The next agent, at an address of its own. */
   agent(name: "frontgate" | "drone"): Agent {
     const number = ++this.#agents;
@@ -199,6 +276,7 @@ export class Vpc {
       nodeId,
       deploymentId: this.deploymentId,
       frontgateAddress: this.frontgate.address,
+      ...(this.members.length === 0 ? {} : { frontgateAddresses: this.members.map(({ agent }) => agent.address) }),
       frontgateCa: caCertificate,
       enrolmentToken: token,
     };
@@ -278,10 +356,11 @@ export class Vpc {
   }
 
   async stop(): Promise<void> {
-    const agents = [...this.nodes.map((node) => node.agent), this.frontgate];
+    const frontgates = this.members.length === 0 ? [this.frontgate] : this.members.map(({ agent }) => agent);
+    const agents = [...this.nodes.map((node) => node.agent), ...frontgates];
     await Promise.all(agents.map((agent) => agent.stop()));
     for (const agent of agents) agent.endChildren();
-    await this.pilot.stop();
+    for (const pilot of new Set([this.pilot, ...this.members.map((member) => member.pilot)])) await pilot.stop();
     rmSync(this.directory, { recursive: true, force: true });
   }
 }

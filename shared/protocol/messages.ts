@@ -254,6 +254,8 @@ export const Hello = z.strictObject({
   openCommands: z.array(Id).max(LIMITS.openCommands),
   /** `contentDigest()` of what its etcd holds. */
   content: Sha256.optional(),
+  /** Of a member of three: whether it leads, and so speaks for the Frontgate. */
+  leads: z.boolean().optional(),
 });
 export type Hello = z.infer<typeof Hello>;
 
@@ -279,6 +281,14 @@ export const FromFrontgate = z.discriminatedUnion("type", [
   AnswerPart,
   z.strictObject({ type: z.literal("enrolled"), nodes: z.array(NodeEnrolled).min(1).max(LIMITS.enrolledNodes) }),
   /** Before `hello`, by a machine whose disk holds no authority yet. */
+  /** Before `hello`, by a member of three, until it is answered: where it is, and of which epoch it has data. */
+  z.strictObject({
+    type: z.literal("cluster-request"),
+    nonce: z.string().regex(/^[A-Za-z0-9_-]{22}$/),
+    address: z.string().max(64),
+    caCertificate: z.string().max(4096),
+    epoch: z.int().min(1).optional(),
+  }),
   z.strictObject({ type: z.literal("authority-request"), nonce: z.string().regex(/^[A-Za-z0-9_-]{22}$/) }),
 ]);
 export type FromFrontgate = z.infer<typeof FromFrontgate>;
@@ -300,6 +310,20 @@ export const FromPilot = z.discriminatedUnion("type", [
   Command,
   z.strictObject({ type: z.literal("result-ack"), id: Id }),
   z.strictObject({ type: z.literal("error"), code: z.string().max(64), message: z.string().max(1024) }),
+  /** How the members of a Frontgate form one etcd. */
+  z.strictObject({
+    type: z.literal("cluster"),
+    /** Of the `cluster-request`. */
+    nonce: z.string().max(22),
+    serverTime: Instant,
+    /** One forming of the cluster from nothing; data of an earlier one count no more. */
+    epoch: z.int().min(1),
+    /** The others run already: this member takes its predecessor's place. */
+    join: z.boolean(),
+    /** The certificate that Drones pin. */
+    caCertificate: z.string().max(4096),
+    members: z.array(z.strictObject({ member: z.int().min(1).max(3), address: z.string().min(1).max(64) })).length(3),
+  }),
   /** The VPC's certificate authority: P-256 key in PEM, and its certificate unless this machine is the first to have the key. */
   z.strictObject({
     type: z.literal("authority"),
@@ -324,6 +348,8 @@ export const FrontgateConfig = z.strictObject({
   trust: TrustSet,
   /** When this was written: no time that Pilot tells is earlier. */
   issuedAt: Instant,
+  /** Which of three members it is; absent for one that is alone. */
+  member: z.int().min(1).max(3).optional(),
 });
 export type FrontgateConfig = z.infer<typeof FrontgateConfig>;
 
@@ -334,6 +360,8 @@ export const DroneConfig = z.strictObject({
   deploymentId: Id,
   /** Address of the VPC's Frontgate. */
   frontgateAddress: z.string().max(64),
+  /** Of all its members, where it has several; the first is `frontgateAddress`. */
+  frontgateAddresses: z.array(z.string().max(64)).min(1).max(3).optional(),
   frontgateCa: z.string().max(8192),
   enrolmentToken: z.string().min(32).max(128),
 });
@@ -366,7 +394,7 @@ export const NodeAlive = z.strictObject({ confd: z.boolean(), app: AppHealth.opt
 export type NodeAlive = z.infer<typeof NodeAlive>;
 
 /** Ports that a Frontgate opens inside its VPC, never to the outside. */
-export const FRONTGATE_PORTS = { etcd: 2379, enrol: 2378 } as const;
+export const FRONTGATE_PORTS = { etcd: 2379, enrol: 2378, peer: 2380 } as const;
 
 /** Headers by which a Frontgate proves itself when it connects (PROTOCOL.md, "Connecting"). */
 export const CONNECT_HEADERS = {

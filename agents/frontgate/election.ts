@@ -1,0 +1,39 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { keys } from "../etcd/keys.ts";
+import type { EtcdLink } from "../etcd/link.ts";
+import { type Log, reason } from "../machine/log.ts";
+
+/** Whole seconds: a leader that says nothing for so long leads no more. */
+const LEASE_S = 6;
+const RETRY_MS = 500;
+
+/**
+ * Waits until this member leads: it holds the one key `/leader` under a lease. `lost` is called when the lease is gone for whatever
+ * reason; another member may lead from then on. What two that both think they lead write is guarded by etcd's transactions.
+ */
+export async function lead(link: EtcdLink, member: string, log: Log, lost: (why: string) => void): Promise<void> {
+  for (;;) {
+    try {
+      if ((await link.get(keys.leader)) === undefined && (await campaign(link, member, lost))) return;
+    } catch (error) {
+      log.warn("no-election", { reason: reason(error) });
+    }
+    await sleep(RETRY_MS);
+  }
+}
+
+async function campaign(link: EtcdLink, member: string, lost: (why: string) => void): Promise<boolean> {
+  const lease = link.client.lease(LEASE_S);
+  let leads = false;
+  lease.on("lost", (error) => {
+    if (leads) lost(reason(error));
+  });
+  const id = await lease.grant();
+  const { succeeded } = await link.client.kv.txn({
+    compare: [{ key: Buffer.from(keys.leader), target: "Create", result: "Equal", create_revision: "0" }],
+    success: [{ request_put: { key: Buffer.from(keys.leader), value: Buffer.from(member), lease: id } }],
+  });
+  leads = succeeded;
+  if (!succeeded) await lease.revoke();
+  return succeeded;
+}
