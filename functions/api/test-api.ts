@@ -1,4 +1,5 @@
 import { approvals } from "../../shared/approvals/gate.ts";
+import { alarmStore } from "../../shared/domain/alarm/store.ts";
 import { catalogue } from "../../shared/domain/app/catalogue.ts";
 import { appEdits } from "../../shared/domain/app/edits.ts";
 import { appStore } from "../../shared/domain/app/store.ts";
@@ -39,6 +40,7 @@ import type { Functions } from "../../shared/platform/lambda.ts";
 import { openPager } from "../../shared/platform/middleware/pages.ts";
 import { type TestClient, testClient } from "../../shared/platform/middleware/test-client.ts";
 import { versionReaderBy } from "../../shared/sources/version-reader.ts";
+import { endpoints as alarmEndpoints } from "./alarms/endpoints.ts";
 import { endpoints as appVersionEndpoints } from "./app-versions/endpoints.ts";
 import { uploadReaderBy } from "./app-versions/upload-reader.ts";
 import { endpoints as appEndpoints } from "./apps/endpoints.ts";
@@ -112,6 +114,7 @@ export async function startTestApi(): Promise<TestApi> {
     deployments: deploymentStore(table),
     jobs: jobStore(table),
     metrics: metricStore(table),
+    alarms: alarmStore(table),
     askPilot: askPilotBy(functions, "ask"),
     revisions: revisionStore(table),
     backups: backupStore(table),
@@ -160,6 +163,7 @@ export async function startTestApi(): Promise<TestApi> {
     backupEndpoints,
     deploymentEndpoints,
     telemetryEndpoints,
+    alarmEndpoints,
     planEndpoints,
     attachmentEndpoints,
     auditEndpoints,

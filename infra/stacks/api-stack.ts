@@ -2,6 +2,7 @@ import type { App } from "aws-cdk-lib";
 import { Duration } from "aws-cdk-lib";
 import { AccountRootPrincipal } from "aws-cdk-lib/aws-iam";
 import type * as z from "zod";
+import { Env as AlarmsEnv } from "../../functions/api/alarms/env.ts";
 import { Env as AppVersionsEnv } from "../../functions/api/app-versions/env.ts";
 import { Env as ApprovalFlowsEnv } from "../../functions/api/approval-flows/env.ts";
 import { Env as ApprovalsEnv } from "../../functions/api/approvals/env.ts";
@@ -107,6 +108,7 @@ export class ApiStack extends PartStack {
     const appVersions = add("app-versions", AppVersionsEnv, reading, [...READ, "PutItem", "UpdateItem"], {
       timeout: Duration.seconds(29),
     });
+    add("alarms", AlarmsEnv, table, [...READ, ...WRITE]);
     add("approval-flows", ApprovalFlowsEnv, table, [...READ, ...WRITE]);
     add("approvals", ApprovalsEnv, table, [...READ, ...WRITE]);
     const apps = add("apps", AppsEnv, storing, [...READ, ...WRITE]);

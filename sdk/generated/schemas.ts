@@ -1,5 +1,31 @@
 // Written by scripts/sdk.ts from docs/openapi.json. Do not edit: run `npm run openapi`.
 
+export interface Alarm {
+  id: string;
+  deploymentId: string;
+  name: string;
+  item: string;
+  role?: string;
+  nodeId?: string;
+  statistic: "min" | "max" | "avg" | "delta" | "rate" | "mode" | "median" | "latest";
+  comparison: ">" | ">=" | "<" | "<=" | "=";
+  threshold: number | string;
+  period: 60 | 300 | 900 | 3600;
+  periods: number;
+  severity: "info" | "warning" | "critical";
+  enabled: boolean;
+  state: "ok" | "alarm" | "no-data";
+  stateSince: string;
+  breaching: ({
+    nodeId: string;
+    value: number | string;
+  })[];
+  createdBy: string;
+  version: number;
+  createdAt: string;
+  updatedAt: string;
+}
+
 export interface ApiToken {
   id: string;
   userId?: string;

@@ -34,6 +34,7 @@ export const ID_PREFIXES = {
   notice: "ntc",
   webhook: "hook",
   delivery: "dlv",
+  alarm: "alm",
   export: "exp",
   import: "imp",
   erasure: "ers",

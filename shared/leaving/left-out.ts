@@ -12,6 +12,8 @@ export const leftOut: readonly LeftOutKind[] = [
   { name: "plan", pk: "PLAN", sk: "*", why: "what an operation would do in this store; a week" },
   { name: "upload", pk: "UPLOAD", sk: "*", why: "announced bytes that no version was made of; a day" },
   { name: "command", pk: "FG#*", sk: "*", why: "an order to agents of this store, or what they were found to hold" },
+  { name: "alarm", pk: "ALARM", sk: "*", why: "about machines of this store's runtimes: set again where they run" },
+  { name: "alarm-change", pk: "ALARM#*", sk: "*", why: "what an alarm of this store said; 90 days" },
   { name: "answer", pk: "ANSWER#*", sk: "*", why: "what somebody looked at on a node, encrypted; an hour" },
   { name: "metrics", pk: "METRIC#*", sk: "1m#*", why: "what machines of this store's runtimes measured; a day" },
   { name: "metrics-5m", pk: "METRIC#*", sk: "5m#*", why: "the same, of five minutes; a week" },

@@ -8,6 +8,8 @@ const subjects = {
   "deployment.stopped": { en: "A deployment was stopped", zh: "部署已停止" },
   "deployment.failed": { en: "A deployment failed", zh: "部署失败" },
   "deployment.deleted": { en: "A deployment was deleted", zh: "部署已删除" },
+  "alarm.raised": { en: "An alarm was raised", zh: "告警已触发" },
+  "alarm.cleared": { en: "An alarm was cleared", zh: "告警已解除" },
   "deployment.health-changed": { en: "The health of a deployment changed", zh: "部署健康状态已变化" },
   "job.started": { en: "A job began", zh: "任务已开始" },
   "job.succeeded": { en: "A job ended well", zh: "任务已完成" },

@@ -1,3 +1,4 @@
+import { alarmStore } from "../domain/alarm/store.ts";
 import { answerStore } from "../domain/command/answer-store.ts";
 import { commandStore } from "../domain/command/store.ts";
 import { deploymentStore } from "../domain/deployment/store.ts";
@@ -39,6 +40,7 @@ export function openPilot(settings: PilotSettings): ReceiveParts & SweepParts {
     frontgates: frontgateStore(table),
     jobs: jobStore(table),
     metrics: metricStore(table),
+    alarms: alarmStore(table),
     flows: openFlows(),
     connections: openConnections(settings.PILOT_MANAGEMENT_ENDPOINT),
     objects: openObjects({ bucket: settings.BUCKET_NAME, ...(publicEndpoint === undefined ? {} : { publicEndpoint }) }),

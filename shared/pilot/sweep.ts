@@ -1,3 +1,4 @@
+import type { AlarmStore } from "../domain/alarm/store.ts";
 import { type DeliveryParts, deliver, restores } from "../domain/command/delivery.ts";
 import { DUE_SHARDS } from "../domain/command/entity.ts";
 import type { CommandRecord, DueCommand } from "../domain/command/schema.ts";
@@ -7,10 +8,12 @@ import type { Frontgate } from "../domain/frontgate/schema.ts";
 import type { Endings } from "../platform/connections.ts";
 import { LIMITS } from "../protocol/limits.ts";
 import { type CompletionParts, completeCommand, endWaitingTask } from "../tasks/complete.ts";
+import { silenceAlarms } from "./judge-alarms.ts";
 import { goOn } from "./restore.ts";
 
 export interface SweepParts extends DeliveryParts, CompletionParts {
   readonly deployments: DeploymentStore;
+  readonly alarms: AlarmStore;
   readonly connections: DeliveryParts["connections"] & Endings;
 }
 
@@ -78,6 +81,8 @@ async function look(parts: SweepParts, frontgate: Frontgate, now: Date): Promise
     for (const node of await parts.deployments.nodes(frontgate.tenantId, deploymentId)) {
       if (node.health === "online") await parts.deployments.changeNode(node, { health: "unreachable" }, now);
     }
-    await noteHealth(parts.deployments, { tenantId: frontgate.tenantId, id: deploymentId }, now);
+    const deployment = { tenantId: frontgate.tenantId, id: deploymentId };
+    await noteHealth(parts.deployments, deployment, now);
+    await silenceAlarms(parts, deployment, now);
   }
 }

@@ -4,8 +4,9 @@ import { keepMetrics } from "../domain/metric/keep.ts";
 import type { MetricStore } from "../domain/metric/store.ts";
 import type { Clock } from "../kernel/clock.ts";
 import type { MetricsReport } from "../protocol/watching.ts";
+import { type AlarmParts, judgeAlarms } from "./judge-alarms.ts";
 
-export interface MetricParts {
+export interface MetricParts extends AlarmParts {
   readonly deployments: DeploymentStore;
   readonly metrics: MetricStore;
   readonly clock: Clock;
@@ -16,5 +17,7 @@ export async function takeMetrics(parts: MetricParts, connection: Connection, re
   const { tenantId, frontgateId } = connection;
   const deployment = await parts.deployments.get(tenantId, report.deploymentId);
   if (deployment === undefined || deployment.frontgateId !== frontgateId || deployment.status === "deleted") return;
-  await keepMetrics(parts.metrics, deployment, report, parts.clock());
+  const now = parts.clock();
+  const at = await keepMetrics(parts.metrics, deployment, report, now);
+  if (at !== undefined) await judgeAlarms(parts, deployment, at, now);
 }

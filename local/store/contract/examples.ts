@@ -162,6 +162,17 @@ const flow: Prepare = async ({ client }) => {
   return { params: { id } };
 };
 
+const alarmBody = async (fixtures: Fixtures) => ({
+  deploymentId: (await fixtures.deployment("active", "succeeded")).id,
+  name: "The disk fills",
+  item: "node.disk",
+  comparison: ">" as const,
+  threshold: 90,
+});
+const newAlarm: Prepare = async (fixtures) => ({
+  params: { id: (await fixtures.client.alarms.create(await alarmBody(fixtures))).id },
+});
+
 /** Every operation of the document. A new route adds a line here; without it the contract test fails. */
 export const examples: Readonly<Record<string, Prepare>> = {
   ...people,
@@ -352,6 +363,11 @@ export const examples: Readonly<Record<string, Prepare>> = {
     },
   }),
   getDeployment: deployment("active", "succeeded"),
+  createAlarm: async (fixtures) => ({ body: await alarmBody(fixtures) }),
+  listAlarms: nothing,
+  getAlarm: newAlarm,
+  updateAlarm: newAlarm,
+  deleteAlarm: newAlarm,
   listMetricItems: deployment("active", "succeeded"),
   readMetrics: deployment("active", "succeeded"),
   readNodeLog: async (fixtures) => ({

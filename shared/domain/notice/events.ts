@@ -40,6 +40,17 @@ const appVersion = z.object({
   reason: text.optional(),
 });
 
+const alarm = z.object({
+  alarmId: id,
+  deploymentId: id,
+  name: text,
+  item: z.string(),
+  severity: z.string(),
+  /** Such as `> 90`. */
+  condition: z.string(),
+  breaching: z.array(z.object({ nodeId: id, value: z.union([z.number(), z.string()]) })),
+});
+
 const approval = z.object({
   approvalId: id,
   /** What was asked for, such as `deploy`. */
@@ -65,6 +76,8 @@ export const EVENTS = {
   "deployment.stopped": { summary: "A deployment was stopped", data: deployment },
   "deployment.failed": { summary: "A deployment failed", data: deployment },
   "deployment.deleted": { summary: "A deployment is gone, with its machines", data: deployment },
+  "alarm.raised": { summary: "What a node measured breached an alarm's threshold", data: alarm },
+  "alarm.cleared": { summary: "What breached an alarm's threshold is well again", data: alarm },
   "deployment.health-changed": {
     summary: "An app's health is another: some or all of its nodes are not well, or all are again",
     data: z.object({ deploymentId: id, name: text, health: DeploymentHealth, before: DeploymentHealth }),

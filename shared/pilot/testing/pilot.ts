@@ -1,3 +1,4 @@
+import { alarmStore } from "../../domain/alarm/store.ts";
 import { auditLog } from "../../domain/audit/log.ts";
 import { answerStore } from "../../domain/command/answer-store.ts";
 import { type DeliveryParts, deliver } from "../../domain/command/delivery.ts";
@@ -39,6 +40,7 @@ export async function startTestPilot(table: Table) {
     jobs: jobStore(table, clock),
     answers: answerStore(table),
     metrics: metricStore(table),
+    alarms: alarmStore(table),
     flows: { start: async () => undefined, succeed: async () => undefined, fail: async () => undefined },
     sealer: openSealer("key", testKeys()),
     signer: openSigner({ keyIds: "platform", generation: 1, clock, keys }),

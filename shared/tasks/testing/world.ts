@@ -1,5 +1,6 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { packageItem } from "../../domain/app/entity.ts";
+import { alarmStore } from "../../domain/alarm/store.ts";
 import { answerStore } from "../../domain/command/answer-store.ts";
 import { commandStore } from "../../domain/command/store.ts";
 import { credentialKey } from "../../domain/credential/entity.ts";
@@ -97,6 +98,7 @@ export function testWorld(
     commands: commandStore(table),
     jobs: jobStore(table, clock),
     metrics: metricStore(table),
+    alarms: alarmStore(table),
     answers: answerStore(table),
     revisions: revisionStore(table),
   };
