@@ -18,6 +18,7 @@ import { overridden } from "../packages/vm/override.ts";
 import type { Item } from "../platform/dynamodb.ts";
 import { acrossTenants } from "../platform/fence.ts";
 import type { Sealer } from "../platform/secrets.ts";
+import { onceRead, type VersionReader } from "../sources/version-reader.ts";
 import { renderAnswers } from "./answers.ts";
 import type { Facts } from "./contract.ts";
 
@@ -29,6 +30,7 @@ export interface OperationParts {
   readonly revisions: RevisionStore;
   readonly backups: Pick<BackupStore, "get">;
   readonly quotas: QuotaStore;
+  readonly versions: VersionReader;
   readonly sealer: Sealer;
 }
 
@@ -70,16 +72,13 @@ export function factsOf(parts: OperationParts, viewer: Viewer, deployment: Deplo
         : acrossTenants("the shared version that a deployment was made from", read);
     }),
     async version(id) {
-      const own = await parts.apps.getVersion(tenantId, id);
-      const opened = own !== undefined && (await parts.catalogue.opensOwn(viewer, own));
-      const found = opened
-        ? { version: own, stored: await parts.apps.getPackage(tenantId, id) }
-        : own === undefined && (await parts.catalogue.sharedVersion(viewer, id));
-      if (!found) throw wrongVersion(`There is no app version "${id}".`);
-      const { version, stored } = found;
-      if (!isDeployable(version.status)) throw wrongVersion(`This version is ${version.status}.`);
-      if (stored === undefined) throw wrongVersion("Nobody has read this version's package yet.");
-      return { version, pkg: openPackage(stored) };
+      const found = await findVersion(parts, viewer, id);
+      if (found.stored !== undefined) return { version: found.version, pkg: openPackage(found.stored) };
+      // One that was only listed is read first, so that its bytes are ours before anything becomes it.
+      return onceRead(parts.versions, found.version, async () => {
+        const { version, stored } = await findVersion(parts, viewer, id);
+        return stored === undefined ? undefined : { version, pkg: openPackage(stored) };
+      });
     },
     backup: (id) => parts.backups.get(tenantId, id),
     async revision(number) {
@@ -116,6 +115,18 @@ export function factsOf(parts: OperationParts, viewer: Viewer, deployment: Deplo
     return { pkg: openPackage(stored), answers };
   };
   return facts;
+}
+
+/** A version that the viewer may deploy, and its package where it was read. @throws Problem 422 with a pointer */
+async function findVersion({ apps, catalogue }: OperationParts, viewer: Viewer, id: string) {
+  const own = await apps.getVersion(viewer.tenantId, id);
+  const opened = own !== undefined && (await catalogue.opensOwn(viewer, own));
+  const found = opened
+    ? { version: own, stored: await apps.getPackage(viewer.tenantId, id) }
+    : own === undefined && (await catalogue.sharedVersion(viewer, id));
+  if (!found) throw wrongVersion(`There is no app version "${id}".`);
+  if (!isDeployable(found.version.status)) throw wrongVersion(`This version is ${found.version.status}.`);
+  return found;
 }
 
 function goneVersion({ status }: Deployment, id: string) {

@@ -52,7 +52,7 @@ export const configure = route({
 
 export const upgrade = route({
   ...operating(upgradeRequest.request),
-  problems: [...problems, "invalid-values"],
+  problems: [...problems, "invalid-values", "version-unreadable"],
   method: "POST",
   path: "/deployments/{id}:upgrade",
   operationId: "upgradeDeployment",

@@ -9,7 +9,7 @@ import { MASK } from "../../../shared/packages/contract.ts";
 import type { TestClient } from "../../../shared/platform/middleware/test-client.ts";
 import { newSecret, readPackage, renderDeployment } from "../../../shared/tasks/context.ts";
 import { startTestApi, type TestApi } from "../test-api.ts";
-import { seedRuntime, seedZookeeper } from "../test-store.ts";
+import { listOnly, seedRuntime, seedZookeeper } from "../test-store.ts";
 import { question, seedVersion, withItems, withTemplate } from "../test-versions.ts";
 import { settle } from "./test-settle.ts";
 
@@ -157,6 +157,16 @@ describe("POST /deployments/{id}:upgrade", () => {
     expect(await here.stored()).toMatchObject({ appVersionId: to.id, status: "active", revision: 2 });
     expect((await here.clear())["env"]).toMatchObject({ tickTime: 700, token: "t0ken-in-clear" });
     expect((await here.clear())["env"]).not.toHaveProperty("syncLimit");
+  });
+
+  it("reads a version that was only listed before it takes the deployment there", async () => {
+    const here = await living();
+    const to = await later(here.version);
+    const read = await listOnly(test.aws.table, to);
+    test.answer(read);
+    await here.does("upgrade", { appVersionId: to.id });
+    expect(test.asked).toHaveLength(1);
+    expect((await here.stored()).appVersionId).toBe(to.id);
   });
 
   it("refuses an answer that the new form does not take, with its pointer", async () => {

@@ -30,6 +30,7 @@ export async function ask(
     catalogue: catalogue(table),
     runtimes: runtimeStore(table),
     quotas: quotaStore(table, QuotaDefaults.parse("")),
+    versions: { read: () => Promise.reject(new Error("every version was read")) },
     sealer: openSealer("key", testKeys()),
     newId,
   };
