@@ -202,6 +202,14 @@ describe("a roll-back", () => {
     );
   });
 
+  it("gives machines the size back that they had", async () => {
+    const before = cluster(example, [], { cluster: { subnet: "subnet-1", zk_node: { memory: 4096 } } });
+    const members = await nodes(before);
+    const plan = planned("roll-back", { before, after: cluster(example), members });
+    expect(plan.slice(0, 4)).toEqual(planned("configure", { before, after: before, members }));
+    expect(plan).toContain("resize-instance 1 2 3");
+  });
+
   it("lets nodes go and come once the others are what they were", async () => {
     const before = cluster(example, [], { cluster: { subnet: "subnet-1", zk_node: { count: 5 } } });
     const after = cluster(example);

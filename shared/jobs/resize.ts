@@ -59,6 +59,11 @@ function machineLayers(cluster: RenderedCluster, before: RenderedCluster, nodes:
 const of = (nodes: readonly Node[], roles: readonly Role[]) =>
   nodes.filter((node) => roles.some(({ role }) => role === node.role));
 
+/** Whether any role is to have another size. */
+export function resizes({ cluster, before }: Pick<PlanFacts, "cluster" | "before">): boolean {
+  return cluster.roles.some((role) => differs(role, before));
+}
+
 function differs(role: Role, before: RenderedCluster): boolean {
   const old = before.roles.find((one) => one.role === role.role);
   return old !== undefined && (!sameMachine(role, before) || old.volume?.size !== role.volume?.size);

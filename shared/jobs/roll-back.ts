@@ -1,14 +1,16 @@
 import { configureLayers } from "./configure.ts";
 import type { Operation, PlanFacts } from "./contract.ts";
+import { staying } from "./facts.ts";
 import type { Plan } from "./plan.ts";
+import { resize, resizes } from "./resize.ts";
 import { scaleIn } from "./scale-in.ts";
 import { scaleOut } from "./scale-out.ts";
 import { versionLayers } from "./upgrade.ts";
 
 /**
  * Back to an earlier revision: its configuration where only that differs, and its files and services where the version
- * does, or where a failed job left nobody knows what. `upgrade` leads upwards only, so it does not run. Then nodes go and
- * come as the revision has them.
+ * does, or where a failed job left nobody knows what. `upgrade` leads upwards only, so it does not run. Then machines get
+ * the size that they had, and nodes go and come as the revision has them.
  */
 export const rollBack: Operation = { kind: "roll-back", plan };
 
@@ -19,6 +21,7 @@ function plan(facts: PlanFacts): Plan {
     ...(input.renews === undefined
       ? configureLayers(there)
       : versionLayers(there, { withUpgrade: false, courtesy: true, all: input.renews === "all" })),
+    ...(resizes(facts) ? resize.plan({ ...facts, nodes: staying(facts) }) : []),
     ...(removed.length === 0 ? [] : scaleIn.plan(facts)),
     ...(added.length === 0 ? [] : scaleOut.plan(facts)),
   ];

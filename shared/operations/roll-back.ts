@@ -50,27 +50,30 @@ async function lastApplied(facts: Facts): Promise<Revision> {
 
 /**
  * The overrides of the earlier spec, with the volumes that are larger now. Absent where none is.
- * @throws Problem 422 where machines had another size
+ * @throws Problem 422 where a resize that failed has left machines of another size than the deployment's own
  */
 async function sized(facts: Facts, spec: Spec): Promise<Overrides | undefined> {
   const { pkg, answers } = await facts.specified(spec);
   const { roles } = overridden(renderAnswers(pkg.value, answers), spec.overrides);
-  for (const { role, cpu, memory } of roles)
-    if (facts.nodes.some((node) => node.role === role && (node.cpu !== cpu || node.memory !== memory)))
-      throw otherSize(role, cpu, memory);
+  const now = await facts.cluster();
+  for (const { role, cpu, memory } of roles) {
+    const others = facts.nodes.some((node) => node.role === role && (node.cpu !== cpu || node.memory !== memory));
+    const known = now.roles.some((one) => one.role === role && (one.cpu !== cpu || one.memory !== memory));
+    if (others && !known) throw otherSize(role, cpu, memory);
+  }
   const larger = roles.flatMap(({ role, volume }): [string, Overrides[string]][] => {
-    const now = Math.max(0, ...facts.nodes.filter((node) => node.role === role).map(({ volumeSize }) => volumeSize));
-    return volume === undefined || now <= volume.size ? [] : [[role, { ...spec.overrides?.[role], volumeSize: now }]];
+    const size = Math.max(0, ...facts.nodes.filter((node) => node.role === role).map(({ volumeSize }) => volumeSize));
+    return volume === undefined || size <= volume.size ? [] : [[role, { ...spec.overrides?.[role], volumeSize: size }]];
   });
   return larger.length === 0 ? undefined : { ...spec.overrides, ...Object.fromEntries(larger) };
 }
 
 function otherSize(role: string, cpu: number, memory: number) {
-  return invalid("invalid-request", "The machines had another size", [
+  return invalid("invalid-request", "Some machines have another size", [
     {
       pointer: "/revision",
-      detail: `${role === "" ? "The nodes" : `Nodes of ${role}`} had ${cpu} cores and ${memory} MiB then.`,
-      remedy: "Use POST /deployments/{id}:resize for that size first, then go back.",
+      detail: `${role === "" ? "The nodes" : `Nodes of ${role}`} are to have ${cpu} cores and ${memory} MiB, and a change of their size has failed.`,
+      remedy: "Retry that job, or have it taken back, then go back.",
     },
   ]);
 }
