@@ -6,16 +6,23 @@ import { type Log, reason } from "../machine/log.ts";
 /** Whole seconds: a leader that says nothing for so long leads no more. */
 const LEASE_S = 6;
 const RETRY_MS = 500;
+/** Without an etcd that answers for so long (calls that fail late make it longer) nobody will lead here. */
+const GIVE_UP_MS = 30_000;
 
 /**
  * Waits until this member leads: it holds the one key `/leader` under a lease. `lost` is called when the lease is gone for whatever
  * reason; another member may lead from then on. What two that both think they lead write is guarded by etcd's transactions.
  */
 export async function lead(link: EtcdLink, member: string, log: Log, lost: (why: string) => void): Promise<void> {
-  for (;;) {
+  for (let failed = 0; ; ) {
     try {
       if ((await link.get(keys.leader)) === undefined && (await campaign(link, member, lost))) return;
+      failed = 0;
     } catch (error) {
+      failed += 1;
+      // The others may have begun a new epoch without us: started again, we ask.
+      if (failed * RETRY_MS > GIVE_UP_MS)
+        throw new Error("The members of the cluster find no majority.", { cause: error });
       log.warn("no-election", { reason: reason(error) });
     }
     await sleep(RETRY_MS);

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { AnswerStore } from "../domain/command/answer-store.ts";
 import { deliver, restores } from "../domain/command/delivery.ts";
 import type { DeploymentStore } from "../domain/deployment/store.ts";
+import { frontgateOf } from "../domain/frontgate/members.ts";
 import type { Connection, Frontgate } from "../domain/frontgate/schema.ts";
 import type { Alarm } from "../platform/alarm-event.ts";
 import type { Sealer } from "../platform/secrets.ts";
@@ -9,6 +10,7 @@ import type { Signer } from "../platform/signer.ts";
 import { LIMITS } from "../protocol/limits.ts";
 import { FromFrontgate, type FromPilot, type Hello, type NodeEnrolled, type NodeHealth } from "../protocol/messages.ts";
 import { type CompletionParts, completeCommand } from "../tasks/complete.ts";
+import { formCluster } from "./members.ts";
 import { noteNodes } from "./note-nodes.ts";
 import { goOn, orderLost, type RestoreParts } from "./restore.ts";
 import { type MetricParts, takeMetrics } from "./take-metrics.ts";
@@ -29,13 +31,15 @@ type Heartbeat = Extract<FromFrontgate, { type: "heartbeat" }>;
  * connection that is not a Frontgate's any more is ignored.
  */
 export async function receive(parts: ReceiveParts, connectionId: string, text: string): Promise<void> {
-  const connection = await parts.frontgates.connection(connectionId);
-  if (connection === undefined) return;
+  const own = await parts.frontgates.connection(connectionId);
+  if (own === undefined) return;
+  // A member speaks for its Frontgate; what is answered is addressed to itself.
+  const connection = { ...own, frontgateId: frontgateOf(own.frontgateId) };
   const parsed = parse(text);
   if (parsed === undefined) {
     const { tenantId, frontgateId } = connection;
     parts.alarm("bad-message", { tenantId, frontgateId, bytes: text.length });
-    await reply(parts, connection, {
+    await reply(parts, own, {
       type: "error",
       code: "bad-message",
       message: "This message is not of pitrix-pilot-v1.",
@@ -44,7 +48,7 @@ export async function receive(parts: ReceiveParts, connectionId: string, text: s
   }
   switch (parsed.type) {
     case "hello":
-      return hello(parts, connection, parsed);
+      return parsed.leads === false ? standBy(parts, own, parsed) : hello(parts, own, parsed);
     case "accepted":
       return parts.commands.accepted(connection.tenantId, connection.frontgateId, parsed.id, parts.clock());
     case "result": {
@@ -52,14 +56,20 @@ export async function receive(parts: ReceiveParts, connectionId: string, text: s
       const { tenantId, frontgateId } = connection;
       const done = await completeCommand(parts, { tenantId, frontgateId, id }, result);
       if (done !== undefined && restores(done)) await goOn(parts, done);
-      return reply(parts, connection, { type: "result-ack", id });
+      return reply(parts, own, { type: "result-ack", id });
     }
     case "heartbeat":
+      if (own.frontgateId !== connection.frontgateId) await parts.frontgates.seen(own, undefined, parts.clock());
       return heartbeat(parts, connection, parsed);
     case "enrolled":
       return noteEnrolled(parts, connection, parsed.nodes);
     case "authority-request":
-      return giveAuthority(parts, connection, parsed.nonce);
+      return giveAuthority(parts, own, parsed.nonce);
+    case "cluster-request": {
+      const formation = await formCluster(parts.frontgates, own, parsed);
+      if (formation === undefined) return;
+      return reply(parts, own, { ...formation, nonce: parsed.nonce, serverTime: parts.clock().toISOString() });
+    }
     case "node-health":
       return noteNodes(parts, connection, [parsed.node]);
     case "metrics":
@@ -69,19 +79,32 @@ export async function receive(parts: ReceiveParts, connectionId: string, text: s
   }
 }
 
-async function hello(parts: ReceiveParts, connection: Connection, message: Hello): Promise<void> {
+/** A member that does not lead: it is there, and told what every Frontgate is told. */
+async function standBy(parts: ReceiveParts, own: Connection, message: Hello): Promise<void> {
+  const { address, caCertificate, agentVersion, trust } = message;
+  const facts = { address, caCertificate, agentVersion, trust, restoring: false };
+  const member = await parts.frontgates.hello(own, facts, parts.clock());
+  if (member !== undefined) await reply(parts, own, await welcome(parts, message, member));
+}
+
+async function hello(parts: ReceiveParts, own: Connection, message: Hello): Promise<void> {
+  const connection = { ...own, frontgateId: frontgateOf(own.frontgateId) };
+  const leads = message.leads === true && own.frontgateId !== connection.frontgateId;
   const { address, caCertificate, agentVersion } = message;
   const restoring = await orderLost(parts, connection, message.content);
   const facts = { address, caCertificate, agentVersion, trust: message.trust, restoring };
-  const frontgate = await parts.frontgates.hello(connection, facts, parts.clock());
+  if (leads && (await parts.frontgates.hello(own, { ...facts, restoring: false }, parts.clock())) === undefined) return;
+  const frontgate = leads
+    ? await parts.frontgates.takeLead(own, facts, parts.clock())
+    : await parts.frontgates.hello(connection, facts, parts.clock());
   if (frontgate === undefined) {
-    return reply(parts, connection, {
+    return reply(parts, own, {
       type: "error",
       code: "superseded",
       message: "A newer connection has taken over.",
     });
   }
-  await reply(parts, connection, await welcome(parts, message, frontgate));
+  await reply(parts, own, await welcome(parts, message, frontgate));
   const known = new Set(message.openCommands);
   for (const command of await parts.commands.open(connection.tenantId, connection.frontgateId)) {
     if (known.has(command.id) || (restoring && !restores(command))) continue;
@@ -91,14 +114,15 @@ async function hello(parts: ReceiveParts, connection: Connection, message: Hello
 
 /** A machine whose disk is empty is given the authority that the VPC's Drones pin. Three reads, one KMS request. */
 async function giveAuthority(parts: ReceiveParts, connection: Connection, nonce: string): Promise<void> {
-  const { tenantId, frontgateId: id } = connection;
-  const frontgate = await parts.frontgates.get(tenantId, id);
+  const { tenantId } = connection;
+  const id = frontgateOf(connection.frontgateId);
+  const frontgate = await parts.frontgates.get(tenantId, connection.frontgateId);
   // The newest connection has the newest proof; an older one is another machine's, or nobody's.
   if (frontgate?.connectionId !== connection.connectionId || frontgate.revokedAt !== undefined) return;
   const sealed = await parts.frontgates.authority(tenantId, id);
   if (sealed === undefined) return;
   const key = await parts.sealer.open(sealed, { tenant: tenantId, object: id });
-  const certificate = frontgate.caCertificate;
+  const certificate = (await parts.frontgates.get(tenantId, id))?.caCertificate;
   const given = { key, ...(certificate === undefined ? {} : { certificate }) };
   await reply(parts, connection, { type: "authority", nonce, serverTime: parts.clock().toISOString(), ...given });
 }

@@ -60,6 +60,7 @@ async function create(context: TaskContext, node: Node): Promise<Instance> {
       nodeId: node.id,
       deploymentId: deployment.id,
       frontgateAddress: frontgate.address,
+      ...(frontgate.addresses === undefined ? {} : { frontgateAddresses: frontgate.addresses }),
       frontgateCa: frontgate.caCertificate,
       enrolmentToken,
     }),

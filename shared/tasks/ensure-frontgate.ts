@@ -1,9 +1,14 @@
 import { createHash } from "node:crypto";
+import * as z from "zod";
+import { MEMBERS, memberId } from "../domain/frontgate/members.ts";
 import type { Frontgate } from "../domain/frontgate/schema.ts";
 import { derivedId } from "../kernel/ids.ts";
 import { LIMITS } from "../protocol/limits.ts";
 import { type TaskContext, TaskError, type TaskKind, waitFor } from "./contract.ts";
 import { mendFrontgate } from "./mend-frontgate.ts";
+
+/** The runtime's say about the Frontgate of its VPC; every provider's config may have it. It counts when the Frontgate is made. */
+const Setting = z.object({ frontgateMembers: z.union([z.literal(1), z.literal(3)]).optional() });
 
 /**
  * The VPC's Frontgate, made by whoever comes first and shared by all deployments of the VPC (OP-25). Ends when it has
@@ -18,9 +23,10 @@ export const ensureFrontgate: TaskKind = {
     if (frontgate === undefined) return { kind: "pending", waitingFor: "the VPC's earlier Frontgate to be gone" };
     await context.deployments.change(context.deployment.tenantId, context.deployment.id, { frontgateId: frontgate.id });
     if (frontgate.revokedAt !== undefined) throw revoked(frontgate);
+    if (frontgate.members !== undefined) await joinMembers(context, frontgate);
     if (frontgate.ready) return { kind: "done", output: { frontgateId: frontgate.id } };
 
-    await mendFrontgate({ ...context, worker: context.task.id }, frontgate);
+    await makeMachines(context, frontgate);
     const ready = await waitFor(context, { budgetMs: 20_000, intervalMs: 150 }, async () => {
       const now = await context.frontgates.get(frontgate.tenantId, frontgate.id);
       return now?.ready === true ? now : undefined;
@@ -30,17 +36,38 @@ export const ensureFrontgate: TaskKind = {
   },
 };
 
+/** The deployment uses each member, as it does the Frontgate: whoever looks at a member finds its cloud by it. */
+async function joinMembers(context: TaskContext, frontgate: Frontgate): Promise<void> {
+  for (const member of MEMBERS) {
+    const id = memberId(frontgate.id, member);
+    await context.frontgates.join(await fresh(context, id), context.deployment.id);
+  }
+}
+
+async function makeMachines(context: TaskContext, frontgate: Frontgate): Promise<void> {
+  const work = { ...context, worker: context.task.id };
+  if (frontgate.members === undefined) {
+    await mendFrontgate(work, frontgate);
+    return;
+  }
+  for (const member of MEMBERS) {
+    const one = await context.frontgates.get(frontgate.tenantId, memberId(frontgate.id, member));
+    if (one !== undefined) await mendFrontgate(work, one);
+  }
+}
+
 /** Identity of the Frontgate of a VPC: two jobs that start at once derive the same. */
 export function frontgateIdOf(context: Pick<TaskContext, "deployment" | "runtime">, vpcId: string): string {
   const { tenantId, provider } = context.deployment;
   return derivedId("frontgate", tenantId, provider, context.runtime.probe.account, context.runtime.probe.region, vpcId);
 }
 
-async function fresh(context: TaskContext): Promise<Frontgate> {
+async function fresh(context: TaskContext, member?: string): Promise<Frontgate> {
   const { deployment, runtime } = context;
   const vpcId = deployment.vpcId;
   if (vpcId === undefined) throw new Error("check-pilot has not run");
-  const id = frontgateIdOf(context, vpcId);
+  const id = member ?? frontgateIdOf(context, vpcId);
+  const three = member === undefined && Setting.parse(runtime.config).frontgateMembers === 3;
   const token = context.newSecret();
   const now = context.clock().toISOString();
   return {
@@ -52,6 +79,7 @@ async function fresh(context: TaskContext): Promise<Frontgate> {
     vpcId,
     subnetId: deployment.subnetId,
     status: "creating",
+    ...(three ? { members: 3 as const } : {}),
     users: [],
     generation: createHash("sha256").update(token).digest("hex").slice(0, 12),
     leaseUntil: 0,

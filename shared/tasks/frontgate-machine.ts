@@ -1,4 +1,5 @@
 import { newAuthorityKey } from "../domain/frontgate/authority.ts";
+import { frontgateOf, memberOf } from "../domain/frontgate/members.ts";
 import type { Frontgate } from "../domain/frontgate/schema.ts";
 import type { FrontgateStore } from "../domain/frontgate/store.ts";
 import type { Clock } from "../kernel/clock.ts";
@@ -45,20 +46,24 @@ export async function makeMachine(work: FrontgateWork, frontgate: Frontgate): Pr
   const key = `${frontgate.id}-${frontgate.generation}`;
   if (frontgate.address !== undefined && !(await endOthers(instances, frontgate, key))) return false;
   const sealing = { tenant: frontgate.tenantId, object: frontgate.id };
-  const authority = await work.sealer.seal(newAuthorityKey(), sealing);
-  await work.frontgates.keepAuthority(frontgate.tenantId, frontgate.id, authority);
+  // Members of one Frontgate share its authority and its security group.
+  const whole = frontgateOf(frontgate.id);
+  const member = memberOf(frontgate.id);
+  const authority = await work.sealer.seal(newAuthorityKey(), { ...sealing, object: whole });
+  await work.frontgates.keepAuthority(frontgate.tenantId, whole, authority);
   const [securityGroupId, imageId, token] = await Promise.all([
     network.ensureSecurityGroup({
-      key: frontgate.id,
+      key: whole,
       vpcId: frontgate.vpcId,
-      name: `pitrix-${frontgate.id}`,
+      name: `pitrix-${whole}`,
       description: "Machines managed by pitrix in this VPC: they reach one another, nothing outside reaches them",
-      tags,
+      tags: { ...tags, [TAGS.frontgate]: whole },
     }),
     images.resolve("name:pitrix-frontgate*"),
     work.sealer.open(frontgate.sealedToken, sealing),
   ]);
-  await work.frontgates.machine(frontgate, { securityGroupId });
+  for (const id of new Set([frontgate.id, whole]))
+    await work.frontgates.machine({ ...frontgate, id }, { securityGroupId });
   const userData = frontgateUserData({
     kind: "frontgate",
     frontgateId: frontgate.id,
@@ -68,6 +73,7 @@ export async function makeMachine(work: FrontgateWork, frontgate: Frontgate): Pr
     trust: await work.pilot.trust(),
     // Of the generation, not of the call: a repeated request has to be the same.
     issuedAt: frontgate.generationAt ?? frontgate.createdAt,
+    ...(member === undefined ? {} : { member }),
   });
   const instance = await instances
     .create({

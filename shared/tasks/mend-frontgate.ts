@@ -17,6 +17,8 @@ export type Mended = "well" | "waiting" | "started" | "replaced";
 export function needsMending(frontgate: Frontgate, now: Date): boolean {
   if (frontgate.status === "retiring" || frontgate.revokedAt !== undefined || frontgate.users.length === 0)
     return false;
+  // It has no machine of its own: its members have, and each is looked at.
+  if (frontgate.members !== undefined) return false;
   const silent = now.getTime() - heardAt(frontgate) > LIMITS.frontgateStaleMs;
   return silent || (!frontgate.ready && frontgate.lastSeenAt !== undefined);
 }

@@ -1,3 +1,4 @@
+import { MEMBERS, memberId } from "../domain/frontgate/members.ts";
 import type { Frontgate } from "../domain/frontgate/schema.ts";
 import { ProviderError, TAGS } from "../providers/contract.ts";
 import { type TaskContext, type TaskKind, waitFor } from "./contract.ts";
@@ -10,8 +11,17 @@ export const releaseFrontgate: TaskKind = {
   async run(context) {
     const { tenantId, frontgateId, id } = context.deployment;
     if (frontgateId === undefined) return { kind: "skipped", reason: "it had no Frontgate" };
-    const retiring = await context.frontgates.leave(tenantId, frontgateId, id);
+    const frontgate = await context.frontgates.get(tenantId, frontgateId);
+    const members = frontgate?.members === undefined ? [] : MEMBERS.map((member) => memberId(frontgateId, member));
+    const left: (Frontgate | undefined)[] = [];
+    // Members first: the Frontgate's own item, by which this is found again, goes last.
+    for (const one of [...members, frontgateId]) left.push(await context.frontgates.leave(tenantId, one, id));
+    const retiring = left.at(-1);
     if (retiring === undefined) return { kind: "done", output: { frontgate: "still used, or gone already" } };
+    for (const member of left.slice(0, -1)) {
+      if (member !== undefined && !(await retire(context, member)))
+        return { kind: "pending", waitingFor: "the Frontgate's machines to be gone" };
+    }
     return (await retire(context, retiring))
       ? { kind: "done", output: { frontgate: "retired" } }
       : { kind: "pending", waitingFor: "the Frontgate's machine to be gone" };

@@ -38,7 +38,7 @@ export const bodyKey = (commandId: string, changes?: CommandRecord["changes"]): 
 export async function deliver(parts: DeliveryParts, command: CommandRecord, frontgate: Frontgate): Promise<boolean> {
   if (frontgate.connectionId === undefined || !frontgate.ready) return false;
   if (frontgate.restoring === true && !restores(command)) return false;
-  const to = { tenantId: frontgate.tenantId, frontgateId: frontgate.id };
+  const to = { tenantId: frontgate.tenantId, frontgateId: frontgate.leaderId ?? frontgate.id };
   const frame = await parts.signer.frame(to, JSON.stringify(await message(parts, command)));
   const posted = await parts.connections.post(frontgate.connectionId, frame);
   if (!posted) {

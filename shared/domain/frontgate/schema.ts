@@ -1,5 +1,15 @@
 import * as z from "zod";
 
+/** One forming of the etcd of three members. */
+export const Epoch = z.object({
+  number: z.int(),
+  /** Generation of each member that belongs to it, by the member's id. */
+  generations: z.record(z.string(), z.string()),
+  /** Members that came later, in a lost one's place. */
+  joined: z.array(z.string()),
+});
+export type Epoch = z.infer<typeof Epoch>;
+
 /** Proxy and metadata store of one VPC, invisible to users. One per tenant, provider, region and VPC; its id derives from them. */
 export const Frontgate = z.object({
   id: z.string(),
@@ -47,6 +57,16 @@ export const Frontgate = z.object({
   trust: z.int().optional(),
   /** Newest accepted time-stamp of a connection proof, milliseconds. */
   lastProofAt: z.number(),
+  /**
+   * Three where it has members (`members.ts`): then each member is an item like this one, with a machine, a key and a connection of its
+   * own, and this one has none: its connection is the leader's.
+   */
+  members: z.literal(3).optional(),
+  epoch: Epoch.optional(),
+  /** The member that leads, to whom what is said to this Frontgate is addressed. */
+  leaderId: z.string().optional(),
+  /** Where Drones dial: one address for each member. */
+  addresses: z.array(z.string()).optional(),
   connectionId: z.string().optional(),
   /** `true` once `hello` arrived on that connection. */
   ready: z.boolean(),

@@ -10,7 +10,8 @@ import {
   frontgateSeenKey,
   frontgatesOf,
 } from "./entity.ts";
-import { Connection, Content, Frontgate, SealedAuthority } from "./schema.ts";
+import { frontgateOf } from "./members.ts";
+import { Connection, Content, type Epoch, Frontgate, SealedAuthority } from "./schema.ts";
 
 /** What a Frontgate shows to prove itself, already checked by cryptography. */
 export interface Proof {
@@ -52,7 +53,10 @@ export interface FrontgateStore {
   /** One owner at a time makes or ends the machine. `false` when another one is at it. */
   lease(frontgate: Frontgate, owner: string, now: Date, leaseMs: number): Promise<boolean>;
   release(frontgate: Frontgate, owner: string): Promise<void>;
-  machine(frontgate: Frontgate, change: Partial<Pick<Frontgate, "instanceId" | "securityGroupId">>): Promise<void>;
+  machine(
+    frontgate: Frontgate,
+    change: Partial<Pick<Frontgate, "instanceId" | "securityGroupId" | "address">>,
+  ): Promise<void>;
   /** Takes the deployment out of its users. Answers it when nobody uses it any more: it is `retiring` then. */
   leave(tenantId: string, id: string, deploymentId: string): Promise<Frontgate | undefined>;
   /** Forgets a retired one. */
@@ -87,6 +91,12 @@ export interface FrontgateStore {
     },
     now: Date,
   ): Promise<Frontgate | undefined>;
+  /** A member leads: its connection is the Frontgate's from now on. */
+  takeLead(
+    connection: Connection,
+    facts: Parameters<FrontgateStore["hello"]>[1],
+    now: Date,
+  ): Promise<Frontgate | undefined>;
   /** A heartbeat arrived; answers the item as it was before the health was noted. */
   seen(connection: Connection, nodesDigest: string | undefined, now: Date): Promise<Frontgate | undefined>;
   /** Keeps the authority's sealed key, once: the first stays. One write. */
@@ -98,6 +108,10 @@ export interface FrontgateStore {
    * has begun one, or it is retiring or revoked.
    */
   replace(frontgate: Frontgate, next: Generation): Promise<Frontgate | undefined>;
+  /** The certificate that Drones pin: the first that a member tells. */
+  pinned(tenantId: string, id: string, caCertificate: string): Promise<Frontgate | undefined>;
+  /** Members begin an epoch, or one joins it. `false` when another one came before. */
+  form(frontgate: Frontgate, epoch: Epoch, members: readonly Frontgate[]): Promise<boolean>;
   /** Everything is back that was to be: it gets orders again. Answers it, or nothing when it was not restoring. */
   restored(tenantId: string, id: string): Promise<Frontgate | undefined>;
   /** What its etcd holds, as we believe. One query. */
@@ -108,7 +122,7 @@ export interface FrontgateStore {
 
 export function frontgateStore(table: Table): FrontgateStore {
   const parse = (item: unknown) => Frontgate.parse(item);
-  return {
+  const store: FrontgateStore = {
     async get(tenantId, id) {
       const item = await table.get(frontgateKey(tenantId, id), { consistent: true });
       return item === undefined ? undefined : parse(item);
@@ -336,16 +350,35 @@ export function frontgateStore(table: Table): FrontgateStore {
       const item = await table.get(key);
       if (item === undefined) return;
       const connection = Connection.parse(item);
-      await whenAllowed(() =>
+      for (const id of new Set([connection.frontgateId, frontgateOf(connection.frontgateId)])) {
+        await whenAllowed(() =>
+          table.update({
+            key: frontgateKey(connection.tenantId, id),
+            update: "SET #ready = :no REMOVE connectionId",
+            condition: "connectionId = :connection",
+            names: { "#ready": "ready" },
+            values: { ":no": false, ":connection": connectionId },
+          }),
+        );
+      }
+      await table.delete(key);
+    },
+    async takeLead({ tenantId, frontgateId: leaderId, connectionId }, facts, now) {
+      const id = frontgateOf(leaderId);
+      const taken = await happened(
         table.update({
-          key: frontgateKey(connection.tenantId, connection.frontgateId),
-          update: "SET #ready = :no REMOVE connectionId",
-          condition: "connectionId = :connection",
-          names: { "#ready": "ready" },
-          values: { ":no": false, ":connection": connectionId },
+          key: frontgateKey(tenantId, id),
+          update: "SET connectionId = :connection, leaderId = :leader",
+          condition: "attribute_exists(pk)",
+          values: { ":connection": connectionId, ":leader": leaderId },
         }),
       );
-      await table.delete(key);
+      if (!taken) return undefined;
+      const present = await store.get(tenantId, id);
+      const { address = facts.address, caCertificate = facts.caCertificate } = present ?? {};
+      // What Drones were told once stays, whoever leads.
+      const lasting = { ...facts, address: present?.addresses?.[0] ?? address, caCertificate };
+      return store.hello({ tenantId, frontgateId: id, connectionId }, lasting, now);
     },
     async hello(connection, facts, now) {
       return whenAllowed(async () => {
@@ -419,6 +452,31 @@ export function frontgateStore(table: Table): FrontgateStore {
         return parse(item);
       });
     },
+    async pinned(tenantId, id, caCertificate) {
+      return whenAllowed(async () => {
+        const item = await table.update({
+          key: frontgateKey(tenantId, id),
+          update: "SET caCertificate = if_not_exists(caCertificate, :ca)",
+          condition: "attribute_exists(pk) AND #status <> :retiring",
+          names: { "#status": "status" },
+          values: { ":ca": caCertificate, ":retiring": "retiring" },
+        });
+        return parse(item);
+      });
+    },
+    async form(frontgate, epoch, members) {
+      const { epoch: before } = frontgate;
+      const addresses = members.flatMap(({ address }) => address ?? []);
+      return happened(
+        table.update({
+          key: frontgateKey(frontgate.tenantId, frontgate.id),
+          update: "SET #epoch = :epoch, addresses = :addresses",
+          condition: before === undefined ? "attribute_not_exists(#epoch)" : "#epoch = :before",
+          names: { "#epoch": "epoch" },
+          values: { ":epoch": epoch, ":addresses": addresses, ...(before === undefined ? {} : { ":before": before }) },
+        }),
+      );
+    },
     async restored(tenantId, id) {
       return whenAllowed(async () => {
         const item = await table.update({
@@ -447,6 +505,7 @@ export function frontgateStore(table: Table): FrontgateStore {
       return answer !== undefined;
     },
   };
+  return store;
 }
 
 function refusalOf(frontgate: Frontgate, { publicKey, tokenSha256, provedAt }: Proof): Refusal {

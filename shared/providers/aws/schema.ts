@@ -39,6 +39,8 @@ export const Config = z.strictObject({
     .string()
     .regex(/^vpc-[0-9a-f]{8,17}$/, "a VPC's id such as vpc-0a1b2c3d")
     .optional(),
+  /** Machines of the Frontgate of a VPC that is made for this runtime: one, or three of which one may be lost without a pause. */
+  frontgateMembers: z.union([z.literal(1), z.literal(3)]).optional(),
   /** Another EC2 endpoint than the region's own. The operator must allow it: see `../endpoint.ts`. */
   endpoint: z
     .url({ protocol: /^https?$/ })

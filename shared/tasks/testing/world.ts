@@ -6,6 +6,8 @@ import { commandStore } from "../../domain/command/store.ts";
 import { credentialKey } from "../../domain/credential/entity.ts";
 import type { Deployment } from "../../domain/deployment/schema.ts";
 import { deploymentStore } from "../../domain/deployment/store.ts";
+import { frontgateOf, memberOf } from "../../domain/frontgate/members.ts";
+import type { Frontgate } from "../../domain/frontgate/schema.ts";
 import { frontgateStore } from "../../domain/frontgate/store.ts";
 import type { Job, JobKind } from "../../domain/job/schema.ts";
 import { jobStore } from "../../domain/job/store.ts";
@@ -53,7 +55,7 @@ export function testWorld(
   tableName: string,
   pkg: VmPackage,
   deploymentId: string,
-  options: { readonly tenant?: string; readonly cap?: number; readonly count?: number } = {},
+  options: { readonly members?: 3; readonly tenant?: string; readonly cap?: number; readonly count?: number } = {},
 ) {
   let time = Date.parse("2026-01-01T00:00:00.000Z");
   const clock = () => new Date(time);
@@ -105,7 +107,9 @@ export function testWorld(
   /** Looks without being counted. */
   const onlooker = frontgateStore(open());
   const connectionId = `connection-${deploymentId}`;
-  const frontgate = testFrontgate((text) => receive(parts, connectionId, text), clock);
+  /** The connection by which the Frontgate speaks: of three members, the leader's. */
+  let speaking = connectionId;
+  const frontgate = testFrontgate((text) => receive(parts, speaking, text), clock);
   const loader = {
     ...stores,
     table,
@@ -161,12 +165,46 @@ export function testWorld(
   const advancer = { ...starter };
 
   /** Told of a Frontgate's machine before it connects. */
-  const machines = { connecting: (_instanceId: string): void => undefined };
+  const machines = { connecting: (_instanceId: string): void => undefined, leading: 1 };
+  /** The same of a member of three; which leads is `machines.leading`. */
+  const connectMember = async ({ id, tokenSha256, generation, instanceId = "" }: Frontgate, content?: string) => {
+    if (cloud.instances.get(instanceId)?.state !== "running") return;
+    const own = `connection-${id}`;
+    const proof = {
+      tenantId: tenant,
+      frontgateId: id,
+      publicKey: generation,
+      tokenSha256,
+      provedAt: ++time,
+      connectionId: own,
+    };
+    if (!(await stores.frontgates.connect(proof))) return;
+    const say = (message: object) => receive(parts, own, JSON.stringify(message));
+    const place = { address: `10.9.9.${memberOf(id)}`, caCertificate: `ca of ${generation}` };
+    await say({ type: "cluster-request", nonce: "A".repeat(22), ...place });
+    if ((await onlooker.get(tenant, frontgateOf(id)))?.epoch === undefined) return;
+    const leads = memberOf(id) === machines.leading;
+    if (leads) speaking = own;
+    const hello = {
+      type: "hello",
+      nonce: "A".repeat(22),
+      trust: 3,
+      agentVersion: "1",
+      openCommands: [],
+      leads,
+      ...place,
+    };
+    await say({ ...hello, ...(leads && content !== undefined ? { content } : {}) });
+  };
   /** What the machine of a Frontgate does as soon as it runs: it connects and says hello, with what its etcd holds. */
   const connectFrontgate = async (content?: string) => {
     for (const known of await onlooker.list(tenant)) {
       if (known.instanceId === undefined || known.ready || known.status === "retiring") continue;
       machines.connecting(known.instanceId);
+      if (memberOf(known.id) !== undefined) {
+        await connectMember(known, content);
+        continue;
+      }
       if (cloud.instances.get(known.instanceId)?.state !== "running") continue;
       const proof = {
         tenantId: tenant,
@@ -349,7 +387,7 @@ export function testWorld(
         description: "",
         provider: "aws",
         credentialId: "cred-000001",
-        config: { region: "r" },
+        config: { region: "r", ...(options.members === undefined ? {} : { frontgateMembers: options.members }) },
         labels: {},
         status: "active",
         probe: { account: "1", region: "r", zones: [], at },
