@@ -116,6 +116,7 @@ test("only what talks to clouds, plans a job, decides an operation, reads repos 
       .map((id) => `${part}/${id.replace(/RoleDefaultPolicy.*/, "")}`),
   );
   expect(opening.sort()).toEqual([
+    "api/backups",
     "api/deployments",
     "api/plans",
     "flow/AdvanceJob",
@@ -126,6 +127,7 @@ test("only what talks to clouds, plans a job, decides an operation, reads repos 
     "indexer/ScanRepo",
     "leaving/Work",
     "notices/Deliver",
+    "pilot/Ask",
     "pilot/Receive",
     "pilot/Sweep",
   ]);
@@ -144,7 +146,7 @@ test("the API seals, and opens nothing but answers of deployments and requests o
   const opening = Object.values(resources("api", "AWS::IAM::Policy"))
     .map((policy) => JSON.stringify(policy))
     .filter((policy) => policy.includes("kms:Decrypt"));
-  expect(opening).toHaveLength(2);
+  expect(opening).toHaveLength(3);
   for (const policy of opening)
     for (const part of policy.split('"Action":"kms:Decrypt"').slice(1)) {
       expect(part).toContain('"kms:EncryptionContext:object"');
