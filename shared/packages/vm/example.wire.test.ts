@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -33,8 +33,9 @@ async function confd(tree: object): Promise<void> {
   const confdir = join(folder, "confd");
   await cp(example, confdir, { recursive: true });
   await mkdir(join(folder, "opt/zookeeper/conf"), { recursive: true });
+  await mkdir(join(folder, "opt/zookeeper/ensemble"), { recursive: true });
   await mkdir(join(folder, "data"), { recursive: true });
-  for (const name of ["zoo.cfg.toml", "myid.toml"]) {
+  for (const name of await readdir(join(confdir, "conf.d"))) {
     const path = join(confdir, "conf.d", name);
     await writeFile(path, (await readFile(path, "utf8")).replace('dest = "', `dest = "${folder}`));
   }
@@ -51,9 +52,9 @@ it("writes zoo.cfg and myid from a node's metadata", async () => {
   expect(await written("data/myid")).toBe("2\n");
   const lines = (await written("opt/zookeeper/conf/zoo.cfg")).split("\n");
   expect(lines.filter((line) => line.startsWith("server."))).toEqual([
-    "server.1=10.0.0.11:2888:3888",
-    "server.2=10.0.0.12:2888:3888",
-    "server.3=10.0.0.13:2888:3888",
+    "server.1=10.0.0.11:2888:3888;2181",
+    "server.2=10.0.0.12:2888:3888;2181",
+    "server.3=10.0.0.13:2888:3888;2181",
   ]);
   expect(lines).toEqual(
     expect.arrayContaining([
@@ -64,6 +65,15 @@ it("writes zoo.cfg and myid from a node's metadata", async () => {
       "standaloneEnabled=false",
     ]),
   );
+});
+
+it("says who comes and who goes, and writes scripts that a shell understands", async () => {
+  const { hosts } = metadata;
+  await confd({ ...metadata, "adding-hosts": { "i-3": hosts["i-3"] }, "deleting-hosts": { "i-1": hosts["i-1"] } });
+  expect((await written("opt/zookeeper/ensemble/adding")).trim()).toBe("server.3=10.0.0.13:2888:3888:participant;2181");
+  expect((await written("opt/zookeeper/ensemble/deleting")).trim()).toBe("1");
+  for (const script of ["ensemble.sh", "data.sh", "report.sh"])
+    await promisify(execFile)("bash", ["-n", join(folder, "opt/zookeeper/ensemble", script)]);
 });
 
 it.each([
