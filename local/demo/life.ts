@@ -29,8 +29,8 @@ async function run({
     steps.push(step);
     write(`  ${step.app}: ${step.step}: ${step.seconds.toFixed(1)} s, ${step.writes} writes, ${step.lost} lost`);
   };
-  const records = await Promise.all(APPS.map((app) => live({ stack, api, clients, tell }, app)));
-  const acknowledged = records.reduce((sum, record) => sum + record.acknowledged, 0);
+  const lives = await Promise.all(APPS.map((app) => live({ stack, api, clients, tell }, app)));
+  const acknowledged = lives.reduce((sum, { record }) => sum + record.acknowledged, 0);
   const lost = steps.reduce((sum, step) => sum + step.lost, 0);
   await clients.stop();
   const inCloud = await countLeftovers(stack);

@@ -4,6 +4,7 @@ import { agents } from "./agents.ts";
 import { catalogue } from "./catalogue.ts";
 import { isolation } from "./isolation.ts";
 import { jobs } from "./jobs.ts";
+import { life } from "./life.ts";
 import { machine } from "./machine.ts";
 import { power } from "./power.ts";
 import { progress } from "./progress.ts";
@@ -32,6 +33,7 @@ describe.skipIf(missing !== undefined)("the first deployment, end to end", () =>
   scaling(get);
   progress(get);
   machine(get);
+  life(get);
   isolation(get);
   jobs(get);
 });

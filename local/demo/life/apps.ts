@@ -20,23 +20,24 @@ export interface App {
   readonly newer: { readonly file: string; readonly line: string };
 }
 
-export const APPS: readonly App[] = [
-  {
-    name: "ZooKeeper",
-    protocol: "zookeeper",
-    values: (subnetId) => zookeeperValues(subnetId, "life of an ensemble"),
-    grow: { request: { count: 5 }, nodes: 5 },
-    servers: (nodes) => nodes,
-    victim: (nodes) => nodes[1],
-    newer: { file: "/opt/zookeeper/conf/zoo.cfg", line: "autopurge.snapRetainCount=5" },
-  },
-  {
-    name: "Redis",
-    protocol: "redis",
-    values: (subnet) => ({ cluster: { name: "life of a primary", subnet, replica: { count: 1 } } }),
-    grow: { request: { role: "replica", count: 2 }, nodes: 3 },
-    servers: (nodes) => nodes.filter(({ role }) => role === "primary"),
-    victim: (nodes) => nodes.find(({ role }) => role === "replica"),
-    newer: { file: "/opt/redis/conf/redis.conf", line: "maxmemory-policy noeviction" },
-  },
-];
+export const ENSEMBLE: App = {
+  name: "ZooKeeper",
+  protocol: "zookeeper",
+  values: (subnetId) => zookeeperValues(subnetId, "life of an ensemble"),
+  grow: { request: { count: 5 }, nodes: 5 },
+  servers: (nodes) => nodes,
+  victim: (nodes) => nodes[1],
+  newer: { file: "/opt/zookeeper/conf/zoo.cfg", line: "autopurge.snapRetainCount=5" },
+};
+
+const REDIS: App = {
+  name: "Redis",
+  protocol: "redis",
+  values: (subnet) => ({ cluster: { name: "life of a primary", subnet, replica: { count: 1 } } }),
+  grow: { request: { role: "replica", count: 2 }, nodes: 3 },
+  servers: (nodes) => nodes.filter(({ role }) => role === "primary"),
+  victim: (nodes) => nodes.find(({ role }) => role === "replica"),
+  newer: { file: "/opt/redis/conf/redis.conf", line: "maxmemory-policy noeviction" },
+};
+
+export const APPS: readonly App[] = [ENSEMBLE, REDIS];

@@ -16,8 +16,13 @@ export interface Place {
   readonly tell: (step: Step) => void;
 }
 
+export interface Lived {
+  readonly deploymentId: string;
+  readonly record: Record;
+}
+
 /** The whole life of one app, from its deployment to its end, with a client that writes from its first minute. */
-export async function live({ stack, api, clients, tell }: Place, app: App): Promise<Record> {
+export async function live({ stack, api, clients, tell }: Place, app: App): Promise<Lived> {
   const versions = await versionsOf(api, app);
   const older = versions.get("0.1.0");
   const newer = versions.get("0.2.0");
@@ -92,7 +97,7 @@ export async function live({ stack, api, clients, tell }: Place, app: App): Prom
   const job = await deleteDeployment(api, id);
   const seconds = Math.round((Date.now() - ended) / 100) / 10;
   tell({ app: app.name, step: "delete", seconds, jobs: [job.id], writes: 0, silence: 0, lost: 0 });
-  return record;
+  return { deploymentId: id, record };
 }
 
 /** Ids of an app's versions, by their names. */
