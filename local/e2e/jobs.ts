@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Answer } from "../client.ts";
 import { deleteDeployment } from "../journey.ts";
 import { countLeftovers } from "../leftovers.ts";
-import { expectStatus, until, type World } from "./world.ts";
+import { expectStatus, operate, until, type World } from "./world.ts";
 
 export function jobs(world: () => World): void {
   describe("jobs", () => {
@@ -42,16 +42,12 @@ export function jobs(world: () => World): void {
 
     it("ends failed when a start command fails, says node, command, output and remedy, and a retry goes on", async () => {
       const { api, single, stack } = world();
-      await expectStatus(api.post(`/deployments/${single.id}:stop`), 202).then((answer) =>
-        api.follow(answer.headers.get("location") ?? ""),
-      );
       const { instanceId, id: nodeId } = single.nodes[0];
       const zk = "/opt/zookeeper/bin/zkServer.sh";
-      await stack.room.exec(instanceId, [
-        "/bin/sh",
-        "-c",
-        `cp ${zk} /tmp/kept && printf '#!/bin/sh\\necho the disk is full; exit 3\\n' > ${zk}`,
-      ]);
+      const broken = `#!/bin/sh\\ncase $1 in start) echo the disk is full; exit 3;; esac; exec ${zk}.kept "$@"\\n`;
+      await stack.room.exec(instanceId, ["/bin/sh", "-c", `cp -p ${zk} ${zk}.kept && printf '${broken}' > ${zk}`]);
+      // Its machine goes off with it: what is to be broken is broken before.
+      await operate(api, `/deployments/${single.id}:stop`);
       const accepted = await expectStatus(api.post(`/deployments/${single.id}:start`), 202);
       const jobPath = accepted.headers.get("location") ?? "";
       const failed = await api.follow(jobPath);
@@ -60,7 +56,7 @@ export function jobs(world: () => World): void {
       expect(failed.failure.command).toContain("ensemble.sh start");
       expect(failed.failure.output).toContain("the disk is full");
       expect(failed.failure.remedy).not.toBe("");
-      await stack.room.exec(instanceId, ["/bin/sh", "-c", `cp /tmp/kept ${zk}`]);
+      await stack.room.exec(instanceId, ["/bin/sh", "-c", `cp ${zk}.kept ${zk}`]);
       await expectStatus(api.post(`${jobPath}:retry`), 202);
       expect((await api.follow(jobPath)).status).toBe("succeeded");
       expect((await api.get(`/deployments/${single.id}`)).body.status).toBe("active");

@@ -7,6 +7,7 @@ import { frontgateStore } from "../../../shared/domain/frontgate/store.ts";
 import { jobStore } from "../../../shared/domain/job/store.ts";
 import { revisionStore } from "../../../shared/domain/revision/store.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
+import { newId } from "../../../shared/kernel/ids.ts";
 import { openConnections } from "../../../shared/platform/connections.ts";
 import { openTable } from "../../../shared/platform/dynamodb.ts";
 import { openFlows } from "../../../shared/platform/flows.ts";
@@ -15,6 +16,7 @@ import { openObjects } from "../../../shared/platform/objects.ts";
 import { checkReach } from "../../../shared/platform/reach.ts";
 import { openSealer } from "../../../shared/platform/secrets.ts";
 import { openSigner } from "../../../shared/platform/signer.ts";
+import { recoverNodes } from "../../../shared/recovery/recover-nodes.ts";
 import { requireAllowedEndpoint } from "../../../shared/tasks/allowed-endpoint.ts";
 import { loadContext } from "../../../shared/tasks/context.ts";
 import { runTask, TaskPending } from "../../../shared/tasks/engine.ts";
@@ -85,6 +87,9 @@ async function mend(ids: FrontgateIds): Promise<void> {
   });
 }
 
+/** A deployment with nodes that are not heard. */
+const Recover = z.object({ recover: z.object({ tenantId: z.string(), deploymentId: z.string() }) });
+
 /**
  * One call of one task, for one provider. That it has to be called again, or that it met a fault, is told through the
  * callback and not by throwing: the error's name then reaches the state machine's retry rules as it is.
@@ -92,6 +97,12 @@ async function mend(ids: FrontgateIds): Promise<void> {
 export async function handler(event: unknown): Promise<void> {
   const asked = Mend.safeParse(event);
   if (asked.success) return mend(asked.data.mend);
+  const silent = Recover.safeParse(event);
+  if (silent.success) {
+    const { recover } = silent.data;
+    log.info("nodes looked at", { ...recover, ...(await recoverNodes({ ...loader, newId }, recover)) });
+    return;
+  }
   const input = RunTaskInput.parse(event);
   const ids = { jobId: input.jobId, taskId: input.taskId };
   try {

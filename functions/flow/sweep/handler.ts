@@ -1,6 +1,7 @@
 import { outcomes } from "../../../shared/approvals/outcomes.ts";
 import { sweepApprovals } from "../../../shared/approvals/sweep.ts";
 import { approvalStore } from "../../../shared/domain/approval/store.ts";
+import { deploymentStore } from "../../../shared/domain/deployment/store.ts";
 import type { DriftDue } from "../../../shared/domain/drift/schema.ts";
 import { driftStore } from "../../../shared/domain/drift/store.ts";
 import { frontgateStore } from "../../../shared/domain/frontgate/store.ts";
@@ -13,6 +14,7 @@ import { openTable } from "../../../shared/platform/dynamodb.ts";
 import { openFunctions } from "../../../shared/platform/lambda.ts";
 import { createLogger } from "../../../shared/platform/logger.ts";
 import { openQueue } from "../../../shared/platform/queue.ts";
+import { sweepNodes } from "../../../shared/recovery/sweep-nodes.ts";
 import { sweepFrontgates } from "../../../shared/tasks/sweep-frontgates.ts";
 import { Env } from "./env.ts";
 
@@ -53,7 +55,7 @@ const frontgates = {
 
 /**
  * Every minute: what waits for a slot that is free, what the queue has lost, counters that are not what they count, and
- * approvals that nobody goes on with; Frontgates that are not heard; and deployments that are to be compared with their
+ * approvals that nobody goes on with; Frontgates and nodes that are not heard; and deployments that are to be compared with their
  * clouds again.
  */
 export async function handler(): Promise<void> {
@@ -62,6 +64,7 @@ export async function handler(): Promise<void> {
     sweepQuotas(quotas),
     sweepApprovals(approvals),
     sweepFrontgates(frontgates),
+    sweepNodes({ ...frontgates, deployments: deploymentStore(table) }),
     sweepDrift(drift),
   ]);
   for (const end of ends) if (end.status === "rejected") throw end.reason;

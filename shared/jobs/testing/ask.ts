@@ -10,8 +10,6 @@ import type { RequestKind } from "../../operations/contract.ts";
 import { decide } from "../../operations/decide.ts";
 import { factsOf } from "../../operations/facts.ts";
 import { save } from "../../operations/save.ts";
-import { openSealer } from "../../platform/secrets.ts";
-import { testKeys } from "../../platform/test-keys.ts";
 import type { testWorld } from "../../tasks/testing/world.ts";
 
 /** Accepts an operation on the world's deployment as the API does, without the API. @throws Problem */
@@ -21,7 +19,7 @@ export async function ask(
   kind: RequestKind,
   request: unknown,
 ): Promise<Job> {
-  const { table, tenant, deployments, revisions, clock } = world;
+  const { table, tenant, deployments, revisions, clock, sealer } = world;
   const parts = {
     deployments,
     revisions,
@@ -31,7 +29,7 @@ export async function ask(
     runtimes: runtimeStore(table),
     quotas: quotaStore(table, QuotaDefaults.parse("")),
     versions: { read: () => Promise.reject(new Error("every version was read")) },
-    sealer: openSealer("key", testKeys()),
+    sealer,
     newId,
   };
   const deployment = await deployments.get(tenant, deploymentId);

@@ -266,6 +266,7 @@ export function testWorld(
     fault,
     cloud,
     frontgate,
+    sealer,
     ...stores,
     clock,
     sent,
