@@ -1,5 +1,8 @@
+import { EC2Client, TerminateInstancesCommand } from "@aws-sdk/client-ec2";
 import { describe, expect, it } from "vitest";
+import { nodeKey } from "../../shared/domain/deployment/entity.ts";
 import { deploymentStore } from "../../shared/domain/deployment/store.ts";
+import { SILENT_MS } from "../../shared/recovery/rules.ts";
 import type { Answer } from "../client.ts";
 import { proveEnsemble } from "../proof.ts";
 import { expectStatus, until, type World } from "./world.ts";
@@ -64,5 +67,54 @@ export function scaling(world: () => World): void {
       await rendered({ nodes: staying }, 3);
       expect(await proveEnsemble(stack, { nodes: staying })).toHaveLength(3);
     }, 400_000);
+
+    it("RB-02: replaces a node whose machine is lost, unasked, with its number, and no acknowledged write is lost", async () => {
+      const { stack, ensemble } = world();
+      const living = async (): Promise<Answer["body"][]> =>
+        (await read()).nodes.filter(({ status }: Answer["body"]) => status !== "deleted");
+      const before = await living();
+      const victim = before.find(({ sid }) => sid === 3);
+      const writer = await startWriter(
+        stack,
+        before.filter(({ sid }) => sid < 3),
+      );
+      await terminate(world(), victim.instanceId);
+      await until(
+        "the node is missed",
+        async () => ((await living()).find(({ id }) => id === victim.id)?.health === "unreachable" ? true : undefined),
+        120_000,
+      );
+      // As if the minutes were over that its cloud is not asked.
+      await stack.table.update({
+        key: nodeKey("tenant-e2e", ensemble.id, victim.sid, victim.generation),
+        update: "SET updatedAt = :past",
+        values: { ":past": new Date(Date.now() - SILENT_MS).toISOString() },
+      });
+      const after = await until(
+        "another one is in its place",
+        async () => {
+          const nodes = await living();
+          const next = nodes.find(({ sid, status }) => sid === 3 && status === "active");
+          return next !== undefined && next.id !== victim.id ? nodes : undefined;
+        },
+        240_000,
+      );
+      const { acknowledged, lost } = await writer.stop();
+      console.error(`while a node was lost and replaced, ${acknowledged} writes were acknowledged`);
+      expect(lost).toEqual([]);
+      expect(after).toHaveLength(3);
+      expect(await proveEnsemble(stack, { nodes: after })).toHaveLength(3);
+    }, 500_000);
   });
+}
+
+/** As when hardware fails: the cloud ends the machine, and nobody tells us. */
+async function terminate({ stack }: World, instanceId: string): Promise<void> {
+  const { region, tenant } = stack.tenantland;
+  const client = new EC2Client({ endpoint: stack.ec2.endpoint, region, credentials: tenant });
+  try {
+    await client.send(new TerminateInstancesCommand({ InstanceIds: [instanceId] }));
+  } finally {
+    client.destroy();
+  }
 }
