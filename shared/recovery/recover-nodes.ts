@@ -2,6 +2,7 @@ import { catalogue } from "../domain/app/catalogue.ts";
 import { appStore } from "../domain/app/store.ts";
 import { byItself, PLATFORM_ACTOR } from "../domain/audit/by-itself.ts";
 import { auditWrite } from "../domain/audit/log.ts";
+import { backupStore } from "../domain/backup/store.ts";
 import type { Deployment, Node } from "../domain/deployment/schema.ts";
 import type { JobStore } from "../domain/job/store.ts";
 import { QuotaDefaults } from "../domain/quota/rules.ts";
@@ -90,7 +91,12 @@ async function begin(
   const quotas = quotaStore(table, QuotaDefaults.parse(""));
   const stores = { apps: appStore(table), catalogue: catalogue(table), runtimes: runtimeStore(table), quotas };
   const viewer = { tenantId, groups: [], wide: true };
-  const facts = factsOf({ ...stores, deployments, revisions, sealer }, viewer, deployment, all);
+  const facts = factsOf(
+    { ...stores, backups: backupStore(table), deployments, revisions, sealer },
+    viewer,
+    deployment,
+    all,
+  );
   const reason = `The machine of node ${node.sid} is lost.`;
   const asking = { actorId: PLATFORM_ACTOR, groups: [], cause: "recovery", reason, now } as const;
   const told = byItself(
