@@ -89,7 +89,14 @@ async function begin(
   const { table, deployments, revisions, sealer, newId } = parts;
   const { tenantId } = deployment;
   const quotas = quotaStore(table, QuotaDefaults.parse(""));
-  const stores = { apps: appStore(table), catalogue: catalogue(table), runtimes: runtimeStore(table), quotas };
+  const versions = { read: () => Promise.reject(new Error("a replacement reads no version")) };
+  const stores = {
+    versions,
+    apps: appStore(table),
+    catalogue: catalogue(table),
+    runtimes: runtimeStore(table),
+    quotas,
+  };
   const viewer = { tenantId, groups: [], wide: true };
   const facts = factsOf(
     { ...stores, backups: backupStore(table), deployments, revisions, sealer },
