@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { cellsOf, metricStore } from "../domain/metric/store.ts";
+import { cellsOf } from "../domain/metric/step.ts";
+import { metricStore } from "../domain/metric/store.ts";
 import { MASK } from "../packages/contract.ts";
 import { loadFiles, readGood } from "../packages/vm/real-packages.ts";
 import type { NodeHealth } from "../protocol/messages.ts";

@@ -1,6 +1,6 @@
 import type { MetricValue } from "../../protocol/watching.ts";
 import { pointsOf } from "../metric/series.ts";
-import { cellsOf, type Step } from "../metric/store.ts";
+import { cellsOf, type Step } from "../metric/step.ts";
 import { type Alarm, type AlarmState, MAX_BREACHING } from "./schema.ts";
 
 /** What an alarm says of what was measured. */

@@ -8,15 +8,9 @@ const HISTORY_SECONDS = 90 * 86_400;
 
 /** What its author may change of an alarm. */
 export type AlarmEdit = {
-  readonly [K in
-    | "name"
-    | "statistic"
-    | "comparison"
-    | "threshold"
-    | "period"
-    | "periods"
-    | "severity"
-    | "enabled"]?: Alarm[K] | undefined;
+  readonly [K in "name" | "statistic" | "comparison" | "threshold" | "period" | "periods" | "severity" | "enabled"]?:
+    | Alarm[K]
+    | undefined;
 };
 
 /** Alarms of tenants. One round trip a method. */

@@ -1,8 +1,8 @@
 import type { MetricsReport, MetricValue } from "../../protocol/watching.ts";
-import type { Rows } from "./packing.ts";
 import { type Cell, RESOLUTIONS, type Resolution } from "./schema.ts";
 import { cellOf, combine } from "./statistics.ts";
-import type { MetricStore, Step } from "./store.ts";
+import type { Rows, Step } from "./step.ts";
+import type { MetricStore } from "./store.ts";
 
 /** A report may be so much older than now (a Frontgate whose messages wait in its socket), or newer (its clock). */
 const OLDEST_SECONDS = 15 * 60;

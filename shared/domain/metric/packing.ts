@@ -3,9 +3,7 @@ import * as z from "zod";
 import { MetricValue } from "../../protocol/watching.ts";
 import { Cell } from "./schema.ts";
 import { cellOf } from "./statistics.ts";
-
-/** What an item of the table holds: of each node, of each name, what is known of a step. */
-export type Rows = ReadonlyMap<string, ReadonlyMap<string, Cell>>;
+import type { Rows } from "./step.ts";
 
 const seconds = z.int();
 /**

@@ -1,15 +1,9 @@
 import * as z from "zod";
 import type { Table } from "../../platform/dynamodb.ts";
 import { ITEMS, metricsOf, roleItemsKey, stepKey, stepsBetween } from "./entity.ts";
-import { packRows, type Rows, unpackRows } from "./packing.ts";
+import { packRows, unpackRows } from "./packing.ts";
 import { type Cell, RESOLUTIONS, type Resolution, RoleItems } from "./schema.ts";
-
-/** A step of a resolution with what is known of it; `at` in seconds since 1970. */
-export interface Step {
-  readonly at: number;
-  readonly part: string;
-  readonly rows: Rows;
-}
+import type { Step } from "./step.ts";
 
 /** Series of a deployment. One round trip a method, and one more for each MiB that is read. */
 export interface MetricStore {
@@ -72,9 +66,4 @@ export function metricStore(table: Table): MetricStore {
       return items.map((item) => RoleItems.parse(item));
     },
   };
-}
-
-/** The cells of one node and item in steps of any order. */
-export function cellsOf(steps: readonly Step[], nodeId: string, name: string): readonly Cell[] {
-  return steps.flatMap(({ rows }) => rows.get(nodeId)?.get(name) ?? []);
 }

@@ -7,7 +7,8 @@ import { packRows } from "./packing.ts";
 import type { Cell } from "./schema.ts";
 import { pointsOf } from "./series.ts";
 import { cellOf, combine } from "./statistics.ts";
-import { cellsOf, metricStore } from "./store.ts";
+import { cellsOf } from "./step.ts";
+import { metricStore } from "./store.ts";
 
 const TABLE = "metrics";
 const client = useTestTable(TABLE);
