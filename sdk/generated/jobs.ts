@@ -52,6 +52,8 @@ export interface GetJobAnswer {
     message: string;
     nodeId?: string;
     providerCode?: string;
+    requestId?: string;
+    step?: string;
     command?: string;
     exitCode?: number;
     output?: string;
@@ -69,6 +71,26 @@ export interface GetJobAnswer {
   finishedAt?: string;
   version: number;
   percent: number;
+}
+
+export interface ListJobEffectsAnswer {
+  items: ({
+    taskId: string;
+    /** Of the step. */
+    kind: string;
+    nodeId?: string;
+    call: string;
+    of?: string;
+    askedAt: string;
+    answeredAt?: string;
+    answer?: string;
+    refusal?: {
+      code: string;
+      message: string;
+      requestId?: string;
+      retryable: boolean;
+    };
+  })[];
 }
 
 export interface ListJobTasksAnswer {
@@ -102,6 +124,15 @@ export function jobs(send: Send) {
      */
     get: (id: string, options: RequestOptions = {}) =>
       send<GetJobAnswer>({ ...options, method: "GET", path: `/jobs/${segment(id)}` }),
+    /**
+     * Read what a job asked of the cloud, and what came back.
+     *
+     * Every call that changes something is noted before it is made and again when it has come back: after a fault one sees what was asked. A call without `answeredAt` had no answer; the step that asked it has looked again since, or will.
+     *
+     * Permission: `jobs:read`.
+     */
+    listEffects: (id: string, options: RequestOptions = {}) =>
+      send<ListJobEffectsAnswer>({ ...options, method: "GET", path: `/jobs/${segment(id)}/effects` }),
     /**
      * Read a job's steps.
      *

@@ -815,6 +815,8 @@ export interface Job {
     message: string;
     nodeId?: string;
     providerCode?: string;
+    requestId?: string;
+    step?: string;
     command?: string;
     exitCode?: number;
     output?: string;
@@ -1582,6 +1584,8 @@ export interface Task {
     message: string;
     nodeId?: string;
     providerCode?: string;
+    requestId?: string;
+    step?: string;
     command?: string;
     exitCode?: number;
     output?: string;

@@ -41,6 +41,7 @@ export const leftOut: readonly LeftOutKind[] = [
     why: "a link that this store sent: it is sent again from the other",
   },
   { name: "quota", pk: "QUOTA", sk: "*", why: "this store's platform set the limits; what is used is counted again" },
+  { name: "effects", pk: "JOB#*", sk: "EFFECTS#*", why: "what the jobs of this store asked of clouds, call by call" },
   { name: "quota-count", pk: "QUOTA_COUNT", sk: "-", why: "how far a count of what is used has come" },
   { name: "notice", pk: "NOTICE", sk: "*", why: "a notice on its way; 30 days" },
   { name: "mail", pk: "NOTICE", sk: "*#MAIL#*", why: "a mail on its way; 30 days" },

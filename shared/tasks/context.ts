@@ -8,6 +8,7 @@ import { openValues } from "../domain/deployment/answers.ts";
 import { deploymentKey } from "../domain/deployment/entity.ts";
 import { Deployment, type Node } from "../domain/deployment/schema.ts";
 import type { DeploymentStore } from "../domain/deployment/store.ts";
+import { effectStore } from "../domain/effect/store.ts";
 import type { FrontgateStore } from "../domain/frontgate/store.ts";
 import { jobKey, taskKey } from "../domain/job/entity.ts";
 import { Job, Task } from "../domain/job/schema.ts";
@@ -29,6 +30,7 @@ import type { Sealer } from "../platform/secrets.ts";
 import type { TrustSet } from "../protocol/messages.ts";
 import type { Cloud, Provider } from "../providers/contract.ts";
 import type { TaskContext } from "./contract.ts";
+import { recordedCloud } from "./recorded-cloud.ts";
 
 export interface LoaderParts {
   readonly table: Table;
@@ -83,7 +85,9 @@ export async function loadContext(parts: LoaderParts, ids: Ids): Promise<TaskCon
     task,
     deployment,
     runtime,
-    cloud: once(() => connectCloud(parts, deployment, runtime)),
+    cloud: once(async () =>
+      recordedCloud(await connectCloud(parts, deployment, runtime), effectStore(table, clock), task),
+    ),
     package: loadPackage,
     rendered: once(async () => renderDeployment(parts.sealer, await loadPackage(), await to())),
     renderedBefore: once(async () =>

@@ -189,6 +189,7 @@ export function failureFrom(error: unknown, task: Pick<Task, "kind" | "nodeId">)
       code: `cloud-${error.kind}`,
       message: `The cloud refused "${task.kind}": ${error.message}`,
       providerCode: error.providerCode,
+      ...(error.requestId === undefined ? {} : { requestId: error.requestId }),
       retryable: error.retryable,
       remedy: error.remedy ?? PROVIDER_REMEDIES[error.kind],
     };

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { effectStore } from "../domain/effect/store.ts";
 import { loadFiles, readGood } from "../packages/vm/real-packages.ts";
 import { memoryTable } from "../platform/testing/memory-table.ts";
 import { ProviderError } from "../providers/contract.ts";
@@ -115,4 +116,23 @@ describe("a failed deployment", () => {
     const { job: gone, deployment: left } = await loaded(here, job.id);
     await expect(here.jobs.retry(gone, left)).rejects.toMatchObject({ code: "wrong-state" });
   });
+});
+
+it("the ledger says what was asked of the cloud and what came back, without a secret", async () => {
+  const here = world();
+  const { job } = await here.prepare();
+  here.cloud.faults.timeOut("instances.create", 2);
+  await here.run(job);
+  const tasks = await here.jobs.tasks(here.tenant, job.id);
+  const asked = await effectStore(here.table, here.clock).of(
+    here.tenant,
+    job.id,
+    tasks.map(({ id }) => id),
+  );
+  const calls = [...asked.values()].flat();
+  const creates = calls.filter(({ call }) => call === "instances.create");
+  expect(creates.filter(({ answer }) => answer?.startsWith("i-"))).toHaveLength(4);
+  expect(creates.filter(({ refusal }) => refusal?.code === "TimeoutError")).toHaveLength(1);
+  expect(calls.every(({ answeredAt }) => answeredAt !== undefined)).toBe(true);
+  expect(JSON.stringify(calls)).not.toMatch(/userData|enrolmentToken|#cloud-config/);
 });

@@ -16,6 +16,7 @@ import { carried } from "../../../shared/domain/audit/log.ts";
 import { backupStore } from "../../../shared/domain/backup/store.ts";
 import { deploymentStore } from "../../../shared/domain/deployment/store.ts";
 import { driftStore } from "../../../shared/domain/drift/store.ts";
+import { effectStore } from "../../../shared/domain/effect/store.ts";
 import { groupStore } from "../../../shared/domain/group/store.ts";
 import { jobStore } from "../../../shared/domain/job/store.ts";
 import { memberItem } from "../../../shared/domain/member/entity.ts";
@@ -70,7 +71,7 @@ beforeAll(async () => {
       ...endpoints({ ...shared, ...deciding }),
       ...flowEndpoints({ ...named, flows: flowStore(table) }),
       ...deploymentEndpoints({ ...shared, ...deploying }),
-      ...jobEndpoints(shared),
+      ...jobEndpoints({ ...shared, effects: effectStore(table, () => new Date()) }),
     ],
     carried(table),
     {},

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { carried } from "../../../shared/domain/audit/log.ts";
 import { deploymentStore } from "../../../shared/domain/deployment/store.ts";
+import { effectStore } from "../../../shared/domain/effect/store.ts";
 import type { Job, Task } from "../../../shared/domain/job/schema.ts";
 import { jobStore } from "../../../shared/domain/job/store.ts";
 import { newId } from "../../../shared/kernel/ids.ts";
@@ -17,7 +18,12 @@ const at = "2026-11-21T09:00:00.000Z";
 beforeAll(async () => {
   aws = await startTestAws();
   const { table } = aws;
-  const needs = { jobs: jobStore(table), deployments: deploymentStore(table), pager: openPager(table) };
+  const needs = {
+    jobs: jobStore(table),
+    deployments: deploymentStore(table),
+    pager: openPager(table),
+    effects: effectStore(table, () => new Date(at)),
+  };
   client = testClient(endpoints(needs), carried(table), {});
 });
 

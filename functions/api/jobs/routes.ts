@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { Effect } from "../../../shared/domain/effect/schema.ts";
 import { JobView, TaskDetail } from "../../../shared/domain/job/view.ts";
 import { pageOf, pageQuery } from "../../../shared/platform/middleware/pages.ts";
 import { emptyBody, idParams, idText, noBody, noParams, noQuery } from "../../../shared/platform/middleware/params.ts";
@@ -85,6 +86,43 @@ export const tasks = route({
   status: 200,
   problems: [],
   examples: { answer: { items: [task], layers: [[task.id]] } },
+});
+
+export const effects = route({
+  method: "GET",
+  path: "/jobs/{id}/effects",
+  operationId: "listJobEffects",
+  permission: "jobs:read",
+  noun: "job",
+  summary: "Read what a job asked of the cloud, and what came back",
+  description:
+    "Every call that changes something is noted before it is made and again when it has come back: after a fault one sees what was asked. A call without `answeredAt` had no answer; the step that asked it has looked again since, or will.",
+  input: { params, query: noQuery, body: noBody },
+  output: z.object({
+    items: z.array(
+      z
+        .object({ taskId: z.string(), kind: z.string().describe("Of the step."), nodeId: z.string().optional() })
+        .extend(Effect.shape),
+    ),
+  }),
+  status: 200,
+  problems: [],
+  examples: {
+    answer: {
+      items: [
+        {
+          taskId: task.id,
+          kind: "create-node",
+          nodeId: task.nodeId,
+          call: "instances.create",
+          of: task.nodeId,
+          askedAt: "2026-11-21T09:00:02.000Z",
+          answeredAt: "2026-11-21T09:00:03.000Z",
+          answer: "i-0abc",
+        },
+      ],
+    },
+  },
 });
 
 export const retry = route({

@@ -438,6 +438,7 @@ export const examples: Readonly<Record<string, Prepare>> = {
   listJobs: nothing,
   getJob: job("active", "succeeded"),
   listJobTasks: job("active", "succeeded"),
+  listJobEffects: job("active", "succeeded"),
   cancelJob: job("deleting", "running"),
   retryJob: job("failed", "failed"),
   undoJob: job("failed", "failed"),

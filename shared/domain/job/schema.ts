@@ -12,6 +12,10 @@ export const TaskFailure = z.object({
   nodeId: z.string().optional(),
   /** The cloud's own code. */
   providerCode: z.string().optional(),
+  /** The cloud's id of the refused request, for its support. */
+  requestId: z.string().optional(),
+  /** The step that failed. */
+  step: z.string().optional(),
   /** The command that failed, as the package wrote it. */
   command: z.string().optional(),
   exitCode: z.int().optional(),
