@@ -36,7 +36,7 @@ async function running(more?: { readonly shown: object; readonly given: object }
 }
 
 describe("the health of a deployment", () => {
-  it("OP-19: follows from its nodes: one that fails its check degrades it, all make it unhealthy, and back", async () => {
+  it("follows from its nodes: one that fails its check degrades it, all make it unhealthy, and back", async () => {
     const { here, deployment, nodes, say } = await running();
     expect(await deployment()).toMatchObject({ health: "healthy" });
     const { version } = await deployment();

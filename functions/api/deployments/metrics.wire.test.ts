@@ -61,7 +61,7 @@ async function measured() {
   return { api, begin, read };
 }
 
-it("OP-19: what the package measures is readable as series, with unit, statistic and scale", async () => {
+it("what the package measures is readable as series, with unit, statistic and scale", async () => {
   const { begin, read, api } = await measured();
   const items = (await api.send("GET", `/deployments/${ID}/metrics/items`)).body.items;
   expect(items.map((item: { name: string; alarm: boolean }) => [item.name, item.alarm])).toEqual([

@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { Table } from "../../platform/dynamodb.ts";
 import { ITEMS, metricsOf, roleItemsKey, stepKey, stepsBetween } from "./entity.ts";
 import { packRows, unpackRows } from "./packing.ts";
-import { type Cell, RESOLUTIONS, type Resolution, RoleItems } from "./schema.ts";
+import { RESOLUTIONS, type Resolution, RoleItems } from "./schema.ts";
 import type { Step } from "./step.ts";
 
 /** Series of a deployment. One round trip a method, and one more for each MiB that is read. */
