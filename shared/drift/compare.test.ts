@@ -47,6 +47,7 @@ const volume = (size: number): Volume => ({
   state: "in-use",
   endsWithInstance: true,
   instanceId: "i-1",
+  device: "/dev/sdf",
   tags: { ...tags, [TAGS.key]: "node-1" },
 });
 const seen = (

@@ -3,6 +3,7 @@ import type { Difference } from "../domain/drift/schema.ts";
 import { digestOf } from "../kernel/canonical-json.ts";
 import { type Instance, TAGS } from "../providers/contract.ts";
 import type { Observed } from "../providers/observe.ts";
+import { DATA_DEVICE } from "../tasks/create-node.ts";
 
 /** What we believe beside the deployment itself. */
 export interface Believed {
@@ -59,9 +60,7 @@ function nodeDifferences(
       ? []
       : [{ ...of, field, expected, observed: seen ?? null }];
   const disks = instance.volumes.flatMap(({ volumeId }) => volumes.filter(({ id }) => id === volumeId));
-  const data = disks.find(
-    (volume) => volume.tags[TAGS.deployment] !== undefined && volume.tags[TAGS.key] !== undefined,
-  );
+  const data = disks.find(({ id }) => id === node.volumeId) ?? disks.find(({ device }) => device === DATA_DEVICE);
   return [
     ...(instance.state === "pending" || instance.state === "stopping" ? [] : differs("state", wanted, instance.state)),
     ...differs("instanceType", node.instanceType, instance.instanceType),

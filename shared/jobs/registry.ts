@@ -1,4 +1,5 @@
 import type { JobKind } from "../domain/job/schema.ts";
+import { adopt } from "./adopt.ts";
 import { backUp, deleteBackup, restore } from "./back-up.ts";
 import { configure } from "./configure.ts";
 import type { Operation } from "./contract.ts";
@@ -7,6 +8,7 @@ import { deploy } from "./deploy.ts";
 import { replaceNode } from "./replace-node.ts";
 import { resize } from "./resize.ts";
 import { restart } from "./restart.ts";
+import { revert } from "./revert.ts";
 import { rollBack } from "./roll-back.ts";
 import { runCommand } from "./run-command.ts";
 import { runService } from "./run-service.ts";
@@ -34,6 +36,8 @@ const operations: readonly Operation[] = [
   deleteBackup,
   runService,
   runCommand,
+  adopt,
+  revert,
   deleteDeployment,
 ];
 

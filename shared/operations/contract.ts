@@ -2,6 +2,7 @@ import type * as z from "zod";
 import type { AppVersion } from "../domain/app/schema.ts";
 import type { Backup } from "../domain/backup/schema.ts";
 import type { Deployment, Node, Overrides } from "../domain/deployment/schema.ts";
+import type { DriftReport } from "../domain/drift/schema.ts";
 import type { Job, JobInput, JobKind } from "../domain/job/schema.ts";
 import type { Revision, Spec } from "../domain/revision/schema.ts";
 import type { Runtime } from "../domain/runtime/schema.ts";
@@ -34,6 +35,8 @@ export interface Facts {
   readonly version: (id: string) => Promise<{ readonly version: AppVersion; readonly pkg: OpenPackage<AnyPackage> }>;
   /** Of the deployment's tenant; `undefined` where there is none. */
   readonly backup: (id: string) => Promise<Backup | undefined>;
+  /** The last comparison with its cloud. @throws Problem 404 when there is none yet */
+  readonly drift: () => Promise<DriftReport>;
   /** @throws Problem 404 */
   readonly revision: (number: number) => Promise<Revision>;
   /** Newest first, in pages of 100. */

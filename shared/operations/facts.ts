@@ -4,6 +4,7 @@ import type { BackupStore } from "../domain/backup/store.ts";
 import { openValues } from "../domain/deployment/answers.ts";
 import type { Deployment, Node } from "../domain/deployment/schema.ts";
 import type { DeploymentStore } from "../domain/deployment/store.ts";
+import type { DriftStore } from "../domain/drift/store.ts";
 import { allowedKinds } from "../domain/job/rules.ts";
 import { isDeployable } from "../domain/lifecycle/rules.ts";
 import type { QuotaStore } from "../domain/quota/store.ts";
@@ -29,6 +30,7 @@ export interface OperationParts {
   readonly runtimes: RuntimeStore;
   readonly revisions: RevisionStore;
   readonly backups: Pick<BackupStore, "get">;
+  readonly drift: Pick<DriftStore, "get">;
   readonly quotas: QuotaStore;
   readonly versions: VersionReader;
   readonly sealer: Sealer;
@@ -81,6 +83,11 @@ export function factsOf(parts: OperationParts, viewer: Viewer, deployment: Deplo
       });
     },
     backup: (id) => parts.backups.get(tenantId, id),
+    drift: once(async () => {
+      const report = await parts.drift.get(tenantId, deployment.id);
+      if (report === undefined) throw notFound("drift report", deployment.id);
+      return report;
+    }),
     async revision(number) {
       const found = await parts.revisions.get(tenantId, deployment.id, number);
       if (found === undefined) throw notFound("revision", String(number));

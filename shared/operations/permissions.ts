@@ -21,6 +21,8 @@ export const OPERATION_PERMISSIONS: Readonly<Partial<Record<JobKind, Permission>
   "attach-keys": "deployments:operate",
   "detach-keys": "deployments:operate",
   "replace-node": "deployments:operate",
+  adopt: "deployments:operate",
+  revert: "deployments:operate",
   cease: "deployments:cease",
   recover: "deployments:cease",
   delete: "deployments:delete",

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { JobKind } from "../domain/job/schema.ts";
+import { adopt } from "./adopt.ts";
 import { backUp } from "./back-up.ts";
 import { configure } from "./configure.ts";
 import type { RequestKind } from "./contract.ts";
@@ -9,6 +10,7 @@ import { replaceNode } from "./replace-node.ts";
 import { resize } from "./resize.ts";
 import { restart } from "./restart.ts";
 import { restore } from "./restore.ts";
+import { revert } from "./revert.ts";
 import { rollBack } from "./roll-back.ts";
 import { runCommand } from "./run-command.ts";
 import { runService } from "./run-service.ts";
@@ -39,5 +41,7 @@ export const requestKinds: readonly RequestKind[] = [
   deleteBackup,
   runService,
   runCommand,
+  adopt,
+  revert,
   deleteDeployment,
 ];

@@ -1,3 +1,4 @@
+import { adoptNode } from "./adopt-node.ts";
 import { attachVolume } from "./attach-volume.ts";
 import { checkPilot } from "./check-pilot.ts";
 import type { TaskKind } from "./contract.ts";
@@ -27,6 +28,7 @@ import { unwatchNode, watchNode } from "./watch-node.ts";
 
 /** Every step that there is: a new one is one file beside this and one line here. */
 const kinds: readonly TaskKind[] = [
+  adoptNode,
   checkPilot,
   ensureFrontgate,
   registerNodes,

@@ -4,6 +4,7 @@ import { appStore } from "../../../shared/domain/app/store.ts";
 import { carried } from "../../../shared/domain/audit/log.ts";
 import { backupStore } from "../../../shared/domain/backup/store.ts";
 import { deploymentStore } from "../../../shared/domain/deployment/store.ts";
+import { driftStore } from "../../../shared/domain/drift/store.ts";
 import { groupStore } from "../../../shared/domain/group/store.ts";
 
 import { quotaStore } from "../../../shared/domain/quota/store.ts";
@@ -31,6 +32,7 @@ const stores = {
   groups: groupStore(table),
   quotas: quotaStore(table, env.QUOTA_DEFAULTS),
   revisions: revisionStore(table),
+  drift: driftStore(table),
   backups: backupStore(table),
 };
 const versions = versionReaderBy(openFunctions(), env.SCAN_FUNCTION_NAME);

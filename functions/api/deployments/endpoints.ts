@@ -1,3 +1,4 @@
+import { adopt } from "../../../shared/operations/adopt.ts";
 import { backUp } from "../../../shared/operations/back-up.ts";
 import { configure } from "../../../shared/operations/configure.ts";
 import { deleteDeployment } from "../../../shared/operations/delete.ts";
@@ -7,6 +8,7 @@ import { replaceNode } from "../../../shared/operations/replace-node.ts";
 import { resize } from "../../../shared/operations/resize.ts";
 import { restart } from "../../../shared/operations/restart.ts";
 import { restore } from "../../../shared/operations/restore.ts";
+import { revert } from "../../../shared/operations/revert.ts";
 import { rollBack } from "../../../shared/operations/roll-back.ts";
 import { runCommand } from "../../../shared/operations/run-command.ts";
 import { runService } from "../../../shared/operations/run-service.ts";
@@ -58,6 +60,8 @@ export function endpoints(
     endpoint(running.runCommand, operate(needs, runCommand)),
     endpoint(drifting.drift, drift(needs)),
     endpoint(drifting.checkDrift, checkDrift(needs)),
+    endpoint(drifting.adopt, operate(needs, adopt)),
+    endpoint(drifting.revert, operate(needs, revert)),
     endpoint(routes.remove, operate(needs, deleteDeployment)),
   ];
 }

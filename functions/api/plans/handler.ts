@@ -4,6 +4,7 @@ import { appStore } from "../../../shared/domain/app/store.ts";
 import { carried } from "../../../shared/domain/audit/log.ts";
 import { backupStore } from "../../../shared/domain/backup/store.ts";
 import { deploymentStore } from "../../../shared/domain/deployment/store.ts";
+import { driftStore } from "../../../shared/domain/drift/store.ts";
 import { groupStore } from "../../../shared/domain/group/store.ts";
 import { planStore } from "../../../shared/domain/plan/store.ts";
 import { quotaStore } from "../../../shared/domain/quota/store.ts";
@@ -40,6 +41,7 @@ const needs = {
   approvals: approvals(table, newId),
   deployments: deploymentStore(table),
   plans: planStore(table),
+  drift: driftStore(table),
   pager: openPager(table),
   formats,
 };

@@ -135,6 +135,16 @@ const observable: Prepare = async (fixtures) => {
   const { id } = await fixtures.changed();
   return { params: { id } };
 };
+/** A deployment whose one difference can be adopted, and reverted. */
+const drifted: Prepare = async (fixtures) => {
+  const { id } = await fixtures.changed();
+  const at = new Date().toISOString();
+  const types = { field: "instanceType", expected: "t3.small", observed: "t3.large", since: at } as const;
+  const difference = { id: "5f2c0a9b7d31e846", nodeId: newId("node"), ...types };
+  const report = { tenantId: fixtures.tenantId, deploymentId: id, checkedAt: at, deploymentVersion: 1 };
+  await driftStore(fixtures.world.table).save({ ...report, status: "drifted", differences: [difference] });
+  return { params: { id } };
+};
 const driftOf: Prepare = async ({ world, tenantId, deployment }) => {
   const { id } = await deployment("active", "succeeded");
   const checkedAt = new Date().toISOString();
@@ -386,6 +396,8 @@ export const examples: Readonly<Record<string, Prepare>> = {
   executePlan: plan,
   getDeploymentDrift: driftOf,
   checkDeploymentDrift: observable,
+  adoptDrift: drifted,
+  revertDrift: drifted,
   restartDeployment: deployment("active", "succeeded"),
   updateDeployment: deployment("active", "succeeded"),
   configureDeployment: changed,

@@ -43,6 +43,8 @@ export const TRANSITIONS: Readonly<Record<JobKind, Transition>> = {
   "attach-keys": { from: RUNNING, ...harmless },
   "detach-keys": { from: RUNNING, ...harmless },
   "replace-node": { from: RUNNING, during: "updating", after: "active", failed: "failed" },
+  adopt: { from: LIVING, ...harmless },
+  revert: { from: LIVING, during: "updating", after: "sound", failed: "failed" },
   cease: { from: LIVING, during: "ceasing", after: "ceased", failed: "failed" },
   recover: { from: ["ceased"], during: "recovering", after: "active", failed: "ceased" },
   delete: { from: [...LIVING, "ceased", "rejected"], during: "deleting", after: "deleted", failed: "failed" },

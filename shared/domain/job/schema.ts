@@ -78,6 +78,8 @@ export const JobKind = z.enum([
   "attach-keys",
   "detach-keys",
   "replace-node",
+  "adopt",
+  "revert",
   "cease",
   "recover",
   "delete",
@@ -108,6 +110,19 @@ export const JobInput = z.object({
   service: z.string().optional(),
   /** Of a user's command: its first word and the SHA-256 of all of it; the rest is in `sealedInput`. */
   command: z.object({ word: z.string(), sha256: z.string(), timeoutSeconds: z.int() }).optional(),
+  /** Of a revert: nodes whose machines are to run again, to be off again, or to have their size again. */
+  machines: z.object({ start: z.array(z.string()), stop: z.array(z.string()), resize: z.array(z.string()) }).optional(),
+  /** Of an adoption: what is believed of each node from then on. */
+  adopt: z
+    .array(
+      z.object({
+        nodeId: z.string(),
+        instanceType: z.string().optional(),
+        address: z.string().optional(),
+        volumeSize: z.int().optional(),
+      }),
+    )
+    .optional(),
   /** Of a deletion: it goes on after a `destroy` that failed. */
   force: z.literal(true).optional(),
   /**

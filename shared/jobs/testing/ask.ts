@@ -1,6 +1,7 @@
 import { catalogue } from "../../domain/app/catalogue.ts";
 import { appStore } from "../../domain/app/store.ts";
 import { backupStore } from "../../domain/backup/store.ts";
+import { driftStore } from "../../domain/drift/store.ts";
 import type { Job } from "../../domain/job/schema.ts";
 import { QuotaDefaults } from "../../domain/quota/rules.ts";
 import { quotaStore } from "../../domain/quota/store.ts";
@@ -24,6 +25,7 @@ export async function ask(
     deployments,
     revisions,
     backups: backupStore(table),
+    drift: driftStore(table),
     apps: appStore(table),
     catalogue: catalogue(table),
     runtimes: runtimeStore(table),

@@ -270,6 +270,7 @@ export function testWorld(
     sealer,
     ...stores,
     clock,
+    sealer,
     sent,
     alarms,
     closed,
