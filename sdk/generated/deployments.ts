@@ -75,18 +75,18 @@ export interface GetDeploymentAnswer {
   createdAt: string;
   updatedAt: string;
   nodes: Node[];
-  allowed: ("deploy" | "start" | "stop" | "restart" | "scale-out" | "scale-in" | "resize" | "configure" | "upgrade" | "roll-back" | "back-up" | "restore" | "delete-backup" | "run-service" | "run-command" | "attach-addresses" | "detach-addresses" | "attach-keys" | "detach-keys" | "replace-node" | "cease" | "recover" | "delete")[];
+  allowed: ("deploy" | "start" | "stop" | "restart" | "scale-out" | "scale-in" | "resize" | "configure" | "upgrade" | "roll-back" | "back-up" | "restore" | "delete-backup" | "run-service" | "run-command" | "attach-addresses" | "detach-addresses" | "attach-keys" | "detach-keys" | "replace-node" | "adopt" | "revert" | "cease" | "recover" | "delete")[];
   past?: {
     at: string;
     revision?: {
       number: number;
-      operation: "deploy" | "start" | "stop" | "restart" | "scale-out" | "scale-in" | "resize" | "configure" | "upgrade" | "roll-back" | "back-up" | "restore" | "delete-backup" | "run-service" | "run-command" | "attach-addresses" | "detach-addresses" | "attach-keys" | "detach-keys" | "replace-node" | "cease" | "recover" | "delete";
+      operation: "deploy" | "start" | "stop" | "restart" | "scale-out" | "scale-in" | "resize" | "configure" | "upgrade" | "roll-back" | "back-up" | "restore" | "delete-backup" | "run-service" | "run-command" | "attach-addresses" | "detach-addresses" | "attach-keys" | "detach-keys" | "replace-node" | "adopt" | "revert" | "cease" | "recover" | "delete";
       author: string;
       reason?: string;
     };
     job?: {
       id: string;
-      kind: "deploy" | "start" | "stop" | "restart" | "scale-out" | "scale-in" | "resize" | "configure" | "upgrade" | "roll-back" | "back-up" | "restore" | "delete-backup" | "run-service" | "run-command" | "attach-addresses" | "detach-addresses" | "attach-keys" | "detach-keys" | "replace-node" | "cease" | "recover" | "delete";
+      kind: "deploy" | "start" | "stop" | "restart" | "scale-out" | "scale-in" | "resize" | "configure" | "upgrade" | "roll-back" | "back-up" | "restore" | "delete-backup" | "run-service" | "run-command" | "attach-addresses" | "detach-addresses" | "attach-keys" | "detach-keys" | "replace-node" | "adopt" | "revert" | "cease" | "recover" | "delete";
       createdBy: string;
       reason?: string;
     };
@@ -153,6 +153,15 @@ export interface ReadTabOptions extends RequestOptions {
   node?: string | undefined;
 }
 
+export interface AdoptDriftBody {
+  differences?: readonly string[] | undefined;
+  reason?: string | undefined;
+}
+
+export interface AdoptDriftOptions<D extends boolean = boolean> extends PostOptions {
+  dryRun?: D | undefined;
+}
+
 export interface BackUpDeploymentBody {
   name?: string | undefined;
   nodes?: readonly string[] | undefined;
@@ -213,6 +222,15 @@ export interface RestoreDeploymentBody {
 }
 
 export interface RestoreDeploymentOptions<D extends boolean = boolean> extends PostOptions {
+  dryRun?: D | undefined;
+}
+
+export interface RevertDriftBody {
+  differences?: readonly string[] | undefined;
+  reason?: string | undefined;
+}
+
+export interface RevertDriftOptions<D extends boolean = boolean> extends PostOptions {
   dryRun?: D | undefined;
 }
 
@@ -428,6 +446,15 @@ export function deployments(send: Send) {
     readTab: (id: string, name: string, { node, ...options }: ReadTabOptions = {}) =>
       send<TabContent>({ ...options, method: "GET", path: `/deployments/${segment(id)}/tabs/${segment(name)}`, query: { node } }),
     /**
+     * Take what the cloud has for what is meant.
+     *
+     * For machine types, addresses and volume sizes of the last report: all differences, or those that `differences` names. Nothing is changed in the cloud. Other differences are reverted, or put right by hand.
+     *
+     * Permission: `deployments:operate`.
+     */
+    adoptDrift: <D extends boolean = false>(id: string, body?: AdoptDriftBody, { dryRun, ...options }: AdoptDriftOptions<D> = {}) =>
+      send<D extends true ? OperationPlan : Deployment>({ ...options, method: "POST", path: `/deployments/${segment(id)}:adopt`, query: { dryRun }, body }),
+    /**
      * Keep what an app has now.
      *
      * By snapshots of the nodes' data volumes, or where the package's `backup_policy` is `custom` by its own `backup` commands, which are told the back-up's id. Where a package with snapshots has such a command too, it runs before them while the app is active, and the back-up's `consistency` is `application`; else it is `crash`: what a power cut would leave. The back-up has the id of the job (`bak-…` for `job-…`), and outlives the deployment until it is deleted.
@@ -441,7 +468,7 @@ export function deployments(send: Send) {
      *
      * Asks the cloud and changes nothing there.
      *
-     * Permission: `deployments:read`.
+     * Permission: `deployments:operate`.
      */
     checkDrift: (id: string, options: PostOptions = {}) =>
       send<DriftReport>({ ...options, method: "POST", path: `/deployments/${segment(id)}:check-drift` }),
@@ -490,6 +517,15 @@ export function deployments(send: Send) {
      */
     restore: <D extends boolean = false>(id: string, body: RestoreDeploymentBody, { dryRun, ...options }: RestoreDeploymentOptions<D> = {}) =>
       send<D extends true ? OperationPlan : Deployment>({ ...options, method: "POST", path: `/deployments/${segment(id)}:restore`, query: { dryRun }, body }),
+    /**
+     * Make the cloud again what the deployment says.
+     *
+     * Machines of another type are stopped and get theirs back, stopped ones go on with their app, and nodes whose machines are gone are replaced: for all differences of the last report, or those that `differences` names. What cannot be taken back, such as a volume that was made larger, is 422.
+     *
+     * Permission: `deployments:operate`.
+     */
+    revertDrift: <D extends boolean = false>(id: string, body?: RevertDriftBody, { dryRun, ...options }: RevertDriftOptions<D> = {}) =>
+      send<D extends true ? OperationPlan : Deployment>({ ...options, method: "POST", path: `/deployments/${segment(id)}:revert`, query: { dryRun }, body }),
     /**
      * Take an app back to an earlier revision.
      *

@@ -13,7 +13,7 @@ export interface ListJobsOptions extends RequestOptions {
 
 export interface GetJobAnswer {
   id: string;
-  kind: "deploy" | "start" | "stop" | "restart" | "scale-out" | "scale-in" | "resize" | "configure" | "upgrade" | "roll-back" | "back-up" | "restore" | "delete-backup" | "run-service" | "run-command" | "attach-addresses" | "detach-addresses" | "attach-keys" | "detach-keys" | "replace-node" | "cease" | "recover" | "delete";
+  kind: "deploy" | "start" | "stop" | "restart" | "scale-out" | "scale-in" | "resize" | "configure" | "upgrade" | "roll-back" | "back-up" | "restore" | "delete-backup" | "run-service" | "run-command" | "attach-addresses" | "detach-addresses" | "attach-keys" | "detach-keys" | "replace-node" | "adopt" | "revert" | "cease" | "recover" | "delete";
   input?: {
     add?: ({
       role: string;
@@ -34,6 +34,17 @@ export interface GetJobAnswer {
       sha256: string;
       timeoutSeconds: number;
     };
+    machines?: {
+      start: string[];
+      stop: string[];
+      resize: string[];
+    };
+    adopt?: ({
+      nodeId: string;
+      instanceType?: string;
+      address?: string;
+      volumeSize?: number;
+    })[];
     force?: true;
     renews?: "running" | "all";
   };

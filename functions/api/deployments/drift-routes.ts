@@ -47,7 +47,7 @@ export const checkDrift = route({
   method: "POST",
   path: "/deployments/{id}:check-drift",
   operationId: "checkDeploymentDrift",
-  permission: "deployments:read",
+  permission: "deployments:operate",
   noun: "deployment",
   summary: "Compare a deployment with its cloud now",
   description: "Asks the cloud and changes nothing there.",
