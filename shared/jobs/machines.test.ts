@@ -9,7 +9,10 @@ import { paperPlus, service } from "./testing/package.ts";
 
 const pkg = paperPlus({
   top: { advanced_actions: ["scale_horizontal"] },
-  services: { scale_out: service("scale-out", { nodes_to_execute_on: 1 }) },
+  services: {
+    scale_out: service("scale-out", { nodes_to_execute_on: 1 }),
+    scale_in: service("scale-in", { nodes_to_execute_on: 1 }),
+  },
 });
 let counter = 0;
 
@@ -140,6 +143,17 @@ describe("a node that is lost", () => {
     ]);
     expect(now[1]?.instanceId).not.toBe(lost?.instanceId);
     expect(now[1]).not.toHaveProperty("volumeId");
+    const tasks = await here.jobs.tasks(here.tenant, job.id);
+    const layerOf = (wanted: string, service?: string) =>
+      tasks.find(({ kind, input }) => kind === wanted && input["service"] === service)?.layer ?? -1;
+    const order = [
+      layerOf("stop-service", "scale_in"),
+      layerOf("delete-node"),
+      layerOf("create-node"),
+      layerOf("run-service", "scale_out"),
+    ];
+    expect(order).toEqual([...order].sort((a, b) => a - b));
+    expect(order[0]).toBeGreaterThan(0);
   });
 
   it("hands its data on where the cloud still has the disk, and leaves nothing behind when all is deleted", async () => {

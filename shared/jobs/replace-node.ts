@@ -7,14 +7,18 @@ import { serviceLayers } from "./services.ts";
 
 /**
  * Another machine for a node that is lost: its data volume is saved where the cloud still has it, what is left of the old
- * machine goes, the new node gets its number in the next generation and joins as an added one does.
+ * machine goes, the new node gets its number in the next generation and joins as an added one does. Before that the app
+ * hears that the old one leaves: a member that is known by another address could not join. That is a courtesy: a package
+ * may want an answer of who leaves, and a lost node gives none.
  */
 export const replaceNode: Operation = { kind: "replace-node", plan };
 
 function plan(facts: PlanFacts): Plan {
   const { cluster, added, removed } = facts;
   const old = staying(facts);
+  const told = serviceLayers("scale_in", cluster, old, { task: "stop-service" });
   return [
+    ...(told.length === 0 ? [] : [[{ kind: "put-metadata", input: { deleting: true } }], ...told]),
     removed.map((node) => ({ kind: "keep-volume", node })),
     removed.map((node) => ({ kind: "delete-node", node })),
     [{ kind: "deregister-nodes" }],
