@@ -20,7 +20,7 @@ export function life(world: () => World): void {
         await prepareStore({ ...stack, repo }, api, showSteps(console.error));
         const told: Step[] = [];
         const place = { stack, api, clients, tell: (step: Step) => void told.push(step) };
-        const { deploymentId, record } = await live(place, ENSEMBLE);
+        const { deploymentId, record } = await live(place, ENSEMBLE, "asked");
         console.error(told.map(({ step, writes, silence }) => `${step}: ${writes} writes, ${silence} s`).join("\n"));
         expect(record.acknowledged).toBeGreaterThan(100);
         expect(told.map(({ lost }) => lost)).toEqual(told.map(() => 0));

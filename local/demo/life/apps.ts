@@ -20,6 +20,7 @@ export interface App {
   readonly newer: { readonly file: string; readonly line: string };
 }
 
+/** The paper's example. */
 export const ENSEMBLE: App = {
   name: "ZooKeeper",
   protocol: "zookeeper",
@@ -30,7 +31,8 @@ export const ENSEMBLE: App = {
   newer: { file: "/opt/zookeeper/conf/zoo.cfg", line: "autopurge.snapRetainCount=5" },
 };
 
-const REDIS: App = {
+/** A primary with replicas. */
+export const PRIMARY: App = {
   name: "Redis",
   protocol: "redis",
   values: (subnet) => ({ cluster: { name: "life of a primary", subnet, replica: { count: 1 } } }),
@@ -39,5 +41,3 @@ const REDIS: App = {
   victim: (nodes) => nodes.find(({ role }) => role === "replica"),
   newer: { file: "/opt/redis/conf/redis.conf", line: "maxmemory-policy noeviction" },
 };
-
-export const APPS: readonly App[] = [ENSEMBLE, REDIS];

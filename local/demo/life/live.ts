@@ -16,13 +16,16 @@ export interface Place {
   readonly tell: (step: Step) => void;
 }
 
+/** Whether a lost machine's node is left to the store, which finds it after some minutes, or asked for at once. */
+export type Healing = "waited" | "asked";
+
 export interface Lived {
   readonly deploymentId: string;
   readonly record: Record;
 }
 
 /** The whole life of one app, from its deployment to its end, with a client that writes from its first minute. */
-export async function live({ stack, api, clients, tell }: Place, app: App): Promise<Lived> {
+export async function live({ stack, api, clients, tell }: Place, app: App, healing: Healing): Promise<Lived> {
   const versions = await versionsOf(api, app);
   const older = versions.get("0.1.0");
   const newer = versions.get("0.2.0");
@@ -64,7 +67,8 @@ export async function live({ stack, api, clients, tell }: Place, app: App): Prom
   await record.step("a machine fails and is replaced", async () => {
     const victim = app.victim(await nodesOf());
     await stack.room.crash(victim.instanceId);
-    const jobs = await does("replace-node", { node: victim.id });
+    const jobs =
+      healing === "waited" ? [await healed(read, victim.id)] : await does("replace-node", { node: victim.id });
     const now = await nodesOf();
     if (now.length !== app.grow.nodes || now.some(({ id: other }: Answer["body"]) => other === victim.id))
       throw new Error(`the lost node was not replaced: ${JSON.stringify(now)}`);
@@ -98,6 +102,19 @@ export async function live({ stack, api, clients, tell }: Place, app: App): Prom
   const seconds = Math.round((Date.now() - ended) / 100) / 10;
   tell({ app: app.name, step: "delete", seconds, jobs: [job.id], writes: 0, silence: 0, lost: 0 });
   return { deploymentId: id, record };
+}
+
+/** The job that replaced a node without being asked for. */
+function healed(read: () => Promise<Answer["body"]>, lost: string): Promise<string> {
+  return until(
+    "the store replaces the lost node",
+    async () => {
+      const { status, activeJobId, lastJobId, nodes } = await read();
+      const there = nodes.some(({ id, status: now }: Answer["body"]) => id === lost && now !== "deleted");
+      return status === "active" && activeJobId === undefined && !there ? lastJobId : undefined;
+    },
+    2 * PATIENCE,
+  );
 }
 
 /** Ids of an app's versions, by their names. */
