@@ -4,6 +4,7 @@ import { byItself, PLATFORM_ACTOR } from "../domain/audit/by-itself.ts";
 import { auditWrite } from "../domain/audit/log.ts";
 import { backupStore } from "../domain/backup/store.ts";
 import type { Deployment, Node } from "../domain/deployment/schema.ts";
+import { driftStore } from "../domain/drift/store.ts";
 import type { JobStore } from "../domain/job/store.ts";
 import { QuotaDefaults } from "../domain/quota/rules.ts";
 import { quotaStore } from "../domain/quota/store.ts";
@@ -99,7 +100,7 @@ async function begin(
   };
   const viewer = { tenantId, groups: [], wide: true };
   const facts = factsOf(
-    { ...stores, backups: backupStore(table), deployments, revisions, sealer },
+    { ...stores, backups: backupStore(table), drift: driftStore(table), deployments, revisions, sealer },
     viewer,
     deployment,
     all,

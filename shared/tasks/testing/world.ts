@@ -1,6 +1,6 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { packageItem } from "../../domain/app/entity.ts";
 import { alarmStore } from "../../domain/alarm/store.ts";
+import { packageItem } from "../../domain/app/entity.ts";
 import { answerStore } from "../../domain/command/answer-store.ts";
 import { commandStore } from "../../domain/command/store.ts";
 import { credentialKey } from "../../domain/credential/entity.ts";
@@ -270,7 +270,6 @@ export function testWorld(
     sealer,
     ...stores,
     clock,
-    sealer,
     sent,
     alarms,
     closed,
