@@ -119,11 +119,13 @@ test("only what talks to clouds, plans a job, decides an operation, reads repos 
     "api/backups",
     "api/deployments",
     "api/plans",
+    "api/rollouts",
     "flow/AdvanceJob",
     "flow/Observeaws",
     "flow/Probeaws",
     "flow/RunTaskaws",
     "flow/StartJob",
+    "flow/Sweep",
     "indexer/ScanRepo",
     "leaving/Work",
     "notices/Deliver",
@@ -168,8 +170,8 @@ test("a new generation of the key seals, and the one before still opens", () => 
   expect([keys.length, before.length]).toEqual([1, 1]);
   expect(keys).not.toEqual(before);
   const flow = JSON.stringify(parts.flow?.toJSON());
-  // Three functions a provider and the two planners open: in their policies and, with the new key first, in their settings.
-  expect(flow.split(`,${previousKeyArn}`)).toHaveLength(6);
+  // Three functions a provider, the two planners and the sweep open: in their policies and, with the new key first, in their settings.
+  expect(flow.split(`,${previousKeyArn}`)).toHaveLength(7);
   expect(JSON.stringify(parts.api?.toJSON())).toContain(previousKeyArn);
 });
 

@@ -25,6 +25,7 @@ import { quotaRequestStore } from "../../shared/domain/quota-request/store.ts";
 import { repoStore } from "../../shared/domain/repo/store.ts";
 import { reviewStore } from "../../shared/domain/review/store.ts";
 import { revisionStore } from "../../shared/domain/revision/store.ts";
+import { rolloutStore } from "../../shared/domain/rollout/store.ts";
 import { runtimeStore } from "../../shared/domain/runtime/store.ts";
 import { storeSettingsStore } from "../../shared/domain/store-settings/store.ts";
 import { tenantStore } from "../../shared/domain/tenant/store.ts";
@@ -64,6 +65,7 @@ import { endpoints as repoEndpoints } from "./repos/endpoints.ts";
 import { scannerBy } from "./repos/scanner.ts";
 import { endpoints as reviewEndpoints } from "./reviews/endpoints.ts";
 import { endpoints as roleEndpoints } from "./roles/endpoints.ts";
+import { endpoints as rolloutEndpoints } from "./rollouts/endpoints.ts";
 import { endpoints as runtimeEndpoints } from "./runtimes/endpoints.ts";
 import { probeBy } from "./runtimes/probe.ts";
 import { endpoints as storeEndpoints } from "./store/endpoints.ts";
@@ -119,6 +121,7 @@ export async function startTestApi(): Promise<TestApi> {
     revisions: revisionStore(table),
     backups: backupStore(table),
     plans: planStore(table),
+    rollouts: rolloutStore(table),
     drift: driftStore(table),
     functions,
     observePrefix: "observe-",
@@ -152,6 +155,7 @@ export async function startTestApi(): Promise<TestApi> {
   };
   const all = [
     credentialEndpoints,
+    rolloutEndpoints,
     runtimeEndpoints,
     quotaEndpoints,
     quotaRequestEndpoints,

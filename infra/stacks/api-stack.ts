@@ -37,6 +37,7 @@ import { Env as ReportsEnv } from "../../functions/api/reports/env.ts";
 import { Env as ReposEnv } from "../../functions/api/repos/env.ts";
 import { Env as ReviewsEnv } from "../../functions/api/reviews/env.ts";
 import { Env as RolesEnv } from "../../functions/api/roles/env.ts";
+import { Env as RolloutsEnv } from "../../functions/api/rollouts/env.ts";
 import { Env as RuntimesEnv } from "../../functions/api/runtimes/env.ts";
 import { Env as SearchEnv } from "../../functions/api/search/env.ts";
 import { Env as StoreEnv } from "../../functions/api/store/env.ts";
@@ -142,6 +143,12 @@ export class ApiStack extends PartStack {
     const plans = add("plans", PlansEnv, { ...sealing, ...scanning, ...counting }, [...READ, ...WRITE], {
       timeout: Duration.seconds(29),
     });
+    // What each deployment's own upgrade says is asked before a rollout is made.
+    const opening = { ...scanning, KEY_ID: data.openingKeys.join(",") };
+    const rollouts = add("rollouts", RolloutsEnv, { ...opening, ...counting }, [...READ, ...WRITE], {
+      verbs: ["affected"],
+      timeout: Duration.seconds(29),
+    });
     add("groups", GroupsEnv, table, [...READ, ...WRITE]);
     const invitations = add("invitations", InvitationsEnv, sealing, [...READ, ...WRITE], { verbs: ["accept"] });
     add("jobs", JobsEnv, table, [...READ, ...WRITE]);
@@ -196,9 +203,9 @@ export class ApiStack extends PartStack {
     for (const fn of [backups, credentials, deployments, invitations, plans, repos, tenants, webhooks])
       grantSeal(fn, data.key.keyArn);
     // What is not answered anew stays as it is: an operation is decided with the deployment's own answers.
-    for (const fn of [backups, deployments, plans]) grantOpen(fn, data.openingKeys, "deployment");
+    for (const fn of [backups, deployments, plans, rollouts]) grantOpen(fn, data.openingKeys, "deployment");
     grantOpen(plans, data.openingKeys, "plan");
-    for (const fn of [appVersions, backups, deployments, plans, repos, reviews])
+    for (const fn of [appVersions, backups, deployments, plans, repos, reviews, rollouts])
       fn.allow(["lambda:InvokeFunction"], [functionArn(this, settings, SCAN)]);
     deployments.allow(["lambda:InvokeFunction"], [functionArn(this, settings, `${OBSERVE}*`)]);
     deployments.allow(["lambda:InvokeFunction"], [functionArn(this, settings, ASK)]);

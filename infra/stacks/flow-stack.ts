@@ -25,7 +25,7 @@ import { JobQueue } from "../constructs/job-queue.ts";
 import { OpFunction } from "../constructs/op-function.ts";
 import { providerFunctions } from "../constructs/provider-functions.ts";
 import { everyMinute } from "../constructs/schedule.ts";
-import { functionArn, jobMachineArn, OBSERVE, RUN_TASK } from "../names.ts";
+import { functionArn, jobMachineArn, OBSERVE, RUN_TASK, SCAN } from "../names.ts";
 import type { StageSettings } from "../stage.ts";
 import type { DataStack } from "./data-stack.ts";
 import { PartStack } from "./part-stack.ts";
@@ -97,9 +97,11 @@ export class FlowStack extends PartStack {
       env: SweepEnv,
       environment: {
         ...admitting,
+        KEY_ID: data.openingKeys.join(","),
         QUOTA_DEFAULTS: settings.quotaDefaults,
         RUN_TASK_FUNCTION_PREFIX: settings.name(RUN_TASK),
         OBSERVE_FUNCTION_PREFIX: settings.name(OBSERVE),
+        SCAN_FUNCTION_NAME: settings.name(SCAN),
       },
       description: "Starts what waits although it need not",
       timeout: Duration.seconds(55),
@@ -164,6 +166,10 @@ export class FlowStack extends PartStack {
     grantOpen(advance, data.openingKeys);
     for (const fn of [start, advance]) fn.allow(["states:StartExecution"], [jobMachineArn(this, settings)]);
     for (const fn of [enqueue, advance, finish, sweep]) grantItems(fn, data.table, [...READ, ...WRITE]);
+    // A rollout decides each upgrade anew, with the deployment's own answers.
+    grantSeal(sweep, data.key.keyArn);
+    grantOpen(sweep, data.openingKeys, "deployment");
+    sweep.allow(["lambda:InvokeFunction"], [functionArn(this, settings, SCAN)]);
     // To look at a Frontgate that is not heard.
     sweep.allow(["lambda:InvokeFunction"], [functionArn(this, settings, `${RUN_TASK}*`)]);
     for (const task of runTasks) {

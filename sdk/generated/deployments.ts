@@ -67,6 +67,8 @@ export interface GetDeploymentAnswer {
   healthSince?: string;
   activeJobId?: string;
   lastJobId: string;
+  pinned?: boolean;
+  pinReason?: string;
   approvalId?: string;
   statusReason?: string;
   createdBy?: string;
@@ -100,6 +102,8 @@ export interface GetDeploymentOptions extends RequestOptions {
 export interface UpdateDeploymentBody {
   name?: string | undefined;
   description?: string | undefined;
+  pinned?: boolean | undefined;
+  reason?: string | undefined;
 }
 
 export interface DeleteDeploymentOptions<D extends boolean = boolean> extends ConditionalOptions {
@@ -351,9 +355,9 @@ export function deployments(send: Send) {
     get: (id: string, { at, ...options }: GetDeploymentOptions = {}) =>
       send<GetDeploymentAnswer>({ ...options, method: "GET", path: `/deployments/${segment(id)}`, query: { at } }),
     /**
-     * Rename or describe a deployment.
+     * Rename, describe or pin a deployment.
      *
-     * What it is called here; the app's own name is an answer of its form, which `:configure` changes.
+     * What it is called here; the app's own name is an answer of its form, which `:configure` changes. One with `pinned: true` stays at its version: rollouts leave it out, and `:upgrade` is refused until `pinned: false`; `reason` says why.
      *
      * Permission: `deployments:configure`.
      */

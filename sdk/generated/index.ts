@@ -31,6 +31,7 @@ export type * from "./reports.ts";
 export type * from "./repos.ts";
 export type * from "./reviews.ts";
 export type * from "./roles.ts";
+export type * from "./rollouts.ts";
 export type * from "./runtimes.ts";
 export type * from "./search.ts";
 export type * from "./store.ts";

@@ -32,6 +32,7 @@ import { reports } from "./reports.ts";
 import { repos } from "./repos.ts";
 import { reviews } from "./reviews.ts";
 import { roles } from "./roles.ts";
+import { rollouts } from "./rollouts.ts";
 import { runtimes } from "./runtimes.ts";
 import { search } from "./search.ts";
 import { store } from "./store.ts";
@@ -74,6 +75,7 @@ export function resources(send: Send) {
     repos: repos(send),
     reviews: reviews(send),
     roles: roles(send),
+    rollouts: rollouts(send),
     runtimes: runtimes(send),
     search: search(send),
     store: store(send),

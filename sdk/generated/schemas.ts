@@ -506,6 +506,8 @@ export interface Deployment {
   healthSince?: string;
   activeJobId?: string;
   lastJobId: string;
+  pinned?: boolean;
+  pinReason?: string;
   approvalId?: string;
   statusReason?: string;
   createdBy?: string;
@@ -1493,6 +1495,46 @@ export interface Role {
   createdAt?: string;
   createdBy?: string;
   updatedAt?: string;
+}
+
+export interface Rollout {
+  id: string;
+  appId: string;
+  appVersionId: string;
+  selector: {
+    stage?: "develop" | "test" | "staging" | "production";
+    groups?: string[];
+    runtimeIds?: string[];
+    deploymentIds?: string[];
+  };
+  status: "running" | "waiting" | "halted" | "reverting" | "succeeded" | "failed";
+  statusReason?: string;
+  waves: ({
+    size: number;
+    status: "pending" | "running" | "gating" | "passed" | "failed" | "accepted";
+    startedAt?: string;
+    gateAt?: string;
+  })[];
+  wave: number;
+  gate: {
+    minutes: number;
+    maxUnhealthy: number;
+  };
+  window?: {
+    days: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+    from: string;
+    to: string;
+    timeZone: string;
+  };
+  onFailure: "halt" | "revert";
+  reverts?: "wave" | "all";
+  revertedAt?: string;
+  reason: string;
+  createdBy: string;
+  createdAt: string;
+  updatedAt: string;
+  endedAt?: string;
+  version: number;
 }
 
 export interface Runtime {

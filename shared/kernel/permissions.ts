@@ -50,6 +50,7 @@ export const PERMISSIONS = {
   repos: ["create", "read", "update", "delete", "index"],
   reviews: ["read", "decide"],
   roles: ["create", "read", "update", "delete"],
+  rollouts: ["create", "read", "control"],
   runtimes: ["create", "read", "update", "delete"],
   "store-settings": ["read", "update"],
   tenants: ["create", "read", "update", "suspend"],

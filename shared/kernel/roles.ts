@@ -79,6 +79,7 @@ export const BUILT_IN_ROLES: Readonly<Record<string, BuiltInRole>> = {
       "jobs:*@tenant",
       ...watching("tenant"),
       "plans:*@tenant",
+      "rollouts:*@tenant",
       "node-commands:*@tenant",
       "quotas:read@tenant",
       "quota-requests:create@tenant",

@@ -10,6 +10,13 @@ export const leftOut: readonly LeftOutKind[] = [
   { name: "searched", pk: "SEARCHED", sk: "*", why: "what is in the search index: made again from the apps" },
   { name: "drift", pk: "DEP#*", sk: "DRIFT", why: "how it stood to its cloud a while ago: it is compared again" },
   { name: "plan", pk: "PLAN", sk: "*", why: "what an operation would do in this store; a week" },
+  {
+    name: "rollout",
+    pk: "ROLLOUT",
+    sk: "*",
+    why: "an upgrade of deployments by this store; their revisions and jobs tell it",
+  },
+  { name: "rollout-target", pk: "ROLLOUT#*", sk: "*", why: "the deployments of such an upgrade" },
   { name: "upload", pk: "UPLOAD", sk: "*", why: "announced bytes that no version was made of; a day" },
   { name: "command", pk: "FG#*", sk: "*", why: "an order to agents of this store, or what they were found to hold" },
   { name: "alarm", pk: "ALARM", sk: "*", why: "about machines of this store's runtimes: set again where they run" },

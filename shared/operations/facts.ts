@@ -73,15 +73,7 @@ export function factsOf(parts: OperationParts, viewer: Viewer, deployment: Deplo
         ? read()
         : acrossTenants("the shared version that a deployment was made from", read);
     }),
-    async version(id) {
-      const found = await findVersion(parts, viewer, id);
-      if (found.stored !== undefined) return { version: found.version, pkg: openPackage(found.stored) };
-      // One that was only listed is read first, so that its bytes are ours before anything becomes it.
-      return onceRead(parts.versions, found.version, async () => {
-        const { version, stored } = await findVersion(parts, viewer, id);
-        return stored === undefined ? undefined : { version, pkg: openPackage(stored) };
-      });
-    },
+    version: (id) => versionToTake(parts, viewer, id),
     backup: (id) => parts.backups.get(tenantId, id),
     drift: once(async () => {
       const report = await parts.drift.get(tenantId, deployment.id);
@@ -124,8 +116,29 @@ export function factsOf(parts: OperationParts, viewer: Viewer, deployment: Deplo
   return facts;
 }
 
+/**
+ * A version that deployments of the viewer's tenant may be taken to, with its package. One that was only listed is read
+ * first, so that its bytes are ours before anything becomes it. Two round trips of an own one. @throws Problem 422
+ */
+export async function versionToTake(
+  parts: Pick<OperationParts, "apps" | "catalogue" | "versions">,
+  viewer: Viewer,
+  id: string,
+): ReturnType<Facts["version"]> {
+  const found = await findVersion(parts, viewer, id);
+  if (found.stored !== undefined) return { version: found.version, pkg: openPackage(found.stored) };
+  return onceRead(parts.versions, found.version, async () => {
+    const { version, stored } = await findVersion(parts, viewer, id);
+    return stored === undefined ? undefined : { version, pkg: openPackage(stored) };
+  });
+}
+
 /** A version that the viewer may deploy, and its package where it was read. @throws Problem 422 with a pointer */
-async function findVersion({ apps, catalogue }: OperationParts, viewer: Viewer, id: string) {
+async function findVersion(
+  { apps, catalogue }: Pick<OperationParts, "apps" | "catalogue">,
+  viewer: Viewer,
+  id: string,
+) {
   const own = await apps.getVersion(viewer.tenantId, id);
   const opened = own !== undefined && (await catalogue.opensOwn(viewer, own));
   const found = opened

@@ -21,6 +21,7 @@ export const upgrade = requestKind({
   kind: "upgrade",
   request: z.strictObject({ appVersionId: z.string().min(1).max(80), values: Values.default({}) }),
   async decide(facts, { appVersionId, values }) {
+    requireUnpinned(facts);
     const [from, to, before, current, runtime] = await Promise.all([
       facts.appVersion(),
       facts.version(appVersionId),
@@ -41,6 +42,17 @@ export const upgrade = requestKind({
     return { target: { version: to, answers, ...(kept === undefined ? {} : { overrides: kept }) } };
   },
 });
+
+/** @throws Problem 409 `deployment-pinned` */
+function requireUnpinned({ deployment: { id, pinned, pinReason = "" } }: Facts): void {
+  if (pinned !== true) return;
+  throw new Problem({
+    status: 409,
+    code: "deployment-pinned",
+    title: "This deployment is pinned to its version",
+    detail: `${pinReason === "" ? "" : `${pinReason} `}Take the pin away first: PATCH /deployments/${id} with \`pinned: false\`.`,
+  });
+}
 
 /** @throws Problem 422 for another app, the same version, and an earlier one */
 function requireLater({ deployment }: Facts, from: AppVersion | undefined, to: AppVersion): void {

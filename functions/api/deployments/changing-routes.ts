@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { configure as configureRequest } from "../../../shared/operations/configure.ts";
+import { reason } from "../../../shared/operations/deploy/request.ts";
 import { rollBack as rollBackRequest } from "../../../shared/operations/roll-back.ts";
 import { upgrade as upgradeRequest } from "../../../shared/operations/upgrade.ts";
 import { descriptionText, idParams, nameText, noQuery } from "../../../shared/platform/middleware/params.ts";
@@ -12,12 +13,18 @@ export const update = route({
   operationId: "updateDeployment",
   permission: "deployments:configure",
   noun: "deployment",
-  summary: "Rename or describe a deployment",
-  description: "What it is called here; the app's own name is an answer of its form, which `:configure` changes.",
+  summary: "Rename, describe or pin a deployment",
+  description:
+    "What it is called here; the app's own name is an answer of its form, which `:configure` changes. One with `pinned: true` stays at its version: rollouts leave it out, and `:upgrade` is refused until `pinned: false`; `reason` says why.",
   input: {
     params: idParams("deployment"),
     query: noQuery,
-    body: z.strictObject({ name: nameText.optional(), description: descriptionText.optional() }),
+    body: z.strictObject({
+      name: nameText.optional(),
+      description: descriptionText.optional(),
+      pinned: z.boolean().optional(),
+      reason,
+    }),
   },
   output: DeploymentView,
   status: 200,
@@ -52,7 +59,7 @@ export const configure = route({
 
 export const upgrade = route({
   ...operating(upgradeRequest.request),
-  problems: [...problems, "invalid-values", "version-unreadable"],
+  problems: [...problems, "invalid-values", "version-unreadable", "deployment-pinned"],
   method: "POST",
   path: "/deployments/{id}:upgrade",
   operationId: "upgradeDeployment",

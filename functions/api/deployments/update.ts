@@ -4,7 +4,7 @@ import { requireVersion, unlessChanged } from "../../../shared/platform/middlewa
 import type { Operation } from "../../../shared/platform/middleware/route.ts";
 import type { update as contract } from "./changing-routes.ts";
 
-/** Says what a deployment is called: nothing of it in the cloud knows. Two round trips. */
+/** Says what a deployment is called, and whether it stays at its version: nothing of it in the cloud knows. Two round trips. */
 export function update({ deployments }: { readonly deployments: DeploymentStore }): Operation<typeof contract> {
   return async ({ params, body, tenantId, reach, ifMatch, now, commit }) => {
     const current = requireReached(reach, await deployments.get(tenantId, params.id), "deployment", params.id);
@@ -12,12 +12,14 @@ export function update({ deployments }: { readonly deployments: DeploymentStore 
     const change = {
       name: body.name ?? current.name,
       description: body.description ?? current.description,
+      ...(body.pinned === undefined ? {} : { pinned: body.pinned, pinReason: body.reason ?? "" }),
       updatedAt: now.toISOString(),
     };
     const next = { ...current, ...change, version: current.version + 1 };
     return unlessChanged(
       commit({ body: next, version: next.version }, (also) => deployments.describe(current, change, also), {
         before: current,
+        ...(body.reason === undefined ? {} : { reason: body.reason }),
       }),
     );
   };

@@ -1,20 +1,32 @@
 import { outcomes } from "../../../shared/approvals/outcomes.ts";
 import { sweepApprovals } from "../../../shared/approvals/sweep.ts";
+import { catalogue } from "../../../shared/domain/app/catalogue.ts";
+import { appStore } from "../../../shared/domain/app/store.ts";
 import { approvalStore } from "../../../shared/domain/approval/store.ts";
+import { backupStore } from "../../../shared/domain/backup/store.ts";
 import { deploymentStore } from "../../../shared/domain/deployment/store.ts";
 import type { DriftDue } from "../../../shared/domain/drift/schema.ts";
 import { driftStore } from "../../../shared/domain/drift/store.ts";
 import { frontgateStore } from "../../../shared/domain/frontgate/store.ts";
 import { jobStore } from "../../../shared/domain/job/store.ts";
+import { quotaStore } from "../../../shared/domain/quota/store.ts";
 import { sweepQuotas } from "../../../shared/domain/quota/sweep.ts";
+import { revisionStore } from "../../../shared/domain/revision/store.ts";
+import { rolloutStore } from "../../../shared/domain/rollout/store.ts";
+import { runtimeStore } from "../../../shared/domain/runtime/store.ts";
 import { sweepDrift } from "../../../shared/drift/sweep.ts";
+import { identityReads } from "../../../shared/identity/reads.ts";
 import { sweepJobs } from "../../../shared/jobs/sweep-jobs.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
 import { openTable } from "../../../shared/platform/dynamodb.ts";
 import { openFunctions } from "../../../shared/platform/lambda.ts";
 import { createLogger } from "../../../shared/platform/logger.ts";
 import { openQueue } from "../../../shared/platform/queue.ts";
+import { openSealer } from "../../../shared/platform/secrets.ts";
 import { sweepNodes } from "../../../shared/recovery/sweep-nodes.ts";
+import { rightsOf } from "../../../shared/rollouts/author.ts";
+import { sweepRollouts } from "../../../shared/rollouts/sweep.ts";
+import { versionReaderBy } from "../../../shared/sources/version-reader.ts";
 import { sweepFrontgates } from "../../../shared/tasks/sweep-frontgates.ts";
 import { Env } from "./env.ts";
 
@@ -46,6 +58,24 @@ const drift = {
     functions.send(`${env.OBSERVE_FUNCTION_PREFIX}${due.provider}`, { tenantId, deploymentId, due }),
 };
 
+const rollouts = {
+  apps: appStore(table),
+  backups: backupStore(table),
+  drift: driftStore(table),
+  versions: versionReaderBy(functions, env.SCAN_FUNCTION_NAME),
+  catalogue: catalogue(table),
+  deployments: deploymentStore(table),
+  jobs: jobStore(table),
+  quotas: quotaStore(table, env.QUOTA_DEFAULTS),
+  revisions: revisionStore(table),
+  rollouts: rolloutStore(table),
+  runtimes: runtimeStore(table),
+  rights: rightsOf(identityReads(table)),
+  sealer: openSealer(env.KEY_ID),
+  clock: systemClock,
+  failed,
+};
+
 const frontgates = {
   frontgates: frontgateStore(table),
   functions,
@@ -55,8 +85,8 @@ const frontgates = {
 
 /**
  * Every minute: what waits for a slot that is free, what the queue has lost, counters that are not what they count, and
- * approvals that nobody goes on with; Frontgates and nodes that are not heard; and deployments that are to be compared with their
- * clouds again.
+ * approvals that nobody goes on with; Frontgates and nodes that are not heard; deployments that are to be compared with
+ * their clouds again; and rollouts that go on.
  */
 export async function handler(): Promise<void> {
   const ends = await Promise.allSettled([
@@ -66,6 +96,7 @@ export async function handler(): Promise<void> {
     sweepFrontgates(frontgates),
     sweepNodes({ ...frontgates, deployments: deploymentStore(table) }),
     sweepDrift(drift),
+    sweepRollouts(rollouts),
   ]);
   for (const end of ends) if (end.status === "rejected") throw end.reason;
 }

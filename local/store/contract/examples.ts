@@ -163,6 +163,17 @@ const plan: Prepare = async (fixtures) => ({
   params: { id: (await fixtures.client.plans.create(await deployPlan(fixtures))).id },
 });
 
+/** In a window that is long over or far away: nothing of it begins while the test looks. */
+const rolloutOf = async ({ changed }: Fixtures) => {
+  const { laterVersionId: appVersionId } = await changed();
+  const far = new Date(Date.now() + 3 * 86_400_000).getUTCDay();
+  const days = [(["sun", "mon", "tue", "wed", "thu", "fri", "sat"] as const)[far] ?? "sun"];
+  return { appVersionId, window: { days, from: "10:00", to: "10:30", timeZone: "UTC" }, reason: "It closes a hole." };
+};
+const rollout: Prepare = async (fixtures) => ({
+  params: { id: (await fixtures.client.rollouts.create(await rolloutOf(fixtures))).id },
+});
+
 const approval: Prepare = async (fixtures) => ({ params: { id: await fixtures.approval("vendor") } });
 const ownApproval: Prepare = async (fixtures) => ({ params: { id: await fixtures.approval("client") } });
 /** For a kind that no request is of, so that it is in nobody's way. */
@@ -390,6 +401,17 @@ export const examples: Readonly<Record<string, Prepare>> = {
   }),
   startDeployment: deployment("stopped", "succeeded"),
   stopDeployment: deployment("active", "succeeded"),
+  listAffectedDeployments: async ({ changed }) => ({ query: { appVersionId: (await changed()).laterVersionId } }),
+  createRollout: async (fixtures) => ({ body: await rolloutOf(fixtures) }),
+  listRollouts: nothing,
+  getRollout: rollout,
+  haltRollout: rollout,
+  resumeRollout: async (fixtures) => {
+    const { id } = await fixtures.client.rollouts.create(await rolloutOf(fixtures));
+    await fixtures.client.rollouts.halt(id);
+    return { params: { id } };
+  },
+  revertRollout: rollout,
   listPlans: nothing,
   createPlan: async (fixtures) => ({ body: await deployPlan(fixtures) }),
   getPlan: plan,

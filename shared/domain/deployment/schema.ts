@@ -70,6 +70,10 @@ export const Deployment = z.object({
   /** The job that is changing it now: at most one. */
   activeJobId: z.string().optional(),
   lastJobId: z.string(),
+  /** It stays at its version until somebody takes the pin away; absent: it is not pinned. */
+  pinned: z.boolean().optional(),
+  /** Why it was pinned, or is no more. */
+  pinReason: z.string().optional(),
   /** The approval that it waits for, or waited for. */
   approvalId: z.string().optional(),
   /** Why it failed, in one sentence; the job has the rest. */

@@ -65,10 +65,10 @@ export interface DeploymentStore {
     now: Date,
   ): Promise<Node>;
   change(tenantId: string, id: string, change: DeploymentChange): Promise<Deployment>;
-  /** Names it anew, as it was read, with `also` in one transaction. @throws ConditionFailed 0 when it has changed since */
+  /** Names or pins it anew, as it was read, with `also` in one transaction. @throws ConditionFailed 0 when it has changed since */
   describe(
     deployment: Deployment,
-    change: Pick<Deployment, "name" | "description" | "updatedAt">,
+    change: Pick<Deployment, "name" | "description" | "pinned" | "pinReason" | "updatedAt">,
     also: readonly Write[],
   ): Promise<void>;
   /** The next version of the deployment's metadata: rises by one with each call. */

@@ -1,6 +1,7 @@
 import { Deployment, DeploymentHealth } from "../deployment/schema.ts";
 import { Job } from "../job/schema.ts";
 import { HistoryEntry } from "../lifecycle/schema.ts";
+import { Rollout } from "../rollout/schema.ts";
 import type { EventType } from "./events.ts";
 import { noticeOf } from "./outbox.ts";
 import type { Notice } from "./schema.ts";
@@ -20,6 +21,12 @@ const JOB: Readonly<Record<string, EventType>> = {
   failed: "job.failed",
   cancelled: "job.cancelled",
 } satisfies Partial<Record<Job["status"], EventType>>;
+
+const ROLLOUT: Readonly<Record<string, EventType>> = {
+  halted: "rollout.halted",
+  succeeded: "rollout.succeeded",
+  failed: "rollout.failed",
+} satisfies Partial<Record<Rollout["status"], EventType>>;
 
 const VERSION: Readonly<Record<string, EventType>> = {
   submit: "app-version.submitted",
@@ -42,6 +49,8 @@ export function deriveNotices(image: Image, before: Image | undefined): readonly
       ];
     case "Job":
       return image["status"] === before?.["status"] ? [] : jobNotice(image);
+    case "Rollout":
+      return image["status"] === before?.["status"] ? [] : rolloutNotice(image);
     case "VersionHistory":
       return before === undefined ? versionNotice(image) : [];
     default:
@@ -93,6 +102,15 @@ function jobNotice(image: Image): readonly Notice[] {
   const data = { jobId: id, kind, deploymentId, attempt, ...(type === "job.failed" ? { failure } : {}) };
   const at = (type === "job.started" ? startedAt : finishedAt) ?? createdAt;
   return [noticeOf({ type, data, tenantId, cause: `${id}#${attempt}`, now: new Date(at) })];
+}
+
+function rolloutNotice(image: Image): readonly Notice[] {
+  const { data: found } = Rollout.safeParse(image);
+  const type = ROLLOUT[found?.status ?? ""];
+  if (found === undefined || type === undefined) return [];
+  const { id, tenantId, appId, appVersionId, status, statusReason, version, updatedAt } = found;
+  const data = { rolloutId: id, appId, appVersionId, status, reason: statusReason };
+  return [noticeOf({ type, data, tenantId, cause: `${id}#${version}`, now: new Date(updatedAt) })];
 }
 
 function versionNotice(image: Image): readonly Notice[] {

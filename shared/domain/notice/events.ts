@@ -51,6 +51,14 @@ const alarm = z.object({
   breaching: z.array(z.object({ nodeId: id, value: z.union([z.number(), z.string()]) })),
 });
 
+const rollout = z.object({
+  rolloutId: id,
+  appId: id,
+  appVersionId: id,
+  status: z.string(),
+  reason: text.optional(),
+});
+
 const approval = z.object({
   approvalId: id,
   /** What was asked for, such as `deploy`. */
@@ -92,6 +100,9 @@ export const EVENTS = {
   "app-version.released": { summary: "A version was released", data: appVersion },
   "app-version.suspended": { summary: "A version was suspended", data: appVersion },
   "app-version.recovered": { summary: "A suspended version is back", data: appVersion },
+  "rollout.halted": { summary: "A rollout was halted: by its gate, or by somebody", data: rollout },
+  "rollout.succeeded": { summary: "A rollout has upgraded everything that it was to", data: rollout },
+  "rollout.failed": { summary: "A rollout was taken back", data: rollout },
   "approval.requested": { summary: "A request waits for approval", data: approval },
   "approval.approved": { summary: "A request was approved", data: approval },
   "approval.rejected": { summary: "A request was rejected", data: approval },

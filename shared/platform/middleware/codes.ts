@@ -57,6 +57,7 @@ export const PROBLEMS = {
   },
   "cannot-undo": { status: 409, meaning: "What a job of that kind has done cannot be taken back." },
   "deployment-busy": { status: 409, meaning: "Another job is changing the deployment; `jobId` names it." },
+  "deployment-pinned": { status: 409, meaning: "The deployment was pinned to its version; take the pin away first." },
   "wrong-state": { status: 409, meaning: "The object's status does not allow this." },
   "not-supported": {
     status: 409,

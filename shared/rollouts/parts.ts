@@ -1,0 +1,12 @@
+import type { JobStore } from "../domain/job/store.ts";
+import type { RolloutStore } from "../domain/rollout/store.ts";
+import type { Clock } from "../kernel/clock.ts";
+import type { OperationParts } from "../operations/facts.ts";
+import type { Rights } from "./author.ts";
+
+export interface RolloutParts extends OperationParts {
+  readonly rollouts: RolloutStore;
+  readonly jobs: Pick<JobStore, "get">;
+  readonly rights: Rights;
+  readonly clock: Clock;
+}
