@@ -148,7 +148,7 @@ test("the API seals, and opens nothing but answers of deployments and requests o
   const opening = Object.values(resources("api", "AWS::IAM::Policy"))
     .map((policy) => JSON.stringify(policy))
     .filter((policy) => policy.includes("kms:Decrypt"));
-  expect(opening).toHaveLength(3);
+  expect(opening).toHaveLength(4);
   for (const policy of opening)
     for (const part of policy.split('"Action":"kms:Decrypt"').slice(1)) {
       expect(part).toContain('"kms:EncryptionContext:object"');
