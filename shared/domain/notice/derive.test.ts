@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 import type { Deployment } from "../deployment/schema.ts";
 import type { Job } from "../job/schema.ts";
 import type { HistoryEntry } from "../lifecycle/schema.ts";
+import type { Rollout } from "../rollout/schema.ts";
 import { deriveNotices } from "./derive.ts";
 
 const at = "2026-11-21T09:00:00.000Z";
@@ -94,4 +95,41 @@ it("a version's history is told by its commands, a pass only when it was the las
 it("what is nobody's business is no notice", () => {
   for (const image of [{}, { entity: "Task", status: "failed" }, { entity: "Job", status: "failed" }])
     expect(deriveNotices(image, undefined)).toEqual([]);
+});
+
+it("a rollout tells that it was halted, with why, and how it ended; not that it goes on", () => {
+  const rollout: Rollout & { entity: string } = {
+    entity: "Rollout",
+    id: "roll-1",
+    tenantId: "tenant-a",
+    appId: "app-1",
+    appVersionId: "appv-2",
+    selector: {},
+    status: "running",
+    waves: [{ size: 1, status: "gating" }],
+    wave: 0,
+    gate: { minutes: 30, maxUnhealthy: 0 },
+    onFailure: "halt",
+    reason: "It closes a hole.",
+    author: { actorId: "user-1", tokenId: "tok-1", scope: "tenant" },
+    createdBy: "user-1",
+    turn: 1,
+    createdAt: at,
+    updatedAt: at,
+    version: 3,
+  };
+  const halted = { ...rollout, status: "halted", statusReason: "1 of its deployments is worse off.", version: 4 };
+  const [notice, ...rest] = deriveNotices(halted, rollout);
+  expect(rest).toEqual([]);
+  expect(notice).toMatchObject({
+    type: "rollout.halted",
+    tenantId: "tenant-a",
+    data: { rolloutId: "roll-1", appVersionId: "appv-2", reason: "1 of its deployments is worse off." },
+  });
+  expect(JSON.stringify(notice)).not.toContain("tok-1");
+  expect(deriveNotices({ ...halted, version: 5 }, halted)).toEqual([]);
+  expect(deriveNotices({ ...rollout, version: 5 }, halted)).toEqual([]);
+  expect(deriveNotices({ ...rollout, status: "succeeded" }, rollout)[0]?.type).toBe("rollout.succeeded");
+  // Halted again is told again.
+  expect(deriveNotices({ ...halted, version: 6 }, rollout)[0]?.id).not.toBe(notice?.id);
 });
