@@ -32,6 +32,7 @@ export class PlatformTrust {
   readonly #seen = new Set<string>();
   #kept: Kept;
   #distrusted = 0;
+  #writing: Promise<void> = Promise.resolve();
 
   private constructor(file: string, to: Addressee, kept: Kept) {
     this.#file = file;
@@ -89,8 +90,11 @@ export class PlatformTrust {
     return count;
   }
 
-  async #keep(kept: Kept): Promise<void> {
+  /** One write after the other: two at once would take each other's new file away, and what came later would be lost. */
+  #keep(kept: Kept): Promise<void> {
     this.#kept = kept;
-    await writeDurably(this.#file, JSON.stringify(kept));
+    const before = this.#writing;
+    this.#writing = before.catch(() => undefined).then(() => writeDurably(this.#file, JSON.stringify(this.#kept)));
+    return this.#writing;
   }
 }
