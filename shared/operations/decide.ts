@@ -1,6 +1,6 @@
 import type { Deployment, Node } from "../domain/deployment/schema.ts";
 import { busy } from "../domain/deployment/store.ts";
-import { requireState, statusAfter, statusDuring } from "../domain/job/rules.ts";
+import { requireState, statusDuring } from "../domain/job/rules.ts";
 import type { Job, JobCause, JobInput } from "../domain/job/schema.ts";
 import { beyond, holding, larger } from "../domain/quota/rules.ts";
 import type { Holding } from "../domain/quota/schema.ts";
@@ -136,11 +136,6 @@ export function under({ deployment, job, quota }: Decision): Deployment {
     version: deployment.version + 1,
     updatedAt: job.createdAt,
   };
-}
-
-/** What the deployment is when the job has succeeded. */
-export function afterwards(decision: Decision): Deployment["status"] {
-  return statusAfter(decision.job, "after");
 }
 
 interface Become {

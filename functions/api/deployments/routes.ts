@@ -247,6 +247,3 @@ export const remove = route({
   problems: ["deployment-busy", "wrong-state"],
   examples: { answer: { ...example, status: "deleting" }, dryRun: { ...plan, operation: "delete" } },
 });
-
-export { readNodeLog, readTab } from "./look-routes.ts";
-export { listMetricItems, readMetrics } from "./metric-routes.ts";
