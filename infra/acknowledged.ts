@@ -86,7 +86,7 @@ export const ACKNOWLEDGED: readonly Acknowledgement[] = [
   },
   {
     rule: "AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:execute-api:*",
-    at: [...SOCKET, ...PROGRESS, "api/frontgates/"],
+    at: [...SOCKET, ...PROGRESS, "pilot/Ask/", "api/frontgates/"],
     reason: "Connections get their ids when they open; the policy names the API, the stage and the method.",
   },
   {
@@ -108,13 +108,13 @@ export const ACKNOWLEDGED: readonly Acknowledgement[] = [
   },
   {
     rule: "AwsSolutions-IAM5[Resource::arn:*:iam::*:role/pitrix-*]",
-    at: ["flow/RunTask-", "flow/Probe-"],
+    at: ["flow/RunTask-", "flow/Probe-", "flow/Observe-"],
     reason:
       "Roles of tenants' accounts that trust us: which those are, tenants decide. Only by this name, never in our own account, and each asks for an external id that we made.",
   },
   {
     rule: "AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:lambda:*",
-    at: ["flow/Job/Role/", "api/runtimes/"],
+    at: ["flow/Job/Role/", "flow/Sweep/", "api/runtimes/", "api/deployments/"],
     reason: "One function a provider: the names end in the provider's id, and providers are added by folder.",
   },
 ];

@@ -8,7 +8,7 @@ import type { Alarm } from "../platform/alarm-event.ts";
 import type { Sealer } from "../platform/secrets.ts";
 import type { Signer } from "../platform/signer.ts";
 import { LIMITS } from "../protocol/limits.ts";
-import { FromFrontgate, type FromPilot, type Hello, type NodeEnrolled, type NodeHealth } from "../protocol/messages.ts";
+import { FromFrontgate, type FromPilot, type Hello, type NodeEnrolled } from "../protocol/messages.ts";
 import { type CompletionParts, completeCommand } from "../tasks/complete.ts";
 import { formCluster } from "./members.ts";
 import { noteNodes } from "./note-nodes.ts";

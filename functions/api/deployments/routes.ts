@@ -6,7 +6,7 @@ import { DeployPlan } from "../../../shared/operations/deploy/view.ts";
 import { restart as restartRequest } from "../../../shared/operations/restart.ts";
 import { OperationPlan } from "../../../shared/operations/view.ts";
 import { pageOf, pageQuery } from "../../../shared/platform/middleware/pages.ts";
-import { idParams, noBody, noParams, noQuery } from "../../../shared/platform/middleware/params.ts";
+import { idParams, noBody, noParams } from "../../../shared/platform/middleware/params.ts";
 import { route } from "../../../shared/platform/middleware/route.ts";
 
 /** What a user sees: sealed answers and what belongs to the platform stay inside. */
