@@ -95,7 +95,9 @@ function kept(item: Item): Item {
     "secrets",
   ];
   const parts = Object.entries(item).filter(([name]) => !changed.includes(name));
-  return Object.fromEntries(parts.filter(([name]) => name !== "gsi1sk" || item.entity !== "Repo"));
+  const { spec, ...rest } = Object.fromEntries(parts.filter(([name]) => name !== "gsi1sk" || item.entity !== "Repo"));
+  // What a deployment was meant to be holds its answers as the deployment does.
+  return spec === undefined ? rest : { ...rest, spec: kept(Object(spec)) };
 }
 
 /** Every item below a tenant's prefix. */

@@ -99,7 +99,7 @@ describe("a Frontgate whose machine is lost", () => {
         expect((await here.frontgates.get(here.tenant, id))?.ready).toBe(true);
       }
     }
-    expect(deaths).toBeGreaterThan(12);
+    expect(deaths).toBeGreaterThanOrEqual(10);
     const keys = machines(here).map(({ key }) => key);
     expect(new Set(keys).size).toBe(keys.length);
   }, 240_000);

@@ -60,7 +60,10 @@ describe("back-ups", () => {
   it("are asked of a deployment: one job, one back-up; a dry run writes nothing", async () => {
     const { api, path, deployment, nodes } = await living();
     const plans = await Promise.all([1, 2].map(() => api.send("POST", `${path}:back-up?dryRun=true`)));
-    expect(plans[0]?.body.layers).toEqual([nodes.map(({ id: nodeId }) => ({ kind: "snapshot-volume", nodeId }))]);
+    // The package has a command of its own for it.
+    expect(plans[0]?.body.layers).toEqual([
+      nodes.map(({ id: nodeId }) => ({ kind: "run-service", nodeId, service: "backup" })),
+    ]);
     // The id of what would be made is not part of what would be done.
     expect(plans[0]?.body.digest).toBe(plans[1]?.body.digest);
     const list = `/backups?deploymentId=${deployment.id}`;
@@ -72,7 +75,7 @@ describe("back-ups", () => {
     expect(body).toMatchObject({
       name: "first",
       status: "creating",
-      policy: "device",
+      policy: "custom",
       size: 0,
       appId: deployment.appId,
     });

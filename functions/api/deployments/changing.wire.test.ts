@@ -75,13 +75,15 @@ describe("POST /deployments/{id}:configure", () => {
       operation: "configure",
       changes: [{ pointer: "/env/tickTime", before: 500, after: 2000 }],
       resources: [],
-      layers: [
-        [{ kind: "stop-confd" }, { kind: "stop-confd" }, { kind: "stop-confd" }],
-        [{ kind: "put-metadata" }],
-        [{ kind: "start-confd" }, { kind: "start-confd" }, { kind: "start-confd" }],
-        [{ kind: "wait-ready" }, { kind: "wait-ready" }, { kind: "wait-ready" }],
-      ],
     });
+    // The package restarts for a change of its settings: one node after the other, each ready before the next.
+    const layers: readonly { readonly kind: string }[][] = plan.body.layers;
+    expect(layers.map((layer) => layer.map(({ kind }) => kind))).toEqual([
+      ["stop-confd", "stop-confd", "stop-confd"],
+      ["put-metadata"],
+      ["start-confd", "start-confd", "start-confd"],
+      ...[1, 2, 3].flatMap(() => [["run-service"], ["wait-ready"]]),
+    ]);
     await here.does("configure", { values: { env: { tickTime: 2000 } }, reason: "slow" });
     expect(await here.clear()).toMatchObject({
       env: { tickTime: 2000, initLimit: 10 },

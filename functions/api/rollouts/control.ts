@@ -27,7 +27,7 @@ export function control(
       const about = { before: rollout, ...(body?.reason === undefined ? {} : { reason: body.reason }) };
       try {
         return await commit(
-          { body: next, version: next.version, location: `/rollouts/${next.id}` },
+          { body: next, version: next.version, location: `/rollouts/${next.id}`, retryAfter: 30 },
           (also) => rollouts.save(rollout, next, [...going, ...also]),
           about,
         );

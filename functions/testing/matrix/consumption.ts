@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { filled, type Matrix } from "./context.ts";
+import type { Matrix } from "./context.ts";
 import { operations } from "./document.ts";
+import { filled } from "./fixtures.ts";
 import { PLATFORM } from "./people.ts";
 
 const MIB = 1024 * 1024;

@@ -1,5 +1,5 @@
 import type { Documented } from "./document.ts";
-import { type Fixtures, kindOf, makeFixtures } from "./fixtures.ts";
+import { type Fixtures, filled, kindOf, makeFixtures } from "./fixtures.ts";
 import { adminOf } from "./people.ts";
 import { type Received, type Sending, type Served, type Someone, startServed } from "./served.ts";
 
@@ -70,14 +70,6 @@ function changed(id: string): string {
 
 function firstOf({ enum: values }: Readonly<Record<string, unknown>>): string {
   return Array.isArray(values) ? String(values[0]) : "1";
-}
-
-/** The document's example, with our own ids where it has some of its own. */
-export function filled(example: unknown, own: Fixtures): unknown {
-  const text = JSON.stringify(example ?? {}).replace(/"([a-z]+)-0m9x2k4f7abcdefghj"/g, (whole, kind: string) =>
-    own[kind] === undefined ? whole : JSON.stringify(own[kind]),
-  );
-  return JSON.parse(text);
 }
 
 /** An answer without the ids that it repeats. */

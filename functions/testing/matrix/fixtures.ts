@@ -5,6 +5,7 @@ import type { Backup } from "../../../shared/domain/backup/schema.ts";
 import { backupWrite } from "../../../shared/domain/backup/store.ts";
 import { Deployment } from "../../../shared/domain/deployment/schema.ts";
 import { deploymentStore } from "../../../shared/domain/deployment/store.ts";
+import { driftStore } from "../../../shared/domain/drift/store.ts";
 import { Job } from "../../../shared/domain/job/schema.ts";
 import type { Member } from "../../../shared/domain/member/schema.ts";
 import { repoEventItem } from "../../../shared/domain/repo/entity.ts";
@@ -25,11 +26,23 @@ export type Fixtures = Readonly<Record<string, string>>;
 
 const NOBODYS = "device login";
 
+const ANSWERED = {
+  cluster: {
+    name: "ZooKeeper",
+    description: "",
+    subnet: "subnet-0a1b2c3d",
+    zk_node: { cpu: 1, memory: 2048, count: 3, volume_size: 10 },
+  },
+  env: { tickTime: 500, initLimit: 10, syncLimit: 5, maxClientCnxns: 60 },
+};
+
 /**
  * What the matrices make none of: the login of a device, which is nobody's until who reads its code approves it; and imports and
- * erasures, which work on a whole tenant and have tests of their own (`functions/leaving`).
+ * erasures, which work on a whole tenant and have tests of their own (`functions/leaving`). Frontgates are the platform's alone;
+ * nodes, revisions and tabs (numbers and names, `none`) are found below their deployment, and rollouts need a second
+ * version: their own tests try them with other tenants.
  */
-export const UNMADE: readonly string[] = [NOBODYS, "imp", "ers"];
+export const UNMADE: readonly string[] = [NOBODYS, "imp", "ers", "fg", "node", "none", "roll"];
 
 /** Kind of the object that a parameter of a path names: `cred` of `cred-…`; a role has a name. */
 export function kindOf(path: string, example: string): string {
@@ -141,6 +154,8 @@ export async function makeFixtures(served: Served, admin: Someone): Promise<Fixt
     { put: attachmentPlace({ tenantId, repoId: repo.id, appId: version.appId, id: id("att") }) },
   ]);
   await seedDeployment(served, admin, ids);
+  const report = { tenantId, deploymentId: id("dep"), differences: [], checkedAt: at, deploymentVersion: 1 };
+  await driftStore(table).save({ ...report, status: "in-sync" });
   // The document's own example lies below a group that is not there.
   const group = await served.send(admin, "POST", "/groups", { body: { path: "/eng" } });
   ids.grp = z.object({ id: z.string() }).parse(JSON.parse(group.text)).id;
@@ -176,11 +191,19 @@ async function makeOne(served: Served, admin: Someone, operation: Documented, id
   const one = operations.find((other) => other.path.startsWith(`${path}/{id}`));
   const kind = one === undefined ? undefined : kindOf(one.path, one.params[0]?.example ?? "");
   if (kind === undefined || ids[kind] !== undefined) return;
-  const made = await served.send(admin, method, path, { body: example(body.example, admin) });
+  const made = await served.send(admin, method, path, { body: filled(example(body.example, admin), ids) });
   if (made.status >= 300) return;
   const { id, name } = Made.parse(JSON.parse(made.text));
   const found = id ?? name;
   if (found !== undefined) ids[kind] = found;
+}
+
+/** The document's example, with our own ids where it has some of its own. */
+export function filled(example: unknown, own: Fixtures): unknown {
+  const text = JSON.stringify(example ?? {}).replace(/"([a-z]+)-0m9x2k4f7abcdefghj"/g, (whole, kind: string) =>
+    own[kind] === undefined ? whole : JSON.stringify(own[kind]),
+  );
+  return JSON.parse(text);
 }
 
 /** The document's example. Its groups are those of another world, and names that are ids must not be the same everywhere. */
@@ -206,7 +229,7 @@ async function seedDeployment({ table }: Served, { tenantId, actorId }: Someone,
       runtimeId: ids.rt ?? "",
       provider: "aws",
       credentialId: newId("credential"),
-      values: {},
+      values: ANSWERED,
       subnetId: "subnet-0a1b2c3d",
       status: "active",
       lastJobId: jobId,

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { isPermission, readGrants, widest } from "../../../shared/kernel/grants.ts";
 import { BUILT_IN_ROLES } from "../../../shared/kernel/roles.ts";
-import { anonymous, filled, kindsOf, type Matrix } from "./context.ts";
+import { anonymous, kindsOf, type Matrix } from "./context.ts";
 import { type Documented, operations } from "./document.ts";
-import { UNMADE } from "./fixtures.ts";
+import { filled, UNMADE } from "./fixtures.ts";
 import { newcomerOf } from "./people.ts";
 import type { Sending } from "./served.ts";
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
-import { filled, type Matrix } from "./context.ts";
+import type { Matrix } from "./context.ts";
 import { operations } from "./document.ts";
+import { filled } from "./fixtures.ts";
 
 const Refusal = z.object({ errors: z.array(z.object({ pointer: z.string() })).default([]) });
 

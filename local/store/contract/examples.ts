@@ -1,5 +1,6 @@
 import { pitrixClient } from "../../../sdk/index.ts";
 import { picture } from "../../../shared/domain/attachment/test-pictures.ts";
+import { deploymentStore } from "../../../shared/domain/deployment/store.ts";
 import { driftStore } from "../../../shared/domain/drift/store.ts";
 import { frontgateStore } from "../../../shared/domain/frontgate/store.ts";
 import { newTestFrontgate } from "../../../shared/domain/frontgate/test-frontgate.ts";
@@ -420,7 +421,10 @@ export const examples: Readonly<Record<string, Prepare>> = {
   checkDeploymentDrift: observable,
   adoptDrift: drifted,
   revertDrift: drifted,
-  restartDeployment: deployment("active", "succeeded"),
+  restartDeployment: async (fixtures) => ({
+    params: { id: (await fixtures.deployment("active", "succeeded")).id },
+    body: { reason: "It answers slowly." },
+  }),
   updateDeployment: deployment("active", "succeeded"),
   configureDeployment: changed,
   listRevisions: changed,
@@ -443,11 +447,21 @@ export const examples: Readonly<Record<string, Prepare>> = {
   deleteBackup: newBackup("custom"),
   restoreBackup: newBackup("device"),
   runDeploymentService: changed,
-  runNodeCommand: deployment("active", "succeeded"),
-  scaleOutDeployment: deployment("active", "succeeded"),
-  scaleInDeployment: deployment("active", "succeeded"),
-  resizeDeployment: deployment("active", "succeeded"),
-  replaceDeploymentNode: deployment("active", "succeeded"),
+  runNodeCommand: async ({ withNode }) => ({
+    params: { id: await withNode() },
+    body: { command: ["true"], timeoutSeconds: 10 },
+  }),
+  scaleOutDeployment: async ({ changed }) => ({ params: { id: (await changed()).id }, body: { count: 5 } }),
+  scaleInDeployment: async ({ changed }) => ({ params: { id: (await changed()).id }, body: { count: 1 } }),
+  resizeDeployment: async ({ changed }) => ({
+    params: { id: (await changed()).id },
+    body: { roles: { "": { cpu: 2 } } },
+  }),
+  replaceDeploymentNode: async ({ withNode, world, tenantId }) => {
+    const id = await withNode();
+    const [node] = await deploymentStore(world.table).nodes(tenantId, id);
+    return { params: { id }, body: { node: node?.id } };
+  },
   deleteDeployment: deployment("active", "succeeded"),
 
   listApprovals: nothing,
@@ -473,7 +487,14 @@ export const examples: Readonly<Record<string, Prepare>> = {
   getJob: job("active", "succeeded"),
   listJobTasks: job("active", "succeeded"),
   listJobEffects: job("active", "succeeded"),
-  cancelJob: job("deleting", "running"),
+  cancelJob: async (fixtures) => ({
+    params: { id: (await fixtures.deployment("deleting", "running")).jobId },
+    body: { undo: false },
+  }),
   retryJob: job("failed", "failed"),
-  undoJob: job("failed", "failed"),
+  // A deletion is not taken back.
+  undoJob: async (fixtures) => ({
+    params: { id: (await fixtures.deployment("failed", "failed")).jobId },
+    without: { status: 409, code: "cannot-undo" },
+  }),
 };
