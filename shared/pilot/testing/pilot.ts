@@ -5,6 +5,7 @@ import { type DeliveryParts, deliver } from "../../domain/command/delivery.ts";
 import type { CommandRecord } from "../../domain/command/schema.ts";
 import { commandStore } from "../../domain/command/store.ts";
 import { deploymentStore } from "../../domain/deployment/store.ts";
+import { newAuthorityKey } from "../../domain/frontgate/authority.ts";
 import type { Frontgate } from "../../domain/frontgate/schema.ts";
 import { frontgateStore } from "../../domain/frontgate/store.ts";
 import { newTestFrontgate } from "../../domain/frontgate/test-frontgate.ts";
@@ -88,6 +89,9 @@ export async function startTestPilot(table: Table) {
     async expect(token: string, change: Partial<Frontgate> = {}): Promise<Frontgate> {
       const made = newTestFrontgate(token, clock(), change);
       await frontgates.join(made, newId("deployment"));
+      const { tenantId, id } = made;
+      const authority = await parts.sealer.seal(newAuthorityKey(), { tenant: tenantId, object: id });
+      await frontgates.keepAuthority(tenantId, id, authority);
       return made;
     },
     /** Until something is so; looks when a message was handled, and every 100 ms. */
