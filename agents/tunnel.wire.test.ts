@@ -87,6 +87,17 @@ describe("the tunnel, with Pilot's own code and the real agents (R4, A5)", () =>
     const { caCertificate = "" } = await ready();
     const nodeToken = randomBytes(32).toString("hex");
     const tokenSha256 = createHash("sha256").update(nodeToken).digest("hex");
+    // As a job leaves them: what the table does not believe would be taken from the Frontgate when it comes back.
+    await pilot.frontgates.join(frontgate, node.deploymentId);
+    await pilot.deployments.addNodes([
+      {
+        ...{ id: node.nodeId, deploymentId: node.deploymentId, tenantId: frontgate.tenantId },
+        ...{ role: "", sid: 1, cpu: 1, memory: 1024, volumeSize: 0, confd: false, sealedToken: "", tokenSha256 },
+        status: "active",
+        health: "unknown",
+        updatedAt: new Date().toISOString(),
+      },
+    ]);
     const register = {
       kind: "register-nodes" as const,
       deploymentId: node.deploymentId,
