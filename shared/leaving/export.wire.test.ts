@@ -29,7 +29,7 @@ describe("an export", () => {
     expect([...records.keys()]).toEqual(exportedKinds.map(({ name }) => name).sort());
     expect(done.counts).toEqual(Object.fromEntries([...records].map(([kind, list]) => [kind, list.length])));
     const manifest: unknown = JSON.parse(files.get("manifest.json")?.toString("utf8") ?? "");
-    expect(manifest).toMatchObject({ tenantId: "tenant-one", missingSecrets: 7, audit: { seq: 7 }, missingObjects: 0 });
+    expect(manifest).toMatchObject({ tenantId: "tenant-one", missingSecrets: 8, audit: { seq: 7 }, missingObjects: 0 });
     const objects = [...files].filter(([path]) => path.startsWith("objects/")).map(([, bytes]) => bytes.toString());
     expect(objects.sort()).toEqual(["package of tenant-one", "picture of tenant-one"]);
   });

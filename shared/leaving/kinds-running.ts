@@ -85,22 +85,26 @@ const deployment = exportedKind({
 
 const { sealedToken: _token, tokenSha256: _hash, ...nodeShape } = Node.shape;
 
-const node = exportedKind({
-  name: "node",
-  pk: "DEP#*",
-  sk: "NODE#*",
-  shape: nodeShape,
-  secrets: ["sealedToken"],
-  // The one-time token was used when the machine was made, or the machine never was.
-  item: (record) => ({
-    ...nodeKey(record.tenantId, record.deploymentId, record.sid, record.generation),
-    entity: "Node",
-    ...record,
-    health: "unknown",
-    sealedToken: "",
-    tokenSha256: "",
-  }),
-});
+/** The first node of a number, and those that came after it. */
+const nodeKind = (name: string, sk: string) =>
+  exportedKind({
+    name,
+    pk: "DEP#*",
+    sk,
+    shape: nodeShape,
+    secrets: ["sealedToken"],
+    // The one-time token was used when the machine was made, or the machine never was.
+    item: (record) => ({
+      ...nodeKey(record.tenantId, record.deploymentId, record.sid, record.generation),
+      entity: "Node",
+      ...record,
+      health: "unknown",
+      sealedToken: "",
+      tokenSha256: "",
+    }),
+  });
+const node = nodeKind("node", "NODE#*");
+const laterNode = nodeKind("later-node", "NODE#*#*");
 
 const { sealedValues: _answers, ...specShape } = Spec.shape;
 
@@ -212,6 +216,7 @@ export const runningKinds: readonly ExportedKind[] = [
   runtime,
   deployment,
   node,
+  laterNode,
   revision,
   backup,
   job,

@@ -350,7 +350,7 @@ async function seedDeployment(
     tokenSha256: "0".repeat(64),
     updatedAt: at,
   };
-  await store.addNodes([node]);
+  await store.addNodes([node, { ...node, id: newId("node"), generation: 2 }]);
   const backup: Backup = {
     id: newId("backup"),
     tenantId,

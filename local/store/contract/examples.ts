@@ -492,9 +492,14 @@ export const examples: Readonly<Record<string, Prepare>> = {
     body: { undo: false },
   }),
   retryJob: job("failed", "failed"),
-  // A deletion is not taken back.
-  undoJob: async (fixtures) => ({
-    params: { id: (await fixtures.deployment("failed", "failed")).jobId },
-    without: { status: 409, code: "cannot-undo" },
-  }),
+  undoJob: async ({ deployment: seeded, world, tenantId }) => {
+    const { jobId: id } = await seeded("failed", "failed");
+    await world.table.update({
+      key: { pk: `T#${tenantId}#JOB`, sk: id },
+      update: "SET #kind = :deploy",
+      names: { "#kind": "kind" },
+      values: { ":deploy": "deploy" },
+    });
+    return { params: { id } };
+  },
 };
