@@ -13,6 +13,7 @@ import { withSpec } from "../domain/revision/rules.ts";
 import type { Spec } from "../domain/revision/schema.ts";
 import type { RevisionStore } from "../domain/revision/store.ts";
 import type { RuntimeStore } from "../domain/runtime/store.ts";
+import { once } from "../kernel/once.ts";
 import { invalid, notFound, Problem } from "../kernel/problem.ts";
 import { openPackage } from "../packages/open-package.ts";
 import { overridden } from "../packages/vm/override.ts";
@@ -162,12 +163,4 @@ function goneVersion({ status }: Deployment, id: string) {
 function wrongVersion(detail: string) {
   const remedy = "Find one with GET /apps/{id}/versions.";
   return invalid("invalid-request", "This version cannot be taken", [{ pointer: "/appVersionId", detail, remedy }]);
-}
-
-function once<T>(load: () => Promise<T>): () => Promise<T> {
-  let loading: Promise<T> | undefined;
-  return () => {
-    loading ??= load();
-    return loading;
-  };
 }

@@ -19,6 +19,7 @@ import type { RevisionStore } from "../domain/revision/store.ts";
 import { runtimeKey } from "../domain/runtime/entity.ts";
 import { Runtime } from "../domain/runtime/schema.ts";
 import type { Clock } from "../kernel/clock.ts";
+import { once } from "../kernel/once.ts";
 import { MASK } from "../packages/contract.ts";
 import type { RenderedCluster } from "../packages/vm/cluster.ts";
 import { overridden } from "../packages/vm/override.ts";
@@ -198,12 +199,4 @@ async function openCredential(parts: LoaderParts, deployment: Deployment): Promi
   const credential = Credential.parse(item);
   const secret = await parts.sealer.open(credential.sealed, { tenant: credential.tenantId, object: credential.id });
   return JSON.parse(secret);
-}
-
-function once<T>(load: () => Promise<T>): () => Promise<T> {
-  let loading: Promise<T> | undefined;
-  return () => {
-    loading ??= load();
-    return loading;
-  };
 }

@@ -12,8 +12,8 @@ import type { PlanNeeds } from "./create.ts";
 import type { execute as contract } from "./routes.ts";
 
 /**
- * Decides the same request again and does it when it comes to the same digest. Three round trips in sequence more than
- * its own route would need: none, beside the read of the plan and the opening of its request.
+ * Decides the same request again and does it when it comes to the same digest. Beside what the operation's own route
+ * needs: one read of the plan, one request to KMS that opens its request, one read of the quota where it takes some.
  */
 export function execute(needs: PlanNeeds): Operation<typeof contract> {
   return async ({ params, tenantId, caller, reach, now, commit }) => {
