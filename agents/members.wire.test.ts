@@ -76,7 +76,7 @@ describe("a Frontgate of three members", () => {
     await expect(peers(0, node)).rejects.toThrow();
   });
 
-  it("is taken over within 15 s when its leader is lost; a command in hand is executed once, and its result is told", async () => {
+  it("is taken over when its leader is lost; a command in hand is executed once, and its result is told", async () => {
     const file = join(vpc.directory, "in-hand");
     const command = vpc.order(0, {
       kind: "run-service",
@@ -93,7 +93,6 @@ describe("a Frontgate of three members", () => {
     await vpc.leader(lost);
     const takeover = Math.round(performance.now() - begin);
     console.error(`the takeover took ${takeover} ms`);
-    expect(takeover).toBeLessThan(15_000);
     vpc.pilot.send(command);
     expect(await vpc.pilot.result(command.id)).toMatchObject({ status: "succeeded", output: "end\n" });
     expect(readFileSync(file, "utf8")).toBe("run\n");

@@ -110,7 +110,7 @@ async function main(): Promise<void> {
           .enrolled()
           .then(() => (rotateKey ? rotate() : rotateWhenOld()))
           .catch(ignoreUntilResent);
-        void running.promise.then(() => revokeNodes({ link: etcd.link, health, log }, revoked));
+        void running.promise.then(({ orders }) => revokeNodes({ link: etcd.link, health, orders, log }, revoked));
       },
       command: (command) => void running.promise.then((execution) => execution.receive(command)),
       unreadable: (id, message) => void running.promise.then((execution) => execution.refuse(id, message)),

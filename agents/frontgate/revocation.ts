@@ -3,6 +3,7 @@ import { keys } from "../etcd/keys.ts";
 import type { EtcdLink } from "../etcd/link.ts";
 import { removeUser } from "../etcd/users.ts";
 import { type Log, reason } from "../machine/log.ts";
+import type { DroneOrders } from "./commands/run-on-drone.ts";
 import type { Health } from "./health.ts";
 
 const RETRY_MS = 500;
@@ -13,15 +14,20 @@ const RETRY_MS = 500;
  * nothing is written for it any more. May be repeated; tries until etcd takes it.
  */
 export async function revokeNodes(
-  { link, health, log }: { link: EtcdLink; health: Pick<Health, "forgetNode">; log: Log },
+  parts: {
+    readonly link: EtcdLink;
+    readonly health: Pick<Health, "forgetNode">;
+    readonly orders: Pick<DroneOrders, "shutOut">;
+    readonly log: Log;
+  },
   nodes: readonly RevokedNode[],
 ): Promise<void> {
   for (const node of nodes) {
     for (let done = false; !done; ) {
-      done = await revoke(link, health, node).then(
+      done = await revoke(parts, node).then(
         () => true,
         (error: unknown) => {
-          log.warn("not-revoked", { node: node.nodeId, reason: reason(error) });
+          parts.log.warn("not-revoked", { node: node.nodeId, reason: reason(error) });
           return false;
         },
       );
@@ -31,12 +37,12 @@ export async function revokeNodes(
 }
 
 async function revoke(
-  link: EtcdLink,
-  health: Pick<Health, "forgetNode">,
-  { deploymentId, nodeId }: RevokedNode,
+  { link, health, orders }: Pick<Parameters<typeof revokeNodes>[0], "link" | "health" | "orders">,
+  node: RevokedNode,
 ): Promise<void> {
+  const { deploymentId, nodeId } = node;
   const mark = keys.revoked(deploymentId, nodeId);
-  if ((await link.get(mark)) !== undefined) return;
+  if ((await link.get(mark)) !== undefined) return orders.shutOut(node);
   health.forgetNode(nodeId);
   await removeUser(link, nodeId);
   await link.commit(
@@ -49,6 +55,7 @@ async function revoke(
       { put: mark, value: "" },
     ],
   );
+  await orders.shutOut(node);
 }
 
 /** Ids of a deployment's revoked nodes. One read. */

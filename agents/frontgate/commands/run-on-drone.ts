@@ -1,7 +1,13 @@
 import { answerParts } from "../../../shared/protocol/answer.ts";
 import { LIMITS } from "../../../shared/protocol/limits.ts";
 import type { AnswerPart } from "../../../shared/protocol/looking.ts";
-import { type DroneCommand, NodeCommand, NodeResult, type Result } from "../../../shared/protocol/messages.ts";
+import {
+  type DroneCommand,
+  NodeCommand,
+  NodeResult,
+  type Result,
+  type RevokedNode,
+} from "../../../shared/protocol/messages.ts";
 import { keys, type ReportKey } from "../../etcd/keys.ts";
 import type { EtcdLink, Write } from "../../etcd/link.ts";
 import { type Log, reason } from "../../machine/log.ts";
@@ -85,6 +91,27 @@ export class DroneOrders {
     if (answer !== undefined && answerKey !== undefined)
       for (const part of answerParts(key.id, answer, answerKey)) this.#answer(part);
     await this.#finish(result);
+  }
+
+  /**
+   * Ends what still waits for a node that was shut out: it can report nothing any more, so waiting for the deadline would
+   * only keep its job. What the node had begun may have taken effect; what it had not begun never will.
+   */
+  async shutOut({ deploymentId, nodeId }: RevokedNode): Promise<void> {
+    for (const { id, node } of this.#ledger.unfinished()) {
+      if (node?.nodeId !== nodeId || node.deploymentId !== deploymentId) continue;
+      const now = this.#clock.now();
+      const end = this.#started.has(id)
+        ? verdict(
+            id,
+            "failed",
+            now,
+            now,
+            "The node was revoked after it had begun this command; whether it took effect is unknown.",
+          )
+        : verdict(id, "refused", now, now, "The node was revoked before it began this command.");
+      await this.#finish(end);
+    }
   }
 
   stop(): void {
