@@ -1,5 +1,5 @@
-import { ConstantBackoff, noop } from "cockatiel";
-import { Etcd3, type IKeyValue, type IRequestOp } from "etcd3";
+import { ConsecutiveBreaker, ConstantBackoff, circuitBreaker, handleWhen, noop } from "cockatiel";
+import { Etcd3, type IKeyValue, type IRequestOp, isRecoverableError } from "etcd3";
 
 /** Keys are text with `/` between the parts; values are text, mostly JSON. Revisions are decimal numbers of 64 bits, kept as text. */
 export interface Entry {
@@ -39,6 +39,8 @@ export interface LinkInput {
 }
 
 const CALL_MS = 5_000;
+/** So long a member that did not answer is passed over: etcd3 picks one at random for each call. */
+const PASS_OVER_MS = 3_000;
 
 /** Name in the Frontgate's server certificate beside its address: TLS knows no server name that is an address (RFC 6066). */
 export const SERVER_NAME = "frontgate";
@@ -59,8 +61,12 @@ export class EtcdLink {
         certChain: Buffer.from(input.certificate),
       },
       // etcd3's default breaker refuses every call for 5 s after three failures, and its watches wait up to 30 s:
-      // too long beside a machine that is back after 200 ms.
-      faultHandling: { host: () => noop, global: noop, watchBackoff: new ConstantBackoff(200).next() },
+      // too long beside a machine that is back after 200 ms. Of several, the others answer meanwhile.
+      faultHandling: {
+        host: () => (typeof input.url === "string" ? noop : passOver()),
+        global: noop,
+        watchBackoff: new ConstantBackoff(200).next(),
+      },
       defaultCallOptions: (context) => (context.isStream ? {} : { deadline: Date.now() + CALL_MS }),
       grpcOptions: {
         "grpc.ssl_target_name_override": SERVER_NAME,
@@ -98,6 +104,11 @@ export class EtcdLink {
   close(): void {
     this.client.close();
   }
+}
+
+function passOver() {
+  const breaker = new ConsecutiveBreaker(1);
+  return circuitBreaker(handleWhen(isRecoverableError), { halfOpenAfter: PASS_OVER_MS, breaker });
 }
 
 /** Whether etcd answers to this client. */

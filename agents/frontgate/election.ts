@@ -4,7 +4,7 @@ import type { EtcdLink } from "../etcd/link.ts";
 import { type Log, reason } from "../machine/log.ts";
 
 /** Whole seconds: a leader that says nothing for so long leads no more. */
-const LEASE_S = 6;
+const LEASE_S = 5;
 const RETRY_MS = 500;
 /** Without an etcd that answers for so long (calls that fail late make it longer) nobody will lead here. */
 const GIVE_UP_MS = 30_000;
@@ -35,12 +35,16 @@ async function campaign(link: EtcdLink, member: string, lost: (why: string) => v
   lease.on("lost", (error) => {
     if (leads) lost(reason(error));
   });
-  const id = await lease.grant();
-  const { succeeded } = await link.client.kv.txn({
-    compare: [{ key: Buffer.from(keys.leader), target: "Create", result: "Equal", create_revision: "0" }],
-    success: [{ request_put: { key: Buffer.from(keys.leader), value: Buffer.from(member), lease: id } }],
-  });
-  leads = succeeded;
-  if (!succeeded) await lease.revoke();
-  return succeeded;
+  try {
+    const id = await lease.grant();
+    const { succeeded } = await link.client.kv.txn({
+      compare: [{ key: Buffer.from(keys.leader), target: "Create", result: "Equal", create_revision: "0" }],
+      success: [{ request_put: { key: Buffer.from(keys.leader), value: Buffer.from(member), lease: id } }],
+    });
+    leads = succeeded;
+    return succeeded;
+  } finally {
+    // A failed transaction may have taken effect: a lease that we went on renewing would hold the key for nobody, for ever.
+    if (!leads) await lease.revoke().catch(() => {}); // it is renewed no more, and runs out
+  }
 }

@@ -11,7 +11,7 @@ import { superviseChild } from "../machine/child.ts";
 import type { Log } from "../machine/log.ts";
 import type { Machine } from "../machine/paths.ts";
 import { type Authority, identityFiles, PEER_NAME } from "./authority.ts";
-import { clientUrl, dataOf, type Formation, nameOf, peerUrl, replaceMember } from "./formation.ts";
+import { dataOf, type Formation, nameOf, peerUrl, replaceMember } from "./formation.ts";
 
 /** Writes of one transaction that we allow ourselves (metadata.ts) stay below this. */
 const MAX_TRANSACTION_OPERATIONS = 20_000;
@@ -86,8 +86,8 @@ export async function startEtcd(input: {
     random: input.random,
   });
   const link = new EtcdLink({
-    // Its own first; another member answers for it while it is down.
-    url: cluster === undefined ? url : cluster.formation.members.map(({ address }) => clientUrl(address)),
+    // Its own alone, also of three: who leads with an etcd that is down would do so by luck, and the others would not take over.
+    url,
     ca: authority.certificate,
     certificate: authority.root.certificate,
     key: authority.root.key,

@@ -1,5 +1,6 @@
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { systemClock } from "../../shared/kernel/clock.ts";
 import { LIMITS } from "../../shared/protocol/limits.ts";
 import { type FromFrontgate, FrontgateConfig, type Hello } from "../../shared/protocol/messages.ts";
@@ -27,6 +28,7 @@ import { watchNodes } from "./watching.ts";
 const PRUNE_MS = 3_600_000;
 const RENEW_MS = 6 * 3_600_000;
 const RECOVER_MS = 500;
+const GIVE_UP_MS = 30_000;
 const log = createLog("frontgate", systemClock, (line) => process.stdout.write(line));
 
 async function main(): Promise<void> {
@@ -181,7 +183,8 @@ async function main(): Promise<void> {
   }
   process.off("SIGTERM", stopEarly);
   const ledger = new Ledger(etcd.link, clock.now);
-  await ledger.load();
+  // Another majority may just be forming: whoever gave up here would give up the lead.
+  await untilDone(() => ledger.load());
   const execution = new Execution({ link: etcd.link, ledger, clock, health, log, send });
   /** etcd was away, and may have lost or forgotten anything: what it has is read anew, and Pilot told. */
   const recover = oneAtATime(async () => {
@@ -232,6 +235,18 @@ function oneAtATime(work: () => Promise<void>): () => void {
     });
   };
   return ask;
+}
+
+/** Repeats what may be repeated while etcd is away. Throws its last fault after half a minute. */
+async function untilDone(work: () => Promise<void>): Promise<void> {
+  for (const end = Date.now() + GIVE_UP_MS; ; await sleep(RECOVER_MS)) {
+    try {
+      return await work();
+    } catch (error) {
+      if (Date.now() > end) throw error;
+      ignoreUntilResent(error);
+    }
+  }
 }
 
 /** etcd was away for a moment: the result is sent again, Pilot acknowledges again; pruning comes again. */
