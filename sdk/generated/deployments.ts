@@ -166,6 +166,16 @@ export interface AdoptDriftOptions<D extends boolean = boolean> extends PostOpti
   dryRun?: D | undefined;
 }
 
+export interface AttachDeploymentAddressesBody {
+  nodes?: readonly string[] | undefined;
+  role?: string | undefined;
+  reason?: string | undefined;
+}
+
+export interface AttachDeploymentAddressesOptions<D extends boolean = boolean> extends PostOptions {
+  dryRun?: D | undefined;
+}
+
 export interface BackUpDeploymentBody {
   name?: string | undefined;
   nodes?: readonly string[] | undefined;
@@ -184,6 +194,16 @@ export interface ConfigureDeploymentBody {
 }
 
 export interface ConfigureDeploymentOptions<D extends boolean = boolean> extends PostOptions {
+  dryRun?: D | undefined;
+}
+
+export interface DetachDeploymentAddressesBody {
+  nodes?: readonly string[] | undefined;
+  role?: string | undefined;
+  reason?: string | undefined;
+}
+
+export interface DetachDeploymentAddressesOptions<D extends boolean = boolean> extends PostOptions {
   dryRun?: D | undefined;
 }
 
@@ -459,6 +479,15 @@ export function deployments(send: Send) {
     adoptDrift: <D extends boolean = false>(id: string, body?: AdoptDriftBody, { dryRun, ...options }: AdoptDriftOptions<D> = {}) =>
       send<D extends true ? OperationPlan : Deployment>({ ...options, method: "POST", path: `/deployments/${segment(id)}:adopt`, query: { dryRun }, body }),
     /**
+     * Give nodes public addresses.
+     *
+     * To the nodes in `nodes`, or to all of `role`; those that have one keep it. Each address is allocated in the tenant's cloud, at its price, and outlives the machine: a node that takes another one's place takes its address over, and one that goes gives it back. All nodes see it as `eip` in their metadata. The package must allow it (`associate_eip`). Who may reach it is for the subnet's and the security group's rules.
+     *
+     * Permission: `deployments:operate`.
+     */
+    attachAddresses: <D extends boolean = false>(id: string, body?: AttachDeploymentAddressesBody, { dryRun, ...options }: AttachDeploymentAddressesOptions<D> = {}) =>
+      send<D extends true ? OperationPlan : Deployment>({ ...options, method: "POST", path: `/deployments/${segment(id)}:attach-addresses`, query: { dryRun }, body }),
+    /**
      * Keep what an app has now.
      *
      * By snapshots of the nodes' data volumes, or where the package's `backup_policy` is `custom` by its own `backup` commands, which are told the back-up's id. Where a package with snapshots has such a command too, it runs before them while the app is active, and the back-up's `consistency` is `application`; else it is `crash`: what a power cut would leave. The back-up has the id of the job (`bak-…` for `job-…`), and outlives the deployment until it is deleted.
@@ -485,6 +514,15 @@ export function deployments(send: Send) {
      */
     configure: <D extends boolean = false>(id: string, body: ConfigureDeploymentBody, { dryRun, ...options }: ConfigureDeploymentOptions<D> = {}) =>
       send<D extends true ? OperationPlan : Deployment>({ ...options, method: "POST", path: `/deployments/${segment(id)}:configure`, query: { dryRun }, body }),
+    /**
+     * Take public addresses off nodes.
+     *
+     * From the nodes in `nodes`, or from all of `role`. The addresses go back to the cloud: nobody gets the same ones again by asking for them.
+     *
+     * Permission: `deployments:operate`.
+     */
+    detachAddresses: <D extends boolean = false>(id: string, body?: DetachDeploymentAddressesBody, { dryRun, ...options }: DetachDeploymentAddressesOptions<D> = {}) =>
+      send<D extends true ? OperationPlan : Deployment>({ ...options, method: "POST", path: `/deployments/${segment(id)}:detach-addresses`, query: { dryRun }, body }),
     /**
      * Give a node another machine.
      *

@@ -38,6 +38,7 @@ export interface GetJobAnswer {
       start: string[];
       stop: string[];
       resize: string[];
+      address?: string[];
     };
     adopt?: ({
       nodeId: string;

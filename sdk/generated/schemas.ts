@@ -803,6 +803,7 @@ export interface Job {
       start: string[];
       stop: string[];
       resize: string[];
+      address?: string[];
     };
     adopt?: ({
       nodeId: string;
@@ -971,6 +972,8 @@ export interface Node {
   instanceType?: string;
   instanceId?: string;
   address?: string;
+  publicAddress?: string;
+  publicAddressId?: string;
   status: "planned" | "creating" | "running" | "active" | "stopped" | "deleting" | "deleted" | "failed";
   health: "unknown" | "online" | "unreachable";
   app?: {

@@ -65,6 +65,7 @@ function nodeDifferences(
     ...(instance.state === "pending" || instance.state === "stopping" ? [] : differs("state", wanted, instance.state)),
     ...differs("instanceType", node.instanceType, instance.instanceType),
     ...differs("address", node.address, instance.address),
+    ...differs("publicAddress", node.publicAddress, instance.publicAddress),
     ...differs("subnet", subnetId, instance.subnetId),
     ...(securityGroupId === undefined
       ? []

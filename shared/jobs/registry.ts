@@ -1,4 +1,5 @@
 import type { JobKind } from "../domain/job/schema.ts";
+import { attachAddresses, detachAddresses } from "./addresses.ts";
 import { adopt } from "./adopt.ts";
 import { backUp, deleteBackup, restore } from "./back-up.ts";
 import { configure } from "./configure.ts";
@@ -36,6 +37,8 @@ const operations: readonly Operation[] = [
   deleteBackup,
   runService,
   runCommand,
+  attachAddresses,
+  detachAddresses,
   adopt,
   revert,
   deleteDeployment,

@@ -1,3 +1,4 @@
+import type { Node } from "../domain/deployment/schema.ts";
 import type { Operation, PlanFacts } from "./contract.ts";
 import { mounts, startLayers } from "./deploy.ts";
 import { staying } from "./facts.ts";
@@ -6,8 +7,8 @@ import { readyAgain } from "./scale-out.ts";
 import { serviceLayers } from "./services.ts";
 
 /**
- * Another machine for a node that is lost: its data volume is saved where the cloud still has it, what is left of the old
- * machine goes, the new node gets its number in the next generation and joins as an added one does. Before that the app
+ * Another machine for a node that is lost: its data volume is saved where the cloud still has it, and so is its public
+ * address; what is left of the old machine goes, the new node gets its number in the next generation and joins as an added one does. Before that the app
  * hears that the old one leaves: a member that is known by another address could not join. That is a courtesy: a package
  * may want an answer of who leaves, and a lost node gives none.
  */
@@ -19,11 +20,17 @@ function plan(facts: PlanFacts): Plan {
   const told = serviceLayers("scale_in", cluster, old, { task: "stop-service" });
   return [
     ...(told.length === 0 ? [] : [[{ kind: "put-metadata", input: { deleting: true } }], ...told]),
-    removed.map((node) => ({ kind: "keep-volume", node })),
+    removed.flatMap((node) => [
+      { kind: "keep-volume", node },
+      ...(node.publicAddressId === undefined ? [] : [{ kind: "keep-address", node }]),
+    ]),
     removed.map((node) => ({ kind: "delete-node", node })),
     [{ kind: "deregister-nodes" }],
     [...added.map((node) => ({ kind: "create-node", node })), { kind: "register-nodes" }],
-    added.map((node) => ({ kind: "attach-volume", node })),
+    added.flatMap((node) => [
+      { kind: "attach-volume", node },
+      ...(removed.some(hadAddress(node)) ? [{ kind: "attach-address", node }] : []),
+    ]),
     [{ kind: "put-metadata", input: { adding: true } }, ...mounts(cluster, added)],
     ...startLayers(cluster, added, { withInit: true }),
     ...serviceLayers("scale_out", cluster, old),
@@ -31,3 +38,9 @@ function plan(facts: PlanFacts): Plan {
     ...readyAgain("scale_out", cluster, old),
   ];
 }
+
+/** Whether a node that goes had the number of this one, and a public address. */
+const hadAddress =
+  ({ sid }: Node) =>
+  (node: Node) =>
+    node.sid === sid && node.publicAddressId !== undefined;

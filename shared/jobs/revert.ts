@@ -15,8 +15,9 @@ export const revert: Operation = { kind: "revert", plan };
 function plan(facts: PlanFacts): Plan {
   const { cluster, nodes, input, added } = facts;
   const named = (ids: readonly string[] = []): readonly Node[] => nodes.filter(({ id }) => ids.includes(id));
-  const { start, stop, resize } = input.machines ?? {};
+  const { start, stop, resize, address } = input.machines ?? {};
   const resized = named(resize);
+  const reached = named(address);
   const again = [...resized.filter(({ status }) => status !== "stopped"), ...named(start)];
   return [
     ...stopLayers(
@@ -26,8 +27,9 @@ function plan(facts: PlanFacts): Plan {
     [...resized, ...named(stop)].map((node) => ({ kind: "stop-instance", node })),
     resized.map((node) => ({ kind: "resize-instance", node })),
     powerOn(again),
+    reached.map((node) => ({ kind: "attach-address", node })),
     ...(again.length === 0
-      ? []
+      ? [reached.length === 0 ? [] : [{ kind: "put-metadata" }]]
       : [[{ kind: "put-metadata" }, ...mounts(cluster, again)], ...startLayers(cluster, again, { withInit: false })]),
     ...(added.length === 0 ? [] : replaceNode.plan(facts)),
   ];

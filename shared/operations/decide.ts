@@ -47,7 +47,14 @@ export interface Decision {
 }
 
 /** Kinds that change nothing that could be gone back to. */
-const UNRECORDED: ReadonlySet<Job["kind"]> = new Set(["back-up", "delete-backup", "run-service", "run-command"]);
+const UNRECORDED: ReadonlySet<Job["kind"]> = new Set([
+  "back-up",
+  "delete-backup",
+  "run-service",
+  "run-command",
+  "attach-addresses",
+  "detach-addresses",
+]);
 
 /**
  * Decides one operation: its state is legal, what it wants is possible, and what follows from it. The same for a request,

@@ -48,7 +48,9 @@ export async function describe(
     facts.runtime(),
     quota === undefined ? [] : quotas.check(deployment.tenantId, quota.holding),
   ]);
-  const leaving = new Set(resources.filter(({ action }) => action === "delete").map(({ id }) => id));
+  const leaving = new Set(
+    resources.filter(({ action, kind }) => action === "delete" && kind === "node").map(({ id }) => id),
+  );
   const left = facts.nodes.filter(({ id }) => !leaving.has(id) && !job.input?.remove?.includes(id));
   const lost = facts.nodes.filter(({ id, volumeSize }) => leaving.has(id) && volumeSize > 0).map(({ id }) => id);
   return {
@@ -58,7 +60,7 @@ export async function describe(
       manifestOf(deployment.provider)?.prices,
       runtime,
       facts.nodes,
-      [...left, ...made].map((node) => ({ ...node, ...sizeAfter(after, node) })),
+      addressed(decision, [...left, ...made]).map((node) => ({ ...node, ...sizeAfter(after, node) })),
     ),
     estimate: { seconds: secondsOf(plan) },
     findings: findingsOf(job.kind, { lost, shortages }),
@@ -81,6 +83,30 @@ function sizeAfter(cluster: RenderedCluster, node: Pick<Node, "role">) {
 
 function sizeOf(role: Role) {
   return { cpu: role.cpu, memory: role.memory, volumeSize: role.volume?.size ?? 0 };
+}
+
+/** The nodes that there will be, with the public addresses that they will have: one that replaces another takes its over. Pure. */
+function addressed({ facts, job }: Pick<Decision, "facts" | "job">, nodes: readonly Node[]): readonly Node[] {
+  const meant = new Set(job.input?.nodes);
+  return nodes.map(({ publicAddress: own, ...node }) => {
+    const before = facts.nodes.find(({ sid }) => sid === node.sid)?.publicAddress;
+    const kept = job.kind === "detach-addresses" && meant.has(node.id) ? undefined : (own ?? before);
+    const publicAddress = job.kind === "attach-addresses" && meant.has(node.id) ? "new" : kept;
+    return publicAddress === undefined ? node : { ...node, publicAddress };
+  });
+}
+
+/** Public addresses that come, and those that go with their nodes or by themselves. Pure. */
+function addressesOf({ facts, job }: Pick<Decision, "facts" | "job">, gone: readonly Node[]): ResourceChange[] {
+  const meant = facts.nodes.filter(({ id }) => job.input?.nodes?.includes(id));
+  const attached = job.kind === "attach-addresses" ? meant : [];
+  const detached = [...gone, ...(job.kind === "detach-addresses" ? meant : [])];
+  return [
+    ...attached.map(({ id, role }): ResourceChange => ({ action: "create", kind: "address", id, role })),
+    ...detached.flatMap(({ id, role, publicAddress: address }): ResourceChange[] =>
+      address === undefined ? [] : [{ action: "delete", kind: "address", id, role, before: { address } }],
+    ),
+  ];
 }
 
 /** The steps of a plan, as they are told. */
@@ -132,5 +158,9 @@ function resourcesOf({ facts, job }: Decision, cluster: RenderedCluster, made: r
       if (after === undefined || digestOf(after) === digestOf(shown(node))) return [];
       return [{ action: "update", kind: "node", id: node.id, role: node.role, before: shown(node), after }];
     }),
+    ...addressesOf(
+      { facts, job },
+      gone.filter(({ sid }) => !replaced.has(sid)),
+    ),
   ];
 }

@@ -4,7 +4,7 @@ import type { Runtime } from "../domain/runtime/schema.ts";
 import { HOURS_A_MONTH, type PriceList } from "../providers/prices.ts";
 import type { PriceView } from "./view.ts";
 
-type Sized = Pick<Node, "cpu" | "memory" | "volumeSize">;
+type Sized = Pick<Node, "cpu" | "memory" | "volumeSize" | "publicAddress">;
 
 /**
  * What nodes cost a month, before and after, at the provider's list price. Whatever the list does not know is named and
@@ -19,12 +19,14 @@ export function priceOf(
   const notPriced = new Set<string>(["traffic", "the VPC's Frontgate"]);
   const { region } = runtime.probe;
   const month = (nodes: readonly Sized[]) =>
-    nodes.reduce((sum, { cpu, memory, volumeSize }) => {
+    nodes.reduce((sum, { cpu, memory, volumeSize, publicAddress }) => {
       const machine = list?.machineHour({ cpu, memory }, region);
       if (machine === undefined) notPriced.add(`machines with ${cpu} CPUs and ${memory} MiB in ${region}`);
       const volume = volumeSize === 0 ? 0 : list?.volumeMonth(region);
       if (volume === undefined) notPriced.add(`volumes in ${region}`);
-      return sum + (machine ?? 0) * HOURS_A_MONTH + (volume ?? 0) * volumeSize;
+      const address = publicAddress === undefined ? 0 : list?.addressHour(region);
+      if (address === undefined) notPriced.add(`public addresses in ${region}`);
+      return sum + ((machine ?? 0) + (address ?? 0)) * HOURS_A_MONTH + (volume ?? 0) * volumeSize;
     }, 0);
   return {
     currency: list?.currency ?? "USD",

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { JobKind } from "../domain/job/schema.ts";
+import { attachAddresses, detachAddresses } from "./addresses.ts";
 import { adopt } from "./adopt.ts";
 import { backUp } from "./back-up.ts";
 import { configure } from "./configure.ts";
@@ -41,6 +42,8 @@ export const requestKinds: readonly RequestKind[] = [
   deleteBackup,
   runService,
   runCommand,
+  attachAddresses,
+  detachAddresses,
   adopt,
   revert,
   deleteDeployment,

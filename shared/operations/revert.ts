@@ -16,10 +16,16 @@ export const revert = requestKind({
     const lost = facts.nodes.filter(({ id }) => of("replace").includes(id));
     // A machine that is made anew has its size and runs.
     const without = (ids: string[]) => ids.filter((id) => !lost.some((node) => node.id === id));
+    const addresses = without(of("address"));
     const replacements = lost.map((node) => replacing(node, facts.allNodes));
     return {
       input: {
-        machines: { start: without(of("start")), stop: without(of("stop")), resize: without(of("resize")) },
+        machines: {
+          start: without(of("start")),
+          stop: without(of("stop")),
+          resize: without(of("resize")),
+          ...(addresses.length === 0 ? {} : { address: addresses }),
+        },
         ...(lost.length === 0
           ? {}
           : {
@@ -31,13 +37,14 @@ export const revert = requestKind({
   },
 });
 
-type Way = "start" | "stop" | "resize" | "replace";
+type Way = "start" | "stop" | "resize" | "address" | "replace";
 
 /** How the cloud comes back to what we believe; `undefined` where it does not. Pure. */
 function wayBack({ nodeId, field, expected }: Difference): Way | undefined {
   if (nodeId === undefined) return undefined;
   if (field === "machine") return "replace";
   if (field === "instanceType") return "resize";
+  if (field === "publicAddress") return "address";
   if (field === "state") return expected === "running" ? "start" : "stop";
   return undefined;
 }

@@ -1,9 +1,10 @@
 import { TAGS } from "../providers/contract.ts";
 import { type TaskKind, waitFor } from "./contract.ts";
+import { releaseAddress } from "./public-address.ts";
 
 /**
- * Ends the node's machine and what is left of its volumes. Finds the machine by its tag too, so that one whose creation
- * was never noted goes as well; a volume that another node takes over stays. Ends when the cloud says that it is gone.
+ * Ends the node's machine, what is left of its volumes, and its public address. Finds the machine by its tag too, so that one whose
+ * creation was never noted goes as well; a volume or an address that another node takes over stays. Ends when the cloud says that it is gone.
  */
 export const deleteNode: TaskKind = {
   kind: "delete-node",
@@ -32,6 +33,7 @@ export const deleteNode: TaskKind = {
         return { kind: "pending", waitingFor: "its volume to be free" };
       await Promise.all(left.map((volume) => volumes.delete(volume.id)));
     }
+    await releaseAddress(context, node);
     await context.deployments.changeNode(node, { status: "deleted", health: "unknown", confd: false }, context.clock());
     return { kind: "done", output: { instances: found.map((instance) => instance.id) } };
   },

@@ -1,6 +1,5 @@
-import type { Node } from "../domain/deployment/schema.ts";
 import { type TaskContext, type TaskKind, waitFor } from "./contract.ts";
-import { dataVolume, instancesOf, unlessBusy, waitForInstance } from "./machine.ts";
+import { dataVolume, instancesOf, successorOf, unlessBusy, waitForInstance } from "./machine.ts";
 
 /**
  * Takes the data volume off a node that is about to be replaced, and promises it to the node that comes for it. Where the
@@ -35,11 +34,6 @@ export const keepVolume: TaskKind = {
     return { kind: "done", output: { volumeId: kept.id } };
   },
 };
-
-async function successorOf(context: TaskContext, { sid, id }: Node): Promise<Node | undefined> {
-  const nodes = await context.nodes();
-  return nodes.find((node) => node.sid === sid && node.id !== id && node.madeBy === context.job.id);
-}
 
 /** A machine must not write any more while its disk is taken. One that is gone does not. */
 async function off(context: TaskContext, instanceId: string): Promise<boolean> {

@@ -48,3 +48,12 @@ export async function dataVolume(
   const own = living.filter(({ tags }) => tags[TAGS.key] === node.id);
   return own.find(({ device }) => device === DATA_DEVICE) ?? own.find(({ device }) => device === undefined);
 }
+
+/** The node that the job makes with this one's number. */
+export async function successorOf(
+  context: Pick<TaskContext, "nodes" | "job">,
+  { sid, id }: Pick<Node, "sid" | "id">,
+): Promise<Node | undefined> {
+  const nodes = await context.nodes();
+  return nodes.find((node) => node.sid === sid && node.id !== id && node.madeBy === context.job.id);
+}

@@ -60,6 +60,7 @@ export function metadataDocument(
       cpu: node.cpu,
       memory: node.memory,
       volumeSize: node.volumeSize,
+      ...(node.publicAddress === undefined ? {} : { eip: node.publicAddress }),
     })),
     env: texts(cluster.env),
     roleEnv: Object.fromEntries(cluster.roles.map((role) => [role.role, texts(role.env)])),

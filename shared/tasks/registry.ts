@@ -1,4 +1,5 @@
 import { adoptNode } from "./adopt-node.ts";
+import { attachAddress } from "./attach-address.ts";
 import { attachVolume } from "./attach-volume.ts";
 import { checkPilot } from "./check-pilot.ts";
 import type { TaskKind } from "./contract.ts";
@@ -7,7 +8,9 @@ import { deleteNode } from "./delete-node.ts";
 import { deleteSnapshots } from "./delete-snapshots.ts";
 import { deregister } from "./deregister.ts";
 import { deregisterNodes } from "./deregister-nodes.ts";
+import { detachAddress } from "./detach-address.ts";
 import { ensureFrontgate } from "./ensure-frontgate.ts";
+import { keepAddress } from "./keep-address.ts";
 import { keepVolume } from "./keep-volume.ts";
 import { mountVolumes } from "./mount-volumes.ts";
 import { preCheck } from "./pre-check.ts";
@@ -43,6 +46,9 @@ const kinds: readonly TaskKind[] = [
   resizeVolume,
   keepVolume,
   attachVolume,
+  attachAddress,
+  detachAddress,
+  keepAddress,
   runService,
   waitReady,
   watchNode,

@@ -1,3 +1,4 @@
+import { attachAddresses, detachAddresses } from "../../../shared/operations/addresses.ts";
 import { adopt } from "../../../shared/operations/adopt.ts";
 import { backUp } from "../../../shared/operations/back-up.ts";
 import { configure } from "../../../shared/operations/configure.ts";
@@ -26,6 +27,7 @@ import * as history from "./history-routes.ts";
 import * as keeping from "./keeping-routes.ts";
 import { type ListDeployments, list } from "./list.ts";
 import { type Operating, operate } from "./operate.ts";
+import * as reaching from "./reaching-routes.ts";
 import * as routes from "./routes.ts";
 import * as running from "./running-routes.ts";
 import * as scaling from "./scaling-routes.ts";
@@ -58,6 +60,8 @@ export function endpoints(
     endpoint(keeping.restore, operate(needs, restore)),
     endpoint(running.runService, operate(needs, runService)),
     endpoint(running.runCommand, operate(needs, runCommand)),
+    endpoint(reaching.attachAddresses, operate(needs, attachAddresses)),
+    endpoint(reaching.detachAddresses, operate(needs, detachAddresses)),
     endpoint(drifting.drift, drift(needs)),
     endpoint(drifting.checkDrift, checkDrift(needs)),
     endpoint(drifting.adopt, operate(needs, adopt)),

@@ -462,6 +462,16 @@ export const examples: Readonly<Record<string, Prepare>> = {
     const [node] = await deploymentStore(world.table).nodes(tenantId, id);
     return { params: { id }, body: { node: node?.id } };
   },
+  attachDeploymentAddresses: async ({ withNode }) => ({ params: { id: await withNode() }, body: { role: "" } }),
+  detachDeploymentAddresses: async ({ withNode, world, tenantId }) => {
+    const id = await withNode();
+    const deployments = deploymentStore(world.table);
+    const [node] = await deployments.nodes(tenantId, id);
+    if (node === undefined) throw new Error("no node");
+    const reached = { publicAddress: "203.0.113.7", publicAddressId: "eipalloc-1" };
+    await deployments.changeNode(node, reached, new Date());
+    return { params: { id }, body: { nodes: [node.id] } };
+  },
   deleteDeployment: deployment("active", "succeeded"),
 
   listApprovals: nothing,

@@ -116,6 +116,9 @@ export const Node = z.object({
   instanceType: z.string().optional(),
   instanceId: z.string().optional(),
   address: z.string().optional(),
+  /** Its public IPv4 address, where it was given one that outlives its machine; and the cloud's id of that. */
+  publicAddress: z.string().optional(),
+  publicAddressId: z.string().optional(),
   status: z.enum(["planned", "creating", "running", "active", "stopped", "deleting", "deleted", "failed"]),
   /** What its Drone was last reported to be. */
   health: z.enum(["unknown", "online", "unreachable"]),

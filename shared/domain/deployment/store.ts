@@ -20,6 +20,8 @@ export type NodeChange = Partial<
     | "instanceId"
     | "instanceType"
     | "address"
+    | "publicAddress"
+    | "publicAddressId"
     | "status"
     | "health"
     | "confd"
@@ -64,6 +66,8 @@ export interface DeploymentStore {
     change: NodeChange,
     now: Date,
   ): Promise<Node>;
+  /** Its public address is its no more. One round trip. */
+  forgetAddress(node: Pick<Node, "tenantId" | "deploymentId" | "sid" | "generation">, now: Date): Promise<void>;
   change(tenantId: string, id: string, change: DeploymentChange): Promise<Deployment>;
   /** Names or pins it anew, as it was read, with `also` in one transaction. @throws ConditionFailed 0 when it has changed since */
   describe(
@@ -140,6 +144,14 @@ export function deploymentStore(table: Table): DeploymentStore {
         condition: "attribute_exists(pk)",
       });
       return Node.parse(item);
+    },
+    async forgetAddress(node, now) {
+      await table.update({
+        key: nodeKey(node.tenantId, node.deploymentId, node.sid, node.generation),
+        update: "REMOVE publicAddress, publicAddressId SET updatedAt = :now",
+        values: { ":now": now.toISOString() },
+        condition: "attribute_exists(pk)",
+      });
     },
     async change(tenantId, id, change) {
       const item = await table.update({

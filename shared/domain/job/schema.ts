@@ -111,7 +111,15 @@ export const JobInput = z.object({
   /** Of a user's command: its first word and the SHA-256 of all of it; the rest is in `sealedInput`. */
   command: z.object({ word: z.string(), sha256: z.string(), timeoutSeconds: z.int() }).optional(),
   /** Of a revert: nodes whose machines are to run again, to be off again, or to have their size again. */
-  machines: z.object({ start: z.array(z.string()), stop: z.array(z.string()), resize: z.array(z.string()) }).optional(),
+  machines: z
+    .object({
+      start: z.array(z.string()),
+      stop: z.array(z.string()),
+      resize: z.array(z.string()),
+      /** Those that get their public address again. */
+      address: z.array(z.string()).optional(),
+    })
+    .optional(),
   /** Of an adoption: what is believed of each node from then on. */
   adopt: z
     .array(
