@@ -1,8 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { appVersionItem, packageItem } from "../domain/app/entity.ts";
-import { deploymentKey } from "../domain/deployment/entity.ts";
-import { revisionOf, specOf } from "../domain/revision/rules.ts";
-import { revisionWrite } from "../domain/revision/store.ts";
+import { specOf } from "../domain/revision/rules.ts";
 import { configure } from "../operations/configure.ts";
 import { rollBack } from "../operations/roll-back.ts";
 import { upgrade } from "../operations/upgrade.ts";
@@ -11,13 +8,13 @@ import { Command, type DroneCommand, type MetadataDocument } from "../protocol/m
 import { testWorld } from "../tasks/testing/world.ts";
 import { ask } from "./testing/ask.ts";
 import { paperPlus, service } from "./testing/package.ts";
+import { firstRevision, LATER, laterVersion } from "./testing/versions.ts";
 
 const OLD = paperPlus({ top: { env: { mode: "old" } } });
 const NEW = paperPlus({
   top: { env: { mode: "new" }, upgrading_policy: "sequential" },
   services: { upgrade: service("upgrade") },
 });
-const LATER = "appv-000002";
 let counter = 0;
 
 /** Three nodes of the old version, with the new one in the store. */
@@ -26,34 +23,13 @@ async function threeNodes() {
   const here = testWorld(memoryTable(), "memory", OLD, id);
   const { job, deployment } = await here.prepare();
   await here.run(job);
-  const at = deployment.createdAt;
-  const { tenant: tenantId } = here;
-  const version = {
-    id: LATER,
-    tenantId,
-    appId: deployment.appId,
-    repoId: deployment.repoId,
-    name: "zk",
-    description: "",
-    packageVersion: "0.2.0",
-    format: "vm",
-    digest: `sha256:${"0".repeat(64)}`,
-    status: "active",
-    version: 1,
-    createdAt: at,
-    updatedAt: at,
-  } as const;
-  await here.table.put(appVersionItem(version));
-  await here.table.put(packageItem(tenantId, LATER, { format: "vm", package: NEW }));
+  await laterVersion(here, deployment, NEW);
   const stored = async () => {
-    const found = await here.deployments.get(tenantId, id);
+    const found = await here.deployments.get(here.tenant, id);
     if (found === undefined) throw new Error("gone");
     return found;
   };
-  const revision = revisionOf(deployment, job, 1, specOf(await stored()));
-  await here.table.transact([revisionWrite({ ...revision, status: "applied", endedAt: at })]);
-  const numbered = { ...(await stored()), revision: 1, lastRevision: 1 };
-  await here.table.put({ ...deploymentKey(tenantId, id), entity: "Deployment", ...numbered });
+  await firstRevision(here, await stored(), job);
   const first = specOf(await stored());
   return { id, here, stored, first };
 }
