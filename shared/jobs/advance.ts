@@ -4,6 +4,7 @@ import type { Flows } from "../platform/flows.ts";
 import { type FinishJobParts, finishJob } from "./finish-job.ts";
 import { type Cursor, chunkOf, isFull, moved } from "./history.ts";
 import { type PlanParts, planUndo } from "./planning.ts";
+import { afterRefusal } from "./refusal.ts";
 
 export interface AdvanceParts extends FinishJobParts, PlanParts {
   readonly flows: Pick<Flows, "start">;
@@ -35,7 +36,7 @@ export const executionName = (job: { readonly id: string; readonly attempt: numb
 
 /**
  * One turn of a job's machine: what the table says is to be done next. Ends the job when nothing is; plans its undoing
- * when that was asked for; and hands the job to another execution before this one's history is full. Called again, it
+ * when that was asked for, or when the package has refused; and hands the job to another execution before this one's history is full. Called again, it
  * answers the same. Round trips: 2 reads; 3 reads and 2 writes more when the undoing is planned.
  */
 export async function advance(parts: AdvanceParts, execution: Execution): Promise<Turn> {
@@ -62,8 +63,9 @@ export async function advance(parts: AdvanceParts, execution: Execution): Promis
 
 async function decide(parts: AdvanceParts, job: Job, tasks: readonly Task[]) {
   const next = nextOf(job, tasks);
-  if (next.kind !== "undo") return { job, next };
-  const undoing = await planUndo(parts, job, tasks);
+  const refused = next.kind === "end" ? afterRefusal(job, tasks) : undefined;
+  if (next.kind !== "undo" && refused === undefined) return { job, next };
+  const undoing = await planUndo(parts, job, tasks, refused);
   return { job: undoing.job, next: nextOf(undoing.job, undoing.tasks) };
 }
 

@@ -31,4 +31,9 @@ export interface Operation {
    * job, and what they call before is what the job was leading to.
    */
   readonly undo?: Planner;
+  /**
+   * The same where the package has refused before anything but marks was made: less than `undo`, which an app would notice.
+   * Absent: `undo`.
+   */
+  readonly refused?: Planner;
 }

@@ -9,7 +9,7 @@ import { watchLayer } from "./watch.ts";
  * one that cannot answer does not keep the rest from going. A `destroy` that fails ends the deletion, unless it is forced
  * and the package allows that.
  */
-export const deleteDeployment: Operation = { kind: "delete", plan };
+export const deleteDeployment: Operation = { kind: "delete", plan, refused };
 
 function plan({ cluster, nodes, input }: PlanFacts): Plan {
   const started = nodes.filter(
@@ -27,5 +27,16 @@ function plan({ cluster, nodes, input }: PlanFacts): Plan {
     ...(destroyAfterStop ? destroy : []),
     [...nodes.map((node) => ({ kind: "delete-node", node })), { kind: "deregister" }],
     [{ kind: "release-frontgate" }],
+  ];
+}
+
+/** The deployment lives on, and is watched again. */
+function refused({ cluster, nodes }: PlanFacts): Plan {
+  return [
+    watchLayer(
+      "watch-node",
+      cluster,
+      nodes.filter(({ status }) => status === "active" || status === "running"),
+    ),
   ];
 }

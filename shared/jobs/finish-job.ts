@@ -73,8 +73,8 @@ export async function finishJob(
 type End = "succeeded" | "undone" | "failed";
 
 function endOf(result: Outcome): End {
-  if (result.status === "cancelled" && result.undone === true) return "undone";
-  return result.status === "succeeded" ? "succeeded" : "failed";
+  if (result.status === "succeeded") return "succeeded";
+  return result.undone === true ? "undone" : "failed";
 }
 
 const REVISION_ENDS = { succeeded: "applied", undone: "undone", failed: "failed" } as const;

@@ -8,6 +8,7 @@ import type { RenderedCluster } from "../packages/vm/cluster.ts";
 import type { Table } from "../platform/dynamodb.ts";
 import type { Sealer } from "../platform/secrets.ts";
 import { readPackage, renderDeployment, targetOf } from "../tasks/context.ts";
+import type { Planner } from "./contract.ts";
 import { planFacts } from "./facts.ts";
 import { tasksOf } from "./plan.ts";
 import { operationOf } from "./registry.ts";
@@ -46,8 +47,9 @@ export function undoing(
   nodes: readonly Node[],
   clusters: { readonly cluster: RenderedCluster; readonly before: RenderedCluster },
   done: readonly Task[],
+  planner: Planner,
 ): readonly Task[] {
-  const plan = operationOf(job.kind).undo?.(planFacts(job, deployment, nodes, clusters)) ?? [];
+  const plan = planner(planFacts(job, deployment, nodes, clusters));
   const from = Math.max(-1, ...done.map(({ layer }) => layer)) + 1;
   return tasksOf(job, plan, { phase: "undo", from });
 }
@@ -56,8 +58,13 @@ export function undoing(
  * Turns a job to its undoing: plans it from the nodes as they are, writes its tasks, and notes the phase. Twice is once.
  * A kind that cannot undo stays as it is, and ends as it would have.
  */
-export async function planUndo(parts: PlanParts, job: Job, done: readonly Task[]) {
-  if (operationOf(job.kind).undo === undefined) return { job: { ...job, undo: undefined }, tasks: done };
+export async function planUndo(
+  parts: PlanParts,
+  job: Job,
+  done: readonly Task[],
+  planner: Planner | undefined = operationOf(job.kind).undo,
+) {
+  if (planner === undefined) return { job: { ...job, undo: undefined }, tasks: done };
   const deployment = await parts.deployments.get(job.tenantId, job.deploymentId);
   if (deployment === undefined) throw new Error(`job ${job.id} has no deployment`);
   const [clusters, nodes] = await Promise.all([
@@ -65,7 +72,7 @@ export async function planUndo(parts: PlanParts, job: Job, done: readonly Task[]
     parts.deployments.nodes(job.tenantId, deployment.id),
   ]);
   const own = done.filter(({ phase }) => phase === undefined);
-  const tasks = undoing(job, deployment, nodes, clusters, own);
+  const tasks = undoing(job, deployment, nodes, clusters, own, planner);
   await parts.jobs.addTasks(tasks);
   const all = await parts.jobs.tasks(job.tenantId, job.id);
   await parts.jobs.turn(job, { layers: new Set(all.map(({ layer }) => layer)).size, tasks: all.length });

@@ -13,7 +13,7 @@ import { watchLayer } from "./watch.ts";
  * (before or after their stop), `scale_in` tells the staying ones, the app stops on the leaving, and machines, volumes,
  * registrations and marks go. A `destroy` or a `pre_check` that refuses ends the job before anything is lost.
  */
-export const scaleIn: Operation = { kind: "scale-in", plan, undo };
+export const scaleIn: Operation = { kind: "scale-in", plan, undo, refused };
 
 function plan(facts: PlanFacts): Plan {
   const { cluster, before, removed } = facts;
@@ -30,17 +30,26 @@ function plan(facts: PlanFacts): Plan {
 
 /** The end of some nodes of an app that lives on; `told` is how it hears of it. One that does not answer is asked nothing. */
 export function leaveLayers(cluster: RenderedCluster, leaving: readonly Node[], told: Plan): Plan {
-  const running = leaving.filter(({ status }) => status === "running" || status === "active");
+  const asked = running(leaving);
   const late = { ...cluster, roles: cluster.roles.filter(({ services }) => services["destroy"]?.postStopService) };
   const early = { ...cluster, roles: cluster.roles.filter((role) => !late.roles.includes(role)) };
   return [
-    watchLayer("unwatch-node", cluster, running),
-    ...serviceLayers("destroy", early, running, { task: "destroy-service" }),
+    watchLayer("unwatch-node", cluster, asked),
+    ...serviceLayers("destroy", early, asked, { task: "destroy-service" }),
     ...told,
-    ...serviceLayers("stop", cluster, running, { task: "stop-service", reverse: true }),
-    ...serviceLayers("destroy", late, running, { task: "destroy-service" }),
+    ...serviceLayers("stop", cluster, asked, { task: "stop-service", reverse: true }),
+    ...serviceLayers("destroy", late, asked, { task: "destroy-service" }),
     leaving.map((node) => ({ kind: "delete-node", node })),
   ];
+}
+
+function running(nodes: readonly Node[]): readonly Node[] {
+  return nodes.filter(({ status }) => status === "running" || status === "active");
+}
+
+/** The marks go, and those that were to leave are watched again. */
+function refused({ before, removed }: PlanFacts): Plan {
+  return [[{ kind: "put-metadata" }], watchLayer("watch-node", before, running(removed))];
 }
 
 /** Nodes whose machines are still there join again; those that are gone stay gone. */

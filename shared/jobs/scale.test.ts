@@ -126,7 +126,11 @@ describe("OP-28, in memory: scaling", () => {
     const job = await ask(here, id, scaleOut, { count: 5 });
     await here.run(job);
     const ended = await here.jobs.get(here.tenant, job.id);
-    expect(ended?.failure).toMatchObject({ exitCode: 7, output: "not while it rebalances" });
+    expect(ended).toMatchObject({
+      status: "failed",
+      undone: true,
+      failure: { code: "package-refused", exitCode: 7, output: "not while it rebalances" },
+    });
     expect(here.cloud.instances.size).toBe(4);
   });
 

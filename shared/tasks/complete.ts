@@ -1,6 +1,7 @@
 import { openConfidence, strike } from "../domain/command/confidence.ts";
 import type { CommandRecord } from "../domain/command/schema.ts";
 import type { CommandStore } from "../domain/command/store.ts";
+import { REFUSED } from "../domain/job/rules.ts";
 import type { TaskFailure } from "../domain/job/schema.ts";
 import type { JobStore } from "../domain/job/store.ts";
 import type { Flows } from "../platform/flows.ts";
@@ -68,8 +69,8 @@ export async function endWaitingTask(
     // A later attempt waits for another command; or the engine has yet to note this one, and then ends it itself.
     return;
   }
-  const failure = result.status === "succeeded" ? undefined : failureOf(command, result);
-  const bestEffort = taskKind(task.kind).bestEffort === true;
+  const { bestEffort = false, asks = false } = taskKind(task.kind);
+  const failure = result.status === "succeeded" ? undefined : failureOf(command, result, asks);
   const status = failure === undefined ? "succeeded" : bestEffort ? "skipped" : "failed";
   if (status === "failed" && failure !== undefined) await parts.jobs.endTask(task, { status, failure });
   else if (status !== "failed") await parts.jobs.endTask(task, { status, output: outputOf(result) });
@@ -91,25 +92,33 @@ function outputOf(result: StoredResult): Record<string, unknown> {
   };
 }
 
-/** A failed command, told to a person: which node, which command, what it printed, what to do. Pure. */
+/**
+ * A failed command, told to a person: which node, which command, what it printed, what to do. Pure.
+ * @param asked it was asked whether the operation may go on
+ */
 export function failureOf(
   command: Pick<CommandRecord, "line" | "nodeId" | "timeoutMs" | "deadline">,
   result: StoredResult,
+  asked = false,
 ): TaskFailure {
   const { line } = command;
+  const refused = asked && result.status === "failed" && result.exitCode !== undefined;
   const what = line ?? "The step";
   const where = command.nodeId === undefined ? "on the VPC's Frontgate" : `on node ${command.nodeId}`;
   return {
-    code: `command-${result.status}`,
+    code: refused ? REFUSED : `command-${result.status}`,
     message: sentence(what, where, command, result),
     ...(command.nodeId === undefined ? {} : { nodeId: command.nodeId }),
     ...(line === undefined ? {} : { command: line }),
     ...(result.exitCode === undefined ? {} : { exitCode: result.exitCode }),
     ...(result.output === undefined ? {} : { output: result.output }),
     retryable: true,
-    remedy: REMEDIES[result.status],
+    remedy: refused ? MAY_NOT : REMEDIES[result.status],
   };
 }
+
+const MAY_NOT =
+  "The package does not let this go on as things are: its output says why. Remove the cause, then try again.";
 
 const REMEDIES: Readonly<Record<StoredResult["status"], string>> = {
   succeeded: "Nothing to do.",

@@ -83,6 +83,10 @@ export interface TaskKind {
   readonly timeoutMs: number;
   /** A failure is noted and the job goes on (ending what cannot be asked to end itself). */
   readonly bestEffort?: boolean;
+  /** It changes nothing but what nodes are told of a job that goes on: telling them anew takes it back. */
+  readonly marks?: true;
+  /** Its command is asked whether the operation may go on: another exit code than 0 is the package's refusal, and no fault. */
+  readonly asks?: true;
   run(context: TaskContext): Promise<TaskResult>;
 }
 

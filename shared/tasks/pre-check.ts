@@ -5,6 +5,8 @@ import type { TaskKind } from "./contract.ts";
 export const preCheck: TaskKind = {
   kind: "pre-check",
   timeoutMs: 25 * 3_600_000,
+  marks: true,
+  asks: true,
   async run(context) {
     const { preCheck: run, timeoutSeconds } = await serviceOf(context);
     const service = `${String(context.task.input["service"])}/pre_check`;

@@ -21,6 +21,7 @@ export type Marks = z.infer<typeof Marks>;
 export const putMetadata: TaskKind = {
   kind: "put-metadata",
   timeoutMs: 10 * 60_000,
+  marks: true,
   async run(context) {
     const [cluster, nodes] = await Promise.all([context.rendered(), context.nodes()]);
     const marks = marked(context.job, nodes, Marks.parse(context.task.input));

@@ -21,6 +21,7 @@ export const stopService: TaskKind = {
 export const destroyService: TaskKind = {
   kind: "destroy-service",
   timeoutMs: 25 * 3_600_000,
+  asks: true,
   run: farewell,
 };
 

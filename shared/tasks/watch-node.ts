@@ -40,6 +40,7 @@ export const unwatchNode: TaskKind = {
   kind: "unwatch-node",
   timeoutMs: 10 * 60_000,
   bestEffort: true,
+  marks: true,
   async run(context) {
     if ((await liveFrontgate(context)) === undefined)
       return { kind: "skipped", reason: "its Frontgate does not answer" };

@@ -91,18 +91,31 @@ export function requireState(
 export type Outcome =
   | { readonly status: "succeeded" }
   | { readonly status: "cancelled"; readonly undone?: true }
-  | { readonly status: "failed"; readonly failure: TaskFailure };
+  | { readonly status: "failed"; readonly failure: TaskFailure; readonly undone?: true };
+
+/** Code of a failure by which the package itself has said no. */
+export const REFUSED = "package-refused";
 
 /** What became of a job, from its tasks alone: the same answer however often it is asked. */
 export function outcome(job: Pick<Job, "cancelRequested" | "phase">, all: readonly Task[]): Outcome {
   const tasks = all.filter(({ phase }) => phase === job.phase);
-  if (job.phase === "undo" && tasks.every(isDone)) return { status: "cancelled", undone: true };
+  if (job.phase === "undo" && tasks.every(isDone)) return takenBack(job, all);
   const failed = tasks.find((task) => task.status === "failed");
   if (failed === undefined && tasks.length > 0 && tasks.every(isDone)) return { status: "succeeded" };
   if (job.phase === undefined && job.cancelRequested && (failed === undefined || failed.failure?.code === "cancelled"))
     return { status: "cancelled" };
   return { status: "failed", failure: failed?.failure ?? unexplained(tasks) };
 }
+
+/** Nobody has asked to take back what was refused: it has failed, and left nothing behind. */
+function takenBack({ cancelRequested }: Pick<Job, "cancelRequested">, all: readonly Task[]): Outcome {
+  const refusal = all.find(({ phase, failure }) => phase === undefined && failure?.code === REFUSED)?.failure;
+  if (cancelRequested || refusal === undefined) return { status: "cancelled", undone: true };
+  return { status: "failed", failure: { ...refusal, retryable: false, remedy: ASK_AGAIN }, undone: true };
+}
+
+const ASK_AGAIN =
+  "The package does not let this begin as things are: its output says why. Nothing was changed; ask again when the cause is gone.";
 
 export function isDone(task: Pick<Task, "status">): boolean {
   return task.status === "succeeded" || task.status === "skipped";

@@ -118,7 +118,7 @@ export function jobStore(table: Table, clock: Clock = systemClock): JobStore {
       );
     },
     async finish(job, result, also = [], became = {}) {
-      const undone = result.status === "cancelled" && result.undone === true;
+      const undone = result.status !== "succeeded" && result.undone === true;
       const status = undone
         ? statusAfterUndo(job)
         : statusAfter(job, result.status === "succeeded" ? "after" : "failed");
@@ -209,8 +209,8 @@ export function jobStore(table: Table, clock: Clock = systemClock): JobStore {
 }
 
 function reasonOf(result: Outcome, job: Job): string | undefined {
-  if (result.status === "failed") return result.failure.message;
   if (result.status === "succeeded") return undefined;
+  if (result.status === "failed") return result.undone === true ? undefined : result.failure.message;
   if (result.undone !== true) return "The job was cancelled.";
   return job.kind === "deploy" ? "The job was cancelled, and all that it had made was taken away." : undefined;
 }

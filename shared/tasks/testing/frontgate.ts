@@ -9,8 +9,10 @@ type Look = Extract<DroneCommand, { kind: "read-log" | "run-look" }>;
 export interface TestFrontgate extends Connections {
   /** Times that each command was executed. */
   readonly executed: Map<string, number>;
-  /** Answers that fail, by the service's name, or by the command's kind. */
+  /** Answers that fail, by the service's name, or by the command's kind; of one node alone: followed by a space and its id. */
   readonly failing: Set<string>;
+  /** Services that do not end within their time. */
+  readonly late: Set<string>;
   /** What a failing service prints. */
   printing: string;
   /** What a look at a node finds; undefined: the node never answers. */
@@ -26,12 +28,14 @@ export interface TestFrontgate extends Connections {
 export function testFrontgate(report: (text: string) => Promise<void>, now: () => Date): TestFrontgate {
   const executed = new Map<string, number>();
   const failing = new Set<string>();
+  const late = new Set<string>();
   const results = new Map<string, Result>();
   const unheard = new Set<string>();
   const parts = new Map<string, readonly AnswerPart[]>();
   const frontgate: TestFrontgate = {
     executed,
     failing,
+    late,
     printing: "no such file",
     finding: () => "",
     times: 1,
@@ -52,12 +56,15 @@ export function testFrontgate(report: (text: string) => Promise<void>, now: () =
           // Parts arrive in whatever order they like.
           parts.set(message.id, answerParts(message.id, found, drone.answerKey).reverse());
         }
-        const fails = drone !== undefined && failing.has(drone.kind === "run-service" ? drone.service : drone.kind);
+        const name = drone?.kind === "run-service" ? drone.service : (drone?.kind ?? "");
+        const nodeId = message.body?.to === "drone" ? message.body.nodeId : "";
+        const fails = failing.has(name) || failing.has(`${name} ${nodeId}`);
         results.set(message.id, {
           type: "result",
           id: message.id,
-          status: fails ? "failed" : "succeeded",
-          exitCode: fails ? 7 : 0,
+          ...(late.has(name)
+            ? { status: "timed-out" }
+            : { status: fails ? "failed" : "succeeded", exitCode: fails ? 7 : 0 }),
           output: fails ? frontgate.printing : "",
           startedAt: at,
           finishedAt: at,
