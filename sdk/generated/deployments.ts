@@ -8,6 +8,8 @@ export interface ListDeploymentsOptions extends RequestOptions {
   pageSize?: number | undefined;
   /** `nextPageToken` of the page before, with the same other parameters. */
   pageToken?: string | undefined;
+  /** Those alone that are so; without it, all but the ceased ones. */
+  status?: "pending_approval" | "rejected" | "creating" | "active" | "updating" | "stopping" | "stopped" | "starting" | "ceasing" | "ceased" | "recovering" | "deleting" | "deleted" | "failed" | undefined;
 }
 
 export interface CreateDeploymentBody {
@@ -70,6 +72,8 @@ export interface GetDeploymentAnswer {
   pinned?: boolean;
   pinReason?: string;
   approvalId?: string;
+  ceasedAt?: string;
+  expiresAt?: string;
   statusReason?: string;
   createdBy?: string;
   groups?: string[];
@@ -186,6 +190,15 @@ export interface BackUpDeploymentOptions<D extends boolean = boolean> extends Po
   dryRun?: D | undefined;
 }
 
+export interface CeaseDeploymentBody {
+  retentionDays?: number | undefined;
+  reason?: string | undefined;
+}
+
+export interface CeaseDeploymentOptions<D extends boolean = boolean> extends PostOptions {
+  dryRun?: D | undefined;
+}
+
 export interface ConfigureDeploymentBody {
   values: {
     [name: string]: unknown;
@@ -204,6 +217,14 @@ export interface DetachDeploymentAddressesBody {
 }
 
 export interface DetachDeploymentAddressesOptions<D extends boolean = boolean> extends PostOptions {
+  dryRun?: D | undefined;
+}
+
+export interface RecoverDeploymentBody {
+  reason?: string | undefined;
+}
+
+export interface RecoverDeploymentOptions<D extends boolean = boolean> extends PostOptions {
   dryRun?: D | undefined;
 }
 
@@ -352,10 +373,12 @@ export function deployments(send: Send) {
     /**
      * List deployments, newest first.
      *
+     * Those that are ceased are left out until `status=ceased` asks for them. A page may hold fewer than `pageSize` and still have a `nextPageToken`.
+     *
      * Permission: `deployments:read`.
      */
-    list: ({ pageSize, pageToken, ...options }: ListDeploymentsOptions = {}) =>
-      send<Page<Deployment>>({ ...options, method: "GET", path: "/deployments", query: { pageSize, pageToken } }),
+    list: ({ pageSize, pageToken, status, ...options }: ListDeploymentsOptions = {}) =>
+      send<Page<Deployment>>({ ...options, method: "GET", path: "/deployments", query: { pageSize, pageToken, status } }),
     /**
      * Deploy an app.
      *
@@ -386,7 +409,7 @@ export function deployments(send: Send) {
     /**
      * Delete a deployment with everything that was made for it.
      *
-     * The package's `destroy` runs first, or after `stop` where it says so; when it fails, the deletion ends and the deployment is `failed`. `force=true` goes on after that, where the package allows it. Nodes that do not answer are not asked.
+     * At once and for good, also one that is ceased: `:cease` is the deletion that can be taken back. The package's `destroy` runs first, or after `stop` where it says so; when it fails, the deletion ends and the deployment is `failed`. `force=true` goes on after that, where the package allows it. Nodes that do not answer are not asked.
      *
      * Permission: `deployments:delete`.
      */
@@ -497,6 +520,15 @@ export function deployments(send: Send) {
     backUp: <D extends boolean = false>(id: string, body?: BackUpDeploymentBody, { dryRun, ...options }: BackUpDeploymentOptions<D> = {}) =>
       send<D extends true ? OperationPlan : Deployment>({ ...options, method: "POST", path: `/deployments/${segment(id)}:back-up`, query: { dryRun }, body }),
     /**
+     * Delete a deployment so that it can be recovered for a while.
+     *
+     * The app is stopped and its machines go off; volumes, addresses, metadata and what it holds of the quota stay. It is left out of `GET /deployments`, `expiresAt` says until when `:recover` brings it back, and then it is deleted for good. `retentionDays` is 7 where it is left out. `DELETE /deployments/{id}` deletes it at once.
+     *
+     * Permission: `deployments:cease`.
+     */
+    cease: <D extends boolean = false>(id: string, body?: CeaseDeploymentBody, { dryRun, ...options }: CeaseDeploymentOptions<D> = {}) =>
+      send<D extends true ? OperationPlan : Deployment>({ ...options, method: "POST", path: `/deployments/${segment(id)}:cease`, query: { dryRun }, body }),
+    /**
      * Compare a deployment with its cloud now.
      *
      * Asks the cloud and changes nothing there.
@@ -523,6 +555,15 @@ export function deployments(send: Send) {
      */
     detachAddresses: <D extends boolean = false>(id: string, body?: DetachDeploymentAddressesBody, { dryRun, ...options }: DetachDeploymentAddressesOptions<D> = {}) =>
       send<D extends true ? OperationPlan : Deployment>({ ...options, method: "POST", path: `/deployments/${segment(id)}:detach-addresses`, query: { dryRun }, body }),
+    /**
+     * Bring back a deployment that was ceased.
+     *
+     * Its machines and its app start, and it is active, also where it was stopped before it was ceased. When that fails it stays ceased, and is deleted when its time comes.
+     *
+     * Permission: `deployments:cease`.
+     */
+    recover: <D extends boolean = false>(id: string, body?: RecoverDeploymentBody, { dryRun, ...options }: RecoverDeploymentOptions<D> = {}) =>
+      send<D extends true ? OperationPlan : Deployment>({ ...options, method: "POST", path: `/deployments/${segment(id)}:recover`, query: { dryRun }, body }),
     /**
      * Give a node another machine.
      *

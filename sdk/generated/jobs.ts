@@ -46,6 +46,7 @@ export interface GetJobAnswer {
       address?: string;
       volumeSize?: number;
     })[];
+    retentionDays?: number;
     force?: true;
     renews?: "running" | "all";
   };

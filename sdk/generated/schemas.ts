@@ -509,6 +509,8 @@ export interface Deployment {
   pinned?: boolean;
   pinReason?: string;
   approvalId?: string;
+  ceasedAt?: string;
+  expiresAt?: string;
   statusReason?: string;
   createdBy?: string;
   groups?: string[];
@@ -811,6 +813,7 @@ export interface Job {
       address?: string;
       volumeSize?: number;
     })[];
+    retentionDays?: number;
     force?: true;
     renews?: "running" | "all";
   };

@@ -22,7 +22,11 @@ export interface FinishJobParts extends AdmitParts {
 }
 
 /** What the nodes of a deployment are when it is that. */
-const NODES_OF: Readonly<Partial<Record<DeploymentStatus, Node["status"]>>> = { active: "active", stopped: "stopped" };
+const NODES_OF: Readonly<Partial<Record<DeploymentStatus, Node["status"]>>> = {
+  active: "active",
+  stopped: "stopped",
+  ceased: "stopped",
+};
 
 /**
  * Ends a job by what its tasks have become, gives deployment and slot back, and lets the tenant's next job in. The table

@@ -2,6 +2,7 @@ import type { JobKind } from "../domain/job/schema.ts";
 import { attachAddresses, detachAddresses } from "./addresses.ts";
 import { adopt } from "./adopt.ts";
 import { backUp, deleteBackup, restore } from "./back-up.ts";
+import { cease, recover } from "./cease.ts";
 import { configure } from "./configure.ts";
 import type { Operation } from "./contract.ts";
 import { deleteDeployment } from "./delete.ts";
@@ -41,6 +42,8 @@ const operations: readonly Operation[] = [
   detachAddresses,
   adopt,
   revert,
+  cease,
+  recover,
   deleteDeployment,
 ];
 

@@ -2,10 +2,11 @@ import type { Node } from "../domain/deployment/schema.ts";
 import type { RenderedCluster } from "../packages/vm/cluster.ts";
 import type { Operation } from "./contract.ts";
 import { onEveryNode, serviceLayers } from "./services.ts";
+import { watchLayer } from "./watch.ts";
 
 /**
  * Restarts the app where it is: by the package's `restart` on roles that have one, by `stop` and then `start` on the
- * others. confd goes on meanwhile, as the configuration does not change.
+ * others. confd goes on meanwhile, as the configuration does not change; the package's health check pauses.
  */
 export const restart: Operation = {
   kind: "restart",
@@ -15,10 +16,13 @@ export const restart: Operation = {
     const own = chosen.filter(({ role }) => owning.has(role));
     const others = chosen.filter(({ role }) => !owning.has(role));
     return [
+      // Nobody must take it for a failure.
+      watchLayer("unwatch-node", cluster, chosen),
       ...serviceLayers("stop", cluster, others, { reverse: true }),
       ...serviceLayers("restart", cluster, own),
       ...serviceLayers("start", cluster, others),
       readiness(cluster, chosen),
+      watchLayer("watch-node", cluster, chosen),
     ];
   },
 };

@@ -3,6 +3,7 @@ import { backupIndex, backupKey } from "../domain/backup/entity.ts";
 import { Backup } from "../domain/backup/schema.ts";
 import { credentialKey } from "../domain/credential/entity.ts";
 import { Credential } from "../domain/credential/schema.ts";
+import { ceasedIndex } from "../domain/deployment/ceasing.ts";
 import { deploymentKey, nodeKey, nodesOf } from "../domain/deployment/entity.ts";
 import { Deployment, type DeploymentStatus, Node } from "../domain/deployment/schema.ts";
 import { ALL_FRONTGATES, frontgateKey, frontgateSeenKey } from "../domain/frontgate/entity.ts";
@@ -77,6 +78,7 @@ const deployment = exportedKind({
     ...deploymentKey(record.tenantId, record.id),
     entity: "Deployment",
     ...record,
+    ...(record.expiresAt === undefined ? {} : ceasedIndex(record, record.expiresAt)),
     ...(UNDER_WAY.has(record.status)
       ? { status: "failed", statusReason: "It waited, or a job was changing it, when it was exported." }
       : {}),

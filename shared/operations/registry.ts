@@ -3,6 +3,7 @@ import type { JobKind } from "../domain/job/schema.ts";
 import { attachAddresses, detachAddresses } from "./addresses.ts";
 import { adopt } from "./adopt.ts";
 import { backUp } from "./back-up.ts";
+import { cease } from "./cease.ts";
 import { configure } from "./configure.ts";
 import type { RequestKind } from "./contract.ts";
 import { deleteDeployment } from "./delete.ts";
@@ -24,6 +25,8 @@ const simple = (kind: JobKind): RequestKind => ({ kind, request: z.strictObject(
 
 export const start = simple("start");
 export const stop = simple("stop");
+/** Starts what was ceased; it is active afterwards, whatever it was before. */
+export const recover = simple("recover");
 
 /** Everything that users may ask of a deployment: a new one is one file beside this and one line here. */
 export const requestKinds: readonly RequestKind[] = [
@@ -46,5 +49,7 @@ export const requestKinds: readonly RequestKind[] = [
   detachAddresses,
   adopt,
   revert,
+  cease,
+  recover,
   deleteDeployment,
 ];

@@ -1,6 +1,7 @@
 import { attachAddresses, detachAddresses } from "../../../shared/operations/addresses.ts";
 import { adopt } from "../../../shared/operations/adopt.ts";
 import { backUp } from "../../../shared/operations/back-up.ts";
+import { cease } from "../../../shared/operations/cease.ts";
 import { configure } from "../../../shared/operations/configure.ts";
 import { deleteDeployment } from "../../../shared/operations/delete.ts";
 import type { DeployParts } from "../../../shared/operations/deploy/decide.ts";
@@ -17,6 +18,7 @@ import { scaleIn } from "../../../shared/operations/scale-in.ts";
 import { scaleOut } from "../../../shared/operations/scale-out.ts";
 import { upgrade } from "../../../shared/operations/upgrade.ts";
 import { type Endpoint, endpoint } from "../../../shared/platform/middleware/api.ts";
+import * as ceasing from "./ceasing-routes.ts";
 import * as changing from "./changing-routes.ts";
 import { create } from "./create.ts";
 import { checkDrift, type DriftNeeds, drift } from "./drift.ts";
@@ -66,6 +68,8 @@ export function endpoints(
     endpoint(drifting.checkDrift, checkDrift(needs)),
     endpoint(drifting.adopt, operate(needs, adopt)),
     endpoint(drifting.revert, operate(needs, revert)),
+    endpoint(ceasing.cease, operate(needs, cease)),
+    endpoint(ceasing.recover, operate(needs, operations.recover)),
     endpoint(routes.remove, operate(needs, deleteDeployment)),
   ];
 }

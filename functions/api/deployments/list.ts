@@ -13,13 +13,16 @@ export interface ListDeployments {
 
 export function list({ deployments, pager }: ListDeployments): Operation<typeof contract> {
   return async ({ query, tenantId, reach, now }) => {
-    const scope = [tenantId, "/deployments"];
+    const { status } = query;
+    const scope = [tenantId, "/deployments", status ?? ""];
     const page = await reachedPage(await pager.read(query, scope, now), {
       async read(next) {
         const { items, lastKey } = await deployments.list(tenantId, next);
         return { items, startKey: lastKey };
       },
-      inReach: (deployment) => reaches(reach, deployment),
+      inReach: (deployment) =>
+        reaches(reach, deployment) &&
+        (status === undefined ? deployment.status !== "ceased" : deployment.status === status),
       keyOf: ({ id }) => deploymentKey(tenantId, id),
     });
     return { body: await pager.write(page, scope, now) };

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { Deployment, Node } from "../../../shared/domain/deployment/schema.ts";
+import { Deployment, DeploymentStatus, Node } from "../../../shared/domain/deployment/schema.ts";
 import { JobKind } from "../../../shared/domain/job/schema.ts";
 import { DeployRequest, reason } from "../../../shared/operations/deploy/request.ts";
 import { DeployPlan } from "../../../shared/operations/deploy/view.ts";
@@ -165,7 +165,16 @@ export const list = route({
   permission: "deployments:read",
   noun: "deployment",
   summary: "List deployments, newest first",
-  input: { params: noParams, query: z.strictObject(pageQuery), body: noBody },
+  description:
+    "Those that are ceased are left out until `status=ceased` asks for them. A page may hold fewer than `pageSize` and still have a `nextPageToken`.",
+  input: {
+    params: noParams,
+    query: z.strictObject({
+      ...pageQuery,
+      status: DeploymentStatus.optional().describe("Those alone that are so; without it, all but the ceased ones."),
+    }),
+    body: noBody,
+  },
   output: pageOf(DeploymentView),
   status: 200,
   problems: ["invalid-page-token"],
@@ -237,7 +246,7 @@ export const remove = route({
   permission: "deployments:delete",
   summary: "Delete a deployment with everything that was made for it",
   description:
-    "The package's `destroy` runs first, or after `stop` where it says so; when it fails, the deletion ends and the deployment is `failed`. `force=true` goes on after that, where the package allows it. Nodes that do not answer are not asked.",
+    "At once and for good, also one that is ceased: `:cease` is the deletion that can be taken back. The package's `destroy` runs first, or after `stop` where it says so; when it fails, the deletion ends and the deployment is `failed`. `force=true` goes on after that, where the package allows it. Nodes that do not answer are not asked.",
   input: {
     params,
     query: dryRun.extend({ force: z.enum(["true", "false"]).default("false") }),

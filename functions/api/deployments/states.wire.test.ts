@@ -20,6 +20,8 @@ const ASKED: Readonly<Partial<Record<JobKind, object>>> = {
   start: {},
   stop: {},
   restart: {},
+  cease: {},
+  recover: {},
   "run-command": { command: ["true"] },
 };
 

@@ -17,7 +17,9 @@ import { runtimeStore } from "../../../shared/domain/runtime/store.ts";
 import { sweepDrift } from "../../../shared/drift/sweep.ts";
 import { identityReads } from "../../../shared/identity/reads.ts";
 import { sweepJobs } from "../../../shared/jobs/sweep-jobs.ts";
+import { sweepCeased } from "../../../shared/keeping/sweep-ceased.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
+import { newId } from "../../../shared/kernel/ids.ts";
 import { openTable } from "../../../shared/platform/dynamodb.ts";
 import { openFunctions } from "../../../shared/platform/lambda.ts";
 import { createLogger } from "../../../shared/platform/logger.ts";
@@ -86,7 +88,7 @@ const frontgates = {
 /**
  * Every minute: what waits for a slot that is free, what the queue has lost, counters that are not what they count, and
  * approvals that nobody goes on with; Frontgates and nodes that are not heard; deployments that are to be compared with
- * their clouds again; and rollouts that go on.
+ * their clouds again; rollouts that go on; and ceased deployments whose time is up.
  */
 export async function handler(): Promise<void> {
   const ends = await Promise.allSettled([
@@ -97,6 +99,7 @@ export async function handler(): Promise<void> {
     sweepNodes({ ...frontgates, deployments: deploymentStore(table) }),
     sweepDrift(drift),
     sweepRollouts(rollouts),
+    sweepCeased({ ...rollouts, newId }),
   ]);
   for (const end of ends) if (end.status === "rejected") throw end.reason;
 }

@@ -402,6 +402,8 @@ export const examples: Readonly<Record<string, Prepare>> = {
   }),
   startDeployment: deployment("stopped", "succeeded"),
   stopDeployment: deployment("active", "succeeded"),
+  ceaseDeployment: async ({ withNode }) => ({ params: { id: await withNode() } }),
+  recoverDeployment: deployment("ceased", "succeeded"),
   listAffectedDeployments: async ({ changed }) => ({ query: { appVersionId: (await changed()).laterVersionId } }),
   createRollout: async (fixtures) => ({ body: await rolloutOf(fixtures) }),
   listRollouts: nothing,

@@ -5,6 +5,8 @@ import type { Key } from "../../platform/dynamodb.ts";
  * 1. a deployment by id; a tenant's deployments, newest last: `T#<tenant>#DEP` / id
  * 2. the nodes of a deployment: `T#<tenant>#DEP#<deployment>` / `NODE#<sid>`, `NODE#<sid>#<generation>` from the second
  *    node of that number on. Its revisions lie beside them (`domain/revision`).
+ * 3. ceased deployments by when somebody looks whether they are to be deleted: gsi2 `CEASED#0…3` /
+ *    `<RFC 3339>#<tenant>#<deployment>`, only while they are kept (`ceasing.ts`)
  */
 export const deploymentKey = (tenantId: string, id: string): Key => ({ pk: `T#${tenantId}#DEP`, sk: id });
 export const deploymentsOf = (tenantId: string): string => `T#${tenantId}#DEP`;

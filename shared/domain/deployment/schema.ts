@@ -76,6 +76,9 @@ export const Deployment = z.object({
   pinReason: z.string().optional(),
   /** The approval that it waits for, or waited for. */
   approvalId: z.string().optional(),
+  /** Of one that is ceased: since when, and when it is deleted for good. */
+  ceasedAt: z.string().optional(),
+  expiresAt: z.string().optional(),
   /** Why it failed, in one sentence; the job has the rest. */
   statusReason: z.string().optional(),
   /** What it holds of its tenant's quota; gone when it was given back. Absent on what is older than quotas. */

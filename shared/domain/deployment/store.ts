@@ -1,10 +1,12 @@
+import * as z from "zod";
 import { Problem } from "../../kernel/problem.ts";
-import { assignments, ConditionFailed, type Item, type Table, type Write } from "../../platform/dynamodb.ts";
+import { assignments, ConditionFailed, happened, type Item, type Table, type Write } from "../../platform/dynamodb.ts";
 import { acrossTenants } from "../../platform/fence.ts";
 import type { Job } from "../job/schema.ts";
 import { jobStartWrite, jobWrite } from "../job/writes.ts";
 import type { Holding } from "../quota/schema.ts";
 import type { Guest } from "../runtime/store.ts";
+import { ceasedIndex, ceasedPartition } from "./ceasing.ts";
 import { deploymentKey, deploymentsOf, nodeKey, nodesOf } from "./entity.ts";
 import { Deployment, type DeploymentStatus, Node } from "./schema.ts";
 
@@ -35,6 +37,16 @@ export type NodeChange = Partial<
 >;
 /** Attributes of a deployment that tasks fill in. */
 export type DeploymentChange = Partial<Pick<Deployment, "vpcId" | "frontgateId" | "health" | "healthSince">>;
+
+/** A ceased deployment, as far as its index tells. */
+export interface Expiring {
+  readonly tenantId: string;
+  readonly id: string;
+  /** When it was to be looked at. */
+  readonly lookAt: string;
+}
+
+const Indexed = z.object({ gsi2sk: z.string() });
 
 export interface DeploymentStore {
   get(tenantId: string, id: string): Promise<Deployment | undefined>;
@@ -75,6 +87,13 @@ export interface DeploymentStore {
     change: Pick<Deployment, "name" | "description" | "pinned" | "pinReason" | "updatedAt">,
     also: readonly Write[],
   ): Promise<void>;
+  /**
+   * Of one shard, ceased deployments that are to be looked at by now, the longest due first. Eventually consistent: one may
+   * have been recovered or deleted a moment ago.
+   */
+  expiring(shard: number, now: Date, limit: number): Promise<readonly Expiring[]>;
+  /** Puts the look off. `false`: another worker did, or it is not ceased any more. */
+  lookLater(due: Expiring, until: Date): Promise<boolean>;
   /** The next version of the deployment's metadata: rises by one with each call. */
   nextMetadataVersion(tenantId: string, id: string): Promise<number>;
 }
@@ -171,6 +190,27 @@ export function deploymentStore(table: Table): DeploymentStore {
         values: { ...set.values, ":was": version },
       };
       await table.transact([{ update }, ...also]);
+    },
+    async expiring(shard, now, limit) {
+      const upTo = `${now.toISOString()}~`;
+      const { items } = await table.query({ index: "gsi2", pk: ceasedPartition(shard), upTo, limit });
+      return items.map((item) => {
+        const [lookAt = "", tenantId = "", id = ""] = Indexed.parse(item).gsi2sk.split("#");
+        return { tenantId, id, lookAt };
+      });
+    },
+    async lookLater(due, until) {
+      return happened(
+        table.update({
+          key: deploymentKey(due.tenantId, due.id),
+          update: "SET gsi2sk = :later",
+          condition: "gsi2sk = :was",
+          values: {
+            ":later": ceasedIndex(due, until.toISOString()).gsi2sk,
+            ":was": ceasedIndex(due, due.lookAt).gsi2sk,
+          },
+        }),
+      );
     },
     async nextMetadataVersion(tenantId, id) {
       const item = await table.update({

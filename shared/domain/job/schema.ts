@@ -131,6 +131,8 @@ export const JobInput = z.object({
       }),
     )
     .optional(),
+  /** Of a cessation: for how many days what was ceased is kept. */
+  retentionDays: z.int().optional(),
   /** Of a deletion: it goes on after a `destroy` that failed. */
   force: z.literal(true).optional(),
   /**

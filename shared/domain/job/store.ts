@@ -3,6 +3,7 @@ import { systemClock } from "../../kernel/clock.ts";
 import { notFound, Problem } from "../../kernel/problem.ts";
 import { BACKGROUND, repeatOnConflict } from "../../platform/conflicts.ts";
 import { ConditionFailed, happened, type Item, type Table, type Write } from "../../platform/dynamodb.ts";
+import { retentionAfter } from "../deployment/ceasing.ts";
 import type { Deployment } from "../deployment/schema.ts";
 import { jobKey, jobsOf, jobsOfDeployment, LOOK_EVERY_MS, queuedIndex, runningIndex } from "./entity.ts";
 import { type Outcome, statusAfter, statusAfterUndo, statusDuring } from "./rules.ts";
@@ -123,6 +124,8 @@ export function jobStore(table: Table, clock: Clock = systemClock): JobStore {
         ? statusAfterUndo(job)
         : statusAfter(job, result.status === "succeeded" ? "after" : "failed");
       const reason = reasonOf(result, job);
+      const at = now();
+      const end = { ...became, status, reason, retention: retentionAfter(job, status, at) };
       const failure = result.status === "failed" ? result.failure : undefined;
       const writes: readonly Write[] = [
         {
@@ -133,7 +136,7 @@ export function jobStore(table: Table, clock: Clock = systemClock): JobStore {
             names: { "#status": "status", "#version": "version" },
             values: {
               ":status": result.status,
-              ":now": now(),
+              ":now": at,
               ":one": 1,
               ":attempt": job.attempt,
               ":queued": "queued",
@@ -143,7 +146,7 @@ export function jobStore(table: Table, clock: Clock = systemClock): JobStore {
             },
           },
         },
-        jobEndWrite({ tenantId: job.tenantId, id: job.deploymentId }, job.id, { ...became, status, reason }, now()),
+        jobEndWrite({ tenantId: job.tenantId, id: job.deploymentId }, job.id, end, at),
         ...also,
       ];
       // All ends of a tenant's deletions meet at its quota.

@@ -1,4 +1,5 @@
 import type { Write } from "../../platform/dynamodb.ts";
+import { ceasedIndex, type Retention } from "../deployment/ceasing.ts";
 import { deploymentKey } from "../deployment/entity.ts";
 import type { Deployment, DeploymentStatus } from "../deployment/schema.ts";
 import type { Holding } from "../quota/schema.ts";
@@ -57,7 +58,12 @@ export interface JobEnd {
   readonly became?: { readonly spec?: Spec | undefined; readonly revision: number } | undefined;
   /** What it holds of the quota from now on; absent where that is what it held before. */
   readonly quota?: Holding | undefined;
+  /** Until when it is kept although it is ceased; `kept`: as it was. Absent: it is not ceased, or no more. */
+  readonly retention?: Retention | "kept" | undefined;
 }
+
+/** What says of a deployment that it is ceased. */
+const CEASED = ["ceasedAt", "expiresAt", "gsi2pk", "gsi2sk"] as const;
 
 /** Members of a spec that a deployment may be without. */
 const OPTIONAL = ["appTenantId", "stage", "sealedValues", "overrides"] as const;
@@ -72,8 +78,12 @@ export function jobEndWrite(
   end: JobEnd,
   now: string,
 ): Write {
-  const { became } = end;
+  const { became, retention } = end;
   const spec = became?.spec;
+  const ceased =
+    retention === undefined || retention === "kept"
+      ? {}
+      : { ...retention, ...ceasedIndex(deployment, retention.expiresAt) };
   const sets: Record<string, unknown> = {
     status: end.status,
     updatedAt: now,
@@ -81,11 +91,13 @@ export function jobEndWrite(
     quota: end.quota,
     revision: became?.revision,
     ...spec,
+    ...ceased,
   };
   const given = Object.entries(sets).filter(([, value]) => value !== undefined);
   const gone = [
     "activeJobId",
     ...(end.status === "deleted" ? ["quota"] : []),
+    ...(retention === undefined ? CEASED : []),
     ...(spec === undefined ? [] : OPTIONAL.filter((name) => spec[name] === undefined)),
   ];
   const names = Object.fromEntries(
