@@ -14,6 +14,13 @@ export function jobMachineArn(scope: Construct, settings: StageSettings): string
   return machineArn(scope, jobMachineName(settings));
 }
 
+/** All its executions. */
+export function jobExecutionsArn(scope: Construct, settings: StageSettings): string {
+  const resourceName = `${jobMachineName(settings)}:*`;
+  const arn = { service: "states", resource: "execution", resourceName, arnFormat: ArnFormat.COLON_RESOURCE_NAME };
+  return Arn.format(arn, Stack.of(scope));
+}
+
 export function approvalMachineArn(scope: Construct, settings: StageSettings): string {
   return machineArn(scope, approvalMachineName(settings));
 }

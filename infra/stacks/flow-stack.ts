@@ -25,7 +25,7 @@ import { JobQueue } from "../constructs/job-queue.ts";
 import { OpFunction } from "../constructs/op-function.ts";
 import { providerFunctions } from "../constructs/provider-functions.ts";
 import { everyMinute } from "../constructs/schedule.ts";
-import { functionArn, jobMachineArn, OBSERVE, RUN_TASK, SCAN } from "../names.ts";
+import { functionArn, jobExecutionsArn, jobMachineArn, OBSERVE, RUN_TASK, SCAN } from "../names.ts";
 import type { StageSettings } from "../stage.ts";
 import type { DataStack } from "./data-stack.ts";
 import { PartStack } from "./part-stack.ts";
@@ -97,6 +97,7 @@ export class FlowStack extends PartStack {
       env: SweepEnv,
       environment: {
         ...admitting,
+        JOB_STATE_MACHINE_ARN: jobMachineArn(this, settings),
         KEY_ID: data.openingKeys.join(","),
         QUOTA_DEFAULTS: settings.quotaDefaults,
         RUN_TASK_FUNCTION_PREFIX: settings.name(RUN_TASK),
@@ -170,6 +171,8 @@ export class FlowStack extends PartStack {
     grantSeal(sweep, data.key.keyArn);
     grantOpen(sweep, data.openingKeys, "deployment");
     sweep.allow(["lambda:InvokeFunction"], [functionArn(this, settings, SCAN)]);
+    // To see whether a job that is said to run still does, and to end one that is past its deadline.
+    sweep.allow(["states:DescribeExecution", "states:StopExecution"], [jobExecutionsArn(this, settings)]);
     // To look at a Frontgate that is not heard.
     sweep.allow(["lambda:InvokeFunction"], [functionArn(this, settings, `${RUN_TASK}*`)]);
     for (const task of runTasks) {

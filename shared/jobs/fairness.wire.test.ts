@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { deploymentStore } from "../domain/deployment/store.ts";
+import { revisionStore } from "../domain/revision/store.ts";
 import { loadFiles, readGood } from "../packages/vm/real-packages.ts";
 import { openTable, type Table } from "../platform/dynamodb.ts";
 import { useTestTable } from "../tasks/testing/table.ts";
@@ -141,6 +143,8 @@ describe("a sweep", () => {
     const sweep = () =>
       sweepJobs({
         jobs,
+        deployments: deploymentStore(table),
+        revisions: revisionStore(table),
         queue: { send: async () => undefined },
         tenantCap: 2,
         clock: () => new Date("2026-01-01T00:00:00.000Z"),

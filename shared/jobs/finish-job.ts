@@ -5,7 +5,7 @@ import { noteHealth } from "../domain/deployment/health.ts";
 import type { DeploymentStatus, Node } from "../domain/deployment/schema.ts";
 import type { DeploymentStore } from "../domain/deployment/store.ts";
 import { firstDriftWrite } from "../domain/drift/store.ts";
-import { type Outcome, outcome, statusAfter, statusAfterUndo } from "../domain/job/rules.ts";
+import { abandoned, type Outcome, outcome, statusAfter, statusAfterUndo } from "../domain/job/rules.ts";
 import type { Job } from "../domain/job/schema.ts";
 import type { JobStore } from "../domain/job/store.ts";
 import { beyond } from "../domain/quota/rules.ts";
@@ -39,7 +39,11 @@ export async function finishJob(
   const job = await parts.jobs.get(ids.tenantId, ids.jobId);
   if (job === undefined || job.attempt !== ids.attempt) return;
   if (job.status === "queued" || job.status === "running") {
-    const result = outcome(job, await parts.jobs.tasks(job.tenantId, job.id));
+    const tasks = await parts.jobs.tasks(job.tenantId, job.id);
+    const result = outcome(job, tasks);
+    // Their execution is gone, and so is whoever would have ended them.
+    const left = tasks.filter(({ status }) => status === "running");
+    await Promise.all(left.map((task) => parts.jobs.abandonTask(task, abandoned(job, task))));
     const end = endOf(result);
     const became = { succeeded: statusAfter(job, "after"), undone: statusAfterUndo(job), failed: undefined }[end];
     const status = became === undefined ? undefined : NODES_OF[became];

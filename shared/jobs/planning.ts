@@ -9,6 +9,7 @@ import type { Table } from "../platform/dynamodb.ts";
 import type { Sealer } from "../platform/secrets.ts";
 import { readPackage, renderDeployment, targetOf } from "../tasks/context.ts";
 import type { Planner } from "./contract.ts";
+import { deadlineOf } from "./deadline.ts";
 import { planFacts } from "./facts.ts";
 import { tasksOf } from "./plan.ts";
 import { operationOf } from "./registry.ts";
@@ -75,6 +76,10 @@ export async function planUndo(
   const tasks = undoing(job, deployment, nodes, clusters, own, planner);
   await parts.jobs.addTasks(tasks);
   const all = await parts.jobs.tasks(job.tenantId, job.id);
-  await parts.jobs.turn(job, { layers: new Set(all.map(({ layer }) => layer)).size, tasks: all.length });
+  await parts.jobs.turn(job, {
+    layers: new Set(all.map(({ layer }) => layer)).size,
+    tasks: all.length,
+    deadline: deadlineOf(tasks, parts.clock()),
+  });
   return { job: { ...job, phase: "undo" as const }, tasks: all };
 }

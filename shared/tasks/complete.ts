@@ -12,7 +12,7 @@ import { taskKind } from "./registry.ts";
 export interface CompletionParts {
   readonly commands: CommandStore;
   readonly jobs: JobStore;
-  readonly flows: Flows;
+  readonly flows: Pick<Flows, "succeed">;
   readonly sealer: Pick<Sealer, "open">;
 }
 

@@ -54,6 +54,7 @@ export async function runTask(parts: EngineParts, input: RunTask): Promise<void>
   const kind = taskKind(task.kind);
   // An order that was given is awaited also when the job was cancelled: nobody can take it back, and its end is told.
   if (task.commandId !== undefined) return awaitAgain(parts, context, task.commandId, input.token);
+  if (job.givenUp !== undefined) return end(parts, input.token, task, { status: "failed", failure: job.givenUp });
   if (job.cancelRequested && task.phase !== "undo")
     return end(parts, input.token, task, { status: "failed", failure: cancelled() });
 

@@ -67,6 +67,11 @@ const kinds: readonly TaskKind[] = [
 
 const byKind = new Map(kinds.map((kind) => [kind.kind, kind]));
 
+/** As long as a step may take; `undefined` where this version does not know it. */
+export function timeoutOf(kind: string): number | undefined {
+  return byKind.get(kind)?.timeoutMs;
+}
+
 /** @throws when there is no such step: a plan and the code that runs it come from different versions */
 export function taskKind(kind: string): TaskKind {
   const found = byKind.get(kind);

@@ -8,6 +8,7 @@ export const Env = z.object({
   /** The indexer's scan: reads a version that was only listed. */
   SCAN_FUNCTION_NAME: z.string(),
   JOB_QUEUE_URL: z.string(),
+  JOB_STATE_MACHINE_ARN: z.string(),
   TENANT_JOB_CAP: z.coerce.number().int().positive(),
   /** Name before the provider's id of the functions that talk to clouds. */
   RUN_TASK_FUNCTION_PREFIX: z.string(),

@@ -4,6 +4,7 @@ import { catalogue } from "../../../shared/domain/app/catalogue.ts";
 import { appStore } from "../../../shared/domain/app/store.ts";
 import { approvalStore } from "../../../shared/domain/approval/store.ts";
 import { backupStore } from "../../../shared/domain/backup/store.ts";
+import { commandStore } from "../../../shared/domain/command/store.ts";
 import { deploymentStore } from "../../../shared/domain/deployment/store.ts";
 import type { DriftDue } from "../../../shared/domain/drift/schema.ts";
 import { driftStore } from "../../../shared/domain/drift/store.ts";
@@ -17,10 +18,12 @@ import { runtimeStore } from "../../../shared/domain/runtime/store.ts";
 import { sweepDrift } from "../../../shared/drift/sweep.ts";
 import { identityReads } from "../../../shared/identity/reads.ts";
 import { sweepJobs } from "../../../shared/jobs/sweep-jobs.ts";
+import { sweepRunning } from "../../../shared/jobs/sweep-running.ts";
 import { sweepCeased } from "../../../shared/keeping/sweep-ceased.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
 import { newId } from "../../../shared/kernel/ids.ts";
 import { openTable } from "../../../shared/platform/dynamodb.ts";
+import { openFlows } from "../../../shared/platform/flows.ts";
 import { openFunctions } from "../../../shared/platform/lambda.ts";
 import { createLogger } from "../../../shared/platform/logger.ts";
 import { openQueue } from "../../../shared/platform/queue.ts";
@@ -39,11 +42,21 @@ const approvals = { approvals: approvalStore(table), outcomes: outcomes(table), 
 const failed = (tenantId: string, error: unknown) =>
   log.error("a tenant was not swept; a later sweep looks again", { tenantId, error });
 const jobs = {
+  deployments: deploymentStore(table),
   jobs: jobStore(table),
+  revisions: revisionStore(table),
   queue: openQueue(env.JOB_QUEUE_URL),
   tenantCap: env.TENANT_JOB_CAP,
   clock: systemClock,
   failed,
+};
+const running = {
+  ...jobs,
+  commands: commandStore(table),
+  flows: openFlows(),
+  stateMachineArn: env.JOB_STATE_MACHINE_ARN,
+  ended: ({ tenantId, id }: { readonly tenantId: string; readonly id: string }, code: string) =>
+    log.warn("a job was given up", { tenantId, jobId: id, code }),
 };
 const quotas = {
   table,
@@ -86,13 +99,14 @@ const frontgates = {
 };
 
 /**
- * Every minute: what waits for a slot that is free, what the queue has lost, counters that are not what they count, and
- * approvals that nobody goes on with; Frontgates and nodes that are not heard; deployments that are to be compared with
- * their clouds again; rollouts that go on; and ceased deployments whose time is up.
+ * Every minute: what waits for a slot that is free, what the queue has lost, jobs that nothing carries on any more, counters
+ * that are not what they count, and approvals that nobody goes on with; Frontgates and nodes that are not heard; deployments
+ * that are to be compared with their clouds again; rollouts that go on; and ceased deployments whose time is up.
  */
 export async function handler(): Promise<void> {
   const ends = await Promise.allSettled([
     sweepJobs(jobs),
+    sweepRunning(running),
     sweepQuotas(quotas),
     sweepApprovals(approvals),
     sweepFrontgates(frontgates),

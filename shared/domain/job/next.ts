@@ -11,10 +11,10 @@ export type Next =
  * Reads from the table alone what a job does next, so that nothing is lost with an execution, and a job that another
  * version of this code planned and began goes on from wherever it was. Pure.
  */
-export function nextOf(job: Pick<Job, "cancelRequested" | "undo" | "phase">, all: readonly Task[]): Next {
+export function nextOf(job: Pick<Job, "cancelRequested" | "undo" | "phase" | "givenUp">, all: readonly Task[]): Next {
   const tasks = all.filter(({ phase }) => phase === job.phase);
   const open = tasks.filter((task) => !isDone(task));
-  if (open.length === 0) return END;
+  if (open.length === 0 || job.givenUp !== undefined) return END;
   const stopped = job.phase === undefined && job.cancelRequested;
   if (stopped || open.some(({ status }) => status === "failed"))
     return job.undo === true && job.phase === undefined ? { kind: "undo" } : END;

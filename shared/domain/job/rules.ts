@@ -97,11 +97,12 @@ export type Outcome =
 export const REFUSED = "package-refused";
 
 /** What became of a job, from its tasks alone: the same answer however often it is asked. */
-export function outcome(job: Pick<Job, "cancelRequested" | "phase">, all: readonly Task[]): Outcome {
+export function outcome(job: Pick<Job, "cancelRequested" | "phase" | "givenUp">, all: readonly Task[]): Outcome {
   const tasks = all.filter(({ phase }) => phase === job.phase);
   if (job.phase === "undo" && tasks.every(isDone)) return takenBack(job, all);
   const failed = tasks.find((task) => task.status === "failed");
   if (failed === undefined && tasks.length > 0 && tasks.every(isDone)) return { status: "succeeded" };
+  if (failed === undefined && job.givenUp !== undefined) return { status: "failed", failure: job.givenUp };
   if (job.phase === undefined && job.cancelRequested && (failed === undefined || failed.failure?.code === "cancelled"))
     return { status: "cancelled" };
   return { status: "failed", failure: failed?.failure ?? unexplained(tasks) };
@@ -132,14 +133,22 @@ export function percent(job: Pick<Job, "status" | "phase" | "undone">, all: read
   return Math.min(99, Math.floor((100 * tasks.filter(isDone).length) / tasks.length));
 }
 
+/** What a step is told that was in work when its job ended without it. */
+export function abandoned(job: Pick<Job, "givenUp">, task: Pick<Task, "kind">): TaskFailure {
+  return job.givenUp ?? interrupted(`The job ended while its step "${task.kind}" was in work.`);
+}
+
 function unexplained(tasks: readonly Task[]): TaskFailure {
   const first = tasks.find((task) => !isDone(task));
+  return interrupted(
+    first === undefined ? "The job ended before it was planned." : `The job ended before its step "${first.kind}" did.`,
+  );
+}
+
+function interrupted(message: string): TaskFailure {
   return {
     code: "flow-interrupted",
-    message:
-      first === undefined
-        ? "The job ended before it was planned."
-        : `The job ended before its step "${first.kind}" did.`,
+    message,
     retryable: true,
     remedy: "Retry the job: it goes on with the first step that has not been done.",
   };

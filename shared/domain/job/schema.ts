@@ -209,6 +209,10 @@ export const Job = z.object({
   undone: z.literal(true).optional(),
   /** RFC 3339: whatever of it still runs then is given up. Known once planned. */
   deadline: z.string().optional(),
+  /** Why it was given up: nothing of it begins any more, and it ends so. Of one attempt. */
+  givenUp: TaskFailure.optional(),
+  /** Since when the queue seems to have lost it, or its beginning to fail. Of one attempt. */
+  lostAt: z.string().optional(),
   /** Which of the executions of this attempt carries it on: the history of one has an end. Absent: the first. */
   part: z.int().optional(),
   createdBy: z.string(),

@@ -10,9 +10,10 @@ import { type Outcome, statusAfter, statusAfterUndo, statusDuring } from "./rule
 import { Job } from "./schema.ts";
 import { type SlotStore, slotStore } from "./slot-store.ts";
 import { type TaskStore, taskStore } from "./task-store.ts";
+import { type WatchStore, watchStore } from "./watch-store.ts";
 import { type JobEnd, jobEndWrite, jobStartWrite } from "./writes.ts";
 
-export interface JobStore extends TaskStore, SlotStore {
+export interface JobStore extends TaskStore, SlotStore, WatchStore {
   get(tenantId: string, id: string): Promise<Job | undefined>;
   list(
     tenantId: string,
@@ -24,8 +25,8 @@ export interface JobStore extends TaskStore, SlotStore {
     job: Job,
     plan: { readonly layers: number; readonly tasks: number; readonly deadline: string },
   ): Promise<boolean>;
-  /** A running job begins to take back what it has done; `plan` counts all its tasks. */
-  turn(job: Job, plan: { readonly layers: number; readonly tasks: number }): Promise<void>;
+  /** A running job begins to take back what it has done; `plan` counts all its tasks. It has until `deadline` for that. */
+  turn(job: Job, plan: { readonly layers: number; readonly tasks: number; readonly deadline: string }): Promise<void>;
   /** Another execution of the same attempt carries it on. */
   handOn(job: Job, part: number): Promise<void>;
   /**
@@ -55,6 +56,7 @@ export function jobStore(table: Table, clock: Clock = systemClock): JobStore {
   const store: JobStore = {
     ...taskStore(table, clock),
     ...slotStore(table),
+    ...watchStore(table),
     async get(tenantId, id) {
       const item = await table.get(jobKey(tenantId, id), { consistent: true });
       return item === undefined ? undefined : Job.parse(item);
@@ -93,13 +95,15 @@ export function jobStore(table: Table, clock: Clock = systemClock): JobStore {
       await happened(
         table.update({
           key: jobKey(job.tenantId, job.id),
-          update: "SET phase = :undo, layers = :layers, tasks = :tasks, #version = #version + :one",
+          update:
+            "SET phase = :undo, layers = :layers, tasks = :tasks, deadline = :deadline, #version = #version + :one",
           condition: "#status = :running AND attempt = :attempt AND attribute_not_exists(phase)",
           names: { "#status": "status", "#version": "version" },
           values: {
             ":undo": "undo",
             ":layers": plan.layers,
             ":tasks": plan.tasks,
+            ":deadline": plan.deadline,
             ":one": 1,
             ":running": "running",
             ":attempt": job.attempt,
@@ -111,10 +115,11 @@ export function jobStore(table: Table, clock: Clock = systemClock): JobStore {
       await happened(
         table.update({
           key: jobKey(job.tenantId, job.id),
-          update: "SET #part = :part",
+          // It is looked at again only when the new execution has had time to begin.
+          update: "SET #part = :part, gsi2pk = :gsi2pk, gsi2sk = :gsi2sk",
           condition: "#status = :running AND attempt = :attempt",
           names: { "#status": "status", "#part": "part" },
-          values: { ":part": part, ":running": "running", ":attempt": job.attempt },
+          values: { ":part": part, ":running": "running", ":attempt": job.attempt, ...watched(job, clock()) },
         }),
       );
     },
@@ -172,7 +177,7 @@ export function jobStore(table: Table, clock: Clock = systemClock): JobStore {
           {
             update: {
               key: jobKey(job.tenantId, job.id),
-              update: `SET #status = :queued, attempt = :next, cancelRequested = :stop, #version = #version + :one, gsi2pk = :gsi2pk, gsi2sk = :gsi2sk${undo ? ", #undo = :yes" : ""} REMOVE failure, finishedAt, #part${undo ? "" : ", #undo"}`,
+              update: `SET #status = :queued, attempt = :next, cancelRequested = :stop, #version = #version + :one, gsi2pk = :gsi2pk, gsi2sk = :gsi2sk${undo ? ", #undo = :yes" : ""} REMOVE failure, finishedAt, givenUp, lostAt, #part${undo ? "" : ", #undo"}`,
               condition: "#version = :version",
               names: { "#status": "status", "#version": "version", "#part": "part", "#undo": "undo" },
               values: {

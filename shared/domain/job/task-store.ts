@@ -21,6 +21,8 @@ export interface TaskStore {
   awaitCommand(task: Task, commandId: string): Promise<void>;
   /** The command was never written: the task begins again. */
   forgetCommand(task: Task): Promise<void>;
+  /** Ends a task whose worker is not heard of any more, and may come back: its lease stays. The first end stays. */
+  abandonTask(task: Pick<Task, "tenantId" | "jobId" | "id">, failure: TaskFailure): Promise<void>;
   /** Ends a running task; the first end stays. */
   endTask(task: Pick<Task, "tenantId" | "jobId" | "id">, end: TaskEnd): Promise<void>;
 }
@@ -55,10 +57,11 @@ export function taskStore(table: Table, clock: Clock): TaskStore {
             happened(
               table.update({
                 key: taskKey(task.tenantId, task.jobId, task.id),
-                update: "SET #status = :pending, leaseUntil = :zero REMOVE failure, finishedAt, commandId, startedAt",
+                // The lease of a worker that may still have it stays: the next one waits for its end.
+                update: "SET #status = :pending REMOVE failure, finishedAt, commandId, startedAt",
                 condition: "#status = :failed OR #status = :running",
                 names: { "#status": "status" },
-                values: { ":pending": "pending", ":failed": "failed", ":running": "running", ":zero": 0 },
+                values: { ":pending": "pending", ":failed": "failed", ":running": "running" },
               }),
             ),
           ),
@@ -108,6 +111,17 @@ export function taskStore(table: Table, clock: Clock): TaskStore {
           condition: "commandId = :command AND #status = :running AND leaseUntil < :now",
           names: { "#status": "status" },
           values: { ":command": task.commandId ?? "", ":running": "running", ":now": clock().getTime() },
+        }),
+      );
+    },
+    async abandonTask(task, failure) {
+      await happened(
+        table.update({
+          key: taskKey(task.tenantId, task.jobId, task.id),
+          update: "SET #status = :failed, finishedAt = :now, failure = :failure",
+          condition: "#status = :running",
+          names: { "#status": "status" },
+          values: { ":failed": "failed", ":now": now(), ":failure": failure, ":running": "running" },
         }),
       );
     },

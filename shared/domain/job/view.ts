@@ -11,6 +11,8 @@ export const JobView = Job.omit({
   from: true,
   respecs: true,
   part: true,
+  givenUp: true,
+  lostAt: true,
 }).meta({ id: "Job" });
 
 /** A step as it is shown: what happened, not what it was told. */

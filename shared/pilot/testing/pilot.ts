@@ -42,7 +42,7 @@ export async function startTestPilot(table: Table) {
     answers: answerStore(table),
     metrics: metricStore(table),
     alarms: alarmStore(table),
-    flows: { start: async () => undefined, succeed: async () => undefined, fail: async () => undefined },
+    flows: { succeed: async () => undefined },
     sealer: openSealer("key", testKeys()),
     signer: openSigner({ keyIds: "platform", generation: 1, clock, keys }),
     connections: gateway,

@@ -17,6 +17,8 @@ import { runtimeKey } from "../../domain/runtime/entity.ts";
 import { advance, executionName } from "../../jobs/advance.ts";
 import { finishJob } from "../../jobs/finish-job.ts";
 import { startJob } from "../../jobs/start-job.ts";
+import { sweepJobs } from "../../jobs/sweep-jobs.ts";
+import { type SweepRunningParts, sweepRunning } from "../../jobs/sweep-running.ts";
 import { newId } from "../../kernel/ids.ts";
 import type { VmPackage } from "../../packages/vm/schema.ts";
 import { type AskRequest, ask } from "../../pilot/ask.ts";
@@ -24,6 +26,7 @@ import { receive } from "../../pilot/receive.ts";
 import { sweep } from "../../pilot/sweep.ts";
 import type { AlarmEvent } from "../../platform/alarm-event.ts";
 import { openTable, type Table } from "../../platform/dynamodb.ts";
+import type { ExecutionState } from "../../platform/flows.ts";
 import { openSealer } from "../../platform/secrets.ts";
 import { openSigner } from "../../platform/signer.ts";
 import { testKeys, testSigningKeys } from "../../platform/test-keys.ts";
@@ -80,6 +83,8 @@ export function testWorld(
   const answers = new Map<string, unknown>();
   const interrupting = new Map<string, () => Promise<void>>();
   const executions = new Map<string, unknown>();
+  /** Executions that run no more. */
+  const ends = new Map<string, ExecutionState>();
   /** Messages to the job queue. */
   const sent: unknown[] = [];
   /** Bodies that were put aside. */
@@ -93,6 +98,8 @@ export function testWorld(
       effect("start", async () => void executions.set(name, input)),
     succeed: (token: string, output: unknown) => effect("succeed", async () => void answers.set(token, output)),
     fail: async () => undefined,
+    state: async (_arn: string, name: string) => ends.get(name) ?? (executions.has(name) ? "running" : "missing"),
+    stop: (_arn: string, name: string) => effect("stop", async () => void ends.set(name, "aborted")),
   };
   const stores = {
     deployments: deploymentStore(table),
@@ -293,6 +300,12 @@ export function testWorld(
       return looks;
     },
     sweep: () => sweep(parts),
+    executions,
+    ends,
+    /** What the platform's sweep does with jobs that are said to run, and with those that wait to be started. */
+    sweepRunning: (other: Partial<SweepRunningParts> = {}) =>
+      sweepRunning({ ...advancer, commands: stores.commands, failed: rethrow, ...other }),
+    sweepQueued: () => sweepJobs({ ...advancer, failed: rethrow }),
     receive: (text: string) => receive(parts, connectionId, text),
     ask: (request: AskRequest) =>
       ask(
@@ -469,6 +482,10 @@ function passes(error: unknown): boolean {
 
 function onlyPassing(error: unknown): void {
   if (!passes(error)) throw error;
+}
+
+function rethrow(_tenantId: string, error: unknown): never {
+  throw error;
 }
 
 function onlyAgain(error: unknown): void {
