@@ -3,6 +3,7 @@ import { benchAuthorize } from "./authorize/run.ts";
 import { measureColdStarts } from "./cold-start/run.ts";
 import { measureDeployment } from "./deployment/run.ts";
 import { benchIndexing } from "./indexing/run.ts";
+import { measureCreate } from "./jobs/run.ts";
 import { benchMatching } from "./matching/run.ts";
 import { measureMetadata } from "./metadata/run.ts";
 import { measureNeighbour } from "./noisy-neighbour/run.ts";
@@ -22,9 +23,23 @@ const metadata = await measureMetadata();
 const neighbour = await measureNeighbour();
 const pilot = await measurePilot();
 const deployment = await measureDeployment();
+const create = await measureCreate();
 console.log(
   JSON.stringify(
-    { machine, render, matching, authorize, indexing, search, coldStart, metadata, neighbour, pilot, deployment },
+    {
+      machine,
+      render,
+      matching,
+      authorize,
+      indexing,
+      search,
+      coldStart,
+      metadata,
+      neighbour,
+      pilot,
+      deployment,
+      create,
+    },
     null,
     2,
   ),

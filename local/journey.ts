@@ -18,7 +18,11 @@ export interface Journey {
 
 /** From an empty store to a runtime on which the app can run, over HTTP alone. */
 export async function prepareStore(
-  stack: LocalStack,
+  stack: {
+    readonly repo: Pick<LocalStack["repo"], "url">;
+    readonly ec2: Pick<LocalStack["ec2"], "endpoint">;
+    readonly tenantland: LocalStack["tenantland"];
+  },
   api: ApiClient,
   steps: Steps,
 ): Promise<Pick<Journey, "repoId" | "appVersionId" | "runtimeId">> {

@@ -1,79 +1,19 @@
 /**
- * Simulated Frontgates, as many as one process is given: the real session, proof and trust, each with a key of its own, and
- * in place of etcd a memory that executes each command id once. Reads its orders as JSON from standard input; told over the
+ * Simulated Frontgates, as many as one process is given. Reads its orders as JSON from standard input; told over the
  * process's channel what was executed.
  */
 
-import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import * as z from "zod";
-import { openPilotIdentity } from "../../agents/frontgate/identity.ts";
-import { dialPilot } from "../../agents/frontgate/pilot-socket.ts";
-import { PlatformTrust } from "../../agents/frontgate/platform-trust.ts";
-import { createServerClock } from "../../agents/frontgate/server-clock.ts";
-import { PilotSession } from "../../agents/frontgate/session.ts";
-import { createLog } from "../../agents/machine/log.ts";
-import { FrontgateConfig, type Result } from "../../shared/protocol/messages.ts";
+import { FrontgateConfig } from "../../shared/protocol/messages.ts";
+import { simulateFrontgate } from "./simulated-frontgate.ts";
 
 const Orders = z.object({ directory: z.string(), configs: z.array(FrontgateConfig) });
 
 /** Times that each command was executed. */
 const executed = new Map<string, number>();
 
-async function simulate(config: FrontgateConfig, directory: string): Promise<void> {
-  const stateDir = join(directory, config.frontgateId);
-  const clock = createServerClock(() => new Date());
-  const [identity, trust] = await Promise.all([
-    openPilotIdentity(stateDir, config),
-    PlatformTrust.open(stateDir, config),
-  ]);
-  const results = new Map<string, Result>();
-  const unacknowledged = new Map<string, Result>();
-  const resend = (): void => unacknowledged.forEach((result) => void session.send(result));
-  const session = new PilotSession({
-    url: config.pilotUrl,
-    dial: dialPilot,
-    headers: (now) => identity.headers(now),
-    hello: async () => ({
-      type: "hello",
-      agentVersion: "0",
-      address: "10.0.0.1",
-      caCertificate: "none",
-      openCommands: [...unacknowledged.keys()],
-    }),
-    ask: async () => undefined,
-    clock,
-    trust,
-    random: Math.random,
-    log: createLog("frontgate", clock.now, () => {}),
-    on: {
-      welcome() {
-        void identity.enrolled();
-        resend();
-      },
-      command({ id }) {
-        const known = results.get(id);
-        if (known !== undefined) return session.send(known);
-        executed.set(id, (executed.get(id) ?? 0) + 1);
-        const at = clock.now().toISOString();
-        const result: Result = { type: "result", id, status: "succeeded", exitCode: 0, startedAt: at, finishedAt: at };
-        results.set(id, result);
-        unacknowledged.set(id, result);
-        session.send({ type: "accepted", id });
-        session.send(result);
-      },
-      unreadable: () => {},
-      authority: () => {},
-      cluster: () => {},
-      acknowledged: (id) => void unacknowledged.delete(id),
-      heartbeat: () => session.send({ type: "heartbeat", sentAt: clock.now().toISOString(), nodes: [] }),
-      resend,
-    },
-  });
-  session.start();
-}
-
 const { directory, configs } = Orders.parse(JSON.parse(await text(process.stdin)));
-for (const config of configs) await simulate(config, directory);
+for (const config of configs) await simulateFrontgate(config, directory, executed);
 process.on("message", () => process.send?.({ executed: [...executed] }));
 process.on("disconnect", () => process.exit(0));
