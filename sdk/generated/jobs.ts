@@ -64,6 +64,7 @@ export interface GetJobAnswer {
     code: string;
     message: string;
     nodeId?: string;
+    nodeName?: string;
     providerCode?: string;
     requestId?: string;
     step?: string;
@@ -72,6 +73,11 @@ export interface GetJobAnswer {
     output?: string;
     retryable: boolean;
     remedy: string;
+    next?: {
+      action: "retry" | "undo" | "wait" | "ask-again" | "ask-operator" | "check-cloud" | "check-credential" | "check-network" | "fix-configuration" | "grant-permission" | "look-on-node" | "raise-quota";
+      say: string;
+      route: string;
+    };
   };
   cancelRequested: boolean;
   undo?: true;
@@ -131,7 +137,7 @@ export function jobs(send: Send) {
     /**
      * Read a job and how far it is.
      *
-     * `percent` is the share of finished tasks; 100 only when the job has succeeded. `failure` says which step failed, why, and what to do.
+     * `percent` weighs the finished tasks of its phase by the time that their kinds usually take; 100 only when the job has succeeded or was taken back. `failure` says which step failed, where and why, whether a retry helps, and in `next` what to do.
      *
      * Permission: `jobs:read`.
      */

@@ -831,6 +831,7 @@ export interface Job {
     code: string;
     message: string;
     nodeId?: string;
+    nodeName?: string;
     providerCode?: string;
     requestId?: string;
     step?: string;
@@ -839,6 +840,11 @@ export interface Job {
     output?: string;
     retryable: boolean;
     remedy: string;
+    next?: {
+      action: "retry" | "undo" | "wait" | "ask-again" | "ask-operator" | "check-cloud" | "check-credential" | "check-network" | "fix-configuration" | "grant-permission" | "look-on-node" | "raise-quota";
+      say: string;
+      route: string;
+    };
   };
   cancelRequested: boolean;
   undo?: true;
@@ -1634,6 +1640,7 @@ export interface Task {
   layer: number;
   place: number;
   nodeId?: string;
+  nodeName?: string;
   status: "pending" | "running" | "succeeded" | "skipped" | "failed";
   attempts: number;
   startedAt?: string;
@@ -1642,6 +1649,7 @@ export interface Task {
     code: string;
     message: string;
     nodeId?: string;
+    nodeName?: string;
     providerCode?: string;
     requestId?: string;
     step?: string;
@@ -1650,6 +1658,11 @@ export interface Task {
     output?: string;
     retryable: boolean;
     remedy: string;
+    next?: {
+      action: "retry" | "undo" | "wait" | "ask-again" | "ask-operator" | "check-cloud" | "check-credential" | "check-network" | "fix-configuration" | "grant-permission" | "look-on-node" | "raise-quota";
+      say: string;
+      route: string;
+    };
   };
   service?: string;
   exitCode?: number;

@@ -12,6 +12,7 @@ import { beyond } from "../domain/quota/rules.ts";
 import { returnWrites } from "../domain/quota/writes.ts";
 import { type RevisionStore, revisionEndWrite } from "../domain/revision/store.ts";
 import type { Clock } from "../kernel/clock.ts";
+import { explained } from "../tasks/advice.ts";
 import { type AdmitParts, admit } from "./admit.ts";
 
 export interface FinishJobParts extends AdmitParts {
@@ -40,10 +41,11 @@ export async function finishJob(
   if (job === undefined || job.attempt !== ids.attempt) return;
   if (job.status === "queued" || job.status === "running") {
     const tasks = await parts.jobs.tasks(job.tenantId, job.id);
-    const result = outcome(job, tasks);
+    const reached = outcome(job, tasks);
+    const result = reached.status === "failed" ? { ...reached, failure: explained(reached.failure, { job }) } : reached;
     // Their execution is gone, and so is whoever would have ended them.
     const left = tasks.filter(({ status }) => status === "running");
-    await Promise.all(left.map((task) => parts.jobs.abandonTask(task, abandoned(job, task))));
+    await Promise.all(left.map((task) => parts.jobs.abandonTask(task, explained(abandoned(job, task), { job, task }))));
     const end = endOf(result);
     const became = { succeeded: statusAfter(job, "after"), undone: statusAfterUndo(job), failed: undefined }[end];
     const status = became === undefined ? undefined : NODES_OF[became];

@@ -6,7 +6,7 @@ import { derivedId } from "../kernel/ids.ts";
 export interface Step {
   /** File of `shared/tasks/`. */
   readonly kind: string;
-  readonly node?: Pick<Node, "id">;
+  readonly node?: Pick<Node, "id"> & Partial<Pick<Node, "role" | "sid">>;
   readonly input?: Readonly<Record<string, unknown>>;
 }
 
@@ -36,11 +36,16 @@ export function tasksOf(
         ...(undo === undefined ? {} : { phase: undo.phase }),
         layer: layerIndex + (undo?.from ?? 0),
         place,
-        ...(step.node === undefined ? {} : { nodeId: step.node.id }),
+        ...(step.node === undefined ? {} : { nodeId: step.node.id, ...named(step.node) }),
         input: step.input ?? {},
         status: "pending" as const,
         attempts: 0,
         leaseUntil: 0,
       })),
     );
+}
+
+/** What people call a node: its role, where it has one, and its number. */
+function named({ role, sid }: NonNullable<Step["node"]>): { nodeName?: string } {
+  return sid === undefined ? {} : { nodeName: role ? `${role} ${sid}` : `node ${sid}` };
 }

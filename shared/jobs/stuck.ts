@@ -2,6 +2,7 @@ import type { CommandRecord } from "../domain/command/schema.ts";
 import { LOOK_EVERY_MS } from "../domain/job/entity.ts";
 import { isDone } from "../domain/job/rules.ts";
 import type { Job, Task, TaskFailure } from "../domain/job/schema.ts";
+import { stepWords } from "../domain/job/steps.ts";
 import type { ExecutionState } from "../platform/flows.ts";
 
 /** A running step, and how long it may take. */
@@ -47,7 +48,7 @@ export function judge(facts: StuckFacts): Verdict {
   if (overdue !== undefined) {
     const { kind, nodeId } = overdue.task;
     const message = `The step "${kind}" was begun at ${overdue.task.startedAt}, and is over its time with no answer.`;
-    return stuck("deadline-exceeded", message, { step: kind, ...(nodeId === undefined ? {} : { nodeId }) });
+    return stuck("deadline-exceeded", message, { step: stepWords(kind), ...(nodeId === undefined ? {} : { nodeId }) });
   }
   if (running.length === 0 && facts.tasks.some((task) => !isDone(task)) && time - lastMoved(facts) > STILL_MS)
     return stuck("execution-lost", `Nothing of the job has moved since ${new Date(lastMoved(facts)).toISOString()}.`);

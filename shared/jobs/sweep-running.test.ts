@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { stepWords } from "../domain/job/steps.ts";
 import { loadFiles, readGood } from "../packages/vm/real-packages.ts";
 import type { ExecutionState } from "../platform/flows.ts";
 import { memoryTable } from "../platform/testing/memory-table.ts";
@@ -148,7 +149,10 @@ describe("a job that nothing moves any more", () => {
       await here.sweepRunning();
     }
     const ended = await expectEnded(here, job.id, "deadline-exceeded");
-    expect(ended.job.failure?.step).toBe(waiting[0]?.kind);
+    expect(ended.job.failure).toMatchObject({
+      step: stepWords(waiting[0]?.kind ?? ""),
+      next: { action: "retry", route: `POST /jobs/${job.id}:retry` },
+    });
     expect(Date.parse(ended.job.finishedAt ?? "")).toBeLessThan(Date.parse(ended.job.deadline ?? ""));
     expect(here.ends.get(executionName(job, 0))).toBe("aborted");
     here.frontgate.flush = flush;

@@ -7,6 +7,7 @@ import type { JobStore } from "../domain/job/store.ts";
 import type { Flows } from "../platform/flows.ts";
 import type { Sealer } from "../platform/secrets.ts";
 import type { Result } from "../protocol/messages.ts";
+import { explained, type FailureCode } from "./advice.ts";
 import { taskKind } from "./registry.ts";
 
 export interface CompletionParts {
@@ -72,8 +73,10 @@ export async function endWaitingTask(
   const { bestEffort = false, asks = false } = taskKind(task.kind);
   const failure = result.status === "succeeded" ? undefined : failureOf(command, result, asks);
   const status = failure === undefined ? "succeeded" : bestEffort ? "skipped" : "failed";
-  if (status === "failed" && failure !== undefined) await parts.jobs.endTask(task, { status, failure });
-  else if (status !== "failed") await parts.jobs.endTask(task, { status, output: outputOf(result) });
+  if (status === "failed" && failure !== undefined) {
+    const of = { task, job: { id: jobId, deploymentId: command.deploymentId } };
+    await parts.jobs.endTask(task, { status, failure: explained(failure, of) });
+  } else if (status !== "failed") await parts.jobs.endTask(task, { status, output: outputOf(result) });
   if (command.callbackToken !== undefined) {
     const answer: TaskAnswer = { taskId, status };
     await parts.flows.succeed(command.callbackToken, answer);
@@ -103,10 +106,12 @@ export function failureOf(
 ): TaskFailure {
   const { line } = command;
   const refused = asked && result.status === "failed" && result.exitCode !== undefined;
+  const fault: FailureCode = result.status === "succeeded" ? "internal" : `command-${result.status}`;
+  const code = refused ? REFUSED : fault;
   const what = line ?? "The step";
   const where = command.nodeId === undefined ? "on the VPC's Frontgate" : `on node ${command.nodeId}`;
   return {
-    code: refused ? REFUSED : `command-${result.status}`,
+    code,
     message: sentence(what, where, command, result),
     ...(command.nodeId === undefined ? {} : { nodeId: command.nodeId }),
     ...(line === undefined ? {} : { command: line }),

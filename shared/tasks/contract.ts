@@ -14,6 +14,7 @@ import type { Reach } from "../platform/reach.ts";
 import type { Sealer } from "../platform/secrets.ts";
 import type { CommandBody, TrustSet } from "../protocol/messages.ts";
 import type { Capability, Cloud } from "../providers/contract.ts";
+import type { FailureCode } from "./advice.ts";
 
 /** Everything that a task may touch. Lazy parts cost a round trip only when asked. */
 export interface TaskContext {
@@ -90,11 +91,14 @@ export interface TaskKind {
   run(context: TaskContext): Promise<TaskResult>;
 }
 
+/** A failure with a code of the table of advice. */
+export type ToldFailure = TaskFailure & { readonly code: FailureCode };
+
 /** A failure that a person can act on. */
 export class TaskError extends Error {
   override readonly name = "TaskError";
-  readonly failure: TaskFailure;
-  constructor(failure: TaskFailure, options?: ErrorOptions) {
+  readonly failure: ToldFailure;
+  constructor(failure: ToldFailure, options?: ErrorOptions) {
     super(failure.message, options);
     this.failure = failure;
   }

@@ -10,9 +10,10 @@ import { derivedId } from "../kernel/ids.ts";
 import { Problem } from "../kernel/problem.ts";
 import type { Sealer } from "../platform/secrets.ts";
 import { ProviderError } from "../providers/contract.ts";
+import { explained } from "./advice.ts";
 import { lineOf } from "./agent.ts";
 import { type CompletionParts, endWaitingTask, type TaskAnswer } from "./complete.ts";
-import { type CommandOrder, type TaskContext, TaskError, type TaskKind } from "./contract.ts";
+import { type CommandOrder, type TaskContext, TaskError, type TaskKind, type ToldFailure } from "./contract.ts";
 import { taskKind } from "./registry.ts";
 
 /** Names a task and the callback that waits for it. Ids only. */
@@ -54,9 +55,9 @@ export async function runTask(parts: EngineParts, input: RunTask): Promise<void>
   const kind = taskKind(task.kind);
   // An order that was given is awaited also when the job was cancelled: nobody can take it back, and its end is told.
   if (task.commandId !== undefined) return awaitAgain(parts, context, task.commandId, input.token);
-  if (job.givenUp !== undefined) return end(parts, input.token, task, { status: "failed", failure: job.givenUp });
+  if (job.givenUp !== undefined) return end(parts, input.token, context, { status: "failed", failure: job.givenUp });
   if (job.cancelRequested && task.phase !== "undo")
-    return end(parts, input.token, task, { status: "failed", failure: cancelled() });
+    return end(parts, input.token, context, { status: "failed", failure: cancelled() });
 
   const claimed = await parts.jobs.claimTask(task, LEASE_MS);
   if (claimed === undefined) throw new TaskPending("another worker has the task, or it has just ended");
@@ -68,15 +69,15 @@ async function attempt(parts: EngineParts, context: TaskContext, kind: TaskKind,
   try {
     const result = await kind.run(context);
     if (result.kind === "done")
-      return await end(parts, token, task, { status: "succeeded", output: result.output ?? {} });
+      return await end(parts, token, context, { status: "succeeded", output: result.output ?? {} });
     if (result.kind === "skipped")
-      return await end(parts, token, task, { status: "skipped", output: { reason: result.reason } });
+      return await end(parts, token, context, { status: "skipped", output: { reason: result.reason } });
     if (result.kind === "command") return await order(parts, context, result.order, token);
     if (!expired(context, kind)) {
       await parts.jobs.yieldTask(task);
       throw new TaskPending(result.waitingFor);
     }
-    return await end(parts, token, task, failed(context, kind, tooLong(kind, result.waitingFor)));
+    return await end(parts, token, context, failed(context, kind, tooLong(kind, result.waitingFor)));
   } catch (error) {
     if (error instanceof TaskPending) throw error;
     const failure = failureFrom(error, task);
@@ -84,7 +85,7 @@ async function attempt(parts: EngineParts, context: TaskContext, kind: TaskKind,
       await parts.jobs.yieldTask(task);
       throw new TaskPending(failure.message);
     }
-    return await end(parts, token, task, failed(context, kind, failure));
+    return await end(parts, token, context, failed(context, kind, failure));
   }
 }
 
@@ -153,8 +154,11 @@ async function send(parts: EngineParts, command: CommandRecord, token: string): 
   if (frontgate !== undefined && waiting.acceptedAt === undefined) await deliver(parts, waiting, frontgate);
 }
 
-async function end(parts: EngineParts, token: string, task: Task, ending: TaskEnd): Promise<void> {
-  await parts.jobs.endTask(task, ending);
+async function end(parts: EngineParts, token: string, context: TaskContext, ending: TaskEnd): Promise<void> {
+  const { task, job, deployment } = context;
+  const of = { task, job, credentialId: deployment.credentialId };
+  const told = ending.status === "failed" ? { ...ending, failure: explained(ending.failure, of) } : ending;
+  await parts.jobs.endTask(task, told);
   await answer(parts, token, { id: task.id, status: ending.status });
 }
 
@@ -181,7 +185,7 @@ function worthAnother(error: unknown): boolean {
 }
 
 /** Errors of our own plumbing are retried until the task's time is up, and told without their inner words. */
-export function failureFrom(error: unknown, task: Pick<Task, "kind" | "nodeId">): TaskFailure {
+export function failureFrom(error: unknown, task: Pick<Task, "kind" | "nodeId">): ToldFailure {
   const node = task.nodeId === undefined ? {} : { nodeId: task.nodeId };
   if (error instanceof TaskError) return { ...node, ...error.failure };
   if (error instanceof ProviderError) {
@@ -224,7 +228,7 @@ const PROVIDER_REMEDIES: Readonly<Record<ProviderError["kind"], string>> = {
   conflict: "Something in the cloud still uses it; retry the job when that has gone.",
 };
 
-function tooLong(kind: TaskKind, waitingFor: string): TaskFailure {
+function tooLong(kind: TaskKind, waitingFor: string): ToldFailure {
   return {
     code: "timed-out",
     message: `The step "${kind.kind}" waited ${kind.timeoutMs / 1000} s for ${waitingFor}.`,
@@ -233,7 +237,7 @@ function tooLong(kind: TaskKind, waitingFor: string): TaskFailure {
   };
 }
 
-function cancelled(): TaskFailure {
+function cancelled(): ToldFailure {
   return {
     code: "cancelled",
     message: "The job was cancelled before this step.",

@@ -67,6 +67,9 @@ const kinds: readonly TaskKind[] = [
 
 const byKind = new Map(kinds.map((kind) => [kind.kind, kind]));
 
+/** Names of all of them. */
+export const taskKinds = (): readonly string[] => [...byKind.keys()];
+
 /** As long as a step may take; `undefined` where this version does not know it. */
 export function timeoutOf(kind: string): number | undefined {
   return byKind.get(kind)?.timeoutMs;

@@ -63,7 +63,7 @@ export const get = route({
   noun: "job",
   summary: "Read a job and how far it is",
   description:
-    "`percent` is the share of finished tasks; 100 only when the job has succeeded. `failure` says which step failed, why, and what to do.",
+    "`percent` weighs the finished tasks of its phase by the time that their kinds usually take; 100 only when the job has succeeded or was taken back. `failure` says which step failed, where and why, whether a retry helps, and in `next` what to do.",
   input: { params, query: noQuery, body: noBody },
   output: JobView.extend({ percent: z.int().min(0).max(100) }),
   status: 200,

@@ -2,6 +2,7 @@ import { notFound, Problem } from "../../kernel/problem.ts";
 import { type Reach, reaches } from "../../kernel/reach.ts";
 import type { DeploymentStatus } from "../deployment/schema.ts";
 import { type Job, JobKind, type Task, type TaskFailure } from "./schema.ts";
+import { stepSeconds } from "./steps.ts";
 
 /** `same`: what it was before the job. `sound`: the same, and `active` where it had failed. */
 type End = DeploymentStatus | "same" | "sound";
@@ -123,14 +124,18 @@ export function isDone(task: Pick<Task, "status">): boolean {
 }
 
 /**
- * Share of the finished tasks of the phase that it is in, 0 to 100; 0 before the plan is known, 100 only when the job has
- * succeeded or was taken back.
+ * How far the phase is that the job is in, 0 to 100: each step counts as much as the time that its kind usually takes. It
+ * never goes back while the phase lasts; 0 before the plan is known, 100 only when the job has succeeded or was taken back.
  */
-export function percent(job: Pick<Job, "status" | "phase" | "undone">, all: readonly Pick<Task, "status" | "phase">[]) {
+export function percent(
+  job: Pick<Job, "status" | "phase" | "undone">,
+  all: readonly Pick<Task, "status" | "phase" | "kind">[],
+): number {
   if (job.status === "succeeded" || job.undone === true) return 100;
   const tasks = all.filter(({ phase }) => phase === job.phase);
   if (tasks.length === 0) return 0;
-  return Math.min(99, Math.floor((100 * tasks.filter(isDone).length) / tasks.length));
+  const weigh = (some: typeof tasks) => some.reduce((sum, { kind }) => sum + stepSeconds(kind), 0);
+  return Math.min(99, Math.floor((100 * weigh(tasks.filter(isDone))) / weigh(tasks)));
 }
 
 /** What a step is told that was in work when its job ended without it. */

@@ -5,16 +5,45 @@ import { Holding } from "../quota/schema.ts";
 /** What a task is told: ids and numbers, never a secret or a large body. */
 export const TaskInput = z.record(z.string(), z.unknown());
 
+/** What helps after a failure, for programs. */
+export const NextAction = z.enum([
+  "retry",
+  "undo",
+  "wait",
+  "ask-again",
+  "ask-operator",
+  "check-cloud",
+  "check-credential",
+  "check-network",
+  "fix-configuration",
+  "grant-permission",
+  "look-on-node",
+  "raise-quota",
+]);
+export type NextAction = z.infer<typeof NextAction>;
+
+/** The next thing to do. */
+export const FailureNext = z.object({
+  action: NextAction,
+  /** One short sentence. */
+  say: z.string(),
+  /** The request that goes on from there, `POST /jobs/job-…:retry`; what is not known stays in braces. */
+  route: z.string(),
+});
+export type FailureNext = z.infer<typeof FailureNext>;
+
 /** A step's failure, told so that a person knows what to do next. */
 export const TaskFailure = z.object({
   code: z.string(),
   message: z.string(),
   nodeId: z.string().optional(),
+  /** Its role and number. */
+  nodeName: z.string().optional(),
   /** The cloud's own code. */
   providerCode: z.string().optional(),
   /** The cloud's id of the refused request, for its support. */
   requestId: z.string().optional(),
-  /** The step that failed. */
+  /** The step that failed, in words. */
   step: z.string().optional(),
   /** The command that failed, as the package wrote it. */
   command: z.string().optional(),
@@ -23,6 +52,7 @@ export const TaskFailure = z.object({
   /** Whether the same job may succeed when retried. */
   retryable: z.boolean(),
   remedy: z.string(),
+  next: FailureNext.optional(),
 });
 export type TaskFailure = z.infer<typeof TaskFailure>;
 
@@ -42,6 +72,8 @@ export const Task = z.object({
   /** Place within the layer. */
   place: z.int(),
   nodeId: z.string().optional(),
+  /** Role and number of the node, when it was planned. */
+  nodeName: z.string().optional(),
   input: TaskInput,
   status: TaskStatus,
   attempts: z.int(),

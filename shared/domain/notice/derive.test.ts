@@ -23,13 +23,23 @@ const job: Job & { entity: string } = {
   createdAt: at,
   version: 1,
 };
-const failure = { code: "x", message: "m".repeat(5000), retryable: true, remedy: "Retry.", output: "secret output" };
+const next = { action: "retry", say: "Retry.", route: "POST /jobs/job-1:retry" };
+const failure = {
+  code: "x",
+  message: "m".repeat(5000),
+  step: "stop the app",
+  retryable: true,
+  remedy: "Retry.",
+  next,
+  output: "secret output",
+};
 
 it("a job's change of status is told once, with why it failed and without its output", () => {
   const failed = { ...job, status: "failed", finishedAt: at, failure };
   const [notice, ...rest] = deriveNotices(failed, job);
   expect(rest).toEqual([]);
   expect(notice).toMatchObject({ type: "job.failed", tenantId: "tenant-a", at, data: { jobId: "job-1", attempt: 1 } });
+  expect(notice?.data).toMatchObject({ failure: { step: "stop the app", next } });
   expect(JSON.stringify(notice)).not.toContain("output");
   expect(JSON.stringify(notice).length).toBeLessThan(1500);
   expect(deriveNotices(failed, job)).toEqual([notice]);

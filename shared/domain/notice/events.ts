@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { DeploymentHealth } from "../deployment/schema.ts";
-import { JobKind } from "../job/schema.ts";
+import { FailureNext, JobKind } from "../job/schema.ts";
 import { Phase } from "../review/phase.ts";
 
 const id = z.string();
@@ -25,7 +25,20 @@ const job = z.object({
   deploymentId: id,
   attempt: z.int(),
   /** Of a job that failed. */
-  failure: z.object({ code: z.string(), message: text, retryable: z.boolean(), remedy: text }).optional(),
+  failure: z
+    .object({
+      code: z.string(),
+      message: text,
+      /** The step in words, and where: its output is not told to others, the API has it. */
+      step: text.optional(),
+      nodeId: id.optional(),
+      nodeName: text.optional(),
+      providerCode: text.optional(),
+      retryable: z.boolean(),
+      remedy: text,
+      next: FailureNext.optional(),
+    })
+    .optional(),
 });
 
 const appVersion = z.object({

@@ -1,0 +1,49 @@
+/** A step in words, and how long it usually takes. */
+interface StepFacts {
+  /** What it does, after "to". */
+  readonly words: string;
+  /** Medians of machines on AWS and of our own work on them; what a package's command takes nobody knows before. */
+  readonly seconds: number;
+}
+
+/** Every kind of task, for whoever reads about one: plans, progress and failures. A test holds it to the registry. */
+export const STEPS: Readonly<Record<string, StepFacts>> = {
+  "adopt-node": { words: "take over what the cloud has of the node", seconds: 2 },
+  "attach-address": { words: "give the node its public address", seconds: 3 },
+  "attach-volume": { words: "attach the node's volume", seconds: 8 },
+  "check-pilot": { words: "check that the network lets machines reach the platform", seconds: 2 },
+  "create-node": { words: "make the node's machine and volume", seconds: 35 },
+  "delete-node": { words: "delete the node's machine and volume", seconds: 40 },
+  "delete-snapshots": { words: "delete the snapshots", seconds: 5 },
+  deregister: { words: "take the deployment out of the metadata", seconds: 2 },
+  "deregister-nodes": { words: "take the nodes out of the metadata", seconds: 2 },
+  "destroy-service": { words: "run the package's destroy command", seconds: 8 },
+  "detach-address": { words: "take the node's public address away", seconds: 3 },
+  "ensure-frontgate": { words: "see to the network's Frontgate", seconds: 5 },
+  "keep-address": { words: "keep the node's public address", seconds: 3 },
+  "keep-volume": { words: "keep the node's volume", seconds: 8 },
+  "mount-volumes": { words: "mount the volumes on the node", seconds: 4 },
+  "pre-check": { words: "ask the package whether this may begin", seconds: 4 },
+  "put-metadata": { words: "write the metadata", seconds: 2 },
+  "register-nodes": { words: "write the nodes into the metadata", seconds: 2 },
+  "release-frontgate": { words: "release the network's Frontgate", seconds: 5 },
+  "resize-instance": { words: "change the size of the node's machine", seconds: 5 },
+  "resize-volume": { words: "let the node's volume grow", seconds: 10 },
+  "run-command": { words: "run the command on the node", seconds: 8 },
+  "run-service": { words: "run a command of the package on the node", seconds: 8 },
+  "snapshot-volume": { words: "make a snapshot of the node's volume", seconds: 30 },
+  "start-confd": { words: "render the configuration on the node", seconds: 3 },
+  "start-instance": { words: "start the node's machine", seconds: 25 },
+  "stop-confd": { words: "stop rendering the configuration on the node", seconds: 2 },
+  "stop-instance": { words: "stop the node's machine", seconds: 30 },
+  "stop-service": { words: "stop the app on the node", seconds: 8 },
+  "unwatch-node": { words: "end the node's health checks", seconds: 2 },
+  "wait-ready": { words: "wait until the app is healthy", seconds: 5 },
+  "watch-node": { words: "begin the node's health checks", seconds: 2 },
+};
+
+/** Of a kind that this version does not know, or that is too quick to be told. */
+const OTHERWISE_SECONDS = 2;
+
+export const stepWords = (kind: string): string => STEPS[kind]?.words ?? kind.replaceAll("-", " ");
+export const stepSeconds = (kind: string): number => STEPS[kind]?.seconds ?? OTHERWISE_SECONDS;
