@@ -13,7 +13,7 @@ type MountVolumes = Extract<DroneCommand, { kind: "mount-volumes" }>;
 const DEVICE_MS = 60_000;
 
 /**
- * Mounts the node's data volumes: a blank device gets a filesystem, one with data keeps it. Several mount points of one volume are
+ * Mounts the node's data volumes: a blank device gets a filesystem, one with data keeps it, and one that is smaller than its device grows. Several mount points of one volume are
  * directories of one filesystem. On a light machine a device is a directory and is bound. May be repeated; done again after a reboot.
  */
 export async function mountVolumes(
@@ -69,8 +69,16 @@ async function mountVolume(
   if (probe === 2) await tool([`mkfs.${volume.filesystem}`, volume.filesystem === "xfs" ? "-q" : "-qF", device]);
   const base = more.length === 0 ? only : join(node.stateDir, "volumes", String(index));
   await mount(["-t", volume.filesystem, "-o", volume.options || "defaults", "--", device], base, tool);
+  await grow(device, base, tool);
   if (more.length === 0) return;
   for (const [part, point] of volume.mountPoints.entries()) await bind(join(base, String(part)), point, tool);
+}
+
+/** Makes the filesystem as large as its device, which may have grown since: while it is in use, and nothing where it is so already. */
+async function grow(device: string, point: string, tool: Tool): Promise<void> {
+  const type = (await mounted(point))?.[2];
+  if (type === "ext4" || type === "ext3" || type === "ext2") await tool(["resize2fs", device]);
+  if (type === "xfs") await tool(["xfs_growfs", point]);
 }
 
 type Tool = (argv: readonly string[], accepted?: readonly number[]) => Promise<number>;
@@ -92,10 +100,17 @@ async function bind(source: string, point: string, tool: Tool): Promise<void> {
 
 async function mount(args: readonly string[], point: string, tool: Tool): Promise<void> {
   await mkdir(point, { recursive: true });
+  if ((await mounted(point)) === undefined) await tool(["mount", ...args, point]);
+}
+
+/** Device, place, type and options of what is mounted there last. */
+async function mounted(point: string): Promise<readonly string[] | undefined> {
   const mounts = await readFile("/proc/self/mounts", "utf8");
   const escaped = point.replace(/[ \t\n\\]/g, (c) => `\\${c.charCodeAt(0).toString(8).padStart(3, "0")}`);
-  if (mounts.split("\n").some((line) => line.split(" ")[1] === escaped)) return;
-  await tool(["mount", ...args, point]);
+  return mounts
+    .split("\n")
+    .map((line) => line.split(" "))
+    .findLast(([, place]) => place === escaped);
 }
 
 /** A cloud attaches a volume while the machine boots, and Xen machines call `/dev/sdf` `/dev/xvdf`. */
