@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openAnswer } from "../shared/protocol/answer.ts";
@@ -95,5 +95,38 @@ describe("a look at a node", () => {
     expect(readdirSync(join(vpc.node(0).agent.root, "var/log/pitrix/looks"))).toEqual([]);
     expect((await vpc.pilot.result(slow.id)).status).toBe("succeeded");
     expect(existsSync(state)).toBe(true);
+  });
+
+  it("brings what the app says of itself, which nobody on the way can read, and shows it to all as the node's token", async () => {
+    const question = (shell: string) => vpc.order(0, { kind: "ask-app", run: { shell }, answerKey });
+    const told = await vpc.pilot.execute(question("echo by the way >&2; echo 'SWMTKN-1; $(reboot)'"));
+    expect(told).toMatchObject({ status: "succeeded", exitCode: 0 });
+    expect(told.output).not.toContain("SWMTKN");
+    const token = openAnswer([told.output ?? ""], answerKey).trimEnd();
+    expect(token).toBe("SWMTKN-1; $(reboot)");
+    expect(readdirSync(join(vpc.node(0).agent.root, "var/log/pitrix/asked"))).toEqual([]);
+    const bad = await vpc.pilot.execute(question("echo wrong; exit 4"));
+    expect(bad).toMatchObject({ status: "failed", exitCode: 4, output: "wrong\n" });
+    const long = await vpc.pilot.execute(question("head -c 9000 /dev/urandom | base64"));
+    expect(long).toMatchObject({ status: "failed", message: "The command printed too much." });
+
+    const document = vpc.document("told");
+    const hosts = document.hosts.map((host) => ({ ...host, token, eip: "203.0.113.7" }));
+    const { deploymentId } = vpc;
+    const put = vpc.own({ kind: "put-metadata", deploymentId, document: { ...document, hosts } });
+    expect((await vpc.pilot.execute(put)).status).toBe("succeeded");
+    const dest = join(vpc.directory, "token.txt");
+    const files = [
+      {
+        path: "conf.d/token.toml",
+        content: `[template]\nsrc = "token.tmpl"\ndest = "${dest}"\nkeys = ["/"]\n`,
+      },
+      {
+        path: "templates/token.tmpl",
+        content: `{{getv "/host/token"}} {{getv "/hosts/i-0/token"}} {{getv "/host/eip"}}`,
+      },
+    ];
+    expect((await vpc.pilot.execute(vpc.order(0, { kind: "start-confd", files }))).status).toBe("succeeded");
+    expect(readFileSync(dest, "utf8")).toBe(`${token} ${token} 203.0.113.7`);
   });
 });

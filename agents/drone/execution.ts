@@ -6,6 +6,7 @@ import { type Following, follow } from "../etcd/follow.ts";
 import { keys } from "../etcd/keys.ts";
 import type { Entry, EtcdLink } from "../etcd/link.ts";
 import { type Log, reason } from "../machine/log.ts";
+import { askApp } from "./commands/ask-app.ts";
 import { mountVolumes } from "./commands/mount-volumes.ts";
 import { readLog } from "./commands/read-log.ts";
 import { isLook, runLook } from "./commands/run-look.ts";
@@ -135,6 +136,8 @@ async function carryOut(node: Node, command: DroneCommand, timeoutMs: number): P
         return await waitReady(node, command, timeoutMs);
       case "watch-node":
         return await watchNode(node, command);
+      case "ask-app":
+        return await askApp(node, command, timeoutMs);
       case "read-log":
         return await readLog(node, command);
       case "run-look":

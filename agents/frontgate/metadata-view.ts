@@ -47,5 +47,6 @@ function fields(host: MetadataHost): readonly (readonly [string, string])[] {
     ["volume_size", String(host.volumeSize)],
     ...(host.eip === undefined ? [] : [["eip", host.eip] as const]),
     ...(host.pubKey === undefined ? [] : [["pub_key", host.pubKey] as const]),
+    ...(host.token === undefined ? [] : [["token", host.token] as const]),
   ];
 }

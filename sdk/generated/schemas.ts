@@ -969,6 +969,7 @@ export interface NewUpload {
 
 export interface Node {
   id: string;
+  name?: string;
   role: string;
   sid: number;
   gid?: number;

@@ -3,6 +3,7 @@ import type { RenderedCluster } from "../packages/vm/cluster.ts";
 import type { Operation, PlanFacts } from "./contract.ts";
 import type { Layer, Plan } from "./plan.ts";
 import { onEveryNode, serviceLayers } from "./services.ts";
+import { nameLayers, tokenLayers } from "./told.ts";
 import { watchLayer } from "./watch.ts";
 
 /**
@@ -22,6 +23,7 @@ function plan({ deployment, cluster, nodes }: PlanFacts): Plan {
       withInit: true,
       ...(deployment.restored === undefined ? {} : { restored: deployment.restored.backupId }),
     }),
+    ...nameLayers(cluster, nodes),
   ];
 }
 
@@ -55,6 +57,8 @@ export function startLayers(
     readonly withUpgrade?: boolean;
     /** Back-up that the volumes were made from: the package's `restore` makes them fit before the app starts. */
     readonly restored?: string;
+    /** What the metadata say of the job meanwhile. */
+    readonly marks?: Readonly<Record<string, unknown>>;
   },
 ): Plan {
   const around = [...(options.withInit ? ["init"] : []), ...(options.withUpgrade === true ? ["upgrade"] : [])];
@@ -63,6 +67,7 @@ export function startLayers(
   return [
     onEveryNode("start-confd", cluster, nodes),
     ...servicesOf(false),
+    ...(options.withInit ? tokenLayers(cluster, nodes, options.marks) : []),
     ...(options.restored === undefined
       ? []
       : serviceLayers("restore", cluster, nodes, { told: { snapshot_id: options.restored } })),

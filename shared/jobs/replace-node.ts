@@ -5,6 +5,7 @@ import { staying } from "./facts.ts";
 import type { Plan } from "./plan.ts";
 import { readyAgain } from "./scale-out.ts";
 import { serviceLayers } from "./services.ts";
+import { nameLayers } from "./told.ts";
 
 /**
  * Another machine for a node that is lost: its data volume is saved where the cloud still has it, and so is its public
@@ -32,10 +33,11 @@ function plan(facts: PlanFacts): Plan {
       ...(removed.some(hadAddress(node)) ? [{ kind: "attach-address", node }] : []),
     ]),
     [{ kind: "put-metadata", input: { adding: true } }, ...mounts(cluster, added)],
-    ...startLayers(cluster, added, { withInit: true }),
+    ...startLayers(cluster, added, { withInit: true, marks: { adding: true } }),
     ...serviceLayers("scale_out", cluster, old),
     [{ kind: "put-metadata" }],
     ...readyAgain("scale_out", cluster, old),
+    ...nameLayers(cluster, [...old, ...added]),
   ];
 }
 

@@ -2,6 +2,7 @@ import type { Node } from "../domain/deployment/schema.ts";
 import type { RenderedCluster } from "../packages/vm/cluster.ts";
 import type { Operation } from "./contract.ts";
 import { onEveryNode, serviceLayers } from "./services.ts";
+import { nameLayers } from "./told.ts";
 import { watchLayer } from "./watch.ts";
 
 /**
@@ -23,6 +24,7 @@ export const restart: Operation = {
       ...serviceLayers("start", cluster, others),
       readiness(cluster, chosen),
       watchLayer("watch-node", cluster, chosen),
+      ...nameLayers(cluster, nodes),
     ];
   },
 };

@@ -6,6 +6,7 @@ import { staying } from "./facts.ts";
 import type { Plan } from "./plan.ts";
 import { readyAgain } from "./scale-out.ts";
 import { preCheckLayer, serviceLayers } from "./services.ts";
+import { nameLayers } from "./told.ts";
 import { watchLayer } from "./watch.ts";
 
 /**
@@ -25,6 +26,7 @@ function plan(facts: PlanFacts): Plan {
     [{ kind: "put-metadata" }],
     [{ kind: "deregister-nodes" }],
     ...readyAgain("scale_in", cluster, stay),
+    ...nameLayers(cluster, stay),
   ];
 }
 

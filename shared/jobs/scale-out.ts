@@ -5,6 +5,7 @@ import { mounts, startLayers } from "./deploy.ts";
 import { staying } from "./facts.ts";
 import type { Plan } from "./plan.ts";
 import { onEveryNode, preCheckLayer, serviceLayers } from "./services.ts";
+import { nameLayers } from "./told.ts";
 
 /**
  * More nodes: the package agrees on the old ones, machines are made while their names are registered, all see them as hosts
@@ -21,6 +22,7 @@ function plan(facts: PlanFacts): Plan {
     ...serviceLayers("scale_out", cluster, old),
     [{ kind: "put-metadata" }],
     ...readyAgain("scale_out", cluster, old),
+    ...nameLayers(cluster, [...old, ...added]),
   ];
 }
 
@@ -29,7 +31,7 @@ export function joinLayers(cluster: RenderedCluster, added: readonly Node[]): Pl
   return [
     [...added.map((node) => ({ kind: "create-node", node })), { kind: "register-nodes" }],
     [{ kind: "put-metadata", input: { adding: true } }, ...mounts(cluster, added)],
-    ...startLayers(cluster, added, { withInit: true }),
+    ...startLayers(cluster, added, { withInit: true, marks: { adding: true } }),
   ];
 }
 

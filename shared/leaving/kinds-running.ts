@@ -85,7 +85,7 @@ const deployment = exportedKind({
   }),
 });
 
-const { sealedToken: _token, tokenSha256: _hash, ...nodeShape } = Node.shape;
+const { sealedToken: _token, sealedMetadata: _told, tokenSha256: _hash, ...nodeShape } = Node.shape;
 
 /** The first node of a number, and those that came after it. */
 const nodeKind = (name: string, sk: string) =>
@@ -94,7 +94,7 @@ const nodeKind = (name: string, sk: string) =>
     pk: "DEP#*",
     sk,
     shape: nodeShape,
-    secrets: ["sealedToken"],
+    secrets: ["sealedToken", "sealedMetadata"],
     // The one-time token was used when the machine was made, or the machine never was.
     item: (record) => ({
       ...nodeKey(record.tenantId, record.deploymentId, record.sid, record.generation),

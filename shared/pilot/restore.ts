@@ -56,8 +56,7 @@ export async function orderLost(
   if (contentDigest(expected) === told) return false;
   for (const { nodes, ...content } of believed) {
     const id = derivedId("command", frontgateId, content.deploymentId, connection.connectionId, told);
-    const { order, secrets } = await lostPart(parts, content, nodes);
-    await write(parts, content, id, order, secrets);
+    await write(parts, content, id, await lostPart(parts, content, nodes));
   }
   return believed.length > 0;
 }
@@ -89,11 +88,18 @@ async function nodesOf(
     }));
 }
 
+interface LostPart {
+  readonly order: FrontgateCommand;
+  readonly secrets: readonly string[];
+  /** Nobody may read it in the table. */
+  readonly confidential?: boolean;
+}
+
 async function lostPart(
   parts: RestoreParts,
   { tenantId, frontgateId, deploymentId, documentCommandId, documentVersion }: Content,
   nodes: readonly RegisteredNode[] | undefined,
-): Promise<{ order: FrontgateCommand; secrets: readonly string[] }> {
+): Promise<LostPart> {
   if (nodes === undefined) return { order: { kind: "deregister-deployment", deploymentId }, secrets: [] };
   const base = { kind: "restore-deployment" as const, deploymentId, nodes: [...nodes] };
   if (documentCommandId === undefined || documentVersion === undefined) return { order: base, secrets: [] };
@@ -103,20 +109,19 @@ async function lostPart(
   if (body.to !== "frontgate" || body.frontgate.kind !== "put-metadata")
     throw new Error(`the command ${documentCommandId} has no metadata`);
   const metadata = { version: documentVersion, document: body.frontgate.document };
-  return { order: { ...base, metadata }, secrets };
+  return { order: { ...base, metadata }, secrets, confidential: source.sealed !== undefined };
 }
 
 async function write(
   parts: RestoreParts,
   { tenantId, frontgateId, deploymentId, version }: Content,
   id: string,
-  order: FrontgateCommand,
-  secrets: readonly string[],
+  { order, secrets, confidential = false }: LostPart,
 ): Promise<void> {
   const wanted: CommandBody = { to: "frontgate", frontgate: order };
   const body = JSON.stringify(wanted);
   const large = fitsInline(Buffer.byteLength(body)) ? undefined : await putAside(parts.objects, bodyKey(id), body);
-  const open = large === undefined && secrets.length === 0;
+  const open = large === undefined && secrets.length === 0 && !confidential;
   const hidden = { ...(large === undefined ? { body } : { key: large.key }), secrets };
   const now = parts.clock();
   await parts.commands.create(

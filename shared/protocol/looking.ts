@@ -32,6 +32,12 @@ export const ReadLog = z.strictObject({
 /** Answers what the command prints to stdout. */
 export const RunLook = z.strictObject({ kind: z.literal("run-look"), run: Invocation, answerKey: AnswerKey });
 
+/**
+ * Runs a command of the app whose stdout a job wants. Other than a look it waits for its turn and is remembered; its output is what it
+ * printed, encrypted (`sealAnswer`).
+ */
+export const AskApp = z.strictObject({ kind: z.literal("ask-app"), run: Invocation, answerKey: AnswerKey });
+
 export const LogAnswer = z.strictObject({
   /** Bytes that the log has now. */
   size: z.int().min(0),

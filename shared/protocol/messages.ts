@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { Invocation } from "./invocation.ts";
 import { LIMITS } from "./limits.ts";
-import { AnswerPart, ReadLog, RunLook } from "./looking.ts";
+import { AnswerPart, AskApp, ReadLog, RunLook } from "./looking.ts";
 import { AppHealth, HealthWatch, MetricsReport, MonitorWatch } from "./watching.ts";
 
 export { Invocation } from "./invocation.ts";
@@ -38,6 +38,8 @@ export const MetadataHost = z.strictObject({
   eip: z.string().max(64).optional(),
   /** Public part of the key pair that it logs in to the others with, as OpenSSH writes it. */
   pubKey: z.string().max(2048).optional(),
+  /** What its package's `custom_metadata` printed there. */
+  token: z.string().max(2048).optional(),
 });
 export type MetadataHost = z.infer<typeof MetadataHost>;
 
@@ -142,6 +144,7 @@ export const DroneCommand = z.discriminatedUnion("kind", [
     health: HealthWatch.optional(),
     monitor: MonitorWatch.optional(),
   }),
+  AskApp,
   ReadLog,
   RunLook,
 ]);

@@ -72,7 +72,7 @@ export function commandLine(run: Invocation): string {
 export function lineOf(body: CommandBody): string | undefined {
   if (body.to !== "drone") return undefined;
   const { drone } = body;
-  if (drone.kind === "run-service") return commandLine(drone.run);
+  if (drone.kind === "run-service" || drone.kind === "ask-app") return commandLine(drone.run);
   if (drone.kind === "wait-ready" && drone.run !== undefined) return commandLine(drone.run);
   return drone.kind;
 }

@@ -13,6 +13,7 @@ import type { FrontgateStore } from "../domain/frontgate/store.ts";
 import { jobKey, taskKey } from "../domain/job/entity.ts";
 import { Job, Task } from "../domain/job/schema.ts";
 import { SealedInput } from "../domain/job/sealed-input.ts";
+import { jobStore } from "../domain/job/store.ts";
 import { metricStore } from "../domain/metric/store.ts";
 import { withSpec } from "../domain/revision/rules.ts";
 import type { RevisionStore } from "../domain/revision/store.ts";
@@ -101,6 +102,7 @@ export async function loadContext(parts: LoaderParts, ids: Ids): Promise<TaskCon
       return [...new Set([...found.flat(), ...((await confided())?.secrets ?? [])])];
     }),
     nodes,
+    tasks: once(() => jobStore(table, clock).tasks(tenantId, ids.jobId)),
     node: async (): Promise<Node> => {
       const found = (await nodes()).find((node) => node.id === task.nodeId);
       if (found === undefined) throw new Error(`task ${task.id} has no node`);

@@ -37,6 +37,8 @@ export interface TaskContext {
   /** Answers that are passwords, and what else the job was confided: no message may hold one. */
   secrets(): Promise<readonly string[]>;
   nodes(): Promise<readonly Node[]>;
+  /** The steps of the job, with what became of them. */
+  tasks(): Promise<readonly Task[]>;
   /** @throws when the task has no node */
   node(): Promise<Node>;
   readonly deployments: DeploymentStore;
@@ -58,6 +60,8 @@ export interface CommandOrder {
   readonly nodeId?: string;
   readonly metadataVersion: number;
   readonly body: CommandBody;
+  /** Nobody may read it in the table, although no answer of the user is among it. */
+  readonly confidential?: true;
   /** How a person reads it, where the body does not say it or nobody may read that. */
   readonly line?: string;
   readonly timeoutMs: number;

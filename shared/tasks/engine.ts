@@ -112,7 +112,7 @@ async function order(parts: EngineParts, context: TaskContext, wanted: CommandOr
     taskId: task.id,
     ...(changes === undefined ? {} : { changes }),
     metadataVersion: wanted.metadataVersion,
-    ...(large === undefined && secrets.length === 0
+    ...(large === undefined && secrets.length === 0 && wanted.confidential !== true
       ? { body }
       : {
           sealed: await sealConfidence(

@@ -25,16 +25,34 @@ export const putMetadata: TaskKind = {
   async run(context) {
     const [cluster, nodes] = await Promise.all([context.rendered(), context.nodes()]);
     const marks = marked(context.job, nodes, Marks.parse(context.task.input));
-    const document = { ...metadataDocument(context, cluster, nodes), ...marks };
-    return orderFrontgate(context, { kind: "put-metadata", deploymentId: context.deployment.id, document });
+    const tokens = await tokensOf(context, nodes);
+    const document = { ...metadataDocument(context, cluster, nodes, tokens), ...marks };
+    const told = await orderFrontgate(context, { kind: "put-metadata", deploymentId: context.deployment.id, document });
+    return tokens.size === 0 || told.kind !== "command"
+      ? told
+      : { ...told, order: { ...told.order, confidential: true } };
   },
 };
+
+/** What nodes told of themselves, by their ids. One request to KMS for each that did. */
+async function tokensOf(
+  { sealer }: Pick<TaskContext, "sealer">,
+  nodes: readonly Node[],
+): Promise<ReadonlyMap<string, string>> {
+  const told = await Promise.all(
+    living(nodes).map(async ({ id, tenantId: tenant, sealedMetadata }) =>
+      sealedMetadata === undefined ? [] : [[id, await sealer.open(sealedMetadata, { tenant, object: id })] as const],
+    ),
+  );
+  return new Map(told.flat());
+}
 
 /** What every node may know of its deployment. Pure. */
 export function metadataDocument(
   context: Pick<TaskContext, "deployment">,
   cluster: RenderedCluster,
   nodes: readonly Node[],
+  tokens: ReadonlyMap<string, string> = new Map(),
 ): MetadataDocument {
   const { deployment } = context;
   const endpoints = Object.entries(cluster.endpoints).flatMap(([name, endpoint]) => [
@@ -62,10 +80,16 @@ export function metadataDocument(
       memory: node.memory,
       volumeSize: node.volumeSize,
       ...(node.publicAddress === undefined ? {} : { eip: node.publicAddress }),
+      ...tokenOf(tokens, node),
     })),
     env: texts(cluster.env),
     roleEnv: Object.fromEntries(cluster.roles.map((role) => [role.role, texts(role.env)])),
   };
+}
+
+function tokenOf(tokens: ReadonlyMap<string, string>, { id }: Node): { readonly token?: string } {
+  const token = tokens.get(id);
+  return token === undefined ? {} : { token };
 }
 
 /** Those that were made and are not gone: of one that is only planned, nobody knows where it is. */

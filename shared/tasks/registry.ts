@@ -4,6 +4,7 @@ import { attachVolume } from "./attach-volume.ts";
 import { checkPilot } from "./check-pilot.ts";
 import type { TaskKind } from "./contract.ts";
 import { createNode } from "./create-node.ts";
+import { askToken, keepToken } from "./custom-metadata.ts";
 import { deleteNode } from "./delete-node.ts";
 import { deleteSnapshots } from "./delete-snapshots.ts";
 import { deregister } from "./deregister.ts";
@@ -13,6 +14,7 @@ import { ensureFrontgate } from "./ensure-frontgate.ts";
 import { keepAddress } from "./keep-address.ts";
 import { keepVolume } from "./keep-volume.ts";
 import { mountVolumes } from "./mount-volumes.ts";
+import { askNames, keepNames } from "./node-names.ts";
 import { preCheck } from "./pre-check.ts";
 import { putMetadata } from "./put-metadata.ts";
 import { registerNodes } from "./register-nodes.ts";
@@ -49,6 +51,10 @@ const kinds: readonly TaskKind[] = [
   attachAddress,
   detachAddress,
   keepAddress,
+  askToken,
+  keepToken,
+  askNames,
+  keepNames,
   runService,
   waitReady,
   watchNode,

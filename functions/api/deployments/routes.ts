@@ -25,6 +25,7 @@ const NodeView = Node.omit({
   tenantId: true,
   deploymentId: true,
   sealedToken: true,
+  sealedMetadata: true,
   tokenSha256: true,
   confd: true,
   madeBy: true,

@@ -95,11 +95,21 @@ export const Deployment = z.object({
 });
 export type Deployment = z.infer<typeof Deployment>;
 
+/** How an app calls one of its nodes: one line, shown and nothing else. */
+export const nodeName = z
+  .string()
+  .trim()
+  .min(1)
+  .max(128)
+  .regex(/^[^\p{Cc}\p{Cf}]*$/u);
+
 /** A machine of a deployment. */
 export const Node = z.object({
   id: z.string(),
   tenantId: z.string(),
   deploymentId: z.string(),
+  /** What the app calls it (`update_nodes_names`). */
+  name: nodeName.optional(),
   role: z.string(),
   /** Number within the deployment, from 1 (metadata `sid`). Free again when the node is gone. */
   sid: z.int(),
@@ -135,6 +145,8 @@ export const Node = z.object({
       output: z.string().optional(),
     })
     .optional(),
+  /** KMS ciphertext of what its package's `custom_metadata` printed there, its context {tenant, object: the node's id}. */
+  sealedMetadata: z.string().optional(),
   /** KMS ciphertext of the Drone's one-time enrolment token, and its SHA-256. */
   sealedToken: z.string(),
   tokenSha256: z.string(),

@@ -22,6 +22,8 @@ export type NodeChange = Partial<
     | "instanceId"
     | "instanceType"
     | "address"
+    | "name"
+    | "sealedMetadata"
     | "publicAddress"
     | "publicAddressId"
     | "status"

@@ -1,5 +1,5 @@
 import type { Connections } from "../../platform/connections.ts";
-import { answerParts } from "../../protocol/answer.ts";
+import { answerParts, sealAnswer } from "../../protocol/answer.ts";
 import type { AnswerPart } from "../../protocol/looking.ts";
 import { type DroneCommand, FromPilot, type Result } from "../../protocol/messages.ts";
 
@@ -17,6 +17,8 @@ export interface TestFrontgate extends Connections {
   printing: string;
   /** What a look at a node finds; undefined: the node never answers. */
   finding: (look: Look) => string | undefined;
+  /** What the app says when it is asked, as a program would print it. */
+  saying: (question: Extract<DroneCommand, { kind: "ask-app" }>, nodeId: string) => string;
   /** How often each result is delivered. */
   times: number;
   /** Everything that was posted. */
@@ -38,6 +40,7 @@ export function testFrontgate(report: (text: string) => Promise<void>, now: () =
     late,
     printing: "no such file",
     finding: () => "",
+    saying: () => "",
     times: 1,
     posted: [],
     async post(_connection, text) {
@@ -56,6 +59,10 @@ export function testFrontgate(report: (text: string) => Promise<void>, now: () =
           // Parts arrive in whatever order they like.
           parts.set(message.id, answerParts(message.id, found, drone.answerKey).reverse());
         }
+        const said =
+          drone?.kind === "ask-app" && message.body?.to === "drone"
+            ? sealAnswer(frontgate.saying(drone, message.body.nodeId), drone.answerKey)
+            : "";
         const name = drone?.kind === "run-service" ? drone.service : (drone?.kind ?? "");
         const nodeId = message.body?.to === "drone" ? message.body.nodeId : "";
         const fails = failing.has(name) || failing.has(`${name} ${nodeId}`);
@@ -65,7 +72,7 @@ export function testFrontgate(report: (text: string) => Promise<void>, now: () =
           ...(late.has(name)
             ? { status: "timed-out" }
             : { status: fails ? "failed" : "succeeded", exitCode: fails ? 7 : 0 }),
-          output: fails ? frontgate.printing : "",
+          output: fails ? frontgate.printing : said,
           startedAt: at,
           finishedAt: at,
         });
