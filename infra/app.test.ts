@@ -210,3 +210,26 @@ test("every alarm has its section in the runbook", () => {
   const sections = [...runbook.matchAll(/^## (.+)$/gm)].map(([, title]) => title);
   expect(sections).toEqual(expect.arrayContaining([...ALARM_SECTIONS]));
 });
+
+test("a message that no function takes comes five times and is put aside, and no record of the stream comes for ever", () => {
+  const Queue = z.object({ QueueName: z.unknown(), RedrivePolicy: z.object({ maxReceiveCount: z.int() }).optional() });
+  const Mapping = z.object({
+    FunctionResponseTypes: z.array(z.string()),
+    StartingPosition: z.string().optional(),
+    BisectBatchOnFunctionError: z.boolean().optional(),
+    MaximumRetryAttempts: z.int().optional(),
+    DestinationConfig: z.unknown().optional(),
+  });
+  const all = (type: string) =>
+    Object.keys(stacks).flatMap((part) => Object.values(resources(part, type)).map(({ Properties }) => Properties));
+  const redriven = all("AWS::SQS::Queue").flatMap((queue) => Queue.parse(queue).RedrivePolicy ?? []);
+  expect(redriven).toEqual([{ maxReceiveCount: 5 }, { maxReceiveCount: 5 }]);
+  const mappings = all("AWS::Lambda::EventSourceMapping").map((mapping) => Mapping.parse(mapping));
+  const streams = mappings.filter(({ StartingPosition }) => StartingPosition !== undefined);
+  expect([mappings.length - streams.length, streams.length]).toEqual([2, 2]);
+  for (const { FunctionResponseTypes } of mappings) expect(FunctionResponseTypes).toEqual(["ReportBatchItemFailures"]);
+  for (const stream of streams) {
+    expect(stream).toMatchObject({ BisectBatchOnFunctionError: true, MaximumRetryAttempts: 100 });
+    expect(stream.DestinationConfig).toBeDefined();
+  }
+});

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { imageOf } from "./stream-image.ts";
+import { imageOf, readRecords } from "./stream-image.ts";
 
 it("an image becomes the item that was written", () => {
   const image = {
@@ -25,4 +25,17 @@ it("an image becomes the item that was written", () => {
     bytes: "AAE=",
   });
   expect(imageOf(undefined)).toEqual({});
+});
+
+it("a record that cannot be read is told of and left out, and those beside it are read", () => {
+  const good = { dynamodb: { NewImage: { id: { S: "a" } }, OldImage: {}, SequenceNumber: "7" } };
+  const fresh = { dynamodb: { NewImage: { id: { S: "b" } }, SequenceNumber: "8" } };
+  const bad = [{}, { dynamodb: null }, { dynamodb: { NewImage: "x" } }, { dynamodb: { NewImage: { a: { M: 5 } } } }];
+  const unordered = { dynamodb: { NewImage: {}, SequenceNumber: "abc" } };
+  const unread: unknown[] = [];
+  expect(readRecords([...bad, good, unordered, fresh], (record) => unread.push(record))).toEqual([
+    { image: { id: "a" }, before: {}, sequenceNumber: "7" },
+    { image: { id: "b" }, sequenceNumber: "8" },
+  ]);
+  expect(unread).toEqual([...bad, unordered]);
 });

@@ -9,6 +9,47 @@ export function imageOf(image: unknown): Readonly<Record<string, unknown>> {
   return members(z.looseObject({}).parse(image ?? {}));
 }
 
+/** A record of the stream in plain values. */
+export interface StreamRecord {
+  readonly image: Readonly<Record<string, unknown>>;
+  /** The item as it was; absent where it is new. */
+  readonly before?: Readonly<Record<string, unknown>>;
+  readonly sequenceNumber: string | undefined;
+}
+
+const Raw = z.object({
+  dynamodb: z.object({
+    NewImage: z.unknown().optional(),
+    OldImage: z.unknown().optional(),
+    SequenceNumber: z.string().regex(/^\d+$/).optional(),
+  }),
+});
+
+/**
+ * The records of a batch that can be read. One that cannot is told to `unread` and left out: delivered again it would be
+ * the same, and everything behind it in its shard would wait for it.
+ */
+export function readRecords(
+  records: readonly unknown[],
+  unread: (record: unknown, error: unknown) => void,
+): readonly StreamRecord[] {
+  return records.flatMap((record) => {
+    try {
+      const { NewImage, OldImage, SequenceNumber } = Raw.parse(record).dynamodb;
+      return [
+        {
+          image: imageOf(NewImage),
+          ...(OldImage === undefined ? {} : { before: imageOf(OldImage) }),
+          sequenceNumber: SequenceNumber,
+        },
+      ];
+    } catch (error) {
+      unread(record, error);
+      return [];
+    }
+  });
+}
+
 function plain(attribute: unknown): unknown {
   const [[type, value] = []] = Object.entries(z.looseObject({}).parse(attribute));
   switch (type) {

@@ -6,7 +6,7 @@ import { enqueueJobs } from "../../../shared/jobs/enqueue-jobs.ts";
 import { openTable } from "../../../shared/platform/dynamodb.ts";
 import { createLogger } from "../../../shared/platform/logger.ts";
 import { openQueue } from "../../../shared/platform/queue.ts";
-import { imageOf } from "../../../shared/platform/stream-image.ts";
+import { readRecords } from "../../../shared/platform/stream-image.ts";
 import { Env } from "./env.ts";
 
 const env = Env.parse(process.env);
@@ -26,10 +26,10 @@ const Image = QueuedJob.extend({ status: z.literal("queued") });
  * beyond its cap stay in the table. The stream delivers a batch again that failed as a whole.
  */
 export async function handler(event: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> {
-  const queued = event.Records.flatMap((record) => {
-    const image = Image.safeParse(imageOf(record.dynamodb?.NewImage));
-    return image.success ? [image.data] : [];
-  });
+  const records = readRecords(event.Records, (_record, error) =>
+    log.error("a record of the stream cannot be read, and is left out", { error }),
+  );
+  const queued = records.flatMap(({ image }) => Image.safeParse(image).data ?? []);
   try {
     await enqueueJobs(parts, queued);
     return { batchItemFailures: [] };

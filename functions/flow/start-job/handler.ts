@@ -29,7 +29,9 @@ const parts = {
   tenantCap: env.TENANT_JOB_CAP,
 };
 
-const Message = z.strictObject({ tenantId: z.string(), jobId: z.string(), attempt: z.int() });
+/** Of ids as they are made: nothing that could name another place in the table. */
+const Id = z.string().regex(/^[\w.-]{1,80}$/);
+const Message = z.strictObject({ tenantId: Id, jobId: Id, attempt: z.int().min(1) });
 
 /** Job queue → plan → execution. A message that fails comes back; a malformed one ends in the dead letter queue. */
 export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {

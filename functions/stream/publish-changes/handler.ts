@@ -1,4 +1,4 @@
-import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from "aws-lambda";
+import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from "aws-lambda";
 import * as z from "zod";
 import { toWake, wake } from "../../../shared/approvals/wake.ts";
 import { approvalStore } from "../../../shared/domain/approval/store.ts";
@@ -17,10 +17,10 @@ import { openFlows } from "../../../shared/platform/flows.ts";
 import { openFunctions } from "../../../shared/platform/lambda.ts";
 import { createLogger } from "../../../shared/platform/logger.ts";
 import { openMessages } from "../../../shared/platform/messages.ts";
-import { imageOf } from "../../../shared/platform/stream-image.ts";
+import { readRecords, type StreamRecord } from "../../../shared/platform/stream-image.ts";
 import { publish } from "../../../shared/progress/publish.ts";
 import { packageFormats } from "../../../shared/providers/registry.ts";
-import { followCatalogue, type ImageChange } from "../../../shared/search/follow.ts";
+import { followCatalogue } from "../../../shared/search/follow.ts";
 import { Env } from "./env.ts";
 
 const env = Env.parse(process.env);
@@ -59,7 +59,9 @@ const Told = z.looseObject({ entity: z.literal("AuditIntent"), tenantId: z.strin
  * fails is delivered again as a whole: each change is logged once.
  */
 export async function handler(event: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> {
-  const records = event.Records.map(read);
+  const records = readRecords(event.Records, (_record, error) =>
+    log.error("a record of the stream cannot be read, and is left out", { error }),
+  );
   // Beside the rest, so that neither waits for the other's failures.
   const chaining = chain(records).then(
     () => undefined,
@@ -82,13 +84,21 @@ export async function handler(event: DynamoDBStreamEvent): Promise<DynamoDBBatch
 }
 
 /** Gives the acts of each tenant of the batch their places in its chain. */
-async function chain(records: readonly ReadRecord[]): Promise<void> {
+async function chain(records: readonly StreamRecord[]): Promise<void> {
   const tenants = new Set(records.flatMap(({ image }) => Told.safeParse(image).data?.tenantId ?? []));
-  await Promise.all([...tenants].map((tenantId) => chainActs(table, tenantId)));
+  await Promise.all([...tenants].map((tenantId) => chainActs(table, tenantId).catch(ofOneTenant(tenantId))));
+}
+
+/** An act that cannot be read holds up its own tenant's chain, and nobody else's: read again it is the same. */
+function ofOneTenant(tenantId: string) {
+  return (error: unknown) => {
+    if (!(error instanceof z.ZodError)) throw error;
+    log.error("acts of a tenant were not chained: one of them cannot be read", { tenantId, error });
+  };
 }
 
 /** Each for itself: one whose execution cannot be called holds up nobody, and is found by the sweep. */
-async function wakeApprovals(records: readonly ReadRecord[]): Promise<void> {
+async function wakeApprovals(records: readonly StreamRecord[]): Promise<void> {
   const ids = records.flatMap(({ image, before }) => toWake(image, before) ?? []);
   const outcomes = await Promise.allSettled(ids.map((one) => wake(waking, one)));
   for (const [place, outcome] of outcomes.entries()) {
@@ -97,31 +107,25 @@ async function wakeApprovals(records: readonly ReadRecord[]): Promise<void> {
   }
 }
 
-interface ReadRecord extends ImageChange {
-  readonly sequenceNumber: string | undefined;
-}
-
-function read({ dynamodb }: DynamoDBRecord): ReadRecord {
-  return {
-    image: imageOf(dynamodb?.NewImage),
-    before: dynamodb?.OldImage === undefined ? undefined : imageOf(dynamodb.OldImage),
-    sequenceNumber: dynamodb?.SequenceNumber,
-  };
-}
-
 /** What a watcher would see change: a lease or a counter of a task is nobody's progress. */
-function progressOf({ image, before, sequenceNumber }: ReadRecord): readonly StreamedChange[] {
+function progressOf({ image, before, sequenceNumber }: StreamRecord): readonly StreamedChange[] {
   const changed = Changed.safeParse(image);
   if (!changed.success || sequenceNumber === undefined) return [];
   const change = shown(image);
-  if (before !== undefined && looksLike(shown(before)) === looksLike(change)) return [];
+  if (change === undefined) return [];
+  const earlier = before === undefined ? undefined : shown(before);
+  if (earlier !== undefined && looksLike(earlier) === looksLike(change)) return [];
   const { tenantId } = changed.data;
   const jobId = changed.data.entity === "Job" ? changed.data.id : changed.data.jobId;
   return [{ tenantId, jobId, sequenceNumber, change }];
 }
 
-function shown(image: Readonly<Record<string, unknown>>): ProgressChange {
-  return image["entity"] === "Job"
-    ? { kind: "job", job: JobView.parse(image) }
-    : { kind: "task", task: TaskView.parse(image) };
+/** `undefined`, with a line in the log: a job or task of a shape that this version does not know is no progress that it can tell. */
+function shown(image: Readonly<Record<string, unknown>>): ProgressChange | undefined {
+  const job = image["entity"] === "Job" ? JobView.safeParse(image) : undefined;
+  if (job?.success === true) return { kind: "job", job: job.data };
+  const task = job === undefined ? TaskView.safeParse(image) : undefined;
+  if (task?.success === true) return { kind: "task", task: task.data };
+  log.error("a job or task cannot be told to its watchers", { id: image["id"], error: job?.error ?? task?.error });
+  return undefined;
 }

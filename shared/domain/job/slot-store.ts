@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { happened, type Item, type Table } from "../../platform/dynamodb.ts";
+import { happened, type Item, type Table, whenAllowed } from "../../platform/dynamodb.ts";
 import { jobKey, queuedBegin, queuedEnd, queuedPartition, queuedShard, slotsKey, sweepKey } from "./entity.ts";
 import { Job, QueuedJob } from "./schema.ts";
 
@@ -54,13 +54,16 @@ export function slotStore(table: Table): SlotStore {
       );
     },
     async releaseSlots(tenantId, jobIds) {
-      return holders(
-        await table.update({
+      const left = await whenAllowed(() =>
+        table.update({
           key: slotsKey(tenantId),
           update: "DELETE jobs :jobs",
+          // Of a tenant that never had a slot nothing is written: it may not exist.
+          condition: "attribute_exists(pk)",
           values: { ":jobs": new Set(jobIds) },
         }),
       );
+      return holders(left);
     },
     async queued(tenantId, limit) {
       const answer = await table.query({

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Key, Table, Write } from "../../platform/dynamodb.ts";
 
 /** What never changes again once it is so. */
@@ -8,14 +9,16 @@ const FINAL: Readonly<Record<string, readonly string[]>> = {
   Node: ["deleted"],
 };
 
-/** A table that notes every object that left a state which is final. */
+/** A table that notes every item that a write has changed, and every object that left a state which is final. */
 export function watchedTable(table: Table) {
   const regressions: string[] = [];
+  const changed: string[] = [];
   const look = async (keys: readonly Key[], write: () => Promise<unknown>) => {
     const before = await Promise.all(keys.map((key) => table.get(key)));
     const answer = await write();
     const after = await Promise.all(keys.map((key) => table.get(key)));
     for (const [place, item] of before.entries()) {
+      if (!isDeepStrictEqual(item, after[place])) changed.push(`${keys[place]?.pk} ${keys[place]?.sk}`);
       const [from, to] = [item?.["status"], after[place]?.["status"]];
       if (typeof from !== "string" || from === to) continue;
       if (FINAL[String(item?.["entity"])]?.includes(from) === true)
@@ -36,7 +39,7 @@ export function watchedTable(table: Table) {
     delete: async (key, expression) => void (await look([key], () => table.delete(key, expression))),
     transact: async (writes, token) => void (await look(writes.map(keyOf), () => table.transact(writes, token))),
   };
-  return { table: watched, regressions };
+  return { table: watched, regressions, changed };
 }
 
 function keyOf(write: Write): Key {
