@@ -47,6 +47,13 @@ module.exports = {
       to: { path: "node_modules/@aws-sdk/" },
     },
     {
+      name: "cel-in-one-file",
+      comment: "What tenants' expressions may do is bounded there, and nowhere else.",
+      severity: "error",
+      from: { pathNot: "^shared/policies/cel\\.ts$" },
+      to: { path: "node_modules/@marcbachmann/cel-js/" },
+    },
+    {
       name: "platform-knows-no-domain",
       comment:
         "It wraps AWS; what is stored and why is the domain's. A middleware may speak of the domain's schemas and rules.",

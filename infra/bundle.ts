@@ -94,7 +94,10 @@ function write(files: readonly OutputFile[]): void {
 }
 
 /** Packages that a module loads when it first needs them, and that a bundle therefore has beside it. */
-const CARRIED: Readonly<Record<string, string>> = { "shared/packages/re2.ts": "re2js" };
+const CARRIED: Readonly<Record<string, string>> = {
+  "shared/packages/re2.ts": "re2js",
+  "shared/policies/cel.ts": "@marcbachmann/cel-js",
+};
 
 /** Puts the packages that a bundle's modules load by themselves into a `node_modules` of the function's own, as one file each. */
 async function carry(metafile: Metafile): Promise<void> {

@@ -19,6 +19,7 @@ import { memberStore } from "../../shared/domain/member/store.ts";
 import { metricStore } from "../../shared/domain/metric/store.ts";
 import { noticeSettingsStore } from "../../shared/domain/notice/settings-store.ts";
 import { planStore } from "../../shared/domain/plan/store.ts";
+import { policyStore } from "../../shared/domain/policy/store.ts";
 import { QuotaDefaults } from "../../shared/domain/quota/rules.ts";
 import { quotaStore } from "../../shared/domain/quota/store.ts";
 import { quotaRequestStore } from "../../shared/domain/quota-request/store.ts";
@@ -58,6 +59,7 @@ import { endpoints as invitationEndpoints } from "./invitations/endpoints.ts";
 import { endpoints as memberEndpoints } from "./members/endpoints.ts";
 import { endpoints as notificationEndpoints } from "./notifications/endpoints.ts";
 import { endpoints as planEndpoints } from "./plans/endpoints.ts";
+import { endpoints as policyEndpoints } from "./policies/endpoints.ts";
 import { endpoints as quotaRequestEndpoints } from "./quota-requests/endpoints.ts";
 import { endpoints as quotaEndpoints } from "./quotas/endpoints.ts";
 import { endpoints as reportEndpoints } from "./reports/endpoints.ts";
@@ -121,6 +123,7 @@ export async function startTestApi(): Promise<TestApi> {
     revisions: revisionStore(table),
     backups: backupStore(table),
     plans: planStore(table),
+    policies: policyStore(table),
     rollouts: rolloutStore(table),
     drift: driftStore(table),
     functions,
@@ -169,6 +172,7 @@ export async function startTestApi(): Promise<TestApi> {
     telemetryEndpoints,
     alarmEndpoints,
     planEndpoints,
+    policyEndpoints,
     attachmentEndpoints,
     auditEndpoints,
     reviewEndpoints,

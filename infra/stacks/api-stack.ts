@@ -29,6 +29,7 @@ import { Env as MeEnv } from "../../functions/api/me/env.ts";
 import { Env as MembersEnv } from "../../functions/api/members/env.ts";
 import { Env as NotificationsEnv } from "../../functions/api/notifications/env.ts";
 import { Env as PlansEnv } from "../../functions/api/plans/env.ts";
+import { Env as PoliciesEnv } from "../../functions/api/policies/env.ts";
 import { Env as ProgressEnv } from "../../functions/api/progress/env.ts";
 import { Env as ProvidersEnv } from "../../functions/api/providers/env.ts";
 import { Env as QuotaRequestsEnv } from "../../functions/api/quota-requests/env.ts";
@@ -111,11 +112,14 @@ export class ApiStack extends PartStack {
     });
     add("alarms", AlarmsEnv, table, [...READ, ...WRITE]);
     add("approval-flows", ApprovalFlowsEnv, table, [...READ, ...WRITE]);
+    add("policies", PoliciesEnv, table, [...READ, ...WRITE]);
     add("approvals", ApprovalsEnv, table, [...READ, ...WRITE]);
     const apps = add("apps", AppsEnv, storing, [...READ, ...WRITE]);
     const attachments = add("attachments", AttachmentsEnv, storing, [...READ, ...WRITE]);
     add("audit", AuditEnv, table, READ);
-    const backups = add("backups", BackupsEnv, { ...sealing, ...scanning, ...counting }, [...READ, ...WRITE], {
+    // Answers that lie under the key of before still open while a change of keys is under way.
+    const opening = { ...scanning, KEY_ID: data.openingKeys.join(",") };
+    const backups = add("backups", BackupsEnv, { ...opening, ...counting }, [...READ, ...WRITE], {
       timeout: Duration.seconds(29),
     });
     // `force` takes many apps out of a category before it is deleted.
@@ -127,8 +131,7 @@ export class ApiStack extends PartStack {
       "deployments",
       DeploymentsEnv,
       {
-        ...sealing,
-        ...scanning,
+        ...opening,
         ...counting,
         ASK_FUNCTION_NAME: settings.name(ASK),
         OBSERVE_FUNCTION_PREFIX: settings.name(OBSERVE),
@@ -140,11 +143,10 @@ export class ApiStack extends PartStack {
     );
     const ending = { ...table, PILOT_MANAGEMENT_ENDPOINT: pilot.socket.managementEndpoint };
     pilot.socket.grantEnd(add("frontgates", FrontgatesEnv, ending, [...READ, ...WRITE]));
-    const plans = add("plans", PlansEnv, { ...sealing, ...scanning, ...counting }, [...READ, ...WRITE], {
+    const plans = add("plans", PlansEnv, { ...opening, ...counting }, [...READ, ...WRITE], {
       timeout: Duration.seconds(29),
     });
     // What each deployment's own upgrade says is asked before a rollout is made.
-    const opening = { ...scanning, KEY_ID: data.openingKeys.join(",") };
     const rollouts = add("rollouts", RolloutsEnv, { ...opening, ...counting }, [...READ, ...WRITE], {
       verbs: ["affected"],
       timeout: Duration.seconds(29),

@@ -23,6 +23,7 @@ export type * from "./me.ts";
 export type * from "./members.ts";
 export type * from "./notifications.ts";
 export type * from "./plans.ts";
+export type * from "./policies.ts";
 export type * from "./progress.ts";
 export type * from "./providers.ts";
 export type * from "./quotaRequests.ts";

@@ -24,6 +24,7 @@ import { me } from "./me.ts";
 import { members } from "./members.ts";
 import { notifications } from "./notifications.ts";
 import { plans } from "./plans.ts";
+import { policies } from "./policies.ts";
 import { progress } from "./progress.ts";
 import { providers } from "./providers.ts";
 import { quotaRequests } from "./quotaRequests.ts";
@@ -67,6 +68,7 @@ export function resources(send: Send) {
     members: members(send),
     notifications: notifications(send),
     plans: plans(send),
+    policies: policies(send),
     progress: progress(send),
     providers: providers(send),
     quotaRequests: quotaRequests(send),

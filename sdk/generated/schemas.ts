@@ -562,6 +562,9 @@ export interface DeploymentPlan {
     severity: "stops" | "waits" | "harms" | "note";
     code: string;
     detail: string;
+    policyId?: string;
+    ruleId?: string;
+    pointer?: string;
   })[];
   quota: QuotaFinding[];
   digest: string;
@@ -1062,6 +1065,9 @@ export interface OperationPlan {
     severity: "stops" | "waits" | "harms" | "note";
     code: string;
     detail: string;
+    policyId?: string;
+    ruleId?: string;
+    pointer?: string;
   })[];
   quota: QuotaFinding[];
   digest: string;
@@ -1133,6 +1139,9 @@ export interface Plan {
       severity: "stops" | "waits" | "harms" | "note";
       code: string;
       detail: string;
+      policyId?: string;
+      ruleId?: string;
+      pointer?: string;
     })[];
     quota: QuotaFinding[];
     digest: string;
@@ -1178,6 +1187,9 @@ export interface Plan {
       severity: "stops" | "waits" | "harms" | "note";
       code: string;
       detail: string;
+      policyId?: string;
+      ruleId?: string;
+      pointer?: string;
     })[];
     quota: QuotaFinding[];
     digest: string;
@@ -1196,6 +1208,25 @@ export interface Plan {
       image?: string;
     })[];
   };
+}
+
+export interface Policy {
+  name: string;
+  description: string;
+  mode: "enforce" | "dry-run" | "off";
+  operations?: ("deploy" | "start" | "stop" | "restart" | "scale-out" | "scale-in" | "resize" | "configure" | "upgrade" | "roll-back" | "back-up" | "restore" | "delete-backup" | "run-service" | "run-command" | "attach-addresses" | "detach-addresses" | "attach-keys" | "detach-keys" | "replace-node" | "adopt" | "revert" | "cease" | "recover" | "delete")[];
+  rules: ({
+    id: string;
+    effect: "deny" | "warn";
+    when: string;
+    message: string;
+    pointer?: string;
+  })[];
+  id: string;
+  createdBy: string;
+  version: number;
+  createdAt: string;
+  updatedAt: string;
 }
 
 export interface Problem {

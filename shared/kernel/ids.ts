@@ -27,6 +27,7 @@ export const ID_PREFIXES = {
   frontgate: "fg",
   command: "cmd",
   plan: "plan",
+  policy: "pol",
   rollout: "roll",
   approval: "apr",
   approvalFlow: "apf",

@@ -43,6 +43,7 @@ export const PERMISSIONS = {
   "node-commands": ["run"],
   notifications: ["read", "update"],
   plans: ["create", "read", "execute"],
+  policies: ["create", "read", "update", "delete"],
   providers: ["read"],
   "quota-requests": ["create", "read", "decide"],
   quotas: ["read", "update"],

@@ -22,6 +22,7 @@ const store = (scope: DataScope): readonly string[] => [
   "store-settings:read@tenant",
   "tenants:read@tenant",
   "approval-flows:read@tenant",
+  "policies:read@tenant",
   // What one asked for, and what a flow asks one for by name.
   "approvals:*@own",
 ];

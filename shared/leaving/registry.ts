@@ -4,6 +4,7 @@ import { approvalKinds } from "./kinds-approval.ts";
 import { auditKinds } from "./kinds-audit.ts";
 import { catalogueKinds } from "./kinds-catalogue.ts";
 import { peopleKinds } from "./kinds-people.ts";
+import { policyKinds } from "./kinds-policy.ts";
 import { runningKinds } from "./kinds-running.ts";
 import { tellingKinds } from "./kinds-telling.ts";
 import { leftOut } from "./left-out.ts";
@@ -19,6 +20,7 @@ export const exportedKinds: readonly ExportedKind[] = [
   ...runningKinds,
   ...tellingKinds,
   ...approvalKinds,
+  ...policyKinds,
   ...auditKinds,
 ];
 export { leftOut };

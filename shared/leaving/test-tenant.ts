@@ -27,6 +27,7 @@ import { jobStore } from "../domain/job/store.ts";
 import { historyItem } from "../domain/lifecycle/entity.ts";
 import { memberStore } from "../domain/member/store.ts";
 import { mailKey, noticeKey, noticeSettingsKey } from "../domain/notice/entity.ts";
+import { policyKey } from "../domain/policy/entity.ts";
 import { eventKey, headKey, subscriberKey } from "../domain/progress/entity.ts";
 import { repoEventItem, repoRemovalItem } from "../domain/repo/entity.ts";
 import { NOTHING_DONE } from "../domain/repo/schema.ts";
@@ -212,6 +213,7 @@ function approving(tenantId: string): readonly (Item & Key)[] {
   };
   return [
     { ...flowKey(tenantId, flow.id), entity: "ApprovalFlow", ...flow },
+    policyItem(tenantId),
     approvalItem(approval),
     { ...callbackKey(tenantId, approval.id), token: "t" },
     { ...subjectKey(approval), tenantId },
@@ -258,6 +260,14 @@ function telling(tenantId: string): readonly (Item & Key)[] {
     { ...intentKey(tenantId, newId("audit")), tenantId },
     { pk: `T#${tenantId}#IMPORT`, sk: "CLAIM", tenantId, importId: "imp-1" },
   ];
+}
+
+function policyItem(tenantId: string): Item & Key {
+  const id = newId("policy");
+  const rules = [{ id: "small", effect: "deny", when: "plan.nodes > 3", message: "Three are enough." }];
+  const said = { name: "Size", description: "", mode: "enforce", rules };
+  const made = { createdBy: "user-1", version: 1, createdAt: at, updatedAt: at };
+  return { ...policyKey(tenantId, id), entity: "Policy", id, tenantId, ...said, ...made };
 }
 
 /** Items that no archive has, by what their partition ends in and by their sort key: what is in them is nobody's business. */

@@ -3,24 +3,19 @@ import type { Job, JobKind } from "../domain/job/schema.ts";
 import { viewerOf } from "../domain/repo/visibility.ts";
 import type { Permission } from "../kernel/permissions.ts";
 import { Problem } from "../kernel/problem.ts";
-import { type Reach, requireReached } from "../kernel/reach.ts";
+import type { Reach } from "../kernel/reach.ts";
 import type { Write } from "../platform/dynamodb.ts";
 import { parseBody } from "../platform/middleware/validate.ts";
-import { decide } from "./decide.ts";
-import { type DeployParts, decideDeploy, gateDeploy, newDeployment } from "./deploy/decide.ts";
-import { describeDeploy } from "./deploy/describe.ts";
+import { type DeployingParts, proposeDeploy } from "./deploy/propose.ts";
 import { DeployRequest } from "./deploy/request.ts";
-import { accepted, saveDeploy } from "./deploy/save.ts";
 import type { DeployPlan } from "./deploy/view.ts";
-import { describe } from "./describe.ts";
-import { factsOf, type OperationParts } from "./facts.ts";
 import { OPERATION_PERMISSIONS } from "./permissions.ts";
+import { type ProposingParts, propose } from "./propose.ts";
 import { requestKinds } from "./registry.ts";
 import { withReason } from "./request.ts";
-import { save } from "./save.ts";
 import type { OperationPlan } from "./view.ts";
 
-export type PlanningParts = OperationParts & DeployParts;
+export type PlanningParts = ProposingParts & DeployingParts;
 
 /** Who wants which operation with which deployment. */
 export interface Planning {
@@ -40,7 +35,7 @@ export interface Planned {
   readonly shown: OperationPlan | DeployPlan;
   readonly job: Job;
   readonly groups: readonly string[] | undefined;
-  /** Does it, with `also` in the same transaction. @throws Problem 409, 403 `quota-exceeded` */
+  /** Does it, with `also` in the same transaction. @throws Problem 409, 403 `policy-denied`, `quota-exceeded` */
   save(also: readonly Write[]): Promise<void>;
 }
 
@@ -56,43 +51,23 @@ export async function planOperation(parts: PlanningParts, asked: Planning): Prom
 }
 
 async function planDeploy(parts: PlanningParts, asked: Planning, reach: Reach): Promise<Planned> {
-  const { tenantId, caller, now } = asked;
+  const { tenantId, caller, now, deploymentId: id } = asked;
   const request = parseBody(DeployRequest, asked.request);
   const viewer = viewerOf(asked.reachOf("app-versions:read"));
   const asking = { tenantId, caller, viewer, reach, places: asked.reachOf("runtimes:read"), now };
-  const [decision, flow] = await Promise.all([
-    decideDeploy(parts, request, asking),
-    parts.approvals.flow(tenantId, "deploy"),
-  ]);
-  const made = await newDeployment(parts, decision, asked.deploymentId);
-  const gated = await gateDeploy(parts, decision, made, flow);
-  return {
-    shown: await describeDeploy(parts, decision, made, gated !== undefined),
-    job: accepted(made, gated).job,
-    groups: decision.groups,
-    save: (also) => saveDeploy(parts, decision, made, gated, also),
-  };
+  const { decision, accepted, plan, save } = await proposeDeploy(parts, request, asking, { id });
+  return { shown: await plan(), job: accepted.job, groups: decision.groups, save };
 }
 
 async function planChange(parts: PlanningParts, asked: Planning, reach: Reach): Promise<Planned> {
-  const { tenantId, deploymentId: id, caller, now } = asked;
+  const { deploymentId, caller, now } = asked;
   const kind = requestKinds.find((one) => one.kind === asked.operation);
   if (kind === undefined) throw notPlanned(asked.operation);
   const { reason, ...request } = withReason(kind, asked.request);
-  const [found, nodes] = await Promise.all([
-    parts.deployments.get(tenantId, id),
-    parts.deployments.nodes(tenantId, id),
-  ]);
-  const deployment = requireReached(reach, found, "deployment", id);
-  const facts = factsOf(parts, viewerOf(reach), deployment, nodes);
   const { actorId, groups } = caller;
-  const decision = await decide(parts, facts, kind, request, { actorId, groups, reason, now });
-  return {
-    shown: await describe(parts, decision),
-    job: decision.job,
-    groups: deployment.groups,
-    save: (also) => save(parts, decision, also),
-  };
+  const asking = { actorId, groups, reason, now };
+  const { decision, plan, save } = await propose(parts, { deploymentId, kind, request, reach, asking });
+  return { shown: await plan(), job: decision.job, groups: decision.deployment.groups, save };
 }
 
 function notPlanned(operation: JobKind): Problem {

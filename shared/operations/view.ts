@@ -36,6 +36,10 @@ export const Finding = z.object({
   severity: z.enum(["stops", "waits", "harms", "note"]),
   code: z.string(),
   detail: z.string(),
+  /** Of a policy: which rule says so, and what in the plan it names. */
+  policyId: z.string().optional(),
+  ruleId: z.string().optional(),
+  pointer: z.string().optional(),
 });
 
 /** What an operation would do. Nothing was written. */

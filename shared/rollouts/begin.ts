@@ -1,14 +1,11 @@
 import type { Deployment } from "../domain/deployment/schema.ts";
-import { viewerOf } from "../domain/repo/visibility.ts";
 import type { Rollout, Target } from "../domain/rollout/schema.ts";
 import { targetWrite, unchangedCheck } from "../domain/rollout/store.ts";
 import { derivedIdAt } from "../kernel/ids.ts";
 import { Problem } from "../kernel/problem.ts";
 import { type Reach, reaches } from "../kernel/reach.ts";
-import { decide } from "../operations/decide.ts";
-import { factsOf } from "../operations/facts.ts";
+import { proposeFor } from "../operations/propose.ts";
 import { rollBack } from "../operations/roll-back.ts";
-import { save } from "../operations/save.ts";
 import { upgrade } from "../operations/upgrade.ts";
 import { ConditionFailed } from "../platform/dynamodb.ts";
 import type { RolloutParts } from "./parts.ts";
@@ -95,13 +92,16 @@ async function start(
   const { rollout, target, reach, since, now } = beginning;
   const newId = () => derivedIdAt("job", since, rollout.id, deployment.id, kind.kind);
   try {
-    const nodes = await parts.deployments.nodes(deployment.tenantId, deployment.id);
-    const facts = factsOf(parts, viewerOf(reach), deployment, nodes);
+    const [nodes, policies] = await Promise.all([
+      parts.deployments.nodes(deployment.tenantId, deployment.id),
+      parts.policies.all(deployment.tenantId),
+    ]);
     const { actorId, groups } = reach;
     const reason = `${rollout.id}: ${rollout.reason}`.slice(0, 500);
     const asking = { actorId, groups, reason, cause: "fleet", now } as const;
-    const decision = await decide({ ...parts, newId }, facts, kind, request, asking);
-    await save(parts, decision, [targetWrite(target, next(decision.job)), unchangedCheck(rollout)]);
+    const read = { deployment, nodes, policies, reach };
+    const { decision, save } = await proposeFor({ ...parts, newId }, read, kind, request, asking);
+    await save([targetWrite(target, next(decision.job)), unchangedCheck(rollout)]);
   } catch (error) {
     if (error instanceof ConditionFailed)
       throw new Overtaken("the rollout or its target has changed", { cause: error });

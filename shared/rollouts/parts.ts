@@ -1,4 +1,5 @@
 import type { JobStore } from "../domain/job/store.ts";
+import type { PolicyStore } from "../domain/policy/store.ts";
 import type { RolloutStore } from "../domain/rollout/store.ts";
 import type { Clock } from "../kernel/clock.ts";
 import type { OperationParts } from "../operations/facts.ts";
@@ -7,6 +8,7 @@ import type { Rights } from "./author.ts";
 export interface RolloutParts extends OperationParts {
   readonly rollouts: RolloutStore;
   readonly jobs: Pick<JobStore, "get">;
+  readonly policies: Pick<PolicyStore, "all">;
   readonly rights: Rights;
   readonly clock: Clock;
 }

@@ -21,6 +21,7 @@ import { groupStore } from "../../../shared/domain/group/store.ts";
 import { jobStore } from "../../../shared/domain/job/store.ts";
 import { memberItem } from "../../../shared/domain/member/entity.ts";
 import { memberStore } from "../../../shared/domain/member/store.ts";
+import { policyStore } from "../../../shared/domain/policy/store.ts";
 import { QuotaDefaults } from "../../../shared/domain/quota/rules.ts";
 import { quotaStore } from "../../../shared/domain/quota/store.ts";
 import { repoStore } from "../../../shared/domain/repo/store.ts";
@@ -56,6 +57,7 @@ beforeAll(async () => {
     groups: groupStore(table),
     versions: { read: () => Promise.reject(new Error("no version is to be read")) },
     approvals: approvals(table, newId),
+    policies: policyStore(aws.table),
     quotas: quotaStore(table, QuotaDefaults.parse("nodes=30")),
     revisions: revisionStore(table),
     drift: driftStore(table),

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { QuotaDefaults } from "../../../shared/domain/quota/rules.ts";
 
-/** `KEY_ID`: KMS key that seals passwords of the form; `kms:GenerateDataKey` only. */
+/** `KEY_ID`: KMS key that seals passwords of the form, and after commas those that open them too while a key is changed. */
 export const Env = z.object({
   TABLE_NAME: z.string(),
   QUOTA_DEFAULTS: QuotaDefaults,

@@ -5,15 +5,14 @@ import { openValues } from "../../../shared/domain/deployment/answers.ts";
 import type { Deployment } from "../../../shared/domain/deployment/schema.ts";
 import { viewerOf } from "../../../shared/domain/repo/visibility.ts";
 import { invalid } from "../../../shared/kernel/problem.ts";
-import { type DeployParts, decideDeploy, gateDeploy, newDeployment } from "../../../shared/operations/deploy/decide.ts";
-import { accepted, saveDeploy } from "../../../shared/operations/deploy/save.ts";
+import { type DeployingParts, proposeDeploy } from "../../../shared/operations/deploy/propose.ts";
 import { following } from "../../../shared/operations/job.ts";
 import { isObject, type JsonObject, json } from "../../../shared/packages/json.ts";
 import { requireReach } from "../../../shared/platform/middleware/authorise.ts";
 import type { Operation } from "../../../shared/platform/middleware/route.ts";
 import type { restore as contract } from "./routes.ts";
 
-export interface RestoreBackup extends DeployParts {
+export interface RestoreBackup extends DeployingParts {
   readonly backups: BackupStore;
 }
 
@@ -38,17 +37,12 @@ export function restore(needs: RestoreBackup): Operation<typeof contract> {
       ...(description === undefined ? {} : { description }),
       ...(reason === undefined ? {} : { reason }),
     };
-    const decision = await decideDeploy(needs, request, { tenantId, caller, viewer, reach: deploying, places, now });
-    const made = await newDeployment(needs, decision);
-    const deployment: Deployment = { ...made.deployment, restored: restoredFrom(backup) };
-    const restored = { ...made, deployment };
-    const gated = await gateDeploy(needs, decision, restored, await needs.approvals.flow(tenantId, "deploy"));
-    const saved = accepted(restored, gated);
-    return commit(
-      { body: saved.deployment, version: 1, ...following(saved.job.id) },
-      (also) => saveDeploy(needs, decision, restored, gated, also),
-      { object: { type: "deployment", id: deployment.id } },
-    );
+    const asking = { tenantId, caller, viewer, reach: deploying, places, now };
+    const restored = restoredFrom(backup);
+    const { accepted, save } = await proposeDeploy(needs, request, asking, { restored });
+    const { deployment, job } = accepted;
+    const answer = { body: deployment, version: 1, ...following(job.id) };
+    return commit(answer, save, { object: { type: "deployment", id: deployment.id } });
   };
 }
 

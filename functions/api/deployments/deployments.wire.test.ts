@@ -8,6 +8,7 @@ import { deploymentStore } from "../../../shared/domain/deployment/store.ts";
 import { driftStore } from "../../../shared/domain/drift/store.ts";
 import { groupStore } from "../../../shared/domain/group/store.ts";
 import { jobStore } from "../../../shared/domain/job/store.ts";
+import { policyStore } from "../../../shared/domain/policy/store.ts";
 import { QuotaDefaults } from "../../../shared/domain/quota/rules.ts";
 import { quotaStore } from "../../../shared/domain/quota/store.ts";
 import { repoStore } from "../../../shared/domain/repo/store.ts";
@@ -37,6 +38,7 @@ beforeAll(async () => {
     repos: repoStore(table),
     runtimes: runtimeStore(table),
     groups: groupStore(table),
+    policies: policyStore(aws.table),
     quotas: quotaStore(table, QuotaDefaults.parse("")),
     revisions: revisionStore(table),
     backups: backupStore(table),

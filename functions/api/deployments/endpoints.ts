@@ -4,7 +4,8 @@ import { backUp } from "../../../shared/operations/back-up.ts";
 import { cease } from "../../../shared/operations/cease.ts";
 import { configure } from "../../../shared/operations/configure.ts";
 import { deleteDeployment } from "../../../shared/operations/delete.ts";
-import type { DeployParts } from "../../../shared/operations/deploy/decide.ts";
+import type { DeployingParts } from "../../../shared/operations/deploy/propose.ts";
+import type { ProposingParts } from "../../../shared/operations/propose.ts";
 import * as operations from "../../../shared/operations/registry.ts";
 import { replaceNode } from "../../../shared/operations/replace-node.ts";
 import { resize } from "../../../shared/operations/resize.ts";
@@ -28,7 +29,7 @@ import { diffRevisions, getRevision, type History, listRevisions } from "./histo
 import * as history from "./history-routes.ts";
 import * as keeping from "./keeping-routes.ts";
 import { type ListDeployments, list } from "./list.ts";
-import { type Operating, operate } from "./operate.ts";
+import { operate } from "./operate.ts";
 import * as reaching from "./reaching-routes.ts";
 import * as routes from "./routes.ts";
 import * as running from "./running-routes.ts";
@@ -37,7 +38,7 @@ import { listServices } from "./services.ts";
 import { update } from "./update.ts";
 
 export function endpoints(
-  needs: DeployParts & Operating & ListDeployments & History & DriftNeeds,
+  needs: DeployingParts & ProposingParts & ListDeployments & History & DriftNeeds,
 ): readonly Endpoint[] {
   return [
     endpoint(routes.create, create(needs)),

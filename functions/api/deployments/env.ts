@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { QuotaDefaults } from "../../../shared/domain/quota/rules.ts";
 
-/** `KEY_ID`: KMS key that seals passwords of the form, and opens them again: an operation keeps what is not answered anew. */
+/** `KEY_ID`: KMS key that seals passwords of the form, and opens them again, as those after a comma do while a key is changed: an operation keeps what is not answered anew. */
 export const Env = z.object({
   TABLE_NAME: z.string(),
   QUOTA_DEFAULTS: QuotaDefaults,

@@ -10,6 +10,7 @@ import type { DriftDue } from "../../../shared/domain/drift/schema.ts";
 import { driftStore } from "../../../shared/domain/drift/store.ts";
 import { frontgateStore } from "../../../shared/domain/frontgate/store.ts";
 import { jobStore } from "../../../shared/domain/job/store.ts";
+import { policyStore } from "../../../shared/domain/policy/store.ts";
 import { quotaStore } from "../../../shared/domain/quota/store.ts";
 import { sweepQuotas } from "../../../shared/domain/quota/sweep.ts";
 import { revisionStore } from "../../../shared/domain/revision/store.ts";
@@ -81,6 +82,7 @@ const rollouts = {
   catalogue: catalogue(table),
   deployments: deploymentStore(table),
   jobs: jobStore(table),
+  policies: policyStore(table),
   quotas: quotaStore(table, env.QUOTA_DEFAULTS),
   revisions: revisionStore(table),
   rollouts: rolloutStore(table),

@@ -191,6 +191,16 @@ const alarmBody = async (fixtures: Fixtures) => ({
   comparison: ">" as const,
   threshold: 90,
 });
+/** For what nothing here does, so that it is in nobody's way. */
+const policyBody = {
+  name: "Nothing leaves by itself",
+  operations: ["revert" as const],
+  rules: [{ id: "machines", effect: "warn" as const, when: "plan.nodes > 100", message: "These are many." }],
+};
+const newPolicy: Prepare = async ({ client }) => {
+  const known = (await client.policies.list()).items.find(({ name }) => name === policyBody.name);
+  return { params: { id: (known ?? (await client.policies.create(policyBody))).id } };
+};
 const newAlarm: Prepare = async (fixtures) => ({
   params: { id: (await fixtures.client.alarms.create(await alarmBody(fixtures))).id },
 });
@@ -494,6 +504,12 @@ export const examples: Readonly<Record<string, Prepare>> = {
   getApprovalFlow: flow,
   updateApprovalFlow: flow,
   deleteApprovalFlow: flow,
+
+  createPolicy: async () => ({ body: policyBody }),
+  listPolicies: nothing,
+  getPolicy: newPolicy,
+  updatePolicy: async (fixtures) => ({ ...(await newPolicy(fixtures)), body: { mode: "dry-run" } }),
+  deletePolicy: newPolicy,
 
   listJobs: nothing,
   getJob: job("active", "succeeded"),

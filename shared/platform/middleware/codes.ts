@@ -35,6 +35,11 @@ export const PROBLEMS = {
     meaning:
       "The tenant or a group of the caller has not enough left; `exceeded` says for each resource limit, used, asked and how much `more` is needed.",
   },
+  "policy-denied": {
+    status: 403,
+    meaning:
+      "A policy of the tenant does not allow it: `broken` names each policy and rule, with what the rule says. Nothing was done.",
+  },
   "own-submission": {
     status: 403,
     meaning: "Whoever submitted the version does not review it, but for the vendor's own phase.",

@@ -9,6 +9,7 @@ import type { Deployment, DeploymentHealth } from "../../domain/deployment/schem
 import { deploymentStore } from "../../domain/deployment/store.ts";
 import { driftStore } from "../../domain/drift/store.ts";
 import { jobStore } from "../../domain/job/store.ts";
+import { policyStore } from "../../domain/policy/store.ts";
 import { QuotaDefaults } from "../../domain/quota/rules.ts";
 import { quotaStore } from "../../domain/quota/store.ts";
 import { revisionOf, specOf } from "../../domain/revision/rules.ts";
@@ -59,6 +60,7 @@ export async function testFleet(count: number) {
     },
     deployments: deploymentStore(on),
     jobs: jobStore(on, clock),
+    policies: policyStore(on),
     quotas: quotaStore(on, QuotaDefaults.parse("")),
     revisions: revisionStore(on),
     rollouts: rolloutStore(on),

@@ -1,0 +1,80 @@
+import type { Gated } from "../../approvals/gate.ts";
+import type { Deployment } from "../../domain/deployment/schema.ts";
+import type { PolicyStore } from "../../domain/policy/store.ts";
+import { once } from "../../kernel/once.ts";
+import type { Write } from "../../platform/dynamodb.ts";
+import { type Judged, requirePolicies, subjectOf, withPolicies } from "../policies.ts";
+import {
+  type DeployAsking,
+  type DeployDecision,
+  type DeployParts,
+  decideDeploy,
+  gateDeploy,
+  type NewDeployment,
+  newDeployment,
+} from "./decide.ts";
+import { describeDeploy } from "./describe.ts";
+import type { DeployRequest } from "./request.ts";
+import { accepted, saveDeploy } from "./save.ts";
+import type { DeployPlan } from "./view.ts";
+
+export interface DeployingParts extends DeployParts {
+  readonly policies: Pick<PolicyStore, "all">;
+}
+
+/** A new deployment as it would be made now, judged by the tenant's policies. */
+export interface DeployProposal {
+  readonly decision: DeployDecision;
+  /** As it is written: it waits where others have to agree first. */
+  readonly accepted: NewDeployment;
+  /** What making it would do, with what policies say. One read of the quota. */
+  plan(): Promise<DeployPlan>;
+  /** Makes it, with `also` in the same transaction. @throws Problem 403 `policy-denied`, `quota-exceeded` */
+  save(also: readonly Write[]): Promise<void>;
+}
+
+/**
+ * Decides about a new deployment: for its route, its dry run, its plan and a back-up that is restored alike. Policies and flow
+ * are read while the rest is. @throws Problem as `decideDeploy`, 409 `no-approver`
+ */
+export async function proposeDeploy(
+  parts: DeployingParts,
+  request: DeployRequest,
+  asking: DeployAsking,
+  /** The id that it has to have, and what its volumes begin with. */
+  given: { readonly id?: string; readonly restored?: Deployment["restored"] } = {},
+): Promise<DeployProposal> {
+  const [decision, flow, policies] = await Promise.all([
+    decideDeploy(parts, request, asking),
+    parts.approvals.flow(asking.tenantId, "deploy"),
+    parts.policies.all(asking.tenantId),
+  ]);
+  const { deployment, job } = await newDeployment(parts, decision, given.id);
+  const { restored } = given;
+  const made = { job, deployment: restored === undefined ? deployment : { ...deployment, restored } };
+  const gated: Gated | undefined = await gateDeploy(parts, decision, made, flow);
+  const told = once(() => describeDeploy(parts, decision, made, gated !== undefined));
+  const judged = judgedOf(decision, made);
+  return {
+    decision,
+    accepted: accepted(made, gated),
+    plan: async () => withPolicies(await told(), judged, policies),
+    save: async (also) => {
+      await requirePolicies(async () => subjectOf(await told(), judged), policies, "deploy");
+      await saveDeploy(parts, decision, made, gated, also);
+    },
+  };
+}
+
+function judgedOf({ asking, request, version, stage, runtime, shown }: DeployDecision, made: NewDeployment): Judged {
+  const { actorId: actor, groups } = asking.caller;
+  const { id, name, appId: app } = made.deployment;
+  return {
+    request: { reason: request.reason ?? "", actor, cause: "user", groups: [...groups] },
+    deployment: { id, name, status: "new", app, version: "", stage: stage ?? "" },
+    runtime,
+    nodes: [],
+    version: version.packageVersion,
+    values: shown.values,
+  };
+}
