@@ -6,6 +6,7 @@ import { appStore } from "../../shared/domain/app/store.ts";
 import { attachmentStore } from "../../shared/domain/attachment/store.ts";
 import { carried } from "../../shared/domain/audit/log.ts";
 import { auditReader } from "../../shared/domain/audit/read-store.ts";
+import { backupScheduleStore } from "../../shared/domain/backup/schedule-store.ts";
 import { backupStore } from "../../shared/domain/backup/store.ts";
 import { categoryStore } from "../../shared/domain/category/store.ts";
 import { credentialStore } from "../../shared/domain/credential/store.ts";
@@ -122,6 +123,7 @@ export async function startTestApi(): Promise<TestApi> {
     askPilot: askPilotBy(functions, "ask"),
     revisions: revisionStore(table),
     backups: backupStore(table),
+    schedules: backupScheduleStore(table),
     plans: planStore(table),
     policies: policyStore(table),
     rollouts: rolloutStore(table),

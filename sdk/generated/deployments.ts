@@ -1,7 +1,7 @@
 // Written by scripts/sdk.ts from docs/openapi.json. Do not edit: run `npm run openapi`.
 import { type Page, paged } from "../pages.ts";
 import { type ConditionalOptions, type PostOptions, type RequestOptions, type Send, segment } from "../request.ts";
-import type { Deployment, DeploymentPlan, DeploymentService, DriftReport, MetricItem, MetricSeries, Node, NodeLog, OperationPlan, Revision, RevisionDiff, TabContent } from "./schemas.ts";
+import type { BackupSchedule, Deployment, DeploymentPlan, DeploymentService, DriftReport, MetricItem, MetricSeries, Node, NodeLog, OperationPlan, Revision, RevisionDiff, TabContent } from "./schemas.ts";
 
 export interface ListDeploymentsOptions extends RequestOptions {
   /** Objects of the page at most. */
@@ -113,6 +113,21 @@ export interface UpdateDeploymentBody {
 export interface DeleteDeploymentOptions<D extends boolean = boolean> extends ConditionalOptions {
   dryRun?: D | undefined;
   force?: boolean | undefined;
+}
+
+export interface UpdateBackupScheduleBody {
+  enabled?: boolean | undefined;
+  times?: {
+    everyHours: number;
+  } | {
+    dailyAt: string;
+    timeZone?: string | undefined;
+  } | undefined;
+  keep?: {
+    count?: number | undefined;
+    days?: number | undefined;
+  } | undefined;
+  reason?: string | undefined;
 }
 
 export interface ReadMetricsAnswer {
@@ -415,6 +430,22 @@ export function deployments(send: Send) {
      */
     delete: <D extends boolean = false>(id: string, { dryRun, force, ...options }: DeleteDeploymentOptions<D>) =>
       send<D extends true ? OperationPlan : Deployment>({ ...options, method: "DELETE", path: `/deployments/${segment(id)}`, query: { dryRun, force } }),
+    /**
+     * Read when a deployment is backed up by itself, and what became of the last time.
+     *
+     * Permission: `deployments:read`.
+     */
+    getBackupSchedule: (id: string, options: RequestOptions = {}) =>
+      send<BackupSchedule>({ ...options, method: "GET", path: `/deployments/${segment(id)}/backup-schedule` }),
+    /**
+     * Have a deployment backed up by itself, or no more.
+     *
+     * `times` says when: every so many hours, or once a day by the clocks of a place (UTC where none is named). `keep` says which of the back-ups that the schedule made stay: the newest `count`, those of `days`, or those that are both; `{"count": 7}` where it is left out at first. The newest good one always stays, and what people made is never deleted. A back-up is begun within a minute or two. It waits up to half an hour for a job that has the deployment, and is left out, with the reason in `last`, when that takes longer or the deployment is not active; what was missed is not made up for. `enabled: false` ends it, and what it has made stays. Before anything is set its `version` is 0.
+     *
+     * Permission: `deployments:back-up`.
+     */
+    updateBackupSchedule: (id: string, body: UpdateBackupScheduleBody, options: ConditionalOptions) =>
+      send<BackupSchedule>({ ...options, method: "PATCH", path: `/deployments/${segment(id)}/backup-schedule`, body }),
     /**
      * Read where the cloud has something else than the deployment says.
      *

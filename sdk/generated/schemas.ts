@@ -417,6 +417,29 @@ export interface Backup {
   })[];
 }
 
+export interface BackupSchedule {
+  enabled: boolean;
+  times?: {
+    everyHours: number;
+  } | {
+    dailyAt: string;
+    timeZone: string;
+  };
+  keep?: {
+    count?: number;
+    days?: number;
+  };
+  nextAt?: string;
+  last?: {
+    dueAt: string;
+    jobId?: string;
+    backupId?: string;
+    reason?: string;
+    status: "pending_approval" | "queued" | "running" | "succeeded" | "failed" | "cancelled" | "rejected" | "skipped";
+  };
+  version: number;
+}
+
 export interface BegunDeviceLogin {
   userCode: string;
   /** For `:poll` alone; show it to nobody. */

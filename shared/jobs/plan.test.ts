@@ -144,8 +144,9 @@ describe("the plan of a job", () => {
     const unwatch = Array(3).fill("unwatch-node");
     expect(kinds(planned("deploy", checked, members)).slice(-2)).toEqual([Array(3).fill("wait-ready"), watch]);
     expect(kinds(planned("start", checked, members)).at(-1)).toEqual(watch);
-    for (const kind of ["stop", "delete"] as const)
+    for (const kind of ["stop", "restart", "cease", "delete"] as const)
       expect(kinds(planned(kind, checked, members))[0], kind).toEqual(unwatch);
+    expect(kinds(planned("restart", checked, members)).slice(-2)).toEqual([Array(3).fill("wait-ready"), watch]);
     const off = { ...of, roles: [{ ...role, healthCheck: { ...healthCheck, enabled: false } }] };
     for (const kind of ["deploy", "stop", "delete"] as const)
       expect(kinds(planned(kind, off, members)).flat(), kind).not.toContain("watch-node");

@@ -3,15 +3,11 @@ import { auditWrite } from "../domain/audit/log.ts";
 import type { Deployment } from "../domain/deployment/schema.ts";
 import type { Job } from "../domain/job/schema.ts";
 import type { Clock } from "../kernel/clock.ts";
-import type { NewId } from "../kernel/ids.ts";
 import type { RequestKind } from "../operations/contract.ts";
-import { decide } from "../operations/decide.ts";
-import { factsOf, type OperationParts } from "../operations/facts.ts";
-import { save } from "../operations/save.ts";
+import { type ProposingParts, proposeFor } from "../operations/propose.ts";
 import type { Write } from "../platform/dynamodb.ts";
 
-export interface KeepingParts extends OperationParts {
-  readonly newId: NewId;
+export interface KeepingParts extends ProposingParts {
   readonly clock: Clock;
   /** Told of a deployment whose turn it was and that could not be dealt with: a later sweep looks again. */
   readonly failed: (tenantId: string, error: unknown) => void;
@@ -30,7 +26,8 @@ export interface Wish {
 
 /**
  * Gives a deployment a job that nobody asked for just now, with `also` in the same transaction: one job, however many
- * workers do it. Two round trips and what the operation reads. @throws Problem as the operation's own route; ConditionFailed
+ * workers do it. What the tenant's policies forbid is forbidden to schedules too. Two round trips and what the operation
+ * reads. @throws Problem as the operation's own route; ConditionFailed
  */
 export async function begin(
   parts: KeepingParts,
@@ -40,10 +37,11 @@ export async function begin(
 ): Promise<Job> {
   const { tenantId, id } = deployment;
   const now = parts.clock();
-  const nodes = await parts.deployments.nodes(tenantId, id);
-  const facts = factsOf(parts, { tenantId, groups: [], wide: true }, deployment, nodes);
+  const [nodes, policies] = await Promise.all([parts.deployments.nodes(tenantId, id), parts.policies.all(tenantId)]);
   const asking = { actorId: PLATFORM_ACTOR, groups: [], cause: "schedule", reason: wish.reason, now } as const;
-  const decision = await decide(parts, facts, wish.kind, wish.kind.request.parse(wish.request), asking);
+  const reach = { scope: "tenant", tenantId, actorId: PLATFORM_ACTOR, groups: [] } as const;
+  const read = { deployment, nodes, policies, reach };
+  const { decision, save } = await proposeFor(parts, read, wish.kind, wish.kind.request.parse(wish.request), asking);
   const told = byItself(
     {
       tenantId,
@@ -54,6 +52,6 @@ export async function begin(
     },
     now,
   );
-  await save(parts, decision, [...also(decision.job), auditWrite(told)]);
+  await save([...also(decision.job), auditWrite(told)]);
   return decision.job;
 }

@@ -41,8 +41,8 @@ async function expire(parts: KeepingParts, due: Expiring, now: Date): Promise<vo
   try {
     await begin(parts, deployment, wish);
   } catch (error) {
-    // Somebody was faster: it has a job now, and the next look sees what became of it.
-    if (error instanceof Problem && error.input.status === 409) return;
+    // Somebody was faster and it has a job now, or a policy holds its deletion off: the next look sees what became of it.
+    if (error instanceof Problem && (error.input.status === 409 || error.input.code === "policy-denied")) return;
     throw error;
   }
 }

@@ -9,6 +9,12 @@ export const leftOut: readonly LeftOutKind[] = [
   { name: "progress-subscriber", pk: "PROGRESS#*", sk: "S#*", why: "a connection that is open now" },
   { name: "searched", pk: "SEARCHED", sk: "*", why: "what is in the search index: made again from the apps" },
   { name: "drift", pk: "DEP#*", sk: "DRIFT", why: "how it stood to its cloud a while ago: it is compared again" },
+  {
+    name: "backup-schedule",
+    pk: "DEP#*",
+    sk: "BACKUP_SCHEDULE",
+    why: "back-ups by this store: set again where it runs",
+  },
   { name: "plan", pk: "PLAN", sk: "*", why: "what an operation would do in this store; a week" },
   {
     name: "rollout",

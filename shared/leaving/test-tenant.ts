@@ -273,6 +273,7 @@ function policyItem(tenantId: string): Item & Key {
 /** Items that no archive has, by what their partition ends in and by their sort key: what is in them is nobody's business. */
 const PASSING: readonly (readonly [string, string])[] = [
   ["DEP#dep-1", "DRIFT"],
+  ["DEP#dep-1", "BACKUP_SCHEDULE"],
   ["PLAN", "plan-1"],
   ["ROLLOUT", "rollout-1"],
   ["ROLLOUT#rollout-1", "dep-1"],

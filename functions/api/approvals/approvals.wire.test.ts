@@ -13,6 +13,7 @@ import { flowStore } from "../../../shared/domain/approval/flow-store.ts";
 import { people } from "../../../shared/domain/approval/people.ts";
 import { approvalStore } from "../../../shared/domain/approval/store.ts";
 import { carried } from "../../../shared/domain/audit/log.ts";
+import { backupScheduleStore } from "../../../shared/domain/backup/schedule-store.ts";
 import { backupStore } from "../../../shared/domain/backup/store.ts";
 import { deploymentStore } from "../../../shared/domain/deployment/store.ts";
 import { driftStore } from "../../../shared/domain/drift/store.ts";
@@ -64,6 +65,7 @@ beforeAll(async () => {
     functions: { call: () => Promise.reject(new Error("nothing is to be compared")) },
     observePrefix: "observe-",
     backups: backupStore(table),
+    schedules: backupScheduleStore(table),
     formats: new Map([["aws", ["vm"]]]),
     sealer,
     newId,

@@ -3,6 +3,7 @@ import { approvals } from "../../../shared/approvals/gate.ts";
 import { catalogue } from "../../../shared/domain/app/catalogue.ts";
 import { appStore } from "../../../shared/domain/app/store.ts";
 import { carried } from "../../../shared/domain/audit/log.ts";
+import { backupScheduleStore } from "../../../shared/domain/backup/schedule-store.ts";
 import { backupStore } from "../../../shared/domain/backup/store.ts";
 import { deploymentStore } from "../../../shared/domain/deployment/store.ts";
 import { driftStore } from "../../../shared/domain/drift/store.ts";
@@ -42,6 +43,7 @@ beforeAll(async () => {
     quotas: quotaStore(table, QuotaDefaults.parse("")),
     revisions: revisionStore(table),
     backups: backupStore(table),
+    schedules: backupScheduleStore(table),
   };
   const versions = { read: () => Promise.reject(new Error("no version is to be read")) };
   const needs = {

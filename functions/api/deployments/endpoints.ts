@@ -19,6 +19,8 @@ import { scaleIn } from "../../../shared/operations/scale-in.ts";
 import { scaleOut } from "../../../shared/operations/scale-out.ts";
 import { upgrade } from "../../../shared/operations/upgrade.ts";
 import { type Endpoint, endpoint } from "../../../shared/platform/middleware/api.ts";
+import { getSchedule, type ScheduleNeeds, updateSchedule } from "./backup-schedule.ts";
+import * as schedules from "./backup-schedule-routes.ts";
 import * as ceasing from "./ceasing-routes.ts";
 import * as changing from "./changing-routes.ts";
 import { create } from "./create.ts";
@@ -38,7 +40,7 @@ import { listServices } from "./services.ts";
 import { update } from "./update.ts";
 
 export function endpoints(
-  needs: DeployingParts & ProposingParts & ListDeployments & History & DriftNeeds,
+  needs: DeployingParts & ProposingParts & ListDeployments & History & DriftNeeds & ScheduleNeeds,
 ): readonly Endpoint[] {
   return [
     endpoint(routes.create, create(needs)),
@@ -60,6 +62,8 @@ export function endpoints(
     endpoint(changing.rollBack, operate(needs, rollBack)),
     endpoint(running.listServices, listServices(needs)),
     endpoint(keeping.backUp, operate(needs, backUp)),
+    endpoint(schedules.getSchedule, getSchedule(needs)),
+    endpoint(schedules.updateSchedule, updateSchedule(needs)),
     endpoint(keeping.restore, operate(needs, restore)),
     endpoint(running.runService, operate(needs, runService)),
     endpoint(running.runCommand, operate(needs, runCommand)),

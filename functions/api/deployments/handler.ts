@@ -1,4 +1,5 @@
 import { carried } from "../../../shared/domain/audit/log.ts";
+import { backupScheduleStore } from "../../../shared/domain/backup/schedule-store.ts";
 import { jobStore } from "../../../shared/domain/job/store.ts";
 import { metricStore } from "../../../shared/domain/metric/store.ts";
 import { openOperations } from "../../../shared/operations/open.ts";
@@ -17,6 +18,7 @@ const needs = {
   ...openOperations(table, functions, env),
   jobs: jobStore(table),
   metrics: metricStore(table),
+  schedules: backupScheduleStore(table),
   functions,
   observePrefix: env.OBSERVE_FUNCTION_PREFIX,
 };

@@ -3,6 +3,7 @@ import { sweepApprovals } from "../../../shared/approvals/sweep.ts";
 import { catalogue } from "../../../shared/domain/app/catalogue.ts";
 import { appStore } from "../../../shared/domain/app/store.ts";
 import { approvalStore } from "../../../shared/domain/approval/store.ts";
+import { backupScheduleStore } from "../../../shared/domain/backup/schedule-store.ts";
 import { backupStore } from "../../../shared/domain/backup/store.ts";
 import { commandStore } from "../../../shared/domain/command/store.ts";
 import { deploymentStore } from "../../../shared/domain/deployment/store.ts";
@@ -20,6 +21,7 @@ import { sweepDrift } from "../../../shared/drift/sweep.ts";
 import { identityReads } from "../../../shared/identity/reads.ts";
 import { sweepJobs } from "../../../shared/jobs/sweep-jobs.ts";
 import { sweepRunning } from "../../../shared/jobs/sweep-running.ts";
+import { sweepBackups } from "../../../shared/keeping/sweep-backups.ts";
 import { sweepCeased } from "../../../shared/keeping/sweep-ceased.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
 import { newId } from "../../../shared/kernel/ids.ts";
@@ -103,7 +105,8 @@ const frontgates = {
 /**
  * Every minute: what waits for a slot that is free, what the queue has lost, jobs that nothing carries on any more, counters
  * that are not what they count, and approvals that nobody goes on with; Frontgates and nodes that are not heard; deployments
- * that are to be compared with their clouds again; rollouts that go on; and ceased deployments whose time is up.
+ * that are to be compared with their clouds again; rollouts that go on; ceased deployments whose time is up; and back-ups
+ * that schedules make and no longer keep.
  */
 export async function handler(): Promise<void> {
   const ends = await Promise.allSettled([
@@ -116,6 +119,7 @@ export async function handler(): Promise<void> {
     sweepDrift(drift),
     sweepRollouts(rollouts),
     sweepCeased({ ...rollouts, newId }),
+    sweepBackups({ ...rollouts, newId, schedules: backupScheduleStore(table) }),
   ]);
   for (const end of ends) if (end.status === "rejected") throw end.reason;
 }

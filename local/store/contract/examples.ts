@@ -449,6 +449,8 @@ export const examples: Readonly<Record<string, Prepare>> = {
   rollBackDeployment: changed,
   listDeploymentServices: changed,
   backUpDeployment: async ({ withNode }) => ({ params: { id: await withNode() } }),
+  getBackupSchedule: changed,
+  updateBackupSchedule: async ({ withNode }) => ({ params: { id: await withNode() } }),
   restoreDeployment: async (fixtures) => {
     const { id } = await fixtures.changed();
     const backupId = await fixtures.backup(id, "custom");

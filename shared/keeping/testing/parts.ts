@@ -1,7 +1,9 @@
 import { catalogue } from "../../domain/app/catalogue.ts";
 import { appStore } from "../../domain/app/store.ts";
+import { backupScheduleStore } from "../../domain/backup/schedule-store.ts";
 import { backupStore } from "../../domain/backup/store.ts";
 import { driftStore } from "../../domain/drift/store.ts";
+import { policyStore } from "../../domain/policy/store.ts";
 import { QuotaDefaults } from "../../domain/quota/rules.ts";
 import { quotaStore } from "../../domain/quota/store.ts";
 import { runtimeStore } from "../../domain/runtime/store.ts";
@@ -19,7 +21,9 @@ export function keepingParts({ table, deployments, revisions, clock, sealer, job
     clock,
     newId,
     backups: backupStore(table),
+    schedules: backupScheduleStore(table),
     drift: driftStore(table),
+    policies: policyStore(table),
     apps: appStore(table),
     catalogue: catalogue(table),
     runtimes: runtimeStore(table),
