@@ -11,8 +11,7 @@ export function expandMetadata(deploymentId: string, document: MetadataDocument)
   const adding = new Set(document.addingHosts);
   const deleting = new Set(document.deletingHosts);
   for (const host of document.hosts) {
-    const name = host.instanceId === "" ? host.nodeId : host.instanceId;
-    const place = host.role === "" ? name : `${host.role}/${name}`;
+    const place = placeOf(host);
     for (const [field, value] of fields(host)) {
       shared.set(`/hosts/${place}/${field}`, value);
       if (adding.has(host.nodeId)) shared.set(`/adding-hosts/${place}/${field}`, value);
@@ -23,6 +22,17 @@ export function expandMetadata(deploymentId: string, document: MetadataDocument)
     shared.set("/vertical-scaling-roles", document.verticalScalingRoles.join(","));
   for (const [key, value] of Object.entries(document.cluster)) shared.set(`/cluster/${key}`, value);
   for (const [key, value] of Object.entries(document.env)) shared.set(`/env/${key}`, value);
+  for (const [name, linked] of Object.entries(document.links ?? {})) {
+    const at = `/links/${name}`;
+    for (const host of linked.hosts)
+      for (const [field, value] of fields(host)) shared.set(`${at}/hosts/${placeOf(host)}/${field}`, value);
+    for (const [key, value] of Object.entries(linked.cluster)) shared.set(`${at}/cluster/${key}`, value);
+    // A role's own parameters lie below it: of another deployment's roles a node has none.
+    for (const [role, env] of Object.entries(linked.roleEnv))
+      for (const [key, value] of Object.entries(env))
+        shared.set(`${at}/env/${role === "" ? "" : `${role}/`}${key}`, value);
+    for (const [key, value] of Object.entries(linked.env)) shared.set(`${at}/env/${key}`, value);
+  }
   for (const host of document.hosts) {
     const self = keys.self(deploymentId, host.nodeId);
     for (const [key, value] of shared) all.set(`${self}${key}`, value);
@@ -31,6 +41,12 @@ export function expandMetadata(deploymentId: string, document: MetadataDocument)
     for (const [key, value] of Object.entries(roleEnv ?? {})) all.set(`${self}/env/${key}`, value);
   }
   return all;
+}
+
+/** Where a host stands among the hosts. */
+function placeOf({ instanceId, nodeId, role }: MetadataHost): string {
+  const name = instanceId === "" ? nodeId : instanceId;
+  return role === "" ? name : `${role}/${name}`;
 }
 
 function fields(host: MetadataHost): readonly (readonly [string, string])[] {

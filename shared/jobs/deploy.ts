@@ -1,6 +1,7 @@
 import type { Node } from "../domain/deployment/schema.ts";
 import type { RenderedCluster } from "../packages/vm/cluster.ts";
 import type { Operation, PlanFacts } from "./contract.ts";
+import { linksLayer } from "./links.ts";
 import type { Layer, Plan } from "./plan.ts";
 import { onEveryNode, serviceLayers } from "./services.ts";
 import { nameLayers, tokenLayers } from "./told.ts";
@@ -17,6 +18,7 @@ function plan({ deployment, cluster, nodes }: PlanFacts): Plan {
   return [
     [{ kind: "check-pilot" }],
     [{ kind: "ensure-frontgate" }],
+    linksLayer(deployment),
     [...nodes.map((node) => ({ kind: "create-node", node })), { kind: "register-nodes" }],
     [{ kind: "put-metadata" }, ...mounts(cluster, nodes)],
     ...startLayers(cluster, nodes, {

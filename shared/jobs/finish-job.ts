@@ -2,14 +2,17 @@ import { byItself } from "../domain/audit/by-itself.ts";
 import { auditWrite } from "../domain/audit/log.ts";
 import { backupEndWrites } from "../domain/backup/store.ts";
 import { noteHealth } from "../domain/deployment/health.ts";
-import type { DeploymentStatus, Node } from "../domain/deployment/schema.ts";
+import type { Deployment, DeploymentStatus, Node } from "../domain/deployment/schema.ts";
 import type { DeploymentStore } from "../domain/deployment/store.ts";
 import { firstDriftWrite } from "../domain/drift/store.ts";
 import { abandoned, type Outcome, outcome, statusAfter, statusAfterUndo } from "../domain/job/rules.ts";
 import type { Job } from "../domain/job/schema.ts";
 import type { JobStore } from "../domain/job/store.ts";
+import { heldIds, linkedIds } from "../domain/link/rules.ts";
+import { unlinkWrites } from "../domain/link/writes.ts";
 import { beyond } from "../domain/quota/rules.ts";
 import { returnWrites } from "../domain/quota/writes.ts";
+import type { Spec } from "../domain/revision/schema.ts";
 import { type RevisionStore, revisionEndWrite } from "../domain/revision/store.ts";
 import type { Clock } from "../kernel/clock.ts";
 import { explained } from "../tasks/advice.ts";
@@ -94,7 +97,8 @@ async function settlement(parts: FinishJobParts, job: Job, end: End) {
   const succeeded = end === "succeeded";
   const at = parts.clock().toISOString();
   const { tenantId, deploymentId, revision: number } = job;
-  const changes = end !== "failed" && (job.quota !== undefined || (succeeded && job.kind === "delete"));
+  const gives = job.quota !== undefined || job.links === true || (succeeded && job.kind === "delete");
+  const changes = end !== "failed" && gives;
   const [deployment, revision] = await Promise.all([
     changes ? parts.deployments.get(tenantId, deploymentId) : undefined,
     succeeded && number !== undefined && job.respecs === true
@@ -108,11 +112,27 @@ async function settlement(parts: FinishJobParts, job: Job, end: End) {
   const held = deployment?.quota;
   const holds = { succeeded: job.quota?.after, undone: job.quota?.before, failed: undefined }[end];
   const returned = succeeded && job.kind === "delete" ? held : held && holds && beyond(held, holds);
+  const linked = deployment === undefined ? undefined : stillLinked(job, end, deployment, revision?.spec);
+  const freed = (deployment?.linked ?? []).filter((id) => linked?.includes(id) === false);
   return {
-    writes: [...returnWrites(tenantId, returned), ...ended, ...watched, ...backupEndWrites(job, succeeded, at)],
+    writes: [
+      ...returnWrites(tenantId, returned),
+      ...ended,
+      ...watched,
+      ...backupEndWrites(job, succeeded, at),
+      ...unlinkWrites({ tenantId, id: deploymentId }, freed),
+    ],
     became: {
       ...(succeeded && number !== undefined ? { became: { spec: revision?.spec, revision: number } } : {}),
       ...(holds === undefined ? {} : { quota: holds }),
+      ...(freed.length === 0 ? {} : { linked }),
     },
   };
+}
+
+/** Ids of what a deployment goes on depending on. Of one that failed on its way to another spec: of both. */
+function stillLinked(job: Job, end: End, deployment: Deployment, became: Spec | undefined): readonly string[] {
+  if (end === "failed") return heldIds(deployment);
+  const gone = end === "succeeded" ? job.kind === "delete" : job.kind === "deploy";
+  return gone ? [] : linkedIds((became ?? deployment).links);
 }

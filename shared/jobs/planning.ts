@@ -11,6 +11,7 @@ import { readPackage, renderDeployment, targetOf } from "../tasks/context.ts";
 import type { Planner } from "./contract.ts";
 import { deadlineOf } from "./deadline.ts";
 import { planFacts } from "./facts.ts";
+import { withDependents } from "./links.ts";
 import { tasksOf } from "./plan.ts";
 import { operationOf } from "./registry.ts";
 
@@ -31,14 +32,25 @@ export async function clustersOf(parts: PlanParts, job: Job, deployment: Deploym
   return { cluster, before: before ?? cluster };
 }
 
-/** The tasks that do what the job was asked. Pure. */
+/** The tasks that do what the job was asked, and tell those that depend on it. Pure. */
 export function doing(
   job: Job,
   deployment: Deployment,
   nodes: readonly Node[],
   clusters: { readonly cluster: RenderedCluster; readonly before: RenderedCluster },
+  dependents: readonly string[],
 ): readonly Task[] {
-  return tasksOf(job, operationOf(job.kind).plan(planFacts(job, deployment, nodes, clusters)));
+  const plan = operationOf(job.kind).plan(planFacts(job, deployment, nodes, clusters));
+  return tasksOf(job, withDependents(plan, dependents));
+}
+
+/** Ids of those that depend on it. No round trip where nobody does, else two. */
+export async function dependentsOf(
+  deployments: Pick<DeploymentStore, "dependents">,
+  { tenantId, id, dependents = 0 }: Deployment,
+): Promise<readonly string[]> {
+  if (dependents === 0) return [];
+  return (await deployments.dependents(tenantId, id)).map((one) => one.id);
 }
 
 /** The tasks that take back what the job has done, in layers after its own. Pure. */
@@ -49,10 +61,11 @@ export function undoing(
   clusters: { readonly cluster: RenderedCluster; readonly before: RenderedCluster },
   done: readonly Task[],
   planner: Planner,
+  dependents: readonly string[],
 ): readonly Task[] {
   const plan = planner(planFacts(job, deployment, nodes, clusters));
   const from = Math.max(-1, ...done.map(({ layer }) => layer)) + 1;
-  return tasksOf(job, plan, { phase: "undo", from });
+  return tasksOf(job, withDependents(plan, dependents), { phase: "undo", from });
 }
 
 /**
@@ -68,12 +81,13 @@ export async function planUndo(
   if (planner === undefined) return { job: { ...job, undo: undefined }, tasks: done };
   const deployment = await parts.deployments.get(job.tenantId, job.deploymentId);
   if (deployment === undefined) throw new Error(`job ${job.id} has no deployment`);
-  const [clusters, nodes] = await Promise.all([
+  const [clusters, nodes, dependents] = await Promise.all([
     clustersOf(parts, job, deployment),
     parts.deployments.nodes(job.tenantId, deployment.id),
+    dependentsOf(parts.deployments, deployment),
   ]);
   const own = done.filter(({ phase }) => phase === undefined);
-  const tasks = undoing(job, deployment, nodes, clusters, own, planner);
+  const tasks = undoing(job, deployment, nodes, clusters, own, planner, dependents);
   await parts.jobs.addTasks(tasks);
   const all = await parts.jobs.tasks(job.tenantId, job.id);
   await parts.jobs.turn(job, {

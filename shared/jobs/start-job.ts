@@ -8,7 +8,7 @@ import { type Execution, executionName } from "./advance.ts";
 import { deadlineOf } from "./deadline.ts";
 import { callsOf } from "./history.ts";
 import { addedNodes, nodesOf } from "./nodes.ts";
-import { clustersOf, doing, type PlanParts } from "./planning.ts";
+import { clustersOf, dependentsOf, doing, type PlanParts } from "./planning.ts";
 
 export interface StartJobParts extends AdmitParts, PlanParts {
   readonly jobs: JobStore;
@@ -64,9 +64,10 @@ async function plan(parts: StartJobParts, job: Job, deployment: Deployment): Pro
 }
 
 async function firstPlan(parts: StartJobParts, job: Job, deployment: Deployment) {
-  const [clusters, known] = await Promise.all([
+  const [clusters, known, dependents] = await Promise.all([
     clustersOf(parts, job, deployment),
     parts.deployments.nodes(job.tenantId, deployment.id),
+    dependentsOf(parts.deployments, deployment),
   ]);
   const making = { sealer: parts.sealer, newSecret, now: parts.clock() };
   const wanted =
@@ -75,7 +76,7 @@ async function firstPlan(parts: StartJobParts, job: Job, deployment: Deployment)
       : job.input?.add !== undefined && (await addedNodes(deployment, job, clusters.cluster, making));
   if (wanted !== false) await parts.deployments.addNodes(wanted);
   const nodes = wanted === false ? known : await parts.deployments.nodes(job.tenantId, deployment.id);
-  const tasks = doing(job, deployment, nodes, clusters);
+  const tasks = doing(job, deployment, nodes, clusters, dependents);
   await parts.jobs.addTasks(tasks);
   return tasks;
 }

@@ -10,6 +10,8 @@ import { ALL_FRONTGATES, frontgateKey, frontgateSeenKey } from "../domain/frontg
 import { Frontgate } from "../domain/frontgate/schema.ts";
 import { jobKey, jobsOfDeployment, taskKey, tasksOf } from "../domain/job/entity.ts";
 import { Job, Task, type TaskFailure } from "../domain/job/schema.ts";
+import { linkKey } from "../domain/link/entity.ts";
+import { Link } from "../domain/link/schema.ts";
 import { revisionKey } from "../domain/revision/entity.ts";
 import { Revision, Spec } from "../domain/revision/schema.ts";
 import { runtimeKey } from "../domain/runtime/entity.ts";
@@ -213,10 +215,23 @@ const frontgate = exportedKind({
   }),
 });
 
+const link = exportedKind({
+  name: "link",
+  pk: "LINK",
+  sk: "*#*",
+  shape: Link.shape,
+  item: (record) => ({
+    ...linkKey(record.tenantId, record.deploymentId, record.dependentId),
+    entity: "Link",
+    ...record,
+  }),
+});
+
 export const runningKinds: readonly ExportedKind[] = [
   credential,
   runtime,
   deployment,
+  link,
   node,
   laterNode,
   revision,

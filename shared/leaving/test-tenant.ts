@@ -25,6 +25,8 @@ import { slotsKey } from "../domain/job/entity.ts";
 import type { Job, Task } from "../domain/job/schema.ts";
 import { jobStore } from "../domain/job/store.ts";
 import { historyItem } from "../domain/lifecycle/entity.ts";
+import { linkKey } from "../domain/link/entity.ts";
+import type { Link } from "../domain/link/schema.ts";
 import { memberStore } from "../domain/member/store.ts";
 import { mailKey, noticeKey, noticeSettingsKey } from "../domain/notice/entity.ts";
 import { policyKey } from "../domain/policy/entity.ts";
@@ -343,6 +345,8 @@ async function seedDeployment(
     job,
     also: [revisionWrite(revision)],
   });
+  const link: Link = { tenantId, deploymentId: id, dependentId: newId("deployment"), createdAt: at };
+  await table.put({ ...linkKey(tenantId, id, link.dependentId), entity: "Link", ...link });
   const node: Node = {
     id: newId("node"),
     tenantId,

@@ -8,6 +8,7 @@ import { revisionOf, specOf } from "../domain/revision/rules.ts";
 import type { Revision, Spec } from "../domain/revision/schema.ts";
 import { nodeChanges } from "../jobs/node-changes.ts";
 import type { NewId } from "../kernel/ids.ts";
+import type { Reach } from "../kernel/reach.ts";
 import type { JsonObject } from "../packages/json.ts";
 import type { RenderedCluster } from "../packages/vm/cluster.ts";
 import { overridden } from "../packages/vm/override.ts";
@@ -17,6 +18,8 @@ import type { Facts, RequestKind, Target, Wanted } from "./contract.ts";
 import { demandOf } from "./demand.ts";
 import type { OperationParts } from "./facts.ts";
 import { queuedJob } from "./job.ts";
+import { type DeployLinkParts, decideLinks, type LinkDecision } from "./links/decide.ts";
+import { linksOf, type NamedLink, namedLinks } from "./links/named.ts";
 
 /** Who asks, why and when. */
 export interface Asking {
@@ -24,6 +27,8 @@ export interface Asking {
   readonly groups: readonly string[];
   readonly reason?: string | undefined;
   readonly cause?: JobCause;
+  /** How far they reach; absent: the platform itself asks. */
+  readonly reach?: Reach;
   readonly now: Date;
 }
 
@@ -44,6 +49,8 @@ export interface Decision {
   readonly answers?: JsonObject;
   /** What it takes of the quota beyond what the deployment holds; absent where that is nothing. */
   readonly quota?: { readonly holding: Holding; readonly during: Holding };
+  /** What links with other deployments say. */
+  readonly links: LinkDecision;
 }
 
 /** Kinds that change nothing that could be gone back to. */
@@ -62,7 +69,7 @@ const UNRECORDED: ReadonlySet<Job["kind"]> = new Set([
  * @throws Problem 409 `wrong-state`, `deployment-busy`; 422 of what was asked
  */
 export async function decide(
-  parts: Pick<OperationParts, "sealer"> & { readonly newId: NewId },
+  parts: Pick<OperationParts, "sealer"> & DeployLinkParts & { readonly newId: NewId },
   facts: Facts,
   kind: RequestKind,
   request: unknown,
@@ -93,6 +100,13 @@ export async function decide(
     ...(asking.reason === undefined ? {} : { reason: asking.reason }),
     ...(target === undefined ? {} : { respecs: true }),
   };
+  const links = await decideLinks(parts, {
+    kind: kind.kind,
+    deployment,
+    named: target?.named,
+    reach: asking.reach,
+    createdAt,
+  });
   const sealedInput =
     wanted.secret === undefined
       ? {}
@@ -105,6 +119,7 @@ export async function decide(
     ...job,
     input: { ...job.input, ...following.input },
     ...sealedInput,
+    ...((links.linked ?? deployment.linked ?? []).length === 0 ? {} : { links: true }),
     ...(recorded ? { revision: number } : {}),
     ...(quota === undefined ? {} : { quota: { before: quota.before, after: quota.after } }),
   };
@@ -113,6 +128,7 @@ export async function decide(
     job: full,
     asked: job.input ?? {},
     writes: following.writes,
+    links,
     deployment,
     ...(recorded
       ? {
@@ -149,6 +165,7 @@ interface Become {
   readonly spec: Spec;
   readonly cluster: RenderedCluster;
   readonly answers: JsonObject;
+  readonly named: readonly NamedLink[];
 }
 
 /** The target's spec, with its answers checked by the form and filled into the package. */
@@ -159,7 +176,8 @@ async function become(parts: Pick<OperationParts, "sealer">, facts: Facts, targe
   const overrides = target.overrides ?? deployment.overrides;
   const cluster = overridden(renderAnswers(pkg.value, answers), overrides);
   const shown = pkg.mask(answers);
-  const { appTenantId, stage, sealedValues: _, ...same } = specOf(deployment);
+  const named = namedLinks(pkg.value, answers, cluster);
+  const { appTenantId, stage, sealedValues: _, links: __, ...same } = specOf(deployment);
   const version = target.version?.version;
   const spec: Spec = {
     ...same,
@@ -180,16 +198,19 @@ async function become(parts: Pick<OperationParts, "sealer">, facts: Facts, targe
         }
       : {}),
     ...(overrides === undefined ? {} : { overrides }),
+    ...linksOf(named),
   };
-  return { spec, cluster, answers };
+  return { spec, cluster, answers, named };
 }
 
 /** An earlier spec as it was, with the ciphertext of its answers. */
 async function again(facts: Facts, earlier: Spec, changed: Target["overrides"]): Promise<Become> {
   const { pkg, answers } = await facts.specified(earlier);
   const overrides = changed ?? earlier.overrides;
-  const spec: Spec = { ...earlier, ...(overrides === undefined ? {} : { overrides }) };
-  return { spec, cluster: overridden(renderAnswers(pkg.value, answers), overrides), answers };
+  const cluster = overridden(renderAnswers(pkg.value, answers), overrides);
+  const named = namedLinks(pkg.value, answers, cluster);
+  const spec: Spec = { ...earlier, ...(overrides === undefined ? {} : { overrides }), ...linksOf(named) };
+  return { spec, cluster, answers, named };
 }
 
 function inputOf(facts: Facts, wanted: Wanted, cluster: RenderedCluster | undefined): JobInput {

@@ -1,6 +1,7 @@
 import type { Node } from "../domain/deployment/schema.ts";
 import type { QuotaStore } from "../domain/quota/store.ts";
 import { planFacts } from "../jobs/facts.ts";
+import { withDependents } from "../jobs/links.ts";
 import { plannedNode, roleOf } from "../jobs/nodes.ts";
 import type { Plan } from "../jobs/plan.ts";
 import { operationOf } from "../jobs/registry.ts";
@@ -10,6 +11,7 @@ import { manifestOf } from "../providers/registry.ts";
 import type { Decision } from "./decide.ts";
 import { secondsOf } from "./estimate.ts";
 import { findingsOf } from "./findings.ts";
+import { linkFindings } from "./links/decide.ts";
 import { priceOf } from "./price.ts";
 import { shownChanges } from "./value-changes.ts";
 import type { OperationPlan } from "./view.ts";
@@ -29,7 +31,8 @@ export async function describe(
     madeBy: job.id,
   }));
   const clusters = { cluster: after, before };
-  const plan = operationOf(job.kind).plan(planFacts(job, deployment, [...facts.allNodes, ...made], clusters));
+  const own = operationOf(job.kind).plan(planFacts(job, deployment, [...facts.allNodes, ...made], clusters));
+  const plan = withDependents(own, decision.links.told ?? []);
   const layers = stepsOf(plan);
   const resources = resourcesOf(decision, after, made);
   const told = {
@@ -63,7 +66,7 @@ export async function describe(
       addressed(decision, [...left, ...made]).map((node) => ({ ...node, ...sizeAfter(after, node) })),
     ),
     estimate: { seconds: secondsOf(plan) },
-    findings: findingsOf(job.kind, { lost, shortages }),
+    findings: [...linkFindings(decision.links), ...findingsOf(job.kind, { lost, shortages })],
     quota: [...shortages],
     digest: digestOf({ ...told, input: decision.asked, secret: job.sealedInput !== undefined }),
   };

@@ -65,7 +65,7 @@ async function planChange(parts: PlanningParts, asked: Planning, reach: Reach): 
   if (kind === undefined) throw notPlanned(asked.operation);
   const { reason, ...request } = withReason(kind, asked.request);
   const { actorId, groups } = caller;
-  const asking = { actorId, groups, reason, now };
+  const asking = { actorId, groups, reason, reach, now };
   const { decision, plan, save } = await propose(parts, { deploymentId, kind, request, reach, asking });
   return { shown: await plan(), job: decision.job, groups: decision.deployment.groups, save };
 }

@@ -43,6 +43,17 @@ export const MetadataHost = z.strictObject({
 });
 export type MetadataHost = z.infer<typeof MetadataHost>;
 
+/** What a deployment sees of another one that it depends on. */
+const LinkedMetadata = z.strictObject({
+  cluster: z.record(z.string().max(256), z.string().max(65_536)),
+  hosts: z.array(MetadataHost).max(300),
+  env: z.record(z.string().max(256), z.string().max(65_536)),
+  roleEnv: z.record(z.string().max(64), z.record(z.string().max(256), z.string().max(65_536))),
+});
+
+/** A directory of the metadata. */
+const LinkName = z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$/);
+
 /** The metadata of one deployment, compact; the Frontgate expands it into each node's view. */
 export const MetadataDocument = z.strictObject({
   cluster: z.record(z.string().max(256), z.string().max(65_536)),
@@ -56,6 +67,8 @@ export const MetadataDocument = z.strictObject({
   deletingHosts: z.array(Id).min(1).max(300).optional(),
   /** Roles whose machines are just being given another size. */
   verticalScalingRoles: z.array(z.string().max(64)).min(1).max(64).optional(),
+  /** What it depends on, by the names of its links. Absent: nothing, as older agents know it. */
+  links: z.record(LinkName, LinkedMetadata).optional(),
 });
 export type MetadataDocument = z.infer<typeof MetadataDocument>;
 

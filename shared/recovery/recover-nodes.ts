@@ -118,7 +118,13 @@ async function begin(
     now,
   );
   try {
-    const decision = await decide({ sealer, newId }, facts, replaceNode, { node: node.id }, asking);
+    const decision = await decide(
+      { sealer, newId, deployments, apps: stores.apps },
+      facts,
+      replaceNode,
+      { node: node.id },
+      asking,
+    );
     await save({ deployments, quotas }, decision, [auditWrite(told)]);
     return { became: "replacing", nodeId: node.id, jobId: decision.job.id };
   } catch (error) {

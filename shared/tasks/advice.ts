@@ -9,6 +9,7 @@ export type FailureCode =
   | `command-${Exclude<ResultStatus, "succeeded">}`
   | "cancelled"
   | "deadline-exceeded"
+  | "dependency-not-active"
   | "endpoint-not-allowed"
   | "execution-lost"
   | "flow-interrupted"
@@ -53,6 +54,7 @@ export const ADVICE: Readonly<Record<FailureCode, Advice>> = {
   "command-refused": { action: "ask-operator", say: "Give the operator the job's id and the message." },
   cancelled: { action: "retry", say: "Retry to go on, or undo what was done." },
   "deadline-exceeded": { action: "retry", say: "Retry: it goes on with the first step that was not done." },
+  "dependency-not-active": { action: "retry", say: "Start what it depends on, or wait for its job, then retry." },
   "endpoint-not-allowed": { action: "check-credential", say: "Use an endpoint that this installation allows." },
   "execution-lost": { action: "retry", say: "Retry: it goes on with the first step that was not done." },
   "flow-interrupted": { action: "retry", say: "Retry: it goes on with the first step that was not done." },

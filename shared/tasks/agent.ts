@@ -8,15 +8,23 @@ const START_WITHIN_MS = 10 * 60_000;
 /** The same for a command that is only a courtesy to something about to be deleted. */
 const COURTESY_MS = 20_000;
 
-/** An order to the VPC's Frontgate itself. */
-export async function orderFrontgate(context: TaskContext, command: FrontgateCommand): Promise<TaskResult> {
+/**
+ * An order to the VPC's Frontgate itself. One that is made by a function is made after it has its version, so that of two
+ * orders the later version says what was known later.
+ */
+export async function orderFrontgate(
+  context: TaskContext,
+  command: FrontgateCommand | (() => Promise<FrontgateCommand>),
+): Promise<TaskResult> {
   const { tenantId, id } = context.deployment;
+  const frontgateId = requireFrontgate(context);
+  const metadataVersion = await context.deployments.nextMetadataVersion(tenantId, id);
   return {
     kind: "command",
     order: {
-      frontgateId: requireFrontgate(context),
-      metadataVersion: await context.deployments.nextMetadataVersion(tenantId, id),
-      body: { to: "frontgate", frontgate: command },
+      frontgateId,
+      metadataVersion,
+      body: { to: "frontgate", frontgate: typeof command === "function" ? await command() : command },
       timeoutMs: 60_000,
       startWithinMs: START_WITHIN_MS,
     },

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import * as z from "zod";
 import { appVersionKey, packageKey, parsePackageItem } from "../domain/app/entity.ts";
 import { backupStore } from "../domain/backup/store.ts";
 import type { CommandStore } from "../domain/command/store.ts";
@@ -32,6 +33,7 @@ import type { Sealer } from "../platform/secrets.ts";
 import type { TrustSet } from "../protocol/messages.ts";
 import type { Cloud, Provider } from "../providers/contract.ts";
 import type { TaskContext } from "./contract.ts";
+import { linkedOf } from "./linked.ts";
 import { recordedCloud } from "./recorded-cloud.ts";
 
 export interface LoaderParts {
@@ -58,6 +60,15 @@ export interface Ids {
   readonly runtimeId: string;
 }
 
+/** A task about another deployment of the same tenant than its job's names it. */
+const About = z.object({ about: z.string().optional() });
+
+async function otherDeployment(deployments: DeploymentStore, { tenantId, id }: Deployment, about: string) {
+  const [found] = await deployments.several(tenantId, [about]);
+  if (found === undefined) throw new Error(`${about}, which depends on ${id}, is gone`);
+  return found;
+}
+
 /** One read of what the ids name; package, credential and nodes are read when a task asks for them, once. */
 export async function loadContext(parts: LoaderParts, ids: Ids): Promise<TaskContext | undefined> {
   const { table, clock } = parts;
@@ -74,10 +85,14 @@ export async function loadContext(parts: LoaderParts, ids: Ids): Promise<TaskCon
   if (jobItem === undefined || taskItem === undefined) return undefined;
   const job = Job.parse(jobItem);
   const task = Task.parse(taskItem);
-  const deployment = Deployment.parse(deploymentItem);
-  const runtime = Runtime.parse(runtimeItem ?? (await sharedRuntime(table, deployment)));
+  const own = Deployment.parse(deploymentItem);
+  const about = About.parse(task.input).about;
+  const deployment = about === undefined ? own : await otherDeployment(parts.deployments, own, about);
+  const runtime = Runtime.parse(runtimeItem ?? (await sharedRuntime(table, own)));
   const nodes = once(() => parts.deployments.nodes(deployment.tenantId, deployment.id));
-  const target = once(() => targetOf(parts.revisions, job, deployment));
+  const target = once(async () =>
+    about === undefined ? await targetOf(parts.revisions, job, deployment) : deployment,
+  );
   // A plan that takes back leads from what the job was leading to, to what the deployment was.
   const [to, from] = task.phase === "undo" ? [async () => deployment, target] : [target, async () => deployment];
   const loadPackage = once(async () => readPackage(table, await to()));
@@ -103,6 +118,8 @@ export async function loadContext(parts: LoaderParts, ids: Ids): Promise<TaskCon
     }),
     nodes,
     tasks: once(() => jobStore(table, clock).tasks(tenantId, ids.jobId)),
+    linked: async () =>
+      linkedOf({ deployments: parts.deployments, packageOf: (of) => readPackage(table, of) }, await to()),
     node: async (): Promise<Node> => {
       const found = (await nodes()).find((node) => node.id === task.nodeId);
       if (found === undefined) throw new Error(`task ${task.id} has no node`);

@@ -15,6 +15,7 @@ import type { Sealer } from "../platform/secrets.ts";
 import type { CommandBody, TrustSet } from "../protocol/messages.ts";
 import type { Capability, Cloud } from "../providers/contract.ts";
 import type { FailureCode } from "./advice.ts";
+import type { Linked } from "./linked.ts";
 
 /** Everything that a task may touch. Lazy parts cost a round trip only when asked. */
 export interface TaskContext {
@@ -39,6 +40,8 @@ export interface TaskContext {
   nodes(): Promise<readonly Node[]>;
   /** The steps of the job, with what became of them. */
   tasks(): Promise<readonly Task[]>;
+  /** What the deployment depends on, by the names of its links, as it is at that moment. */
+  linked(): Promise<ReadonlyMap<string, Linked>>;
   /** @throws when the task has no node */
   node(): Promise<Node>;
   readonly deployments: DeploymentStore;

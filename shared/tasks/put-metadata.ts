@@ -5,6 +5,7 @@ import type { RenderedCluster } from "../packages/vm/cluster.ts";
 import type { MetadataDocument } from "../protocol/messages.ts";
 import { orderFrontgate } from "./agent.ts";
 import type { TaskContext, TaskKind } from "./contract.ts";
+import { type Linked, openEnv } from "./linked.ts";
 
 /** What a job tells the nodes of what it is about, while it is. */
 export const Marks = z.object({
@@ -23,16 +24,49 @@ export const putMetadata: TaskKind = {
   timeoutMs: 10 * 60_000,
   marks: true,
   async run(context) {
-    const [cluster, nodes] = await Promise.all([context.rendered(), context.nodes()]);
+    const nodes = await context.nodes();
     const marks = marked(context.job, nodes, Marks.parse(context.task.input));
-    const tokens = await tokensOf(context, nodes);
-    const document = { ...metadataDocument(context, cluster, nodes, tokens), ...marks };
-    const told = await orderFrontgate(context, { kind: "put-metadata", deploymentId: context.deployment.id, document });
-    return tokens.size === 0 || told.kind !== "command"
-      ? told
-      : { ...told, order: { ...told.order, confidential: true } };
+    let secret = false;
+    const told = await orderFrontgate(context, async () => {
+      const { document, confidential } = await documentOf(context, nodes);
+      secret = confidential;
+      return { kind: "put-metadata", deploymentId: context.deployment.id, document: { ...document, ...marks } };
+    });
+    return secret && told.kind === "command" ? { ...told, order: { ...told.order, confidential: true } } : told;
   },
 };
+
+/** All that the nodes of a deployment may know, what it depends on among it; `confidential` where nodes told of themselves. */
+export async function documentOf(
+  context: TaskContext,
+  nodes: readonly Node[],
+): Promise<{ readonly document: MetadataDocument; readonly confidential: boolean }> {
+  const [cluster, linked, tokens] = await Promise.all([
+    context.rendered(),
+    context.linked(),
+    tokensOf(context, nodes),
+  ]);
+  const trees = [...linked].map(([name, one]) => [name, linkedTree(one)] as const);
+  const document = {
+    ...metadataDocument(context, cluster, nodes, tokens),
+    ...(trees.length === 0 ? {} : { links: Object.fromEntries(trees) }),
+  };
+  return { document, confidential: tokens.size > 0 };
+}
+
+/**
+ * What a deployment sees of one that it depends on: no marks of a job, no links of its own, no parameter with a password,
+ * and nothing that nodes told of themselves.
+ */
+function linkedTree({ deployment, nodes, cluster }: Linked): NonNullable<MetadataDocument["links"]>[string] {
+  const open = {
+    ...cluster,
+    env: openEnv(cluster.env),
+    roles: cluster.roles.map((role) => ({ ...role, env: openEnv(role.env) })),
+  };
+  const { cluster: own, hosts, env, roleEnv } = metadataDocument({ deployment }, open, nodes);
+  return { cluster: own, hosts, env, roleEnv };
+}
 
 /** What nodes told of themselves, by their ids. One request to KMS for each that did. */
 async function tokensOf(

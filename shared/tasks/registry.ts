@@ -1,6 +1,7 @@
 import { adoptNode } from "./adopt-node.ts";
 import { attachAddress } from "./attach-address.ts";
 import { attachVolume } from "./attach-volume.ts";
+import { checkLinks } from "./check-links.ts";
 import { checkPilot } from "./check-pilot.ts";
 import type { TaskKind } from "./contract.ts";
 import { createNode } from "./create-node.ts";
@@ -17,6 +18,7 @@ import { mountVolumes } from "./mount-volumes.ts";
 import { askNames, keepNames } from "./node-names.ts";
 import { preCheck } from "./pre-check.ts";
 import { putMetadata } from "./put-metadata.ts";
+import { refreshLinks } from "./refresh-links.ts";
 import { registerNodes } from "./register-nodes.ts";
 import { releaseFrontgate } from "./release-frontgate.ts";
 import { resizeInstance } from "./resize-instance.ts";
@@ -35,10 +37,12 @@ import { unwatchNode, watchNode } from "./watch-node.ts";
 const kinds: readonly TaskKind[] = [
   adoptNode,
   checkPilot,
+  checkLinks,
   ensureFrontgate,
   registerNodes,
   createNode,
   putMetadata,
+  refreshLinks,
   mountVolumes,
   startConfd,
   preCheck,

@@ -34,7 +34,7 @@ export function operate(needs: ProposingParts, kind: RequestKind): (call: Operat
   return async ({ params, query, body, reach, caller, now, ifMatch, commit }) => {
     const { reason, ...request } = { ...body, ...(query.force === undefined ? {} : { force: query.force === "true" }) };
     const { actorId, groups } = caller;
-    const asking = { actorId, groups, now, ...(reason === undefined ? {} : { reason }) };
+    const asking = { actorId, groups, reach, now, ...(reason === undefined ? {} : { reason }) };
     const asked = { deploymentId: params.id, kind, request: kind.request.parse(request), reach, ifMatch, asking };
     const { decision, plan, save } = await propose(needs, asked);
     if (query.dryRun === "true") return { status: 200, body: await plan() };

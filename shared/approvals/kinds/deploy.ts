@@ -8,6 +8,7 @@ import { deploymentKey } from "../../domain/deployment/entity.ts";
 import { Deployment } from "../../domain/deployment/schema.ts";
 import { jobKey, queuedIndex } from "../../domain/job/entity.ts";
 import { isDeployable } from "../../domain/lifecycle/rules.ts";
+import { unlinkWrites } from "../../domain/link/writes.ts";
 import { returnWrites } from "../../domain/quota/writes.ts";
 import { runtimeKey } from "../../domain/runtime/entity.ts";
 import { Runtime } from "../../domain/runtime/schema.ts";
@@ -74,12 +75,13 @@ export function deployOutcome(table: Table): Outcome {
       const at = now.toISOString();
       const reason = approval.reason ?? `The request was ${approval.status}.`;
       const item = await table.get(deploymentKey(approval.tenantId, approval.subject.id), { consistent: true });
-      const quota = item === undefined ? undefined : Deployment.parse(item).quota;
+      const asked = item === undefined ? undefined : Deployment.parse(item);
       return [
         deploymentWrite(approval, "rejected", reason, at),
         jobWrite(approval, approval.status === "withdrawn" ? "cancelled" : "rejected", reason, at),
         // It was taken when it was asked for; the deployment holds it no more.
-        ...returnWrites(approval.tenantId, quota),
+        ...returnWrites(approval.tenantId, asked?.quota),
+        ...(asked === undefined ? [] : unlinkWrites(asked, asked.linked ?? [])),
       ];
     },
   };
@@ -147,7 +149,7 @@ function deploymentWrite(
   reason: string | undefined,
   at: string,
 ): Write {
-  const ending = status === "rejected" ? ", statusReason = :reason REMOVE activeJobId, quota" : "";
+  const ending = status === "rejected" ? ", statusReason = :reason REMOVE activeJobId, quota, linked" : "";
   return {
     update: {
       key: deploymentKey(tenantId, subject.id),

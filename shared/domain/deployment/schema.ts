@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { Stage } from "../app/curated.ts";
+import { Links } from "../link/schema.ts";
 import { Holding } from "../quota/schema.ts";
 import { DeploymentStatus } from "./status.ts";
 
@@ -59,6 +60,12 @@ export const Deployment = z.object({
       volumes: z.array(z.object({ role: z.string(), place: z.int(), snapshotId: z.string(), size: z.int() })),
     })
     .optional(),
+  /** What it depends on, by the names that its package knows them by; absent: nothing. */
+  links: Links.optional(),
+  /** Ids of all that it holds a link to: those of `links`, and while a job changes them those that it leads to. */
+  linked: z.array(z.string()).optional(),
+  /** How many deployments hold a link to it; absent: nobody ever did. */
+  dependents: z.int().min(0).optional(),
   /** Where it lies in the cloud; filled by the jobs. */
   subnetId: z.string(),
   vpcId: z.string().optional(),

@@ -1,9 +1,19 @@
 import * as z from "zod";
 import { Problem } from "../../kernel/problem.ts";
-import { assignments, ConditionFailed, happened, type Item, type Table, type Write } from "../../platform/dynamodb.ts";
+import {
+  assignments,
+  ConditionFailed,
+  happened,
+  type Item,
+  type Table,
+  type Write,
+  whenAllowed,
+} from "../../platform/dynamodb.ts";
 import { acrossTenants } from "../../platform/fence.ts";
 import type { Job } from "../job/schema.ts";
 import { jobStartWrite, jobWrite } from "../job/writes.ts";
+import { dependentsPrefix, linksOf } from "../link/entity.ts";
+import { Link } from "../link/schema.ts";
 import type { Holding } from "../quota/schema.ts";
 import type { Guest } from "../runtime/store.ts";
 import { ceasedIndex, ceasedPartition } from "./ceasing.ts";
@@ -54,6 +64,12 @@ export interface DeploymentStore {
   get(tenantId: string, id: string): Promise<Deployment | undefined>;
   list(tenantId: string, page: { readonly limit: number; readonly startKey?: Item }): Promise<Page<Deployment>>;
   nodes(tenantId: string, id: string): Promise<readonly Node[]>;
+  /** Those of these ids that are there, in their order, consistently. One round trip a hundred. */
+  several(tenantId: string, ids: readonly string[]): Promise<readonly Deployment[]>;
+  /** Those that hold a link to it, consistently. Two round trips. */
+  dependents(tenantId: string, id: string): Promise<readonly Deployment[]>;
+  /** The tenant's links, at most `limit` of them. One round trip. */
+  links(tenantId: string, limit: number): Promise<readonly Link[]>;
   /** How many of these deployments of other tenants are not deleted. One round trip a hundred. */
   living(guests: readonly Guest[]): Promise<number>;
   /**
@@ -71,6 +87,9 @@ export interface DeploymentStore {
     readonly status: DeploymentStatus;
     /** What it holds of its tenant's quota while the job runs, where that is more than before. */
     readonly quota?: Holding | undefined;
+    /** Ids of all that it holds a link to from now on, and how many must hold one to it. */
+    readonly linked?: readonly string[] | undefined;
+    readonly dependents?: number | undefined;
     readonly also: readonly Write[];
   }): Promise<Deployment>;
   /** Deterministic nodes, written once; those already there stay as they are. One round trip for 100 nodes. */
@@ -98,10 +117,12 @@ export interface DeploymentStore {
   lookLater(due: Expiring, until: Date): Promise<boolean>;
   /** The next version of the deployment's metadata: rises by one with each call. */
   nextMetadataVersion(tenantId: string, id: string): Promise<number>;
+  /** The same while no job has the deployment and it is as it was read; `undefined` when that is not so. */
+  nextMetadataVersionOf(deployment: Deployment): Promise<number | undefined>;
 }
 
 export function deploymentStore(table: Table): DeploymentStore {
-  return {
+  const store: DeploymentStore = {
     async get(tenantId, id) {
       const item = await table.get(deploymentKey(tenantId, id));
       return item === undefined ? undefined : Deployment.parse(item);
@@ -123,6 +144,30 @@ export function deploymentStore(table: Table): DeploymentStore {
       const items = await table.queryAll({ pk: nodesOf(tenantId, id), prefix: "NODE#", consistent: true });
       return items.map((item) => Node.parse(item));
     },
+    async several(tenantId, ids) {
+      const parts = Array.from({ length: Math.ceil(ids.length / 100) }, (_, i) => ids.slice(i * 100, i * 100 + 100));
+      const found = await Promise.all(
+        parts.map((part) =>
+          table.batchGet(
+            part.map((id) => deploymentKey(tenantId, id)),
+            { consistent: true },
+          ),
+        ),
+      );
+      return found.flat().flatMap((item) => (item === undefined ? [] : [Deployment.parse(item)]));
+    },
+    async dependents(tenantId, id) {
+      const pk = linksOf(tenantId);
+      const items = await table.queryAll({ pk, prefix: dependentsPrefix(id), consistent: true });
+      return store.several(
+        tenantId,
+        items.map((item) => Link.parse(item).dependentId),
+      );
+    },
+    async links(tenantId, limit) {
+      const { items } = await table.query({ pk: linksOf(tenantId), limit, consistent: true });
+      return items.map((item) => Link.parse(item));
+    },
     async create({ deployment, job, also }) {
       const key = deploymentKey(deployment.tenantId, deployment.id);
       const put: Write = {
@@ -134,10 +179,15 @@ export function deploymentStore(table: Table): DeploymentStore {
         ? save()
         : acrossTenants("a deployment on another tenant's shared runtime is noted there", save));
     },
-    async startJob({ deployment, job, status, quota, also }) {
+    async startJob({ deployment, job, status, quota, linked, dependents, also }) {
       try {
         await table.transact([
-          jobStartWrite(deployment, job.id, status, job.createdAt, { quota, revision: job.revision }),
+          jobStartWrite(deployment, job.id, status, job.createdAt, {
+            quota,
+            revision: job.revision,
+            linked,
+            dependents,
+          }),
           jobWrite(job),
           ...also,
         ]);
@@ -223,7 +273,20 @@ export function deploymentStore(table: Table): DeploymentStore {
       });
       return Deployment.parse(item).metadataVersion;
     },
+    async nextMetadataVersionOf({ tenantId, id, version }) {
+      const item = await whenAllowed(() =>
+        table.update({
+          key: deploymentKey(tenantId, id),
+          update: "ADD metadataVersion :one",
+          condition: "#version = :version AND attribute_not_exists(activeJobId)",
+          names: { "#version": "version" },
+          values: { ":one": 1, ":version": version },
+        }),
+      );
+      return item === undefined ? undefined : Deployment.parse(item).metadataVersion;
+    },
   };
+  return store;
 }
 
 export function busy(deployment: Pick<Deployment, "id" | "activeJobId">): Problem {

@@ -214,6 +214,8 @@ export const Job = z.object({
   respecs: z.literal(true).optional(),
   /** What its deployment holds of the quota when it has succeeded, and when it was undone; absent where it changes nothing. */
   quota: z.object({ after: Holding, before: Holding }).optional(),
+  /** Its deployment holds links, or will: its end may take some away. */
+  links: z.literal(true).optional(),
   /** What the deployment was before it. */
   from: DeploymentStatus.optional(),
   /** Absent: a user. */

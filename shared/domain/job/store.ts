@@ -37,7 +37,7 @@ export interface JobStore extends TaskStore, SlotStore, WatchStore {
     job: Job,
     outcome: Outcome,
     also?: readonly Write[],
-    became?: Pick<JobEnd, "became" | "quota">,
+    became?: Pick<JobEnd, "became" | "quota" | "linked">,
   ): Promise<boolean>;
   /**
    * A new attempt of a failed job: it goes on, in the phase in which it failed, or with `undo` takes back what it has done.

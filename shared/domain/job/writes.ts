@@ -22,20 +22,36 @@ export function jobWrite(job: Job): Write {
   };
 }
 
+/** What a deployment holds from a job's start on, and what must be so. */
+export interface Taking {
+  readonly quota?: Holding | undefined;
+  readonly revision?: number | undefined;
+  /** Ids of all that it holds a link to. */
+  readonly linked?: readonly string[] | undefined;
+  /** As many deployments depend on it, no more and no fewer. */
+  readonly dependents?: number | undefined;
+}
+
 /** The write that gives a deployment to a job: only while no other job has it and nobody changed it. */
 export function jobStartWrite(
   deployment: Deployment,
   jobId: string,
   status: DeploymentStatus,
   now: string,
-  taking: { readonly quota?: Holding | undefined; readonly revision?: number | undefined } = {},
+  taking: Taking = {},
 ): Write {
-  const { quota, revision } = taking;
+  const { quota, revision, linked, dependents } = taking;
+  const counted =
+    dependents === undefined
+      ? ""
+      : dependents === 0
+        ? " AND (attribute_not_exists(dependents) OR dependents = :dependents)"
+        : " AND dependents = :dependents";
   return {
     update: {
       key: deploymentKey(deployment.tenantId, deployment.id),
-      update: `SET #status = :status, activeJobId = :job, lastJobId = :job, #version = #version + :one, updatedAt = :now${quota === undefined ? "" : ", quota = :quota"}${revision === undefined ? "" : ", lastRevision = :revision"} REMOVE statusReason`,
-      condition: "#version = :version AND attribute_not_exists(activeJobId)",
+      update: `SET #status = :status, activeJobId = :job, lastJobId = :job, #version = #version + :one, updatedAt = :now${quota === undefined ? "" : ", quota = :quota"}${revision === undefined ? "" : ", lastRevision = :revision"}${linked === undefined ? "" : ", linked = :linked"} REMOVE statusReason`,
+      condition: `#version = :version AND attribute_not_exists(activeJobId)${counted}`,
       names: { "#status": "status", "#version": "version" },
       values: {
         ":status": status,
@@ -45,6 +61,8 @@ export function jobStartWrite(
         ":version": deployment.version,
         ...(quota === undefined ? {} : { ":quota": quota }),
         ...(revision === undefined ? {} : { ":revision": revision }),
+        ...(linked === undefined ? {} : { ":linked": [...linked] }),
+        ...(dependents === undefined ? {} : { ":dependents": dependents }),
       },
     },
   };
@@ -60,13 +78,15 @@ export interface JobEnd {
   readonly quota?: Holding | undefined;
   /** Until when it is kept although it is ceased; `kept`: as it was. Absent: it is not ceased, or no more. */
   readonly retention?: Retention | "kept" | undefined;
+  /** Ids of all that it holds a link to from now on; absent where those are what they were. */
+  readonly linked?: readonly string[] | undefined;
 }
 
 /** What says of a deployment that it is ceased. */
 const CEASED = ["ceasedAt", "expiresAt", "gsi2pk", "gsi2sk"] as const;
 
 /** Members of a spec that a deployment may be without. */
-const OPTIONAL = ["appTenantId", "stage", "sealedValues", "overrides"] as const;
+const OPTIONAL = ["appTenantId", "stage", "sealedValues", "overrides", "links"] as const;
 
 /**
  * The write that takes a deployment back from a job that has ended. Holds only while the job still has it. What was
@@ -89,6 +109,7 @@ export function jobEndWrite(
     updatedAt: now,
     statusReason: end.reason,
     quota: end.quota,
+    linked: end.linked === undefined ? undefined : [...end.linked],
     revision: became?.revision,
     ...spec,
     ...ceased,

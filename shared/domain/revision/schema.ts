@@ -2,6 +2,7 @@ import * as z from "zod";
 import { Stage } from "../app/curated.ts";
 import { Overrides } from "../deployment/schema.ts";
 import { JobKind } from "../job/schema.ts";
+import { Links } from "../link/schema.ts";
 
 /** What a deployment is meant to be: everything that its jobs render and plan from, and that can be gone back to. */
 export const Spec = z.object({
@@ -18,6 +19,8 @@ export const Spec = z.object({
   /** KMS ciphertext of the whole answers when any is a password, its context {tenant, object: the deployment's id}. */
   sealedValues: z.string().optional(),
   overrides: Overrides.optional(),
+  /** What it depends on. */
+  links: Links.optional(),
   subnetId: z.string(),
 });
 export type Spec = z.infer<typeof Spec>;

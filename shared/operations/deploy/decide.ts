@@ -5,6 +5,8 @@ import type { Deployment } from "../../domain/deployment/schema.ts";
 import type { DeploymentStore } from "../../domain/deployment/store.ts";
 import type { GroupStore } from "../../domain/group/store.ts";
 import type { Job } from "../../domain/job/schema.ts";
+import { linkedIds } from "../../domain/link/rules.ts";
+import type { Links } from "../../domain/link/schema.ts";
 import { holding } from "../../domain/quota/rules.ts";
 import type { Holding } from "../../domain/quota/schema.ts";
 import type { QuotaStore } from "../../domain/quota/store.ts";
@@ -21,6 +23,8 @@ import type { Sealer } from "../../platform/secrets.ts";
 import { checkAnswers, renderAnswers, requireImages } from "../answers.ts";
 import { demandOf } from "../demand.ts";
 import { queuedJob } from "../job.ts";
+import { linksOf, namedLinks } from "../links/named.ts";
+import { resolveLinks } from "../links/resolve.ts";
 import { askedDeployment } from "./approval.ts";
 import { chooseRuntime } from "./choose-runtime.ts";
 import { type Loading, load } from "./load.ts";
@@ -64,11 +68,14 @@ export interface DeployDecision {
   readonly values: JsonObject;
   readonly shown: Masked;
   readonly quota: Holding;
+  /** What it depends on, by name, and those deployments as they were read. */
+  readonly links: Links;
+  readonly targets: readonly Deployment[];
 }
 
 /**
  * Decides about a new deployment. One round trip's time for all that is read; one more where a stage is named, two more
- * for another tenant's version. @throws Problem 404, 409 `ambiguous-runtime`, 422 with pointers
+ * for another tenant's version, one more where it depends on others. @throws Problem 404, 409 `ambiguous-runtime`, 422 with pointers
  */
 export async function decideDeploy(
   parts: DeployParts,
@@ -86,10 +93,14 @@ export async function decideDeploy(
   const runtime = chooseRuntime({ format: version.format, repo, runtimes, formats, runtimeId: request.runtimeId });
   const cluster = overridden(renderAnswers(pkg.value, values), undefined);
   requireImages(cluster, { provider: runtime.provider, region: runtime.probe.region });
+  const named = namedLinks(pkg.value, values, cluster);
+  const place = { tenantId, runtimeId: runtime.id, subnetId: cluster.subnet };
+  const targets = await resolveLinks(parts, named, place, reach);
   const shown = pkg.mask(values);
   const quota = holding(tenantId, caller.groups, demandOf(cluster));
   const { stage } = which.promoted ?? {};
-  return { asking, request, version, stage, runtime, by, groups, cluster, values, shown, quota };
+  const { links = {} } = linksOf(named);
+  return { asking, request, version, stage, runtime, by, groups, cluster, values, shown, quota, links, targets };
 }
 
 /** A deployment with its first job, as they are to be written. */
@@ -104,7 +115,8 @@ export async function newDeployment(
   decision: DeployDecision,
   id: string = newId("deployment"),
 ): Promise<NewDeployment> {
-  const { asking, request, version, stage, runtime, by, groups, cluster, values, shown, quota } = decision;
+  const { asking, request, version, stage, runtime, by, groups, cluster, values, shown, quota, links } = decision;
+  const linked = linkedIds(links);
   const { tenantId, caller } = asking;
   const createdAt = asking.now.toISOString();
   const queued = queuedJob({
@@ -118,7 +130,12 @@ export async function newDeployment(
     createdBy: caller.actorId,
     createdAt,
   });
-  const job: Job = { ...queued, revision: 1, ...(request.reason === undefined ? {} : { reason: request.reason }) };
+  const job: Job = {
+    ...queued,
+    revision: 1,
+    ...(linked.length === 0 ? {} : { links: true }),
+    ...(request.reason === undefined ? {} : { reason: request.reason }),
+  };
   const deployment: Deployment = {
     id,
     tenantId,
@@ -137,6 +154,7 @@ export async function newDeployment(
     ...(shown.secret
       ? { sealedValues: await sealer.seal(JSON.stringify(values), { tenant: tenantId, object: id }) }
       : {}),
+    ...(linked.length === 0 ? {} : { links, linked: [...linked] }),
     subnetId: cluster.subnet,
     status: "creating",
     activeJobId: job.id,

@@ -7,6 +7,8 @@ import { manifestOf } from "../../providers/registry.ts";
 import { stepsOf } from "../describe.ts";
 import { secondsOf } from "../estimate.ts";
 import { findingsOf } from "../findings.ts";
+import { linkFindings } from "../links/decide.ts";
+import { unready } from "../links/unready.ts";
 import { priceOf } from "../price.ts";
 import type { DeployDecision, NewDeployment } from "./decide.ts";
 import { rolesOf } from "./summary.ts";
@@ -20,6 +22,7 @@ export async function describeDeploy(
   waits: boolean,
 ): Promise<DeployPlan> {
   const { runtime, cluster, shown, quota, version } = decision;
+  const refused = unready(deployment.id, decision.targets);
   const shortages = await quotas.check(deployment.tenantId, quota);
   const nodes = plannedNodes(deployment, cluster, job.createdAt);
   const plan = operationOf("deploy").plan(planFacts(job, deployment, nodes, { cluster, before: cluster }));
@@ -46,7 +49,10 @@ export async function describeDeploy(
     ...told,
     price: priceOf(manifestOf(runtime.provider)?.prices, runtime, [], nodes),
     estimate: { seconds: secondsOf(plan) },
-    findings: findingsOf("deploy", { lost: [], shortages, waits }),
+    findings: [
+      ...linkFindings({ findings: [], ...(refused === undefined ? {} : { refused }) }),
+      ...findingsOf("deploy", { lost: [], shortages, waits }),
+    ],
     quota: [...shortages],
     digest: digestOf({ ...told, name: deployment.name, version: version.digest, runtime: runtime.version }),
   };

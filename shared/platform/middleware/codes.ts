@@ -63,6 +63,18 @@ export const PROBLEMS = {
   "cannot-undo": { status: 409, meaning: "What a job of that kind has done cannot be taken back." },
   "deployment-busy": { status: 409, meaning: "Another job is changing the deployment; `jobId` names it." },
   "deployment-pinned": { status: 409, meaning: "The deployment was pinned to its version; take the pin away first." },
+  "depended-on": {
+    status: 409,
+    meaning: "Other deployments depend on it; `dependents` names those in reach, `others` counts the rest.",
+  },
+  "dependency-not-active": {
+    status: 409,
+    meaning: "What the deployment depends on does not run; `dependencies` says what is to be started first.",
+  },
+  "links-changed": {
+    status: 409,
+    meaning: "A deployment that is linked with this one was changed at the same time; nothing was done, try again.",
+  },
   "wrong-state": { status: 409, meaning: "The object's status does not allow this." },
   "not-supported": {
     status: 409,
@@ -108,6 +120,15 @@ export const PROBLEMS = {
   "invalid-request": {
     status: 422,
     meaning: "Members of the body are missing, unknown or wrong; `errors` lists all of them with JSON pointers.",
+  },
+  "invalid-link": {
+    status: 422,
+    meaning:
+      "What the deployment is to depend on is not there, lies elsewhere, or is not of an app that the package takes; `errors` points to each.",
+  },
+  "link-cycle": {
+    status: 422,
+    meaning: "The links would lead in a circle; `errors` names the way.",
   },
   "invalid-values": {
     status: 422,
