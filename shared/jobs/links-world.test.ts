@@ -43,7 +43,7 @@ it("shows the nodes of a deployment what it depends on, without its passwords, a
   expect(JSON.stringify(documents(TWO))).not.toContain(world.password);
 
   const told = documents(ONE).length;
-  const more = await ask(here, target, scaleOut, { count: 2 });
+  const more = await ask(here, target, scaleOut, { count: 3 });
   await here.run(more);
   await done(world, more.id);
   const tasks = await here.jobs.tasks(here.tenant, more.id);
