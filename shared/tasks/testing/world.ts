@@ -419,7 +419,7 @@ export function testWorld(
       finishJob({ ...stores, ...admitting, clock }, { tenantId: tenant, jobId: job.id, attempt: job.attempt }),
     /** What queue, controller and state machine do with a job, every call repeated until it succeeds. */
     async run(
-      job: Pick<Job, "id" | "attempt" | "deploymentId">,
+      job: Pick<Job, "id" | "attempt"> & Partial<Pick<Job, "deploymentId">>,
       order?: (ids: readonly string[]) => readonly string[],
       /** How often every message is delivered. */
       times = 1,
@@ -440,7 +440,7 @@ export function testWorld(
           advance: (execution) => repeated(() => advance(advancer, execution)),
           async task(_execution, taskId) {
             await interrupting.get(taskId)?.();
-            const named = { ...place, deploymentId: job.deploymentId, jobId: job.id, taskId };
+            const named = { ...place, deploymentId: job.deploymentId ?? deploymentId, jobId: job.id, taskId };
             const [calls] = await Promise.all([
               runOne(named),
               ...Array.from({ length: times - 1 }, (_, n) =>
