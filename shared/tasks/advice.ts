@@ -26,6 +26,7 @@ export type FailureCode =
   | "secret-missing"
   | "snapshot-failed"
   | "timed-out"
+  | "token-too-long"
   | "wrong-vpc";
 
 interface Advice {
@@ -74,6 +75,7 @@ export const ADVICE: Readonly<Record<FailureCode, Advice>> = {
   "secret-missing": { action: "check-credential", say: "Set the credential's secret, then retry." },
   "snapshot-failed": { action: "retry", say: "See in the cloud why it failed, then retry." },
   "timed-out": { action: "check-cloud", say: "See in the cloud what holds it up, then retry." },
+  "token-too-long": { action: "ask-again", say: "Take a version whose command prints less." },
   "wrong-vpc": { action: "fix-configuration", say: "Take a subnet that fits, and deploy anew." },
 };
 

@@ -9,6 +9,8 @@ interface StepFacts {
 /** Every kind of task, for whoever reads about one: plans, progress and failures. A test holds it to the registry. */
 export const STEPS: Readonly<Record<string, StepFacts>> = {
   "adopt-node": { words: "take over what the cloud has of the node", seconds: 2 },
+  "ask-names": { words: "ask the app how it calls its nodes", seconds: 3 },
+  "ask-token": { words: "ask the app what the node tells the others", seconds: 8 },
   "attach-address": { words: "give the node its public address", seconds: 3 },
   "attach-volume": { words: "attach the node's volume", seconds: 8 },
   "check-links": { words: "see that what the app depends on runs", seconds: 2 },
@@ -22,6 +24,8 @@ export const STEPS: Readonly<Record<string, StepFacts>> = {
   "detach-address": { words: "take the node's public address away", seconds: 3 },
   "ensure-frontgate": { words: "see to the network's Frontgate", seconds: 5 },
   "keep-address": { words: "keep the node's public address", seconds: 3 },
+  "keep-names": { words: "keep the names of the nodes", seconds: 2 },
+  "keep-token": { words: "keep what the node tells the others", seconds: 2 },
   "keep-volume": { words: "keep the node's volume", seconds: 8 },
   "mount-volumes": { words: "mount the volumes on the node", seconds: 4 },
   "pre-check": { words: "ask the package whether this may begin", seconds: 4 },
