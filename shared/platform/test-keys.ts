@@ -1,9 +1,11 @@
 import { createCipheriv, createDecipheriv, generateKeyPairSync, randomBytes, sign } from "node:crypto";
 import type { KeyService, SigningService } from "./kms.ts";
 
-/** KMS in memory: data keys lie under a key of its own, bound to their context. For tests of what seals, not of KMS. */
-export function testKeys(): KeyService {
-  const master = randomBytes(32);
+/**
+ * KMS in memory: data keys lie under a key of its own, bound to their context. For tests of what seals, not of KMS.
+ * @param master 32 bytes: given, what one has sealed another one opens
+ */
+export function testKeys(master: Buffer = randomBytes(32)): KeyService {
   const bound = (context: Readonly<Record<string, string>>) =>
     Buffer.from(JSON.stringify(Object.entries(context).sort()));
   return {

@@ -46,7 +46,9 @@ export function testCloud(
     change,
     count: (kind, prefix, key) => {
       state.made.set(`${kind} ${key}`, (state.made.get(`${kind} ${key}`) ?? 0) + 1);
-      const number = (numbers.get(prefix) ?? 0) + 1;
+      let number = (numbers.get(prefix) ?? 0) + 1;
+      // A test may have put back what another cloud held.
+      while (holds(state, `${prefix}-${number}`)) number += 1;
       numbers.set(prefix, number);
       return `${prefix}-${number}`;
     },
@@ -84,4 +86,8 @@ export function testCloud(
       state.volumes.set(volumeId, { ...volume, content });
     },
   };
+}
+
+function holds({ instances, volumes, snapshots, addresses }: CloudState, id: string): boolean {
+  return [instances, volumes, snapshots, addresses].some((of) => of.has(id));
 }

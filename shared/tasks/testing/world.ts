@@ -27,6 +27,7 @@ import { sweep } from "../../pilot/sweep.ts";
 import type { AlarmEvent } from "../../platform/alarm-event.ts";
 import { openTable, type Table } from "../../platform/dynamodb.ts";
 import type { ExecutionState } from "../../platform/flows.ts";
+import type { KeyService } from "../../platform/kms.ts";
 import { openSealer } from "../../platform/secrets.ts";
 import { openSigner } from "../../platform/signer.ts";
 import { testKeys, testSigningKeys } from "../../platform/test-keys.ts";
@@ -58,7 +59,13 @@ export function testWorld(
   tableName: string,
   pkg: VmPackage,
   deploymentId: string,
-  options: { readonly members?: 3; readonly tenant?: string; readonly cap?: number; readonly count?: number } = {},
+  options: {
+    readonly members?: 3;
+    readonly tenant?: string;
+    readonly cap?: number;
+    readonly count?: number;
+    readonly keys?: KeyService;
+  } = {},
 ) {
   let time = Date.parse("2026-01-01T00:00:00.000Z");
   const clock = () => new Date(time);
@@ -76,7 +83,7 @@ export function testWorld(
   const open = () => ("transact" in client ? client : openTable(tableName, client));
   const table = withFaults(open(), effect);
   const cloud = testCloud(effect, clock);
-  const sealer = openSealer("key", testKeys());
+  const sealer = openSealer("key", options.keys ?? testKeys());
   const signer = openSigner({ keyIds: "platform", generation: 1, clock, keys: testSigningKeys() });
   const tenant = options.tenant ?? `${TENANT}-${deploymentId.replace(/^dep-/, "")}`;
   const place = { tenantId: tenant, deploymentId, runtimeId: "rt-000001" };
