@@ -104,7 +104,7 @@ export const ACKNOWLEDGED: readonly Acknowledgement[] = [
       "leaving/Work/",
     ],
     reason:
-      "Objects below one prefix of one bucket: commands/ and documents/ for Pilot, packages/ and manifests/ for the indexer, attachments/ for pictures of apps, uploads/ for packages that are sent past the API, exports/ and imports/ for archives of tenants; what erases a tenant reaches all of them.",
+      "Objects below one prefix of one bucket: commands/, documents/ and agent-releases/ for Pilot, packages/ and manifests/ for the indexer, attachments/ for pictures of apps, uploads/ for packages that are sent past the API, exports/ and imports/ for archives of tenants; what erases a tenant reaches all of them.",
   },
   {
     rule: "AwsSolutions-IAM5[Resource::arn:*:iam::*:role/pitrix-*]",

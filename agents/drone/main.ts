@@ -5,6 +5,7 @@ import { DroneConfig, FRONTGATE_PORTS, NodeAlive } from "../../shared/protocol/m
 import { keys } from "../etcd/keys.ts";
 import { createLog, reason } from "../machine/log.ts";
 import { describeMachine } from "../machine/paths.ts";
+import { confirmRelease } from "../machine/release.ts";
 import { AGENT_VERSION } from "../machine/version.ts";
 import { Confd } from "./confd.ts";
 import { addressesOf, openNodeIdentity, renewed } from "./enrolment.ts";
@@ -27,10 +28,18 @@ async function main(): Promise<void> {
     import("./commands/mount-volumes.ts"),
     import("./measuring.ts"),
     import("./view.ts"),
+    import("./upgrade.ts"),
   ]);
   const identity = await openNodeIdentity(machine.stateDir, config, Math.random, log);
-  const [{ EtcdLink }, { holdKey }, { executeCommands }, { remountVolumes }, { measure }, { watchView }] =
-    await loading;
+  const [
+    { EtcdLink },
+    { holdKey },
+    { executeCommands },
+    { remountVolumes },
+    { measure },
+    { watchView },
+    { followRelease, tellAgent },
+  ] = await loading;
 
   const { deploymentId, nodeId } = config;
   const link = new EtcdLink({
@@ -80,6 +89,7 @@ async function main(): Promise<void> {
   const stop = async (leave = true): Promise<void> => {
     commands.stop();
     clearInterval(renewing);
+    following.stop();
     view.stop();
     measuring.stop();
     await Promise.all([confd.shutdown(), watching.shutdown(), leave ? alive.release() : undefined]);
@@ -93,6 +103,21 @@ async function main(): Promise<void> {
     await commands.idle();
     await stop(false);
   };
+  const following = followRelease({
+    link,
+    config,
+    machine,
+    log,
+    restart: () => {
+      commands.stop();
+      void commands.idle().then(() => stop(false));
+    },
+  });
+  // Seen by its Frontgate, with its commands and its view: this release can do its work.
+  void alive.ready.then(async () => {
+    await confirmRelease(stateDir);
+    await tellAgent(link, config, stateDir, log);
+  });
   const renewing = setInterval(() => void renew(), RENEW_MS);
   void renew();
   process.once("SIGTERM", () => void stop());

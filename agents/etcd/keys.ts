@@ -12,11 +12,14 @@ export const keys = {
   nodeCommands: (deploymentId: string, nodeId: string) => `/deployments/${deploymentId}/nodes/${nodeId}/cmd/`,
   nodeCommand: (deploymentId: string, nodeId: string, id: string) =>
     `/deployments/${deploymentId}/nodes/${nodeId}/cmd/${id}`,
+  /** What the node's Drone is to run. */
+  release: (deploymentId: string, nodeId: string) => `/deployments/${deploymentId}/nodes/${nodeId}/release`,
 
   reports: "/reports/",
   deploymentReports: (deploymentId: string) => `/reports/${deploymentId}/`,
   report: (deploymentId: string, nodeId: string) => `/reports/${deploymentId}/${nodeId}/`,
   alive: (deploymentId: string, nodeId: string) => `/reports/${deploymentId}/${nodeId}/alive`,
+  agent: (deploymentId: string, nodeId: string) => `/reports/${deploymentId}/${nodeId}/agent`,
   metrics: (deploymentId: string, nodeId: string) => `/reports/${deploymentId}/${nodeId}/metrics`,
   started: (deploymentId: string, nodeId: string, id: string) => `/reports/${deploymentId}/${nodeId}/started/${id}`,
   result: (deploymentId: string, nodeId: string, id: string) => `/reports/${deploymentId}/${nodeId}/result/${id}`,
@@ -45,15 +48,15 @@ export const keys = {
 export interface ReportKey {
   readonly deploymentId: string;
   readonly nodeId: string;
-  readonly kind: "alive" | "metrics" | "started" | "result";
-  /** Id of the command; "" for `alive` and `metrics`. */
+  readonly kind: "alive" | "metrics" | "agent" | "started" | "result";
+  /** Id of the command; "" for what is no report on one. */
   readonly id: string;
 }
 
 export function parseReportKey(key: string): ReportKey | undefined {
-  const match = /^\/reports\/([^/]+)\/([^/]+)\/(?:(alive|metrics)|(started|result)\/([^/]+))$/.exec(key);
+  const match = /^\/reports\/([^/]+)\/([^/]+)\/(?:(alive|metrics|agent)|(started|result)\/([^/]+))$/.exec(key);
   if (match === null) return undefined;
   const [, deploymentId = "", nodeId = "", state, event, id = ""] = match;
-  if (state !== undefined) return { deploymentId, nodeId, kind: state === "alive" ? "alive" : "metrics", id };
+  if (state === "alive" || state === "metrics" || state === "agent") return { deploymentId, nodeId, kind: state, id };
   return { deploymentId, nodeId, kind: event === "started" ? "started" : "result", id };
 }

@@ -11,13 +11,18 @@ import { parseRegistration } from "./registrations.ts";
 const MAX_BODY_BYTES = 16 * 1024;
 const REQUEST_MS = 10_000;
 
-/** Answers `POST /enrol` on port 2378 inside the VPC: a certificate for a one-time token. */
+/**
+ * Answers `POST /enrol` on port 2378 inside the VPC: a certificate for a one-time token; and `GET /releases/<sha256>`: the program
+ * of a release, which is no secret, for Drones that have no way out of their VPC.
+ */
 export async function serveEnrolment(input: {
   link: EtcdLink;
   authority: Authority;
   address: string;
   log: Log;
   enrolled: (node: NodeEnrolled) => void;
+  /** Where the program of that digest lies, if it is here. */
+  released: (sha256: string) => Promise<Buffer | undefined>;
 }): Promise<Server> {
   const { authority, log } = input;
   const server = createServer(
@@ -31,6 +36,17 @@ export async function serveEnrolment(input: {
       keepAlive: false,
     },
     (request, response) => {
+      const [, wanted] = /^\/releases\/([0-9a-f]{64})$/.exec(request.url ?? "") ?? [];
+      if (request.method === "GET" && wanted !== undefined) {
+        input.released(wanted).then(
+          (program) => {
+            if (program === undefined) reply(response, 404, { message: "There is no such release here." });
+            else response.writeHead(200, { "content-length": program.length, connection: "close" }).end(program);
+          },
+          () => reply(response, 503, { message: "Try again." }),
+        );
+        return;
+      }
       answer(request, input).then(
         (certificate) => {
           if (certificate === undefined) reply(response, 401, { message: "Unknown node, spent token or other key." });

@@ -6,6 +6,7 @@ import { LIMITS } from "../../shared/protocol/limits.ts";
 import { type FromFrontgate, FrontgateConfig, type Hello } from "../../shared/protocol/messages.ts";
 import { createLog, reason } from "../machine/log.ts";
 import { describeMachine } from "../machine/paths.ts";
+import { confirmRelease, failedRelease } from "../machine/release.ts";
 import { AGENT_VERSION } from "../machine/version.ts";
 import { type Authority, hasAuthority, openAuthority, underCertificate } from "./authority.ts";
 import { readContent } from "./content.ts";
@@ -18,11 +19,13 @@ import { Health } from "./health.ts";
 import { openPilotIdentity } from "./identity.ts";
 import { Ledger } from "./ledger.ts";
 import { Metrics } from "./metrics.ts";
+import { NodeAgentsKnown } from "./node-agents.ts";
 import { dialPilot } from "./pilot-socket.ts";
 import { PlatformTrust } from "./platform-trust.ts";
 import { revokeNodes } from "./revocation.ts";
 import { createServerClock } from "./server-clock.ts";
 import { PilotSession } from "./session.ts";
+import { Upgrades } from "./upgrades.ts";
 import { watchNodes } from "./watching.ts";
 
 const PRUNE_MS = 3_600_000;
@@ -55,7 +58,15 @@ async function main(): Promise<void> {
   let leads = config.member === undefined;
   const hello = async (): Promise<Omit<Hello, "nonce" | "trust">> => {
     const { certificate: caCertificate } = await authority.promise;
-    const own = { type: "hello" as const, agentVersion: AGENT_VERSION, address: machine.address, caCertificate };
+    const failed = await failedRelease(machine.stateDir);
+    const own = {
+      type: "hello" as const,
+      agentVersion: AGENT_VERSION,
+      address: machine.address,
+      caCertificate,
+      upgrades: true as const,
+      ...(failed === undefined ? {} : { failedRelease: failed }),
+    };
     if (config.member !== undefined) await formed.promise;
     if (!leads) return { ...own, openCommands: [], leads };
     const { ledger, etcd: running } = await opened.promise;
@@ -77,6 +88,10 @@ async function main(): Promise<void> {
     if (leads) void opened.promise.then(({ ledger }) => ledger.unacknowledged().forEach(send));
   };
   const metrics = new Metrics();
+  const agents = new NodeAgentsKnown(send);
+  const restart = (): void => void process.kill(process.pid, "SIGTERM");
+  const upgrades = new Upgrades({ machine, trust, log, restart });
+  const welcomed = Promise.withResolvers<void>();
   const heartbeat = (): void => {
     for (const nodes of health.report()) {
       const distrusted = trust.takeDistrusted();
@@ -105,9 +120,13 @@ async function main(): Promise<void> {
     random: Math.random,
     log,
     on: {
-      welcome({ rotateKey, revoked }) {
+      welcome({ rotateKey, revoked, release }) {
+        welcomed.resolve();
         resend();
         heartbeat();
+        if (leads) agents.all().forEach(send);
+        if (release === undefined || !leads) upgrades.wanted(release, undefined);
+        else void opened.promise.then(({ etcd: running }) => upgrades.wanted(release, running.link));
         identity
           .enrolled()
           .then(() => (rotateKey ? rotate() : rotateWhenOld()))
@@ -154,7 +173,10 @@ async function main(): Promise<void> {
     address: machine.address,
     log,
     enrolled: (node) => send({ type: "enrolled", nodes: [node] }),
+    released: (sha256) => upgrades.released(sha256),
   });
+  // With Pilot's welcome and an etcd that answers this release has shown that it can do its work.
+  void welcomed.promise.then(() => confirmRelease(machine.stateDir)).catch(ignoreUntilResent);
   const renewing = setInterval(() => {
     // etcd reads its files at each handshake; the enrolment server is told.
     signs
@@ -194,7 +216,7 @@ async function main(): Promise<void> {
     log.info("etcd-back", { commands: ledger.openIds().length });
     session.renew();
   });
-  const watching = await watchNodes(etcd.link, { health, metrics }, execution.orders, log, recover);
+  const watching = await watchNodes(etcd.link, { health, metrics, agents }, execution.orders, log, recover);
   await execution.resume();
   opened.resolve({ ledger, etcd });
   if (!leads) {

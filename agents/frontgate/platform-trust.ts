@@ -78,6 +78,11 @@ export class PlatformTrust {
     return proven;
   }
 
+  /** Whether a platform key that holds has signed this. */
+  hasSigned(statement: string, signature: string): boolean {
+    return this.#kept.trust.keys.some((key) => signedByPlatform(key, statement, signature));
+  }
+
   /** Counts a frame that was not believed. */
   distrust(_why: Distrust): void {
     this.#distrusted += 1;

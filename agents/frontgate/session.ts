@@ -2,13 +2,7 @@ import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Distrust } from "../../shared/protocol/envelope.ts";
 import { LIMITS } from "../../shared/protocol/limits.ts";
-import {
-  type Command,
-  type FromFrontgate,
-  FromPilot,
-  type Hello,
-  type RevokedNode,
-} from "../../shared/protocol/messages.ts";
+import { type Command, type FromFrontgate, FromPilot, type Hello } from "../../shared/protocol/messages.ts";
 import { fullJitter, type Random } from "../machine/backoff.ts";
 import { type Log, reason } from "../machine/log.ts";
 import type { Closed, Dial, PilotSocket } from "./pilot-socket.ts";
@@ -40,7 +34,7 @@ export interface SessionInput {
   readonly random: Random;
   readonly log: Log;
   readonly on: {
-    welcome(orders: { readonly rotateKey: boolean; readonly revoked: readonly RevokedNode[] }): void;
+    welcome(orders: Pick<Welcome, "rotateKey" | "revoked" | "release">): void;
     command(command: Command): void;
     /** A message with an id that is no command we understand. */
     unreadable(id: string, message: string): void;
@@ -216,7 +210,7 @@ export class PilotSession {
     return false;
   }
 
-  #welcome(socket: PilotSocket, { serverTime, heartbeatMs, trust, rotateKey, revoked }: Welcome): void {
+  #welcome(socket: PilotSocket, { serverTime, heartbeatMs, trust, ...orders }: Welcome): void {
     const { log, clock } = this.#input;
     const old = this.#current;
     this.#proven.add(socket);
@@ -232,7 +226,7 @@ export class PilotSession {
     this.#remember(new Date(serverTime), trust);
     this.#heartbeat = setInterval(() => this.#input.on.heartbeat(), heartbeatMs);
     this.#planned = setTimeout(() => this.#connect(), LIMITS.plannedReconnectMs);
-    this.#input.on.welcome({ rotateKey, revoked });
+    this.#input.on.welcome(orders);
     if (this.#again) {
       this.#again = false;
       this.#connect();

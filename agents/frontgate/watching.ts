@@ -5,15 +5,20 @@ import { type Log, reason } from "../machine/log.ts";
 import type { DroneOrders } from "./commands/run-on-drone.ts";
 import type { Health } from "./health.ts";
 import type { Metrics } from "./metrics.ts";
+import type { NodeAgentsKnown } from "./node-agents.ts";
 import { parseRegistration } from "./registrations.ts";
 
 /**
- * Follows what nodes report and which nodes are enrolled, and tells `health`, `metrics` and `orders`. Resolves when all are up to date.
+ * Follows what nodes report and which nodes are enrolled, and tells `health`, `metrics`, `agents` and `orders`. Resolves when all are up to date.
  * @param interrupted called whenever etcd was away and answers again: what was in it may be there no more
  */
 export async function watchNodes(
   link: EtcdLink,
-  { health, metrics }: { readonly health: Health; readonly metrics: Metrics },
+  {
+    health,
+    metrics,
+    agents,
+  }: { readonly health: Health; readonly metrics: Metrics; readonly agents: Pick<NodeAgentsKnown, "told"> },
   orders: DroneOrders,
   log: Log,
   interrupted: () => void,
@@ -30,6 +35,10 @@ export async function watchNodes(
     }
     if (key.kind === "metrics") {
       metrics.measured(key.nodeId, entry.value, entry.modRevision);
+      return;
+    }
+    if (key.kind === "agent") {
+      agents.told(key.deploymentId, key.nodeId, entry.value);
       return;
     }
     orders.report(key, entry.value).catch((error: unknown) => {

@@ -45,9 +45,11 @@ export async function buildAgentImage(outDir: string, tools: { etcdDir: string; 
   await writeFile(stampFile, stamp);
 }
 
-/** Bundles the agents to `<outDir>/{frontgate,drone}.mjs`, each one file that needs nothing beside it. */
-export async function bundleAgents(outDir: string): Promise<void> {
-  const { version } = z.object({ version: z.string() }).parse(require("../../package.json"));
+/**
+ * Bundles the agents to `<outDir>/{frontgate,drone}.mjs`, each one file that needs nothing beside it.
+ * @param version what they say that they are; the package's own where it is not said
+ */
+export async function bundleAgents(outDir: string, version = packageVersion()): Promise<void> {
   await build({
     entryPoints: AGENTS.map((agent) => ({ in: join(PROJECT, "agents", agent, "main.ts"), out: agent })),
     outdir: outDir,
@@ -64,6 +66,11 @@ export async function bundleAgents(outDir: string): Promise<void> {
     // gRPC and ws are CommonJS and call require for Node's own modules.
     banner: { js: 'import { createRequire } from "node:module";const require = createRequire(import.meta.url);' },
   });
+}
+
+/** The version of the project, which an agent of the image has too. */
+export function packageVersion(): string {
+  return z.object({ version: z.string() }).parse(require("../../package.json")).version;
 }
 
 /** The pinned Node of the project, not the one that happens to run this. */

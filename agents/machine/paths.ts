@@ -9,6 +9,8 @@ export interface Machine {
   /** Durable state of the agent, mode 0700. */
   readonly stateDir: string;
   readonly logDir: string;
+  /** How long a release may take to connect, in milliseconds; undefined: as usual. */
+  readonly trialMs: number | undefined;
   /** The machine's private IPv4 address. */
   readonly address: string;
   /** Absolute path of a program that the image brings, or its bare name to be looked up in PATH. */
@@ -17,7 +19,7 @@ export interface Machine {
 
 /**
  * Describes this machine. Environment, for tests and unusual images: `PITRIX_ROOT` stands before /etc, /var and /opt;
- * `PITRIX_ADDRESS` names the address when the first interface is the wrong one.
+ * `PITRIX_ADDRESS` names the address when the first interface is the wrong one; `PITRIX_TRIAL_MS` is `trialMs`.
  */
 export function describeMachine(env: Readonly<Record<string, string | undefined>>): Machine {
   const root = env.PITRIX_ROOT ?? "/";
@@ -25,6 +27,7 @@ export function describeMachine(env: Readonly<Record<string, string | undefined>
     configFile: join(root, "etc/pitrix/agent.json"),
     stateDir: join(root, "var/lib/pitrix"),
     logDir: join(root, "var/log/pitrix"),
+    trialMs: env.PITRIX_TRIAL_MS === undefined ? undefined : Number(env.PITRIX_TRIAL_MS),
     address: env.PITRIX_ADDRESS ?? firstAddress(),
     program: (name) => {
       const directories = [join(root, "opt/pitrix/bin"), ...(env.PATH ?? "").split(delimiter)];

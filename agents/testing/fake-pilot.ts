@@ -13,6 +13,7 @@ import {
   type RevokedNode,
 } from "../../shared/protocol/messages.ts";
 import { checkClaim } from "../../shared/protocol/proof.ts";
+import { releaseStatement, type WantedRelease } from "../../shared/protocol/release.ts";
 
 /** What a test may do with a message of the Frontgate before Pilot handles it: `cut` ends the connection instead. */
 export type Intercept = (message: FromFrontgate) => "handle" | "ignore" | "cut";
@@ -43,12 +44,18 @@ export class FakePilot {
   publicKey: string | undefined;
   /** What Pilot takes for the time. */
   clock = () => new Date();
+  /** The platform's own: what signs releases too. */
+  readonly keys = testSigningKeys();
   signer: Signer = openSigner({
     keyIds: "platform",
     generation: 1,
     clock: () => this.clock(),
-    keys: testSigningKeys(),
+    keys: this.keys,
   });
+  /** The release that `welcome` names; one of before knows none. */
+  wantedRelease: WantedRelease | undefined;
+  /** What its address serves, by path. */
+  readonly files = new Map<string, Uint8Array>();
   rotateKey = false;
   revoked: RevokedNode[] = [];
   /** Every frame that was sent, with what it was for: to be sent again, or changed. */
@@ -78,11 +85,30 @@ export class FakePilot {
       }
       this.#sockets.handleUpgrade(request, socket, head, (connected) => this.#connected(connected));
     });
+    this.#server.on("request", (request, response) => {
+      const file = this.files.get(request.url ?? "");
+      response.writeHead(file === undefined ? 404 : 200).end(file);
+    });
     this.#server.listen(0, "127.0.0.1");
     await once(this.#server, "listening");
     const address = this.#server.address();
     if (address === null || typeof address === "string") throw new Error("The server has no port.");
     return `ws://127.0.0.1:${address.port}/pilot`;
+  }
+
+  /** Puts a program where agents read it, signed by the platform: what `welcome` names of a release. */
+  async publish(
+    agent: "frontgate" | "drone",
+    version: string,
+    program: Uint8Array,
+  ): Promise<WantedRelease["frontgate"]> {
+    const sha256 = createHash("sha256").update(program).digest("hex");
+    const address = this.#server.address();
+    if (address === null || typeof address === "string") throw new Error("The server has no port.");
+    this.files.set(`/${sha256}`, program);
+    const bytes = program.length;
+    const signature = await this.keys.sign("platform", releaseStatement(agent, version, { sha256, bytes }));
+    return { url: `http://127.0.0.1:${address.port}/${sha256}`, sha256, bytes, signature };
   }
 
   async stop(): Promise<void> {
@@ -216,7 +242,10 @@ export class FakePilot {
       const { nonce } = message;
       const { heartbeatMs, rotateKey, revoked } = this;
       this.rotateKey = false;
-      send({ type: "welcome", nonce, serverTime: this.clock().toISOString(), heartbeatMs, rotateKey, revoked });
+      const release =
+        message.upgrades === true && this.wantedRelease !== undefined ? { release: this.wantedRelease } : {};
+      const serverTime = this.clock().toISOString();
+      send({ type: "welcome", nonce, serverTime, heartbeatMs, rotateKey, revoked, ...release });
       if (!this.holding) this.#sendOpen(message.openCommands, send);
     }
     if (message.type === "result") {

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createHash, randomBytes, randomInt } from "node:crypto";
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -23,10 +23,16 @@ import type {
 import { buildAgentImage } from "../image/build.ts";
 import { FakePilot } from "./fake-pilot.ts";
 
+const RESTART_MS = 200;
+
 /** One agent of the image as a process of its own, with its own root for /etc and /var and its own loopback address. */
 export class Agent {
   readonly root: string;
   readonly address: string;
+  /** Started again whenever it ends, as by `Restart=always`. */
+  supervised = false;
+  /** How long a release may take to connect. */
+  trialMs: number | undefined;
   readonly #image: string;
   readonly #name: "frontgate" | "drone";
   #process: ChildProcess | undefined;
@@ -50,30 +56,32 @@ export class Agent {
   }
 
   get log(): string {
-    return readFileSync(join(this.root, "agent.log"), "utf8");
+    return readFileSync(join(this.root, `var/log/pitrix/${this.#name}.log`), "utf8");
   }
 
   configure(config: FrontgateConfig | DroneConfig): void {
     writeFileSync(join(this.root, "etc/pitrix/agent.json"), JSON.stringify(config), { mode: 0o600 });
   }
 
-  /** With the flags of the image's launcher, which itself knows absolute paths only. */
+  /** By the image's launcher, as a unit of systemd does. */
   start(): void {
     if (this.running) return;
-    const log = openSync(join(this.root, "agent.log"), "a");
-    const opt = join(this.#image, "opt/pitrix");
-    const launcher = readFileSync(join(opt, "bin", this.#name), "utf8");
-    const flags = launcher.match(/--[a-z-]+(=\d+)?/g) ?? [];
-    this.#process = spawn(join(opt, "bin/node"), [...flags, join(opt, `lib/${this.#name}.mjs`)], {
+    const started = spawn(join(this.root, "opt/pitrix/bin", this.#name), {
       env: {
         PATH: process.env.PATH ?? "",
         PITRIX_ROOT: this.root,
         PITRIX_ADDRESS: this.address,
-        MALLOC_ARENA_MAX: "1",
+        ...(this.trialMs === undefined ? {} : { PITRIX_TRIAL_MS: String(this.trialMs) }),
       },
-      stdio: ["ignore", log, log],
+      stdio: "ignore",
     });
-    closeSync(log);
+    this.#process = started;
+    started.once("exit", () => {
+      if (!this.supervised || this.#process !== started) return;
+      setTimeout(() => {
+        if (this.#process === started) this.start();
+      }, RESTART_MS);
+    });
   }
 
   async stop(signal: NodeJS.Signals = "SIGTERM"): Promise<void> {

@@ -2,6 +2,7 @@ import type { App } from "aws-cdk-lib";
 import { Duration } from "aws-cdk-lib";
 import { AccountRootPrincipal } from "aws-cdk-lib/aws-iam";
 import type * as z from "zod";
+import { Env as AgentUpgradesEnv } from "../../functions/api/agent-upgrades/env.ts";
 import { Env as AlarmsEnv } from "../../functions/api/alarms/env.ts";
 import { Env as AppVersionsEnv } from "../../functions/api/app-versions/env.ts";
 import { Env as ApprovalFlowsEnv } from "../../functions/api/approval-flows/env.ts";
@@ -110,6 +111,7 @@ export class ApiStack extends PartStack {
     const appVersions = add("app-versions", AppVersionsEnv, reading, [...READ, "PutItem", "UpdateItem"], {
       timeout: Duration.seconds(29),
     });
+    add("agent-upgrades", AgentUpgradesEnv, table, [...READ, ...WRITE]);
     add("alarms", AlarmsEnv, table, [...READ, ...WRITE]);
     add("approval-flows", ApprovalFlowsEnv, table, [...READ, ...WRITE]);
     add("policies", PoliciesEnv, table, [...READ, ...WRITE]);

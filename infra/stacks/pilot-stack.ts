@@ -98,6 +98,8 @@ export class PilotStack extends PartStack {
       grantObjects(fn, data.bucket, "commands/", ["s3:GetObject", "s3:PutObject"]);
       // What a Frontgate that lost it is given again, in orders that are sealed and put aside as any.
       grantObjects(fn, data.bucket, "documents/", ["s3:GetObject"]);
+      // The programs of agents' releases: what it signs for the Frontgate to read, and nobody's function writes.
+      grantObjects(fn, data.bucket, "agent-releases/", ["s3:GetObject"]);
       grantSeal(fn, data.key.keyArn);
       // What it is to send; and what is struck out of answers.
       grantOpen(fn, data.openingKeys, "command");

@@ -1,5 +1,6 @@
 // Written by scripts/sdk.ts from docs/openapi.json. Do not edit: run `npm run openapi`.
 
+export type * from "./agentUpgrades.ts";
 export type * from "./alarms.ts";
 export type * from "./appVersions.ts";
 export type * from "./approvalFlows.ts";

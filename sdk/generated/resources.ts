@@ -1,6 +1,7 @@
 // Written by scripts/sdk.ts from docs/openapi.json. Do not edit: run `npm run openapi`.
 
 import type { Send } from "../request.ts";
+import { agentUpgrades } from "./agentUpgrades.ts";
 import { alarms } from "./alarms.ts";
 import { appVersions } from "./appVersions.ts";
 import { approvalFlows } from "./approvalFlows.ts";
@@ -45,6 +46,7 @@ import { webhooks } from "./webhooks.ts";
 /** Every resource of the API. */
 export function resources(send: Send) {
   return {
+    agentUpgrades: agentUpgrades(send),
     alarms: alarms(send),
     appVersions: appVersions(send),
     approvalFlows: approvalFlows(send),

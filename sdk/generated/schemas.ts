@@ -1,5 +1,34 @@
 // Written by scripts/sdk.ts from docs/openapi.json. Do not edit: run `npm run openapi`.
 
+export interface AgentUpgrade {
+  id: string;
+  version: string;
+  frontgate: {
+    sha256: string;
+    bytes: number;
+    signature: string;
+  };
+  drone: {
+    sha256: string;
+    bytes: number;
+    signature: string;
+  };
+  status: "running" | "halted" | "succeeded";
+  statusReason?: string;
+  waves: number[];
+  wave: number;
+  accepted: number;
+  gate: {
+    returnMinutes: number;
+    watchMinutes: number;
+  };
+  reason: string;
+  createdBy: string;
+  createdAt: string;
+  updatedAt: string;
+  endedAt?: string;
+}
+
 export interface Alarm {
   id: string;
   deploymentId: string;
@@ -1017,6 +1046,8 @@ export interface Node {
     since: string;
     output?: string;
   };
+  agentVersion?: string;
+  failedRelease?: string;
   fingerprint?: string;
   updatedAt: string;
 }

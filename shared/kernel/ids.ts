@@ -29,6 +29,7 @@ export const ID_PREFIXES = {
   plan: "plan",
   policy: "pol",
   rollout: "roll",
+  agentUpgrade: "upg",
   approval: "apr",
   approvalFlow: "apf",
   request: "req",

@@ -3,6 +3,7 @@
  * Actions beyond create, read, update and delete are the verbs of the API (`POST /deployments/{id}:start`).
  */
 export const PERMISSIONS = {
+  "agent-upgrades": ["create", "read", "control"],
   alarms: ["create", "read", "update", "delete"],
   "approval-flows": ["create", "read", "update", "delete"],
   approvals: ["read", "decide", "delegate", "withdraw"],

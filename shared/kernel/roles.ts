@@ -122,6 +122,7 @@ export const BUILT_IN_ROLES: Readonly<Record<string, BuiltInRole>> = {
     grants: [
       // Of the platform's own tenant, so that its administrators give each other its roles.
       "*:*@tenant",
+      "agent-upgrades:*@platform",
       "app-versions:suspend@platform",
       "audit:read@platform",
       "categories:*@platform",

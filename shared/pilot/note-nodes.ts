@@ -3,7 +3,7 @@ import type { Deployment, Node } from "../domain/deployment/schema.ts";
 import type { DeploymentStore } from "../domain/deployment/store.ts";
 import type { Connection } from "../domain/frontgate/schema.ts";
 import type { Clock } from "../kernel/clock.ts";
-import type { NodeHealth } from "../protocol/messages.ts";
+import type { NodeAgents, NodeHealth } from "../protocol/messages.ts";
 
 export interface NoteNodesParts {
   readonly deployments: DeploymentStore;
@@ -20,6 +20,24 @@ export async function noteNodes(
     const deployment = await parts.deployments.get(connection.tenantId, deploymentId);
     if (deployment?.frontgateId !== connection.frontgateId) continue;
     if (await noteOf(parts, deployment, own)) await noteHealth(parts.deployments, deployment, parts.clock());
+  }
+}
+
+/** What Drones run, as they told their Frontgate. One write a node for which it is news. */
+export async function noteAgents(
+  parts: NoteNodesParts,
+  connection: Connection,
+  told: NodeAgents["nodes"],
+): Promise<void> {
+  for (const [deploymentId, own] of Map.groupBy(told, (one) => one.deploymentId)) {
+    const deployment = await parts.deployments.get(connection.tenantId, deploymentId);
+    if (deployment?.frontgateId !== connection.frontgateId) continue;
+    const nodes = await parts.deployments.nodes(connection.tenantId, deploymentId);
+    for (const { nodeId, version: agentVersion, failedRelease } of own) {
+      const node = nodes.find((candidate) => candidate.id === nodeId);
+      if (node === undefined || (node.agentVersion === agentVersion && node.failedRelease === failedRelease)) continue;
+      await parts.deployments.changeNode(node, { agentVersion, failedRelease }, parts.clock());
+    }
   }
 }
 

@@ -1,3 +1,4 @@
+import { agentUpgradeStore } from "../domain/agent-upgrade/store.ts";
 import { alarmStore } from "../domain/alarm/store.ts";
 import { answerStore } from "../domain/command/answer-store.ts";
 import { commandStore } from "../domain/command/store.ts";
@@ -41,6 +42,7 @@ export function openPilot(settings: PilotSettings): ReceiveParts & SweepParts {
     jobs: jobStore(table),
     metrics: metricStore(table),
     alarms: alarmStore(table),
+    upgrades: agentUpgradeStore(table),
     flows: openFlows(),
     connections: openConnections(settings.PILOT_MANAGEMENT_ENDPOINT),
     objects: openObjects({ bucket: settings.BUCKET_NAME, ...(publicEndpoint === undefined ? {} : { publicEndpoint }) }),

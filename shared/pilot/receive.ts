@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { releaseKey } from "../domain/agent-upgrade/store.ts";
 import type { AnswerStore } from "../domain/command/answer-store.ts";
 import { deliver, restores } from "../domain/command/delivery.ts";
 import type { DeploymentStore } from "../domain/deployment/store.ts";
@@ -9,9 +10,10 @@ import type { Sealer } from "../platform/secrets.ts";
 import type { Signer } from "../platform/signer.ts";
 import { LIMITS } from "../protocol/limits.ts";
 import { FromFrontgate, type FromPilot, type Hello, type NodeEnrolled } from "../protocol/messages.ts";
+import type { ReleasedProgram, WantedRelease } from "../protocol/release.ts";
 import { type CompletionParts, completeCommand } from "../tasks/complete.ts";
 import { formCluster } from "./members.ts";
-import { noteNodes } from "./note-nodes.ts";
+import { noteAgents, noteNodes } from "./note-nodes.ts";
 import { goOn, orderLost, type RestoreParts } from "./restore.ts";
 import { type MetricParts, takeMetrics } from "./take-metrics.ts";
 
@@ -63,6 +65,8 @@ export async function receive(parts: ReceiveParts, connectionId: string, text: s
       return heartbeat(parts, connection, parsed);
     case "enrolled":
       return noteEnrolled(parts, connection, parsed.nodes);
+    case "node-agents":
+      return noteAgents(parts, connection, parsed.nodes);
     case "authority-request":
       return giveAuthority(parts, own, parsed.nonce);
     case "cluster-request": {
@@ -81,8 +85,7 @@ export async function receive(parts: ReceiveParts, connectionId: string, text: s
 
 /** A member that does not lead: it is there, and told what every Frontgate is told. */
 async function standBy(parts: ReceiveParts, own: Connection, message: Hello): Promise<void> {
-  const { address, caCertificate, agentVersion, trust } = message;
-  const facts = { address, caCertificate, agentVersion, trust, restoring: false };
+  const facts = { ...factsOf(message), restoring: false };
   const member = await parts.frontgates.hello(own, facts, parts.clock());
   if (member !== undefined) await reply(parts, own, await welcome(parts, message, member));
 }
@@ -90,10 +93,10 @@ async function standBy(parts: ReceiveParts, own: Connection, message: Hello): Pr
 async function hello(parts: ReceiveParts, own: Connection, message: Hello): Promise<void> {
   const connection = { ...own, frontgateId: frontgateOf(own.frontgateId) };
   const leads = message.leads === true && own.frontgateId !== connection.frontgateId;
-  const { address, caCertificate, agentVersion } = message;
   const restoring = await orderLost(parts, connection, message.content);
-  const facts = { address, caCertificate, agentVersion, trust: message.trust, restoring };
-  if (leads && (await parts.frontgates.hello(own, { ...facts, restoring: false }, parts.clock())) === undefined) return;
+  const facts = { ...factsOf(message), restoring };
+  const member = leads ? await parts.frontgates.hello(own, { ...facts, restoring: false }, parts.clock()) : undefined;
+  if (leads && member === undefined) return;
   const frontgate = leads
     ? await parts.frontgates.takeLead(own, facts, parts.clock())
     : await parts.frontgates.hello(connection, facts, parts.clock());
@@ -104,12 +107,16 @@ async function hello(parts: ReceiveParts, own: Connection, message: Hello): Prom
       message: "A newer connection has taken over.",
     });
   }
-  await reply(parts, own, await welcome(parts, message, frontgate));
+  await reply(parts, own, await welcome(parts, message, frontgate, member));
   const known = new Set(message.openCommands);
   for (const command of await parts.commands.open(connection.tenantId, connection.frontgateId)) {
     if (known.has(command.id) || (restoring && !restores(command))) continue;
     if (!(await deliver(parts, command, frontgate))) return;
   }
+}
+
+function factsOf({ address, caCertificate, agentVersion, trust, upgrades, failedRelease }: Hello) {
+  return { address, caCertificate, agentVersion, trust, upgrades: upgrades === true, failedRelease };
 }
 
 /** A machine whose disk is empty is given the authority that the VPC's Drones pin. Three reads, one KMS request. */
@@ -141,8 +148,25 @@ async function noteEnrolled(parts: ReceiveParts, connection: Connection, told: r
   }
 }
 
+/** Addresses are signed anew each time, and hold for as long as a connection may; no round trip. */
+async function wanted({ objects }: ReceiveParts, { release }: Frontgate): Promise<WantedRelease | undefined> {
+  if (release === undefined) return undefined;
+  const { version, frontgate, drone, drones } = release;
+  const fetched = async (program: ReleasedProgram) => ({
+    ...program,
+    url: await objects.presign(releaseKey(program.sha256), 3600),
+  });
+  return { version, frontgate: await fetched(frontgate), ...(drones ? { drone: await fetched(drone) } : {}) };
+}
+
 /** Whoever holds older platform keys learns those of today: see `openSigner`. */
-async function welcome(parts: ReceiveParts, { nonce, trust }: Hello, frontgate: Frontgate): Promise<FromPilot> {
+async function welcome(
+  parts: ReceiveParts,
+  { nonce, trust, upgrades }: Hello,
+  frontgate: Frontgate,
+  machine: Frontgate = frontgate,
+): Promise<FromPilot> {
+  const release = upgrades === true ? await wanted(parts, machine) : undefined;
   const { number } = await parts.signer.trust();
   const revoked = frontgate.revokedNodes.map((pair) => {
     const [deploymentId = "", nodeId = ""] = pair.split("/");
@@ -156,6 +180,7 @@ async function welcome(parts: ReceiveParts, { nonce, trust }: Hello, frontgate: 
     ...(trust < number ? { trust: await parts.signer.announcement() } : {}),
     rotateKey: frontgate.rotateKey,
     revoked: revoked.slice(0, LIMITS.revokedNodes),
+    ...(release === undefined ? {} : { release }),
   };
 }
 

@@ -1,3 +1,5 @@
+import { advanceAgentUpgrade } from "../agent-upgrades/advance.ts";
+import type { AgentUpgradeStore } from "../domain/agent-upgrade/store.ts";
 import type { AlarmStore } from "../domain/alarm/store.ts";
 import { type DeliveryParts, deliver, restores } from "../domain/command/delivery.ts";
 import { DUE_SHARDS } from "../domain/command/entity.ts";
@@ -12,6 +14,7 @@ import { silenceAlarms } from "./judge-alarms.ts";
 import { goOn } from "./restore.ts";
 
 export interface SweepParts extends DeliveryParts, CompletionParts {
+  readonly upgrades: AgentUpgradeStore;
   readonly deployments: DeploymentStore;
   readonly alarms: AlarmStore;
   readonly connections: DeliveryParts["connections"] & Endings;
@@ -31,6 +34,7 @@ export async function sweep(parts: SweepParts): Promise<void> {
   const shards = await Promise.all(Array.from({ length: DUE_SHARDS }, (_, shard) => parts.commands.due(shard, now)));
   for (const due of shards.flat()) await settle(parts, due, now);
   for (const frontgate of await parts.frontgates.all(FRONTGATES)) await look(parts, frontgate, now);
+  await advanceAgentUpgrade(parts);
 }
 
 async function settle(parts: SweepParts, due: DueCommand, now: Date): Promise<void> {

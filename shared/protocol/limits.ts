@@ -37,6 +37,8 @@ export const LIMITS = {
   metricsMs: 60_000,
   /** Nodes in one `enrolled`: at most 203 bytes each. */
   enrolledNodes: 100,
+  /** Nodes in one `node-agents`: at most 260 bytes each. */
+  agentNodes: 100,
   heartbeatMs: 60_000,
   /** A Frontgate silent for this long is `unreachable`. */
   frontgateStaleMs: 150_000,

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { Invocation } from "./invocation.ts";
 import { LIMITS } from "./limits.ts";
 import { AnswerPart, AskApp, ReadLog, RunLook } from "./looking.ts";
+import { AgentVersion, NodeAgent, Sha256, WantedRelease } from "./release.ts";
 import { AppHealth, HealthWatch, MetricsReport, MonitorWatch } from "./watching.ts";
 
 export { Invocation } from "./invocation.ts";
@@ -71,8 +72,6 @@ export const MetadataDocument = z.strictObject({
   links: z.record(LinkName, LinkedMetadata).optional(),
 });
 export type MetadataDocument = z.infer<typeof MetadataDocument>;
-
-const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
 /** A node as the Frontgate knows it. */
 export const RegisteredNode = z.strictObject({
@@ -272,12 +271,26 @@ export const Hello = z.strictObject({
   content: Sha256.optional(),
   /** Of a member of three: whether it leads, and so speaks for the Frontgate. */
   leads: z.boolean().optional(),
+  /** It can be given other releases; absent: it is older than that. */
+  upgrades: z.literal(true).optional(),
+  /** The release that its machine took back, because it did not come up. */
+  failedRelease: AgentVersion.optional(),
 });
 export type Hello = z.infer<typeof Hello>;
 
 /** A Drone enrolled: the table keeps the fingerprint of its key, so that the Drone need not enrol anew when etcd is rebuilt. */
 export const NodeEnrolled = z.strictObject({ deploymentId: Id, nodeId: Id, fingerprint: Sha256 });
 export type NodeEnrolled = z.infer<typeof NodeEnrolled>;
+
+/** What the Drones of these nodes run. */
+export const NodeAgents = z.strictObject({
+  type: z.literal("node-agents"),
+  nodes: z
+    .array(NodeAgent.extend({ deploymentId: Id, nodeId: Id }))
+    .min(1)
+    .max(LIMITS.agentNodes),
+});
+export type NodeAgents = z.infer<typeof NodeAgents>;
 
 /** What an agent may send to Pilot. */
 export const FromFrontgate = z.discriminatedUnion("type", [
@@ -296,7 +309,7 @@ export const FromFrontgate = z.discriminatedUnion("type", [
   MetricsReport,
   AnswerPart,
   z.strictObject({ type: z.literal("enrolled"), nodes: z.array(NodeEnrolled).min(1).max(LIMITS.enrolledNodes) }),
-  /** Before `hello`, by a machine whose disk holds no authority yet. */
+  NodeAgents,
   /** Before `hello`, by a member of three, until it is answered: where it is, and of which epoch it has data. */
   z.strictObject({
     type: z.literal("cluster-request"),
@@ -305,6 +318,7 @@ export const FromFrontgate = z.discriminatedUnion("type", [
     caCertificate: z.string().max(4096),
     epoch: z.int().min(1).optional(),
   }),
+  /** Before `hello`, by a machine whose disk holds no authority yet. */
   z.strictObject({ type: z.literal("authority-request"), nonce: z.string().regex(/^[A-Za-z0-9_-]{22}$/) }),
 ]);
 export type FromFrontgate = z.infer<typeof FromFrontgate>;
@@ -322,6 +336,8 @@ export const FromPilot = z.discriminatedUnion("type", [
     rotateKey: z.boolean(),
     /** Nodes that were revoked, all of them. */
     revoked: z.array(RevokedNode).max(LIMITS.revokedNodes),
+    /** Only for one that has said that it `upgrades`: an older one could not read this message. */
+    release: WantedRelease.optional(),
   }),
   Command,
   z.strictObject({ type: z.literal("result-ack"), id: Id }),

@@ -1,4 +1,5 @@
 import { pitrixClient } from "../../../sdk/index.ts";
+import { agentUpgradeStore } from "../../../shared/domain/agent-upgrade/store.ts";
 import { picture } from "../../../shared/domain/attachment/test-pictures.ts";
 import { deploymentStore } from "../../../shared/domain/deployment/store.ts";
 import { driftStore } from "../../../shared/domain/drift/store.ts";
@@ -100,6 +101,25 @@ const frontgate =
     const made = newTestFrontgate("token", new Date());
     await frontgateStore(world.table).join(made, newId("deployment"));
     return { params: { id: made.id }, body: { ...body, tenantId: made.tenantId } };
+  };
+const releasedProgram = { sha256: "a".repeat(64), bytes: 1, signature: "s".repeat(64) };
+const agentRelease = {
+  version: "0.2.0",
+  frontgate: releasedProgram,
+  drone: releasedProgram,
+  reason: "It closes a hole.",
+};
+/** Without Frontgates, so that nothing comes of it, in place of the one before. */
+const agentUpgrade =
+  (status: "running" | "halted"): Prepare =>
+  async ({ world }) => {
+    const upgrades = agentUpgradeStore(world.table);
+    const at = new Date().toISOString();
+    const gate = { returnMinutes: 10, watchMinutes: 5 };
+    const progress = { status, waves: [], wave: 0, accepted: -1, gate, createdBy: "user-1" };
+    const made = { id: newId("agentUpgrade"), ...agentRelease, ...progress, createdAt: at, updatedAt: at, revision: 1 };
+    await upgrades.create(made, [], await upgrades.current(), []);
+    return { params: { id: made.id } };
   };
 const changed: Prepare = async (fixtures) => ({ params: { id: (await fixtures.changed()).id } });
 const draft: Prepare = async ({ uploads }) => ({ params: { id: (await uploads("1.0.0")).ids[0] ?? "" } });
@@ -349,6 +369,10 @@ export const examples: Readonly<Record<string, Prepare>> = {
   getProgressSocket: nothing,
   listProviders: nothing,
   searchApps: nothing,
+  createAgentUpgrade: async () => ({ body: agentRelease }),
+  getAgentUpgrade: agentUpgrade("running"),
+  haltAgentUpgrade: agentUpgrade("running"),
+  resumeAgentUpgrade: agentUpgrade("halted"),
   listFrontgates: nothing,
   rotateFrontgate: frontgate({}),
   revokeFrontgate: frontgate({ reason: "The machine was taken over" }),

@@ -154,6 +154,10 @@ export const Node = z.object({
     .optional(),
   /** KMS ciphertext of what its package's `custom_metadata` printed there, its context {tenant, object: the node's id}. */
   sealedMetadata: z.string().optional(),
+  /** What its Drone runs, as it told; absent: it is older than upgrades of agents. */
+  agentVersion: z.string().optional(),
+  /** The release of its Drone that its machine took back by itself. */
+  failedRelease: z.string().optional(),
   /** KMS ciphertext of the Drone's one-time enrolment token, and its SHA-256. */
   sealedToken: z.string(),
   tokenSha256: z.string(),

@@ -41,6 +41,8 @@ export type NodeChange = Partial<
     | "confd"
     | "app"
     | "fingerprint"
+    | "agentVersion"
+    | "failedRelease"
     | "cpu"
     | "memory"
     | "volumeSize"

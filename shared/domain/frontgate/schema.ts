@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { AgentVersion, ReleasedProgram } from "../../protocol/release.ts";
 
 /** One forming of the etcd of three members. */
 export const Epoch = z.object({
@@ -74,6 +75,19 @@ export const Frontgate = z.object({
   restoring: z.boolean().optional(),
   lastSeenAt: z.string().optional(),
   agentVersion: z.string().optional(),
+  /** Its agent can be given other releases. */
+  upgrades: z.boolean().optional(),
+  /** The release that its machine took back by itself. */
+  failedRelease: z.string().optional(),
+  /** What its agent is to run; the Drones of its VPC too, once `drones`. */
+  release: z
+    .object({
+      version: AgentVersion,
+      frontgate: ReleasedProgram,
+      drone: ReleasedProgram,
+      drones: z.boolean(),
+    })
+    .optional(),
   createdAt: z.string(),
 });
 export type Frontgate = z.infer<typeof Frontgate>;

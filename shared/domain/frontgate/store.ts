@@ -88,6 +88,8 @@ export interface FrontgateStore {
       readonly agentVersion: string;
       readonly trust: number;
       readonly restoring: boolean;
+      readonly upgrades: boolean;
+      readonly failedRelease: string | undefined;
     },
     now: Date,
   ): Promise<Frontgate | undefined>;
@@ -97,6 +99,8 @@ export interface FrontgateStore {
     facts: Parameters<FrontgateStore["hello"]>[1],
     now: Date,
   ): Promise<Frontgate | undefined>;
+  /** What its agent is to run from now on; nothing: as it is. */
+  wantRelease(frontgate: Frontgate, release: Frontgate["release"]): Promise<void>;
   /** A heartbeat arrived; answers the item as it was before the health was noted. */
   seen(connection: Connection, nodesDigest: string | undefined, now: Date): Promise<Frontgate | undefined>;
   /** Keeps the authority's sealed key, once: the first stays. One write. */
@@ -384,14 +388,17 @@ export function frontgateStore(table: Table): FrontgateStore {
       return whenAllowed(async () => {
         const item = await table.update({
           key: frontgateKey(connection.tenantId, connection.frontgateId),
-          update:
-            "SET #address = :address, caCertificate = :ca, agentVersion = :agent, trust = :trust, restoring = :restoring, #ready = :yes, lastSeenAt = :now, gsi1sk = :seen, #status = :active",
+          update: `SET #address = :address, caCertificate = :ca, agentVersion = :agent, upgrades = :upgrades, trust = :trust, restoring = :restoring, #ready = :yes, lastSeenAt = :now, gsi1sk = :seen, #status = :active ${
+            facts.failedRelease === undefined ? "REMOVE failedRelease" : ", failedRelease = :failed"
+          }`,
           condition: "connectionId = :connection AND #status <> :retiring AND attribute_not_exists(revokedAt)",
           names: { "#address": "address", "#ready": "ready", "#status": "status" },
           values: {
             ":address": facts.address,
             ":ca": facts.caCertificate,
             ":agent": facts.agentVersion,
+            ":upgrades": facts.upgrades,
+            ...(facts.failedRelease === undefined ? {} : { ":failed": facts.failedRelease }),
             ":trust": facts.trust,
             ":restoring": facts.restoring,
             ":yes": true,
@@ -420,6 +427,17 @@ export function frontgateStore(table: Table): FrontgateStore {
         });
         return parse(item);
       });
+    },
+    async wantRelease({ tenantId, id }, release) {
+      await happened(
+        table.update({
+          key: frontgateKey(tenantId, id),
+          update: release === undefined ? "REMOVE #release" : "SET #release = :release",
+          condition: "attribute_exists(pk)",
+          names: { "#release": "release" },
+          values: release === undefined ? {} : { ":release": release },
+        }),
+      );
     },
     async keepAuthority(tenantId, id, sealed) {
       await happened(

@@ -1,3 +1,4 @@
+import { agentUpgradeStore } from "../../domain/agent-upgrade/store.ts";
 import { alarmStore } from "../../domain/alarm/store.ts";
 import { auditLog } from "../../domain/audit/log.ts";
 import { answerStore } from "../../domain/command/answer-store.ts";
@@ -42,6 +43,7 @@ export async function startTestPilot(table: Table) {
     answers: answerStore(table),
     metrics: metricStore(table),
     alarms: alarmStore(table),
+    upgrades: agentUpgradeStore(table),
     flows: { succeed: async () => undefined },
     sealer: openSealer("key", testKeys()),
     signer: openSigner({ keyIds: "platform", generation: 1, clock, keys }),

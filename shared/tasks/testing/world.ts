@@ -1,4 +1,5 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { agentUpgradeStore } from "../../domain/agent-upgrade/store.ts";
 import { alarmStore } from "../../domain/alarm/store.ts";
 import { packageItem } from "../../domain/app/entity.ts";
 import { answerStore } from "../../domain/command/answer-store.ts";
@@ -115,6 +116,7 @@ export function testWorld(
     jobs: jobStore(table, clock),
     metrics: metricStore(table),
     alarms: alarmStore(table),
+    upgrades: agentUpgradeStore(table),
     answers: answerStore(table),
     revisions: revisionStore(table),
   };
