@@ -5,11 +5,13 @@ import { catalogue } from "./catalogue.ts";
 import { isolation } from "./isolation.ts";
 import { jobs } from "./jobs.ts";
 import { life } from "./life.ts";
+import { lifecycle } from "./lifecycle.ts";
 import { machine } from "./machine.ts";
 import { power } from "./power.ts";
 import { progress } from "./progress.ts";
 import { scaling } from "./scaling.ts";
 import { uploads } from "./uploads.ts";
+import { wellbeing } from "./wellbeing.ts";
 import { startWorld, type World } from "./world.ts";
 
 const missing = machineRoomMissing();
@@ -33,7 +35,12 @@ describe.skipIf(missing !== undefined)("the first deployment, end to end", () =>
   scaling(get);
   progress(get);
   machine(get);
-  life(get);
+  // Lives that take their minutes, most of them waiting, at the same time.
+  describe.concurrent("lives beside each other", () => {
+    life(get);
+    lifecycle(get);
+    wellbeing(get);
+  });
   isolation(get);
   jobs(get);
 });
