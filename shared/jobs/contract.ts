@@ -36,4 +36,6 @@ export interface Operation {
    * Absent: `undo`.
    */
   readonly refused?: Planner;
+  /** Whether `undo` can take back what such a job was asked; absent: whatever it was. */
+  readonly canUndo?: (input: JobInput) => boolean;
 }

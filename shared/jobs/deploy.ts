@@ -55,7 +55,8 @@ export function startLayers(
   cluster: RenderedCluster,
   nodes: readonly Node[],
   options: {
-    readonly withInit: boolean;
+    /** On all of them, on none, or on those that are new among them. */
+    readonly withInit: boolean | readonly Node[];
     readonly withUpgrade?: boolean;
     /** Back-up that the volumes were made from: the package's `restore` makes them fit before the app starts. */
     readonly restored?: string;
@@ -63,13 +64,18 @@ export function startLayers(
     readonly marks?: Readonly<Record<string, unknown>>;
   },
 ): Plan {
-  const around = [...(options.withInit ? ["init"] : []), ...(options.withUpgrade === true ? ["upgrade"] : [])];
+  const { withInit, withUpgrade = false } = options;
+  const fresh = withInit === true ? nodes : withInit || [];
+  const around: readonly (readonly [string, readonly Node[]])[] = [
+    ["init", fresh],
+    ["upgrade", withUpgrade ? nodes : []],
+  ];
   const servicesOf = (postStart: boolean) =>
-    around.flatMap((service) => serviceLayers(service, cluster, nodes, { postStart }));
+    around.flatMap(([service, on]) => (on.length === 0 ? [] : serviceLayers(service, cluster, on, { postStart })));
   return [
     onEveryNode("start-confd", cluster, nodes),
     ...servicesOf(false),
-    ...(options.withInit ? tokenLayers(cluster, nodes, options.marks) : []),
+    ...tokenLayers(cluster, fresh, options.marks),
     ...(options.restored === undefined
       ? []
       : serviceLayers("restore", cluster, nodes, { told: { snapshot_id: options.restored } })),

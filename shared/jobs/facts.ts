@@ -22,6 +22,20 @@ export function planFacts(
   };
 }
 
+/** A node that comes in the place of others: it takes over their number and, with their volume, their data. */
+export interface Succession {
+  readonly next: Node;
+  /** One, or two where an earlier change ended between them. */
+  readonly before: readonly Node[];
+}
+
+/** Nodes that the job makes under the number of some that it takes away. */
+export function successions({ added, removed }: Pick<PlanFacts, "added" | "removed">): readonly Succession[] {
+  return added
+    .map((next) => ({ next, before: removed.filter(({ sid }) => sid === next.sid) }))
+    .filter(({ before }) => before.length > 0);
+}
+
 /** Those that stay: neither made nor taken away by the job. */
 export function staying({ nodes, added, removed }: PlanFacts): readonly Node[] {
   return nodes.filter((node) => !added.includes(node) && !removed.includes(node));

@@ -13,7 +13,7 @@ import { deadlineOf } from "./deadline.ts";
 import { planFacts } from "./facts.ts";
 import { withDependents } from "./links.ts";
 import { tasksOf } from "./plan.ts";
-import { operationOf } from "./registry.ts";
+import { canUndo, operationOf } from "./registry.ts";
 
 export interface PlanParts {
   readonly table: Table;
@@ -76,7 +76,7 @@ export async function planUndo(
   parts: PlanParts,
   job: Job,
   done: readonly Task[],
-  planner: Planner | undefined = operationOf(job.kind).undo,
+  planner: Planner | undefined = canUndo(job) ? operationOf(job.kind).undo : undefined,
 ) {
   if (planner === undefined) return { job: { ...job, undo: undefined }, tasks: done };
   const deployment = await parts.deployments.get(job.tenantId, job.deploymentId);

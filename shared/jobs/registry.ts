@@ -1,4 +1,4 @@
-import type { JobKind } from "../domain/job/schema.ts";
+import type { Job, JobKind } from "../domain/job/schema.ts";
 import { attachAddresses, detachAddresses } from "./addresses.ts";
 import { adopt } from "./adopt.ts";
 import { backUp, deleteBackup, restore } from "./back-up.ts";
@@ -49,8 +49,11 @@ const operations: readonly Operation[] = [
 
 const byKind = new Map(operations.map((operation) => [operation.kind, operation]));
 
-/** Whether what a job of that kind has done can be taken back. */
-export const canUndo = (kind: JobKind): boolean => byKind.get(kind)?.undo !== undefined;
+/** Whether what the job has done can be taken back. */
+export function canUndo({ kind, input = {} }: Pick<Job, "kind" | "input">): boolean {
+  const operation = byKind.get(kind);
+  return operation?.undo !== undefined && operation.canUndo?.(input) !== false;
+}
 
 /** @throws when there is no such job: it was accepted by another version than the one that plans it */
 export function operationOf(kind: JobKind): Operation {

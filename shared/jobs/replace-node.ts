@@ -2,7 +2,7 @@ import type { Node } from "../domain/deployment/schema.ts";
 import type { Operation, PlanFacts } from "./contract.ts";
 import { mounts, startLayers } from "./deploy.ts";
 import { staying } from "./facts.ts";
-import type { Plan } from "./plan.ts";
+import type { Layer, Plan } from "./plan.ts";
 import { readyAgain } from "./scale-out.ts";
 import { serviceLayers } from "./services.ts";
 import { nameLayers } from "./told.ts";
@@ -21,17 +21,11 @@ function plan(facts: PlanFacts): Plan {
   const told = serviceLayers("scale_in", cluster, old, { task: "stop-service" });
   return [
     ...(told.length === 0 ? [] : [[{ kind: "put-metadata", input: { deleting: true } }], ...told]),
-    removed.flatMap((node) => [
-      { kind: "keep-volume", node },
-      ...(node.publicAddressId === undefined ? [] : [{ kind: "keep-address", node }]),
-    ]),
+    keptLayer(removed),
     removed.map((node) => ({ kind: "delete-node", node })),
     [{ kind: "deregister-nodes" }],
     [...added.map((node) => ({ kind: "create-node", node })), { kind: "register-nodes" }],
-    added.flatMap((node) => [
-      { kind: "attach-volume", node },
-      ...(removed.some(hadAddress(node)) ? [{ kind: "attach-address", node }] : []),
-    ]),
+    takenOverLayer(added, removed),
     [{ kind: "put-metadata", input: { adding: true } }, ...mounts(cluster, added)],
     ...startLayers(cluster, added, { withInit: true, marks: { adding: true } }),
     ...serviceLayers("scale_out", cluster, old),
@@ -39,6 +33,22 @@ function plan(facts: PlanFacts): Plan {
     ...readyAgain("scale_out", cluster, old),
     ...nameLayers(cluster, [...old, ...added]),
   ];
+}
+
+/** What of nodes that go stays for those that come under their numbers: volumes and public addresses. */
+export function keptLayer(removed: readonly Node[]): Layer {
+  return removed.flatMap((node) => [
+    { kind: "keep-volume", node },
+    ...(node.publicAddressId === undefined ? [] : [{ kind: "keep-address", node }]),
+  ]);
+}
+
+/** The machines that come get what was kept of those before them. */
+export function takenOverLayer(added: readonly Node[], removed: readonly Node[]): Layer {
+  return added.flatMap((node) => [
+    { kind: "attach-volume", node },
+    ...(removed.some(hadAddress(node)) ? [{ kind: "attach-address", node }] : []),
+  ]);
 }
 
 /** Whether a node that goes had the number of this one, and a public address. */

@@ -1,6 +1,6 @@
 import { configureLayers } from "./configure.ts";
 import type { Operation, PlanFacts } from "./contract.ts";
-import { staying } from "./facts.ts";
+import { staying, successions } from "./facts.ts";
 import type { Plan } from "./plan.ts";
 import { resize, resizes } from "./resize.ts";
 import { scaleIn } from "./scale-in.ts";
@@ -15,14 +15,22 @@ import { versionLayers } from "./upgrade.ts";
 export const rollBack: Operation = { kind: "roll-back", plan };
 
 function plan(facts: PlanFacts): Plan {
-  const { cluster, before, added, removed, input } = facts;
-  const there = { cluster, before, nodes: facts.nodes.filter((node) => !added.includes(node)) };
+  const { cluster, before, input } = facts;
+  const renewed = successions(facts);
+  const replaced = renewed.flatMap(({ next, before: olds }) => [next, ...olds]);
+  const added = facts.added.filter((node) => !replaced.includes(node));
+  const removed = facts.removed.filter((node) => !replaced.includes(node));
+  const there = {
+    cluster,
+    before,
+    nodes: facts.nodes.filter((node) => !added.includes(node) && !replaced.includes(node)),
+  };
   return [
     ...(input.renews === undefined
       ? configureLayers(there)
-      : versionLayers(there, { withUpgrade: false, courtesy: true, all: input.renews === "all" })),
+      : versionLayers({ ...there, renewed }, { withUpgrade: false, courtesy: true, all: input.renews === "all" })),
     ...(resizes(facts) ? resize.plan({ ...facts, nodes: staying(facts) }) : []),
-    ...(removed.length === 0 ? [] : scaleIn.plan(facts)),
-    ...(added.length === 0 ? [] : scaleOut.plan(facts)),
+    ...(removed.length === 0 ? [] : scaleIn.plan({ ...facts, added, removed })),
+    ...(added.length === 0 ? [] : scaleOut.plan({ ...facts, added, removed })),
   ];
 }

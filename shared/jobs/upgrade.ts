@@ -2,24 +2,32 @@ import type { Node } from "../domain/deployment/schema.ts";
 import type { RenderedCluster } from "../packages/vm/cluster.ts";
 import { running } from "./configure.ts";
 import type { Operation, PlanFacts } from "./contract.ts";
-import { startLayers } from "./deploy.ts";
+import { mounts, startLayers } from "./deploy.ts";
+import { type Succession, staying, successions } from "./facts.ts";
 import type { Plan } from "./plan.ts";
+import { keptLayer, takenOverLayer } from "./replace-node.ts";
 import { onEveryNode, serviceLayers } from "./services.ts";
 import { watchLayer } from "./watch.ts";
 
 /** What a change of version is planned from. */
-type Versions = Pick<PlanFacts, "cluster" | "before" | "nodes">;
+type Versions = Pick<PlanFacts, "cluster" | "before" | "nodes"> & {
+  /** Nodes whose machines another one takes the place of, as the version starts from another image; none of `nodes`. */
+  readonly renewed?: readonly Succession[];
+};
 
 /**
- * Another version of the package on the same machines (package-spec, "Upgrade"): stopped, the new files, `upgrade`, started,
- * the old version's commands stopping what the new one's start. Taken back, the old version's files and services return,
- * without `upgrade`, which leads upwards only.
+ * Another version of the package (package-spec, "Upgrade"): stopped, the new files, `upgrade`, started, the old version's
+ * commands stopping what the new one's start. Nodes whose image is another one get another machine meanwhile, with their
+ * volume and at their address. Taken back, the old version's files and services return, without `upgrade`, which leads
+ * upwards only; where machines were replaced, a roll-back leads back.
  */
 export const upgrade: Operation = {
   kind: "upgrade",
-  plan: (facts) => versionLayers(facts, { withUpgrade: true }),
+  plan: (facts) =>
+    versionLayers({ ...facts, nodes: staying(facts), renewed: successions(facts) }, { withUpgrade: true }),
   undo: ({ cluster, before, nodes }) =>
     versionLayers({ cluster: before, before: cluster, nodes }, { withUpgrade: false, courtesy: true }),
+  canUndo: ({ add = [] }) => add.length === 0,
 };
 
 interface How {
@@ -31,6 +39,12 @@ interface How {
   readonly all?: boolean;
 }
 
+/** A node that goes to the other version, and those whose place it takes. */
+interface Member {
+  readonly node: Node;
+  readonly leaving: readonly Node[];
+}
+
 /**
  * From one version to another, by the new one's `upgrading_policy`: all nodes together (default), or one after the other,
  * each ready before the next one stops. confd is held on all first: the metadata changes for all at once, and a node that
@@ -38,24 +52,66 @@ interface How {
  * new files.
  */
 export function versionLayers(
-  { cluster, before, nodes }: Versions,
+  { cluster, before, nodes, renewed = [] }: Versions,
   { withUpgrade, courtesy = false, all = false }: How,
 ): Plan {
-  const live = all ? nodes : running(nodes);
-  if (live.length === 0) return [[{ kind: "put-metadata" }]];
-  const task = courtesy ? "stop-service" : "run-service";
-  const stopped = (some: readonly Node[]) => [
-    watchLayer("unwatch-node", before, some),
-    ...serviceLayers("stop", before, some, { task, reverse: true, before: true }),
+  const members: readonly Member[] = [
+    ...(all ? nodes : running(nodes)).map((node) => ({ node, leaving: [] })),
+    ...renewed.map((one) => ({ node: one.next, leaving: one.before })),
   ];
-  const started = (some: readonly Node[]) => startLayers(cluster, some, { withInit: false, withUpgrade });
-  const held = onEveryNode("stop-confd", cluster, live);
-  if (!isSequential(cluster)) return [...stopped(live), held, [{ kind: "put-metadata" }], ...started(live)];
+  if (members.length === 0) return [[{ kind: "put-metadata" }]];
+  const task = courtesy ? "stop-service" : "run-service";
+  const stopped = (some: readonly Member[]) => [
+    watchLayer("unwatch-node", before, some.flatMap(present)),
+    ...serviceLayers("stop", before, some.flatMap(present), { task, reverse: true, before: true }),
+  ];
+  const started = (some: readonly Member[]) => [
+    ...replacedLayers(cluster, some),
+    ...startLayers(
+      cluster,
+      some.map(({ node }) => node),
+      { withInit: some.filter(({ leaving }) => leaving.length > 0).map(({ node }) => node), withUpgrade },
+    ),
+  ];
+  const held = onEveryNode("stop-confd", before, members.flatMap(present));
+  if (!isSequential(cluster)) return [...stopped(members), held, [{ kind: "put-metadata" }], ...started(members)];
   return [
     held,
     [{ kind: "put-metadata" }],
-    ...inTurn(cluster, live).flatMap((node) => [...stopped([node]), ...started([node])]),
+    ...inTurn(cluster, members).flatMap((member) => [...stopped([member]), ...started([member])]),
   ];
+}
+
+/** Who of a member can be told something before the other version comes: of machines that go, those whose app runs or whose Drone is heard. */
+function present({ node, leaving }: Member): readonly Node[] {
+  if (leaving.length === 0) return [node];
+  return leaving.filter(
+    ({ status, health }) => health === "online" || (health !== "unreachable" && status === "active"),
+  );
+}
+
+/**
+ * Other machines for those that leave: their volumes are taken off and kept, the machines go, and new ones with the same
+ * addresses, so that nobody has to be told, get the volumes.
+ */
+function replacedLayers(cluster: RenderedCluster, members: readonly Member[]): Plan {
+  const leaving = members.flatMap((member) => member.leaving);
+  if (leaving.length === 0) return [];
+  const coming = members.filter((member) => member.leaving.length > 0);
+  const nodes = coming.map(({ node }) => node);
+  return [
+    keptLayer(leaving),
+    leaving.map((node) => ({ kind: "delete-node", node })),
+    [{ kind: "deregister-nodes" }],
+    [...coming.map(createStep), { kind: "register-nodes" }],
+    takenOverLayer(nodes, leaving),
+    [{ kind: "put-metadata" }, ...mounts(cluster, nodes)],
+  ];
+}
+
+function createStep({ node, leaving }: Member) {
+  const address = leaving.find((one) => one.address !== undefined)?.address;
+  return { kind: "create-node", node, ...(address === undefined ? {} : { input: { address } }) };
 }
 
 function isSequential({ upgradingPolicy }: RenderedCluster): boolean {
@@ -63,7 +119,8 @@ function isSequential({ upgradingPolicy }: RenderedCluster): boolean {
 }
 
 /** Nodes in the order in which their roles start. */
-function inTurn(cluster: RenderedCluster, nodes: readonly Node[]): readonly Node[] {
-  const order = (node: Node) => cluster.roles.find(({ role }) => role === node.role)?.services["start"]?.order ?? 0;
-  return [...nodes].sort((a, b) => order(a) - order(b));
+function inTurn(cluster: RenderedCluster, members: readonly Member[]): readonly Member[] {
+  const order = ({ node }: Member) =>
+    cluster.roles.find(({ role }) => role === node.role)?.services["start"]?.order ?? 0;
+  return [...members].sort((a, b) => order(a) - order(b) || a.node.sid - b.node.sid);
 }

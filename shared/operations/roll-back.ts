@@ -2,10 +2,12 @@ import * as z from "zod";
 import type { Overrides } from "../domain/deployment/schema.ts";
 import { allowedKinds } from "../domain/job/rules.ts";
 import type { Revision, Spec } from "../domain/revision/schema.ts";
-import { invalid, Problem } from "../kernel/problem.ts";
+import { type Fault, invalid, Problem } from "../kernel/problem.ts";
+import type { RenderedCluster } from "../packages/vm/cluster.ts";
 import { overridden } from "../packages/vm/override.ts";
 import { renderAnswers } from "./answers.ts";
 import { type Facts, requestKind } from "./contract.ts";
+import { renewing } from "./images.ts";
 
 /**
  * Back to what the deployment was meant to be: version, values, numbers and sizes of an earlier revision, as they were.
@@ -20,11 +22,14 @@ export const rollBack = requestKind({
   async decide(facts, { revision: number }) {
     const { deployment } = facts;
     const to = number === undefined ? await lastApplied(facts) : await facts.revision(number);
-    const overrides = await sized(facts, to.spec);
+    const after = await clusterOf(facts, to.spec);
+    const overrides = await sized(facts, to.spec, after);
     const other = to.spec.appVersionId !== deployment.appVersionId;
+    const machines = await renewing(facts, after, "/revision");
+    if (machines.remove !== undefined) requireSameNumbers(facts, after);
     const renews = deployment.status === "failed" ? "all" : other ? "running" : undefined;
     return {
-      ...(renews === undefined ? {} : { input: { renews } }),
+      input: { ...machines, ...(renews === undefined ? {} : { renews }) },
       target: {
         restores: { number: to.number, spec: to.spec },
         ...(overrides === undefined ? {} : { overrides }),
@@ -48,13 +53,34 @@ async function lastApplied(facts: Facts): Promise<Revision> {
   });
 }
 
+/** The package of an earlier spec, filled in. */
+async function clusterOf(facts: Facts, spec: Spec): Promise<RenderedCluster> {
+  const { pkg, answers } = await facts.specified(spec);
+  return overridden(renderAnswers(pkg.value, answers), spec.overrides);
+}
+
+/** @throws Problem 422 where machines would have to be replaced while others come or go */
+function requireSameNumbers({ nodes }: Facts, { roles }: RenderedCluster): void {
+  const faults = roles.flatMap(({ role, count, replicaOf }): Fault[] => {
+    const now = new Set(nodes.filter((node) => node.role === role).map(({ sid }) => sid)).size;
+    if (now === count || replicaOf !== undefined) return [];
+    const whose = role === "" ? "nodes" : `nodes of ${role}`;
+    return [
+      {
+        pointer: "/revision",
+        detail: `It has ${count} ${whose} instead of ${now}, and machines of another image.`,
+        remedy: `Scale to ${count} ${whose} first, then go back.`,
+      },
+    ];
+  });
+  if (faults.length > 0) throw invalid("invalid-request", "That is two changes at once", faults);
+}
+
 /**
  * The overrides of the earlier spec, with the volumes that are larger now. Absent where none is.
  * @throws Problem 422 where a resize that failed has left machines of another size than the deployment's own
  */
-async function sized(facts: Facts, spec: Spec): Promise<Overrides | undefined> {
-  const { pkg, answers } = await facts.specified(spec);
-  const { roles } = overridden(renderAnswers(pkg.value, answers), spec.overrides);
+async function sized(facts: Facts, spec: Spec, { roles }: RenderedCluster): Promise<Overrides | undefined> {
   const now = await facts.cluster();
   for (const { role, cpu, memory } of roles) {
     const others = facts.nodes.some((node) => node.role === role && (node.cpu !== cpu || node.memory !== memory));

@@ -6,28 +6,27 @@ import { allowedKinds } from "../domain/job/rules.ts";
 import { digestOf } from "../kernel/canonical-json.ts";
 import { type Fault, invalid, Problem } from "../kernel/problem.ts";
 import type { RenderedCluster, Role } from "../packages/vm/cluster.ts";
-import { imageReference } from "../packages/vm/image.ts";
 import { overridden } from "../packages/vm/override.ts";
 import { checkAnswers, renderAnswers } from "./answers.ts";
 import { Values } from "./configure.ts";
 import { type Facts, requestKind } from "./contract.ts";
 import { carriedOver, withoutMasks } from "./given-values.ts";
+import { renewing } from "./images.ts";
 
 /**
  * To a later version of the same app. Answers are carried over; those that the new form asks besides may be given. The
- * machines keep their sizes, whatever the new version's own are.
+ * machines keep their sizes, whatever the new version's own are; those whose image is another one are replaced.
  */
 export const upgrade = requestKind({
   kind: "upgrade",
   request: z.strictObject({ appVersionId: z.string().min(1).max(80), values: Values.default({}) }),
   async decide(facts, { appVersionId, values }) {
     requireUnpinned(facts);
-    const [from, to, before, current, runtime] = await Promise.all([
+    const [from, to, before, current] = await Promise.all([
       facts.appVersion(),
       facts.version(appVersionId),
       facts.cluster(),
       facts.answers(),
-      facts.runtime(),
     ]);
     requireLater(facts, from, to.version);
     const given = withoutMasks(values, facts.deployment.values);
@@ -36,10 +35,10 @@ export const upgrade = requestKind({
     const after = overridden(renderAnswers(to.pkg.value, answers), overrides);
     requirePolicy(after, from);
     requireSameShape(before, after);
-    requireSameImages(before, after, { provider: runtime.provider, region: runtime.probe.region });
     requireRunning(facts, after);
+    const input = await renewing(facts, after, "/appVersionId");
     const kept = keepingSizes(before, after, overrides);
-    return { target: { version: to, answers, ...(kept === undefined ? {} : { overrides: kept }) } };
+    return { input, target: { version: to, answers, ...(kept === undefined ? {} : { overrides: kept }) } };
   },
 });
 
@@ -93,24 +92,6 @@ function requireSameShape(before: RenderedCluster, after: RenderedCluster): void
       .join("; ");
   throw refused(
     `Its roles or mount points are others: ${told(now)} instead of ${told(old)}.`,
-    "Deploy it beside this one and move the data by the app's own means.",
-  );
-}
-
-/** The machines stay, and with them what they started from. */
-function requireSameImages(
-  before: RenderedCluster,
-  after: RenderedCluster,
-  place: { readonly provider: string; readonly region: string },
-): void {
-  const imageOf = (role: Role | undefined) => role && imageReference(role, place.provider, place.region);
-  const others = after.roles.filter((role) => {
-    const old = imageOf(before.roles.find((one) => one.role === role.role));
-    return digestOf(old ?? null) !== digestOf(imageOf(role) ?? null);
-  });
-  if (others.length === 0) return;
-  throw refused(
-    `It wants machines of another image${others.map(({ role }) => (role === "" ? "" : ` for ${role}`)).join(",")}; machines are upgraded where they are.`,
     "Deploy it beside this one and move the data by the app's own means.",
   );
 }

@@ -1,12 +1,17 @@
+import * as z from "zod";
 import type { Node } from "../domain/deployment/schema.ts";
 import type { Role } from "../packages/vm/cluster.ts";
 import { imageReference } from "../packages/vm/image.ts";
 import { droneUserData } from "../protocol/user-data.ts";
 import { type Instance, TAGS } from "../providers/contract.ts";
 import { type TaskContext, TaskError, type TaskKind, waitFor } from "./contract.ts";
+import { unlessAddressTaken } from "./frontgate-machine.ts";
 
 /** Device of the node's data volume, as the cloud attaches it and Drone finds it. */
 export const DATA_DEVICE = "/dev/sdf";
+
+/** The private address that its machine is to have: that of the one before it, which others know. */
+const Input = z.object({ address: z.string().optional() });
 
 /**
  * The node's machine with its data volume, running and with an address. Its key is the node's id; instance and address
@@ -20,7 +25,7 @@ export const createNode: TaskKind = {
     const node = await context.node();
     const created = node.instanceId === undefined ? await create(context, node) : undefined;
     const id = created?.id ?? node.instanceId;
-    if (id === undefined) throw new Error("an instance without id");
+    if (id === undefined) return { kind: "pending", waitingFor: "the address of the machine before it to be free" };
     const running = created !== undefined && settled(created) ? created : await waitUntilRunning(context, id);
     if (running === undefined) return { kind: "pending", waitingFor: `machine ${id} to run` };
     if (running.state !== "running" || running.address === undefined) throw lost(node, running);
@@ -29,7 +34,8 @@ export const createNode: TaskKind = {
   },
 };
 
-async function create(context: TaskContext, node: Node): Promise<Instance> {
+/** `undefined`: the address that it is to have is not free yet. */
+async function create(context: TaskContext, node: Node): Promise<Instance | undefined> {
   const { deployment } = context;
   const { instances, images } = await context.cloud();
   const frontgate = await context.frontgates.get(deployment.tenantId, deployment.frontgateId ?? "");
@@ -43,12 +49,14 @@ async function create(context: TaskContext, node: Node): Promise<Instance> {
   }
   const role = (await context.rendered()).roles.find((candidate) => candidate.role === node.role);
   if (role === undefined) throw new Error(`the package has no role "${node.role}"`);
+  const image = requireImage(context, role);
+  const { address } = Input.parse(context.task.input);
   const [imageId, enrolmentToken] = await Promise.all([
-    images.resolve(requireImage(context, role)),
+    images.resolve(image),
     context.sealer.open(node.sealedToken, { tenant: node.tenantId, object: node.id }),
   ]);
   const instanceType = instances.instanceType({ cpu: node.cpu, memory: node.memory });
-  const instance = await instances.create({
+  const asked = instances.create({
     key: node.id,
     name: `${deployment.name} ${node.role === "" ? "node" : node.role} ${node.sid}`,
     imageId,
@@ -66,10 +74,13 @@ async function create(context: TaskContext, node: Node): Promise<Instance> {
     }),
     volumes: node.volumeSize > 0 && node.volumeId === undefined ? [dataVolume(node)] : [],
     tags: { [TAGS.tenant]: node.tenantId, [TAGS.deployment]: node.deploymentId },
+    ...(address === undefined ? {} : { address }),
   });
+  const instance = await asked.catch(unlessAddressTaken);
+  if (instance === undefined) return undefined;
   await context.deployments.changeNode(
     node,
-    { instanceId: instance.id, instanceType, status: "creating" },
+    { instanceId: instance.id, instanceType, image, status: "creating" },
     context.clock(),
   );
   return instance;

@@ -119,7 +119,7 @@ async function endOthers(
 }
 
 /** A cloud frees an address some moments after its machine is gone. */
-function unlessAddressTaken(error: unknown): undefined {
+export function unlessAddressTaken(error: unknown): undefined {
   if (error instanceof ProviderError && error.kind === "conflict" && /address/i.test(error.providerCode))
     return undefined;
   throw error;

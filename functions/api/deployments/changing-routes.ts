@@ -66,7 +66,7 @@ export const upgrade = route({
   permission: "deployments:upgrade",
   summary: "Take an app to a later version",
   description:
-    "Answers are carried over to the new version's form: those that it does not ask any more are dropped, and what it asks besides is given in `values`. The package's `upgrade_policy` says from which versions, where it says anything; roles, mount points and images must be the same, and the machines stay and keep their size. Files and services are brought by the package's `upgrading_policy`: on all nodes together, or one after the other. An earlier version is reached by `:roll-back`.",
+    "Answers are carried over to the new version's form: those that it does not ask any more are dropped, and what it asks besides is given in `values`. The package's `upgrade_policy` says from which versions, where it says anything; roles and mount points must be the same. The machines stay and keep their size; those that the version wants of another image are replaced, with their volumes and at their addresses (422 where their data has no volume of its own, 409 while the deployment is stopped). Files and services are brought by the package's `upgrading_policy`: on all nodes together, or one after the other. An earlier version is reached by `:roll-back`.",
   examples: {
     body: { appVersionId: "appv-0m9x2k4f7zzzzzzzzz", reason: "It closes a hole." },
     answer: { ...example, status: "updating" },

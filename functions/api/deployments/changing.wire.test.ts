@@ -196,7 +196,23 @@ describe("POST /deployments/{id}:upgrade", () => {
     expect((await here.stored()).overrides).toEqual({ "": { memory: 2048 } });
   });
 
-  it("refuses earlier versions, other apps, other shapes and images, and versions that its policy leaves out", async () => {
+  it("replaces machines whose image is another one, says so before, and wants them to run", async () => {
+    const here = await living();
+    const to = await later(here.version, (pkg) =>
+      withTemplate(pkg, "name:pitrix-zookeeper-3.9", "name:pitrix-zookeeper-4"),
+    );
+    const { nodes } = (await here.api.send("GET", here.path)).body;
+    const body = { appVersionId: to.id };
+    const plan = await here.api.send("POST", `${here.path}:upgrade?dryRun=true`, { body });
+    expect(plan.body.resources).toMatchObject(nodes.map(() => ({ action: "replace", kind: "node" })));
+    const kinds = plan.body.layers.flat().map(({ kind }: { kind: string }) => kind);
+    for (const kind of ["keep-volume", "delete-node", "create-node", "attach-volume"])
+      expect(kinds.filter((one: string) => one === kind)).toHaveLength(nodes.length);
+    await here.does("stop", {});
+    expect(await here.refused("upgrade", body)).toMatchObject({ status: 409, code: "wrong-state" });
+  });
+
+  it("refuses earlier versions, other apps, other shapes, and versions that its policy leaves out", async () => {
     const here = await living();
     const refuses = async (version: AppVersion, words: RegExp) => {
       const answer = await here.refused("upgrade", { appVersionId: version.id });
@@ -210,10 +226,6 @@ describe("POST /deployments/{id}:upgrade", () => {
     await refuses(
       await later(here.version, (pkg) => withTemplate(pkg, '"mount_point": "/data"', '"mount_point": "/other"')),
       /mount points are others/,
-    );
-    await refuses(
-      await later(here.version, (pkg) => withTemplate(pkg, "name:pitrix-zookeeper-3.9", "name:pitrix-zookeeper-4")),
-      /another image/,
     );
     const policy = (names: readonly string[]) =>
       later(here.version, (pkg) =>

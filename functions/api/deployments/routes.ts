@@ -29,6 +29,7 @@ const NodeView = Node.omit({
   tokenSha256: true,
   confd: true,
   madeBy: true,
+  image: true,
 }).meta({ id: "Node" });
 
 /** When: a time, or a revision. */

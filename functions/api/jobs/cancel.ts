@@ -19,8 +19,8 @@ export function cancel({ jobs }: CancelJob): Operation<typeof contract> {
   return async ({ params, tenantId, reach, commit, body: wanted }) => {
     for (let attempt = 1; ; attempt++) {
       const job = requireJob(reach, await jobs.get(tenantId, params.id), params.id);
-      const undo = wanted?.undo ?? canUndo(job.kind);
-      if (undo && !canUndo(job.kind)) throw cannotUndo(job);
+      const undo = wanted?.undo ?? canUndo(job);
+      if (undo && !canUndo(job)) throw cannotUndo(job);
       const how = undo ? ({ undo: true } as const) : undefined;
       const body = { ...job, cancelRequested: true, ...how, version: job.version + 1 };
       const answer = { body, version: body.version, location: `/jobs/${job.id}`, retryAfter: 1 };

@@ -8,7 +8,7 @@ import type { undo as contract } from "./routes.ts";
 export function undo(parts: RetryJob): Operation<typeof contract> {
   return async ({ params, tenantId, reach, commit }) => {
     const { job, deployment } = await again(parts, { id: params.id, tenantId, reach });
-    if (!canUndo(job.kind)) throw cannotUndo(job);
+    if (!canUndo(job)) throw cannotUndo(job);
     const { failure: _, finishedAt: __, part: ___, ...rest } = job;
     const next: Job = {
       ...rest,

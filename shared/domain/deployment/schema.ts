@@ -133,6 +133,8 @@ export const Node = z.object({
   volumeId: z.string().optional(),
   /** What its data volume begins with; absent: nothing. */
   snapshotId: z.string().optional(),
+  /** What its machine started from, as the package names it; absent on what is older than that was kept: what its version says. */
+  image: z.string().optional(),
   instanceType: z.string().optional(),
   instanceId: z.string().optional(),
   address: z.string().optional(),

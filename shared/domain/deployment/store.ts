@@ -31,6 +31,7 @@ export type NodeChange = Partial<
     Node,
     | "instanceId"
     | "instanceType"
+    | "image"
     | "address"
     | "name"
     | "sealedMetadata"
