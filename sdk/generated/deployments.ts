@@ -62,6 +62,11 @@ export interface GetDeploymentAnswer {
       size: number;
     })[];
   };
+  links?: {
+    [name: string]: string;
+  };
+  linked?: string[];
+  dependents?: number;
   subnetId: string;
   vpcId?: string;
   status: "pending_approval" | "rejected" | "creating" | "active" | "updating" | "stopping" | "stopped" | "starting" | "ceasing" | "ceased" | "recovering" | "deleting" | "deleted" | "failed";
@@ -702,7 +707,7 @@ export function deployments(send: Send) {
     /**
      * Take an app to a later version.
      *
-     * Answers are carried over to the new version's form: those that it does not ask any more are dropped, and what it asks besides is given in `values`. The package's `upgrade_policy` says from which versions, where it says anything; roles, mount points and images must be the same, and the machines stay and keep their size. Files and services are brought by the package's `upgrading_policy`: on all nodes together, or one after the other. An earlier version is reached by `:roll-back`.
+     * Answers are carried over to the new version's form: those that it does not ask any more are dropped, and what it asks besides is given in `values`. The package's `upgrade_policy` says from which versions, where it says anything; roles and mount points must be the same. The machines stay and keep their size; those that the version wants of another image are replaced, with their volumes and at their addresses (422 where their data has no volume of its own, 409 while the deployment is stopped). Files and services are brought by the package's `upgrading_policy`: on all nodes together, or one after the other. An earlier version is reached by `:roll-back`.
      *
      * Permission: `deployments:upgrade`.
      */

@@ -51,6 +51,7 @@ export interface GetJobAnswer {
     renews?: "running" | "all";
   };
   revision?: number;
+  links?: true;
   cause?: "user" | "schedule" | "recovery" | "fleet";
   reason?: string;
   deploymentId: string;

@@ -551,6 +551,11 @@ export interface Deployment {
       size: number;
     })[];
   };
+  links?: {
+    [name: string]: string;
+  };
+  linked?: string[];
+  dependents?: number;
   subnetId: string;
   vpcId?: string;
   status: "pending_approval" | "rejected" | "creating" | "active" | "updating" | "stopping" | "stopped" | "starting" | "ceasing" | "ceased" | "recovering" | "deleting" | "deleted" | "failed";
@@ -873,6 +878,7 @@ export interface Job {
     renews?: "running" | "all";
   };
   revision?: number;
+  links?: true;
   cause?: "user" | "schedule" | "recovery" | "fleet";
   reason?: string;
   deploymentId: string;
@@ -1562,6 +1568,9 @@ export interface Revision {
         memory?: number;
         volumeSize?: number;
       };
+    };
+    links?: {
+      [name: string]: string;
     };
     subnetId: string;
   };
