@@ -85,6 +85,12 @@ export const ACKNOWLEDGED: readonly Acknowledgement[] = [
     reason: "states:SendTask* is authorised by the task token, which nobody can guess, and not by a resource.",
   },
   {
+    rule: "AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:*",
+    at: ["flow/Sweep/"],
+    reason:
+      "Executions of the one machine that runs jobs: their names are the jobs', and it asks for and ends only those that nothing carries on.",
+  },
+  {
     rule: "AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:execute-api:*",
     at: [...SOCKET, ...PROGRESS, "pilot/Ask/", "api/frontgates/"],
     reason: "Connections get their ids when they open; the policy names the API, the stage and the method.",
