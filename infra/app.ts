@@ -18,7 +18,7 @@ export function buildApp(app: App, given: unknown): void {
   const flow = new FlowStack(app, settings, data, pilot);
   const notices = new NoticeStack(app, settings, data);
   const stream = new StreamStack(app, settings, data, notices);
-  const api = new ApiStack(app, settings, data, stream, pilot);
+  const api = new ApiStack(app, settings, data, { stream, pilot, flow, notices });
   const indexer = new IndexerStack(app, settings, data);
   const leaving = new LeavingStack(app, settings, data);
   new ObservabilityStack(app, settings, { data, pilot, flow, stream, api, indexer, leaving, notices });

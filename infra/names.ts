@@ -51,3 +51,4 @@ export const SCAN = "indexer-scan-repo";
 export const REINDEX = "search-reindex";
 export const LEAVING = "leaving-work";
 export const ASK = "pilot-ask";
+export const FINISH = "flow-finish-job";

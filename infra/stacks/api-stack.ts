@@ -14,6 +14,7 @@ import { Env as AuthorizerEnv } from "../../functions/api/authorizer/env.ts";
 import { Env as BackupsEnv } from "../../functions/api/backups/env.ts";
 import { Env as CategoriesEnv } from "../../functions/api/categories/env.ts";
 import { Env as CredentialsEnv } from "../../functions/api/credentials/env.ts";
+import { Env as DeadLettersEnv } from "../../functions/api/dead-letters/env.ts";
 import { Env as DeploymentsEnv } from "../../functions/api/deployments/env.ts";
 import { Env as DeviceLoginsEnv } from "../../functions/api/device-logins/env.ts";
 import { Env as ErasuresEnv } from "../../functions/api/erasures/env.ts";
@@ -51,18 +52,28 @@ import { Env as DevicePageEnv } from "../../functions/web/device-page/env.ts";
 import { grantItems, grantObjects, grantOpen, grantSeal, type ItemAction, READ, WRITE } from "../constructs/grants.ts";
 import { OpFunction } from "../constructs/op-function.ts";
 import { ResourceApi } from "../constructs/resource-api.ts";
-import { ASK, functionArn, LEAVING, OBSERVE, PROBE, SCAN } from "../names.ts";
+import { ASK, FINISH, functionArn, LEAVING, OBSERVE, PROBE, SCAN } from "../names.ts";
 import type { StageSettings } from "../stage.ts";
 import type { DataStack } from "./data-stack.ts";
+import type { FlowStack } from "./flow-stack.ts";
+import type { NoticeStack } from "./notice-stack.ts";
 import { PartStack } from "./part-stack.ts";
 import type { PilotStack } from "./pilot-stack.ts";
 import type { StreamStack } from "./stream-stack.ts";
+
+/** Parts that the API's functions talk to. */
+export interface BesideApi {
+  readonly stream: StreamStack;
+  readonly pilot: PilotStack;
+  readonly flow: FlowStack;
+  readonly notices: NoticeStack;
+}
 
 /** The HTTP API and its functions, one a resource. */
 export class ApiStack extends PartStack {
   readonly http: ResourceApi;
 
-  constructor(app: App, settings: StageSettings, data: DataStack, stream: StreamStack, pilot: PilotStack) {
+  constructor(app: App, settings: StageSettings, data: DataStack, { stream, pilot, flow, notices }: BesideApi) {
     super(app, "api", settings);
     const table = { TABLE_NAME: data.table.tableName };
     const sealing = { ...table, KEY_ID: data.key.keyArn };
@@ -128,6 +139,28 @@ export class ApiStack extends PartStack {
     add("categories", CategoriesEnv, table, [...READ, ...WRITE], { timeout: Duration.seconds(29) });
     const trusting = { ...sealing, TRUSTED_PRINCIPAL: new AccountRootPrincipal().arn };
     const credentials = add("credentials", CredentialsEnv, trusting, [...READ, ...WRITE]);
+    const letters = add(
+      "dead-letters",
+      DeadLettersEnv,
+      {
+        ...table,
+        JOB_DEAD_LETTERS_URL: flow.queue.deadLetters.queueUrl,
+        JOB_QUEUE_URL: flow.queue.queue.queueUrl,
+        NOTICE_DEAD_LETTERS_URL: notices.queue.deadLetters.queueUrl,
+        NOTICE_QUEUE_URL: notices.queue.queue.queueUrl,
+        EVENT_DEAD_LETTERS_URL: data.deadLetters.queueUrl,
+        FINISH_FUNCTION_NAME: settings.name(FINISH),
+      },
+      [...READ, "PutItem"],
+      { verbs: ["redrive"], timeout: Duration.seconds(29) },
+    );
+    flow.queue.allowSend(letters);
+    notices.queue.feedFrom(letters);
+    letters.allow(
+      ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
+      [flow.queue.deadLetters, notices.queue.deadLetters, data.deadLetters].map(({ queueArn }) => queueArn),
+    );
+    letters.allow(["lambda:InvokeFunction"], [functionArn(this, settings, FINISH)]);
     // A version that was only listed is read before it is deployed.
     const deployments = add(
       "deployments",

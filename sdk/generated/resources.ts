@@ -12,6 +12,7 @@ import { audit } from "./audit.ts";
 import { backups } from "./backups.ts";
 import { categories } from "./categories.ts";
 import { credentials } from "./credentials.ts";
+import { deadLetters } from "./deadLetters.ts";
 import { deployments } from "./deployments.ts";
 import { deviceLogins } from "./deviceLogins.ts";
 import { erasures } from "./erasures.ts";
@@ -57,6 +58,7 @@ export function resources(send: Send) {
     backups: backups(send),
     categories: categories(send),
     credentials: credentials(send),
+    deadLetters: deadLetters(send),
     deployments: deployments(send),
     deviceLogins: deviceLogins(send),
     erasures: erasures(send),

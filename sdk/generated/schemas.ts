@@ -519,6 +519,29 @@ export interface Credential {
   };
 }
 
+export interface DeadLetter {
+  id: string;
+  /** When it was sent first. */
+  sentAt: string;
+  kind: "job" | "notice" | "ended-execution" | "stream-batch" | "schedule" | "call" | "unreadable";
+  /** Ids that it names, never what it says. */
+  ids: {
+    [name: string]: string;
+  };
+}
+
+export interface DeadLetterQueue {
+  queue: "jobs" | "notices" | "events";
+  /** About how many. */
+  waiting: number;
+  /** Being redriven or read by somebody. */
+  inHand: number;
+  /** Of the sample. */
+  oldestAt?: string;
+  /** Up to ten. */
+  sample: DeadLetter[];
+}
+
 export interface Deployment {
   id: string;
   name: string;
@@ -1433,6 +1456,13 @@ export interface QuotaRequest {
   createdBy: string;
   createdAt: string;
   version: number;
+}
+
+export interface RedrivenDeadLetters {
+  queue: "jobs" | "notices" | "events";
+  redriven: number;
+  dropped: number;
+  kept: number;
 }
 
 export interface Repo {

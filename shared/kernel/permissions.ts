@@ -13,6 +13,7 @@ export const PERMISSIONS = {
   backups: ["read", "restore", "delete"],
   categories: ["create", "read", "update", "delete"],
   credentials: ["create", "read", "update", "delete"],
+  "dead-letters": ["read", "redrive"],
   deployments: [
     "create",
     "read",

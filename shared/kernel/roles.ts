@@ -126,6 +126,7 @@ export const BUILT_IN_ROLES: Readonly<Record<string, BuiltInRole>> = {
       "app-versions:suspend@platform",
       "audit:read@platform",
       "categories:*@platform",
+      "dead-letters:*@platform",
       "erasures:*@platform",
       "frontgates:*@platform",
       "imports:*@platform",

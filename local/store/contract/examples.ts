@@ -373,6 +373,8 @@ export const examples: Readonly<Record<string, Prepare>> = {
   getAgentUpgrade: agentUpgrade("running"),
   haltAgentUpgrade: agentUpgrade("running"),
   resumeAgentUpgrade: agentUpgrade("halted"),
+  listDeadLetters: nothing,
+  redriveDeadLetters: async () => ({ body: { queue: "jobs", letters: 10 } }),
   listFrontgates: nothing,
   rotateFrontgate: frontgate({}),
   revokeFrontgate: frontgate({ reason: "The machine was taken over" }),
