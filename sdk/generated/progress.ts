@@ -9,9 +9,9 @@ export type Progress = ReturnType<typeof progress>;
 export function progress(send: Send) {
   const operations = {
     /**
-     * Find the WebSocket on which jobs tell their progress.
+     * Find the WebSocket on which jobs and deployments tell their progress.
      *
-     * Connect with an API token that has `jobs:read` for the whole tenant, or say `authenticate` with one first; then subscribe to `jobs` or `jobs/<id>`. Every change has a `seq`; after a cut, `since` brings what was missed. The messages are described in docs/progress.md.
+     * Connect with an API token that has `jobs:read` for the whole tenant, or say `authenticate` with one first; then subscribe to `tenant` (all jobs and deployments), `jobs` or `jobs/<id>`. Every change has a `seq`; after a cut, `since` brings what was missed. The messages are described in docs/progress.md.
      *
      * Permission: `jobs:read`.
      */

@@ -19,6 +19,7 @@ export function fitted(event: Extract<ToClient, { type: "event" }>): ToClient {
     if (shown.failure?.output === undefined) return shown;
     return { ...shown, failure: { ...shown.failure, output: shown.failure.output.slice(-SHORT_OUTPUT) } };
   };
+  if (change.kind === "deployment") return event;
   return {
     ...event,
     change: change.kind === "job" ? { kind: "job", job: cut(change.job) } : { kind: "task", task: cut(change.task) },

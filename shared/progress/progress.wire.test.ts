@@ -1,9 +1,12 @@
 import { describe, expect, it } from "vitest";
+import { deploymentKey } from "../domain/deployment/entity.ts";
+import type { Deployment } from "../domain/deployment/schema.ts";
+import { deploymentStore } from "../domain/deployment/store.ts";
 import type { Job, Task } from "../domain/job/schema.ts";
 import { jobStore } from "../domain/job/store.ts";
 import { JobView, TaskView } from "../domain/job/view.ts";
 import type { StreamedChange } from "../domain/progress/rules.ts";
-import { ToClient } from "../domain/progress/schema.ts";
+import { DeploymentProgress, type ProgressChange, ToClient } from "../domain/progress/schema.ts";
 import { progressStore } from "../domain/progress/store.ts";
 import { createToken } from "../domain/token/store.ts";
 import { openIdentity } from "../identity/open.ts";
@@ -42,6 +45,34 @@ function task(jobId: string, id: string, change: Partial<Task> = {}): Task {
   return { id, tenantId: "tenant-a", jobId, kind: "create-node", status: "running", ...none, ...change };
 }
 
+function statusOf(change: ProgressChange): string {
+  if (change.kind === "job") return change.job.status;
+  return change.kind === "task" ? change.task.status : change.deployment.status;
+}
+
+function deployment(id: string, tenantId: string, status: Deployment["status"]): Deployment {
+  return {
+    id,
+    tenantId,
+    name: "zk",
+    description: "",
+    appId: "app-1",
+    appVersionId: "appv-1",
+    repoId: "repo-1",
+    runtimeId: "rt-1",
+    provider: "aws",
+    credentialId: "cred-1",
+    values: { password: "never told" },
+    subnetId: "subnet-1",
+    status,
+    lastJobId: "job-1",
+    metadataVersion: 0,
+    version: 1,
+    createdAt: NOW.toISOString(),
+    updatedAt: NOW.toISOString(),
+  };
+}
+
 async function here() {
   const table = openTable(TABLE, client());
   const posted: { readonly to: string; readonly message: ToClient }[] = [];
@@ -50,6 +81,7 @@ async function here() {
   const parts = {
     progress: progressStore(table),
     jobs: jobStore(table),
+    deployments: deploymentStore(table),
     identify: openIdentity(table, [], () => NOW),
     clock: () => NOW,
     connections: {
@@ -99,12 +131,7 @@ describe("the progress of a job", () => {
     await publish(parts, [...first, ...second]);
     const events = heard("c1").flatMap((message) => (message.type === "event" ? [message] : []));
     expect(events.map(({ seq }) => seq)).toEqual([1, 2, 3, 4]);
-    expect(events.map(({ change }) => (change.kind === "job" ? change.job.status : change.task.status))).toEqual([
-      "running",
-      "running",
-      "succeeded",
-      "succeeded",
-    ]);
+    expect(events.map(({ change }) => statusOf(change))).toEqual(["running", "running", "succeeded", "succeeded"]);
     expect(JSON.stringify(events)).not.toContain("tenant-a");
   });
 
@@ -129,6 +156,7 @@ describe("the progress of a job", () => {
     await connect(parts, "c3", bearer);
     await say("c3", { type: "subscribe", topic, since: 6 });
     expect(heard("c3")).toMatchObject([
+      { type: "reset", topic, seq: 5 },
       { type: "snapshot", seq: 5, part: 1, parts: 1 },
       { type: "subscribed", seq: 5 },
     ]);
@@ -184,6 +212,68 @@ describe("the progress of a job", () => {
     );
     await say("unknown", { type: "ping" });
     expect(heard("unknown")).toEqual([]);
+  });
+});
+
+describe("the topic of a tenant", () => {
+  const told = (change: Deployment, sequenceNumber: bigint): StreamedChange => ({
+    tenantId: change.tenantId,
+    sequenceNumber: String(sequenceNumber),
+    change: { kind: "deployment", deployment: DeploymentProgress.parse(change) },
+  });
+
+  it("tells all its jobs and deployments in one sequence, again after a cut, and never a value", async () => {
+    const { table, parts, token, say, heard, jobChange, taskChange } = await here();
+    const one = deployment("dep-topic1", "tenant-a", "creating");
+    await table.put({ ...deploymentKey("tenant-a", one.id), entity: "Deployment", ...one });
+    await connect(parts, "t1", `Bearer ${await token("tenant-a")}`);
+    await say("t1", { type: "subscribe", topic: "tenant" });
+    const first = heard("t1");
+    expect(first.at(-1)).toMatchObject({ type: "subscribed", topic: "tenant" });
+    const shown = first.flatMap((message) => (message.type === "snapshot" ? (message.deployments ?? []) : []));
+    expect(shown).toMatchObject([{ id: one.id, status: "creating" }]);
+    const head = (await parts.progress.head("tenant-a", "tenant")).seq;
+    const sequence = 10n ** 21n;
+    const changes = [
+      jobChange({ status: "running", tasks: 2 }),
+      taskChange("task-9", {}),
+      told(one, sequence + 1n),
+      told({ ...one, status: "active", health: "healthy" }, sequence + 2n),
+      told({ ...one, status: "active", health: "degraded" }, sequence + 3n),
+    ];
+    await publish(parts, changes);
+    await publish(parts, changes);
+    const events = heard("t1").flatMap((message) => (message.type === "event" ? [message] : []));
+    expect(events.map(({ seq }) => seq - head)).toEqual([1, 2, 3, 4]);
+    expect(events.map(({ change }) => `${change.kind} ${statusOf(change)}`)).toEqual([
+      "job running",
+      "deployment creating",
+      "deployment active",
+      "deployment active",
+    ]);
+    expect(JSON.stringify(heard("t1"))).not.toMatch(/never told|tenant-a/);
+    await connect(parts, "t2", await token("tenant-a"));
+    await say("t2", { type: "subscribe", topic: "tenant", since: head + 2 });
+    expect(heard("t2").map(({ type }) => type)).toEqual(["event", "event", "subscribed"]);
+    await connect(parts, "t3", await token("tenant-a"));
+    await say("t3", { type: "subscribe", topic: "tenant", since: head + 99 });
+    expect(heard("t3")[0]).toEqual({ type: "reset", topic: "tenant", seq: head + 4 });
+    expect(heard("t3")[1]).toMatchObject({ type: "snapshot", seq: head + 4 });
+  });
+
+  it("is no other tenant's, and nobody's who may not read all deployments", async () => {
+    const { parts, token, say, heard, posted } = await here();
+    await connect(parts, "other", await token("tenant-b"));
+    await say("other", { type: "subscribe", topic: "tenant" });
+    expect(JSON.stringify(heard("other"))).not.toContain("dep-topic1");
+    posted.length = 0;
+    await publish(parts, [told(deployment("dep-topic2", "tenant-a", "creating"), 10n ** 22n)]);
+    expect(posted.filter(({ to }) => to === "other")).toEqual([]);
+    const blind = { connectionId: "blind", tenantId: "tenant-a", topics: [], expiresAt: NOW.getTime() };
+    await parts.progress.saveConnection(blind);
+    await say("blind", { type: "subscribe", topic: "tenant" });
+    expect(heard("blind")).toMatchObject([{ type: "error", code: "not-allowed" }]);
+    expect(await parts.progress.subscribers("tenant-a", "tenant", NOW)).not.toContain("blind");
   });
 });
 

@@ -12,7 +12,7 @@ export interface PublishParts {
 }
 
 /**
- * Logs changes of jobs and tasks and tells whoever is subscribed. May be called any number of times with the same
+ * Logs changes of jobs, tasks and deployments and tells whoever is subscribed. May be called any number of times with the same
  * changes: each is logged once. What is logged and then not sent, as this worker died, is found by the subscriber's next
  * `ping`. A topic costs 1 read, 1 transaction and 1 query a batch.
  */

@@ -1,6 +1,7 @@
+import type { DeploymentStore } from "../domain/deployment/store.ts";
 import type { JobStore } from "../domain/job/store.ts";
 import { JobView, TaskView } from "../domain/job/view.ts";
-import { FromClient, type ProgressConnection, type ToClient } from "../domain/progress/schema.ts";
+import { DeploymentProgress, FromClient, type ProgressConnection, type ToClient } from "../domain/progress/schema.ts";
 import type { ProgressStore } from "../domain/progress/store.ts";
 import type { Identify } from "../identity/identify.ts";
 import type { Clock } from "../kernel/clock.ts";
@@ -11,6 +12,7 @@ import { fitted, partsOf, send } from "./message.ts";
 export interface SocketParts {
   readonly progress: ProgressStore;
   readonly jobs: JobStore;
+  readonly deployments: Pick<DeploymentStore, "list">;
   readonly identify: Identify;
   readonly connections: Connections;
   readonly clock: Clock;
@@ -25,6 +27,8 @@ const MAX_REPLAY = 500;
 const MAX_MESSAGE_CHARACTERS = 4096;
 /** Jobs in a snapshot of the tenant's topic: its newest. */
 const SNAPSHOT_JOBS = 50;
+/** Deployments in it: the rest is in `GET /deployments`. */
+const SNAPSHOT_DEPLOYMENTS = 200;
 
 /**
  * `$connect`. A token in `Authorization` is checked at once; a client that cannot set headers, such as a browser, says
@@ -97,6 +101,11 @@ async function subscribe(
     await answer({ type: "error", code: "not-found", message: `There is no job "${jobId}".`, topic });
     return;
   }
+  if (topic === "tenant" && connection.deployments !== true) {
+    const message = "The topic tenant needs a token with deployments:read for the whole tenant.";
+    await answer({ type: "error", code: "not-allowed", message, topic });
+    return;
+  }
   if (!connection.topics.includes(topic) && connection.topics.length >= MAX_TOPICS) {
     const message = `A connection has at most ${MAX_TOPICS} topics: unsubscribe from one, or take the topic jobs.`;
     await answer({ type: "error", code: "too-many-topics", message, topic });
@@ -105,6 +114,7 @@ async function subscribe(
   await parts.progress.subscribe(connection, topic);
   const head = await parts.progress.head(tenantId, topic);
   const missed = since === undefined ? undefined : await parts.progress.since(tenantId, topic, since, head, MAX_REPLAY);
+  if (missed === undefined && since !== undefined) await answer({ type: "reset", topic, seq: head.seq });
   if (missed === undefined) await snapshot(parts, connection, topic, jobId, head.seq);
   else for (const event of missed) await answer(fitted({ type: "event", topic, ...event }));
   await answer({ type: "subscribed", topic, seq: missed?.at(-1)?.seq ?? head.seq });
@@ -112,7 +122,7 @@ async function subscribe(
 
 /** State that is at least as new as `seq`; an event after it may already be in it. */
 async function snapshot(
-  { jobs, connections }: SocketParts,
+  { jobs, deployments, connections }: SocketParts,
   { connectionId, tenantId }: ProgressConnection & { readonly tenantId: string },
   topic: string,
   jobId: string | undefined,
@@ -121,11 +131,18 @@ async function snapshot(
   const one = jobId === undefined ? undefined : await jobs.get(tenantId, jobId);
   const shown = one === undefined ? (await jobs.list(tenantId, { limit: SNAPSHOT_JOBS })).items : [one];
   const tasks = jobId === undefined ? [] : await jobs.tasks(tenantId, jobId);
+  const living =
+    topic === "tenant" ? (await deployments.list(tenantId, { limit: SNAPSHOT_DEPLOYMENTS })).items : undefined;
   const jobViews = partsOf(shown.map((job) => JobView.parse(job)));
   const taskViews = partsOf(tasks.map((task) => TaskView.parse(task)));
   const pieces = [
     ...jobViews.map((part) => ({ jobs: [...part], tasks: [] })),
     ...(tasks.length === 0 ? [] : taskViews.map((part) => ({ jobs: [], tasks: [...part] }))),
+    ...(living === undefined ? [] : partsOf(living.map((one) => DeploymentProgress.parse(one)))).map((part) => ({
+      jobs: [],
+      tasks: [],
+      deployments: [...part],
+    })),
   ];
   for (const [index, piece] of pieces.entries())
     await send(connections, connectionId, {
@@ -147,7 +164,8 @@ async function admit(
   const { caller, endsAt } = await identify(text);
   if (caller === undefined || !covers(widest(caller.grants, "jobs:read"), "tenant")) return undefined;
   const ends = endsAt === undefined ? Number.POSITIVE_INFINITY : Math.floor(endsAt / 1000);
-  return { ...connection, tenantId: caller.tenantId, expiresAt: Math.min(connection.expiresAt, ends) };
+  const deployments = covers(widest(caller.grants, "deployments:read"), "tenant") ? { deployments: true as const } : {};
+  return { ...connection, ...deployments, tenantId: caller.tenantId, expiresAt: Math.min(connection.expiresAt, ends) };
 }
 
 function parse(text: string): FromClient | undefined {

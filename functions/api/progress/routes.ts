@@ -8,9 +8,9 @@ export const get = route({
   operationId: "getProgressSocket",
   permission: "jobs:read",
   noun: "progress socket",
-  summary: "Find the WebSocket on which jobs tell their progress",
+  summary: "Find the WebSocket on which jobs and deployments tell their progress",
   description:
-    "Connect with an API token that has `jobs:read` for the whole tenant, or say `authenticate` with one first; then subscribe to `jobs` or `jobs/<id>`. Every change has a `seq`; after a cut, `since` brings what was missed. The messages are described in docs/progress.md.",
+    "Connect with an API token that has `jobs:read` for the whole tenant, or say `authenticate` with one first; then subscribe to `tenant` (all jobs and deployments), `jobs` or `jobs/<id>`. Every change has a `seq`; after a cut, `since` brings what was missed. The messages are described in docs/progress.md.",
   input: { params: noParams, query: noQuery, body: noBody },
   output: z.object({ url: z.string(), protocol: z.string() }).meta({ id: "ProgressSocket" }),
   status: 200,

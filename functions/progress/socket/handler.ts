@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { deploymentStore } from "../../../shared/domain/deployment/store.ts";
 import { jobStore } from "../../../shared/domain/job/store.ts";
 import { progressStore } from "../../../shared/domain/progress/store.ts";
 import { openIdentity } from "../../../shared/identity/open.ts";
@@ -13,6 +14,7 @@ const table = openTable(env.TABLE_NAME);
 const parts = {
   progress: progressStore(table),
   jobs: jobStore(table),
+  deployments: deploymentStore(table),
   // Issuers' tokens are not taken here: who watches has an API token.
   identify: openIdentity(table, [], systemClock),
   connections: openConnections(env.PROGRESS_MANAGEMENT_ENDPOINT),

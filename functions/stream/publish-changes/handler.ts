@@ -5,7 +5,7 @@ import { approvalStore } from "../../../shared/domain/approval/store.ts";
 import { chainActs } from "../../../shared/domain/audit/chain-store.ts";
 import { JobView, TaskView } from "../../../shared/domain/job/view.ts";
 import { looksLike, type StreamedChange } from "../../../shared/domain/progress/rules.ts";
-import type { ProgressChange } from "../../../shared/domain/progress/schema.ts";
+import { DeploymentProgress, type ProgressChange } from "../../../shared/domain/progress/schema.ts";
 import { progressStore } from "../../../shared/domain/progress/store.ts";
 import { searchIndex } from "../../../shared/domain/search/index-store.ts";
 import { webhookStore } from "../../../shared/domain/webhook/store.ts";
@@ -49,12 +49,13 @@ const waking = {
 const Changed = z.discriminatedUnion("entity", [
   z.looseObject({ entity: z.literal("Job"), tenantId: z.string(), id: z.string() }),
   z.looseObject({ entity: z.literal("Task"), tenantId: z.string(), jobId: z.string() }),
+  z.looseObject({ entity: z.literal("Deployment"), tenantId: z.string() }),
 ]);
 
 const Told = z.looseObject({ entity: z.literal("AuditIntent"), tenantId: z.string() });
 
 /**
- * Table stream → the log of jobs with its subscribers, requests that wait for approval, the queue of notices, the search
+ * Table stream → the log of jobs and deployments with its subscribers, requests that wait for approval, the queue of notices, the search
  * index and the audit chains. One function, as a shard of a stream serves two consumers well and no more. A batch that
  * fails is delivered again as a whole: each change is logged once.
  */
@@ -115,17 +116,27 @@ function progressOf({ image, before, sequenceNumber }: StreamRecord): readonly S
   if (change === undefined) return [];
   const earlier = before === undefined ? undefined : shown(before);
   if (earlier !== undefined && looksLike(earlier) === looksLike(change)) return [];
-  const { tenantId } = changed.data;
-  const jobId = changed.data.entity === "Job" ? changed.data.id : changed.data.jobId;
-  return [{ tenantId, jobId, sequenceNumber, change }];
+  const { entity, tenantId } = changed.data;
+  if (entity === "Deployment") return [{ tenantId, sequenceNumber, change }];
+  return [{ tenantId, jobId: entity === "Job" ? changed.data.id : changed.data.jobId, sequenceNumber, change }];
 }
 
-/** `undefined`, with a line in the log: a job or task of a shape that this version does not know is no progress that it can tell. */
+/** `undefined`, with a line in the log: what has a shape that this version does not know is no progress that it can tell. */
 function shown(image: Readonly<Record<string, unknown>>): ProgressChange | undefined {
-  const job = image["entity"] === "Job" ? JobView.safeParse(image) : undefined;
-  if (job?.success === true) return { kind: "job", job: job.data };
-  const task = job === undefined ? TaskView.safeParse(image) : undefined;
-  if (task?.success === true) return { kind: "task", task: task.data };
-  log.error("a job or task cannot be told to its watchers", { id: image["id"], error: job?.error ?? task?.error });
+  const { data: change, error } = ShownChange.safeParse(image);
+  if (change !== undefined) return change;
+  log.error("a change cannot be told to its watchers", { id: image["id"], error });
   return undefined;
 }
+
+const ShownChange = z.union([
+  JobView.extend({ entity: z.literal("Job") }).transform(({ entity: _, ...job }) => ({ kind: "job" as const, job })),
+  TaskView.extend({ entity: z.literal("Task") }).transform(({ entity: _, ...task }) => ({
+    kind: "task" as const,
+    task,
+  })),
+  DeploymentProgress.extend({ entity: z.literal("Deployment") }).transform(({ entity: _, ...deployment }) => ({
+    kind: "deployment" as const,
+    deployment,
+  })),
+]);

@@ -1,23 +1,29 @@
 import type { ProgressChange } from "./schema.ts";
 
-/** A change of a job or a task as the table's stream tells it. */
+/** A change of a job, a task or a deployment as the table's stream tells it. */
 export interface StreamedChange {
   readonly tenantId: string;
-  readonly jobId: string;
+  /** Absent where a deployment changed. */
+  readonly jobId?: string;
   readonly change: ProgressChange;
   /** Of the stream's record, decimal: rises with every change of one partition of the table. */
   readonly sequenceNumber: string;
 }
 
-/** Where the table keeps what changed: all jobs of a tenant lie in one partition, all tasks of a job in another. */
-export type Lane = "job" | "task";
+/** Where the table keeps what changed: all jobs of a tenant lie in one partition, all tasks of a job in another, all deployments in a third. */
+export type Lane = "job" | "task" | "deployment";
 
 /** Highest sequence number of each lane that a topic has logged. */
 export type Positions = Readonly<Partial<Record<Lane, string>>>;
 
-/** A job's change belongs to its own topic and to the tenant's; a task's to its job's. */
+/** A job's change belongs to its own topic and to the tenant's two; a task's to its job's; a deployment's to the tenant's. */
 export function topicsOf({ jobId, change }: StreamedChange): readonly string[] {
-  return change.kind === "job" ? [`jobs/${jobId}`, "jobs"] : [`jobs/${jobId}`];
+  const TOPICS = {
+    job: [`jobs/${jobId}`, "jobs", "tenant"],
+    task: [`jobs/${jobId}`],
+    deployment: ["tenant"],
+  } as const;
+  return TOPICS[change.kind];
 }
 
 /**
@@ -45,6 +51,10 @@ export function looksLike(change: ProgressChange): string {
   if (change.kind === "task") {
     const { id, status, startedAt = "" } = change.task;
     return `${id} ${status} ${startedAt}`;
+  }
+  if (change.kind === "deployment") {
+    const { id, status, health = "", activeJobId = "", revision = 0, appVersionId } = change.deployment;
+    return `${id} ${status} ${health} ${activeJobId} ${revision} ${appVersionId}`;
   }
   const { id, status, attempt, cancelRequested, tasks } = change.job;
   return `${id} ${status} ${attempt} ${cancelRequested} ${tasks}`;

@@ -1,15 +1,40 @@
 import * as z from "zod";
+import { Deployment } from "../deployment/schema.ts";
 import { JobView, TaskView } from "../job/view.ts";
 
 /** Name of the protocol between a client and the progress socket; `docs/progress.md` describes it. */
 export const PROGRESS_PROTOCOL = "pitrix-progress-v1";
 
-/** `jobs`: all jobs of the tenant, without their tasks. `jobs/<id>`: one job and its tasks. */
-export const Topic = z.string().regex(/^jobs(\/job-[0-9a-z]{1,40})?$/, "must be jobs or jobs/<id of a job>");
+/**
+ * `tenant`: all jobs and deployments of the tenant. `jobs`: all its jobs, without their tasks. `jobs/<id>`: one job and its
+ * tasks.
+ */
+export const Topic = z
+  .string()
+  .regex(/^(tenant|jobs(\/job-[0-9a-z]{1,40})?)$/, "must be tenant, jobs or jobs/<id of a job>");
+
+/** A deployment as its progress tells it: how it is, and none of its values. */
+export const DeploymentProgress = Deployment.pick({
+  id: true,
+  name: true,
+  appId: true,
+  appVersionId: true,
+  runtimeId: true,
+  status: true,
+  statusReason: true,
+  health: true,
+  revision: true,
+  activeJobId: true,
+  lastJobId: true,
+  updatedAt: true,
+  version: true,
+}).meta({ id: "DeploymentProgress" });
+export type DeploymentProgress = z.infer<typeof DeploymentProgress>;
 
 export const ProgressChange = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("job"), job: JobView }),
   z.object({ kind: z.literal("task"), task: TaskView }),
+  z.object({ kind: z.literal("deployment"), deployment: DeploymentProgress }),
 ]);
 export type ProgressChange = z.infer<typeof ProgressChange>;
 
@@ -43,12 +68,16 @@ export const ToClient = z.discriminatedUnion("type", [
     parts: z.int(),
     jobs: z.array(JobView),
     tasks: z.array(TaskView),
+    /** Of the topic `tenant`. */
+    deployments: z.array(DeploymentProgress).optional(),
   }),
+  /** What was missed since the `since` that was given is not kept any more: a snapshot at `seq` follows. */
+  z.object({ type: z.literal("reset"), topic: Topic, seq: Seq }),
   /** `topics`: the last `seq` of each subscription; a client that is behind subscribes again with `since`. */
   z.object({ type: z.literal("pong"), topics: z.record(z.string(), Seq) }),
   z.object({
     type: z.literal("error"),
-    code: z.enum(["bad-message", "unauthenticated", "not-found", "too-many-topics"]),
+    code: z.enum(["bad-message", "unauthenticated", "not-found", "not-allowed", "too-many-topics"]),
     message: z.string(),
     topic: z.string().optional(),
   }),
@@ -59,6 +88,8 @@ export type ToClient = z.infer<typeof ToClient>;
 export const ProgressConnection = z.object({
   connectionId: z.string(),
   tenantId: z.string().optional(),
+  /** It may read all deployments of its tenant, too. */
+  deployments: z.literal(true).optional(),
   topics: z.array(z.string()),
   /** Seconds since 1970: when the gateway ends the connection, or the token expires. */
   expiresAt: z.int(),

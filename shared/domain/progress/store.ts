@@ -10,7 +10,7 @@ import {
   subscriberKey,
   topicPartition,
 } from "./entity.ts";
-import { looksLike, type Positions, type StreamedChange, unseen } from "./rules.ts";
+import { type Lane, looksLike, type Positions, type StreamedChange, unseen } from "./rules.ts";
 import { ProgressConnection, ProgressEvent } from "./schema.ts";
 
 /** Where a topic is. */
@@ -22,7 +22,7 @@ export interface Head {
   readonly shown: ReadonlyMap<string, string>;
 }
 
-/** The log of what happened to jobs, and who wants to know. One round trip a method unless it says otherwise. */
+/** The log of what happened to jobs and deployments, and who wants to know. One round trip a method unless it says otherwise. */
 export interface ProgressStore {
   head(tenantId: string, topic: string): Promise<Head>;
   /**
@@ -61,7 +61,7 @@ const MAX_ATTEMPTS = 10;
 
 const HeadItem = z.object({
   seq: z.int(),
-  positions: z.object({ job: z.string().optional(), task: z.string().optional() }),
+  positions: z.object({ job: z.string().optional(), task: z.string().optional(), deployment: z.string().optional() }),
   shown: z.record(z.string(), z.string()),
 });
 
@@ -167,7 +167,7 @@ async function logChunk(
     const shown = new Map(head.shown);
     const events: ProgressEvent[] = [];
     for (const { change: told } of fresh) {
-      const [id, look] = [told.kind === "job" ? told.job.id : told.task.id, looksLike(told)];
+      const [id, look] = [subjectOf(told).id, looksLike(told)];
       if (shown.get(id) === look) continue;
       // What has ended moves no more, unless its job is retried: then it looks different anyway.
       if (ended(told)) shown.delete(id);
@@ -195,12 +195,28 @@ async function logChunk(
   }
 }
 
+function subjectOf(told: StreamedChange["change"]): { readonly id: string; readonly status: string } {
+  if (told.kind === "job") return told.job;
+  return told.kind === "task" ? told.task : told.deployment;
+}
+
+/** States from which the next change is no repetition: what was told of these need not be remembered. */
+const MOVING = {
+  job: ["pending_approval", "queued", "running"],
+  task: ["pending", "running"],
+  deployment: ["creating", "updating", "stopping", "starting", "ceasing", "recovering", "deleting"],
+} as const satisfies Record<Lane, readonly string[]>;
+
 function ended(told: StreamedChange["change"]): boolean {
-  const { status } = told.kind === "job" ? told.job : told.task;
-  return !["queued", "running", "pending"].includes(status);
+  const moving: readonly string[] = MOVING[told.kind];
+  return !moving.includes(subjectOf(told).status);
 }
 
 function defined(positions: z.infer<typeof HeadItem>["positions"]): Positions {
-  const { job, task } = positions;
-  return { ...(job === undefined ? {} : { job }), ...(task === undefined ? {} : { task }) };
+  const { job, task, deployment } = positions;
+  return {
+    ...(job === undefined ? {} : { job }),
+    ...(task === undefined ? {} : { task }),
+    ...(deployment === undefined ? {} : { deployment }),
+  };
 }
