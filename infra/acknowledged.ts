@@ -119,11 +119,6 @@ export const ACKNOWLEDGED: readonly Acknowledgement[] = [
       "Roles of tenants' accounts that trust us: which those are, tenants decide. Only by this name, never in our own account, and each asks for an external id that we made.",
   },
   {
-    rule: "AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:*",
-    at: ["flow/Sweep/"],
-    reason: "Executions of the job's machine alone, to see and stop: each is named by its job and attempt.",
-  },
-  {
     rule: "AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:lambda:*",
     at: ["flow/Job/Role/", "flow/Sweep/", "api/runtimes/", "api/deployments/"],
     reason: "One function a provider: the names end in the provider's id, and providers are added by folder.",
