@@ -37,6 +37,7 @@ import { deliveryStore } from "../../shared/domain/webhook/delivery-store.ts";
 import { webhookStore } from "../../shared/domain/webhook/store.ts";
 import { systemClock } from "../../shared/kernel/clock.ts";
 import { newExternalId, newId } from "../../shared/kernel/ids.ts";
+import { holding } from "../../shared/operations/hold.ts";
 import { addressPolicy } from "../../shared/platform/address-policy.ts";
 import { acrossTenants } from "../../shared/platform/fence.ts";
 import type { Functions } from "../../shared/platform/lambda.ts";
@@ -106,6 +107,7 @@ export async function startTestApi(): Promise<TestApi> {
   };
   const needs = {
     approvals: approvals(table, newId),
+    holds: holding(table, approvals(table, newId)),
     apps: appStore(table),
     edits: appEdits(table),
     categories: categoryStore(table),

@@ -126,7 +126,7 @@ export class ApiStack extends PartStack {
     add("alarms", AlarmsEnv, table, [...READ, ...WRITE]);
     add("approval-flows", ApprovalFlowsEnv, table, [...READ, ...WRITE]);
     add("policies", PoliciesEnv, table, [...READ, ...WRITE]);
-    add("approvals", ApprovalsEnv, table, [...READ, ...WRITE]);
+    add("approvals", ApprovalsEnv, { ...table, ...counting }, [...READ, ...WRITE]);
     const apps = add("apps", AppsEnv, storing, [...READ, ...WRITE]);
     const attachments = add("attachments", AttachmentsEnv, storing, [...READ, ...WRITE]);
     add("audit", AuditEnv, table, READ);

@@ -148,7 +148,7 @@ export class FlowStack extends PartStack {
       settings,
       bundle: "flow-approve",
       env: ApproveEnv,
-      environment: table,
+      environment: { ...table, QUOTA_DEFAULTS: settings.quotaDefaults },
       description: "The states of a request that waits for approval",
     });
     this.approvals = new ApprovalMachine(this, "Approval", settings, approve);

@@ -8,7 +8,7 @@ export interface ListApprovalFlowsAnswer {
 }
 
 export interface CreateApprovalFlowBody {
-  kind: "deploy" | "resize" | "publish" | "quota";
+  kind: "deploy" | "scale-out" | "resize" | "upgrade" | "publish" | "quota";
   description?: string | undefined;
   enabled?: boolean | undefined;
   when?: {
@@ -142,7 +142,7 @@ export function approvalFlows(send: Send) {
     /**
      * Have requests of a kind approved.
      *
-     * From now on, requests of this kind wait for others before anything is done. A tenant has one flow for each kind. `deploy` asks before `POST /deployments` is carried out, `publish` before a version is released, `quota` before the platform sees a request for higher limits; a flow for `resize` may be prepared, and no request of this version of the API goes through it yet. `approvers` alone is the simplest flow, a straight line: one after the other, each a step of its own. `steps` say more: a step is approved by `any` of its approvers (users, roles, groups with all below them), by somebody for each of `all`, or by `atLeast` so many different people; a step with `parallel` begins together with the one before it; `when` says for which requests the flow or a step counts, where a figure that is not known counts as if it held. A step that nobody decides until its deadline is rejected, or escalated once. Whoever asks never decides, and nobody decides two steps of a request unless `sameApprover` allows it. Requests that wait keep the flow with which they began.
+     * From now on, requests of this kind wait for others before anything is done. A tenant has one flow for each kind. `deploy` asks before `POST /deployments` is carried out, `scale-out`, `resize` and `upgrade` before these are done to a deployment, which goes on meanwhile as it is, `publish` before a version is released, `quota` before the platform sees a request for higher limits. `approvers` alone is the simplest flow, a straight line: one after the other, each a step of its own. `steps` say more: a step is approved by `any` of its approvers (users, roles, groups with all below them), by somebody for each of `all`, or by `atLeast` so many different people; a step with `parallel` begins together with the one before it; `when` says for which requests the flow or a step counts, where a figure that is not known counts as if it held. A step that nobody decides until its deadline is rejected, or escalated once. Whoever asks never decides, and nobody decides two steps of a request unless `sameApprover` allows it. Requests that wait keep the flow with which they began.
      *
      * Permission: `approval-flows:create`.
      */

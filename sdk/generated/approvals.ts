@@ -11,7 +11,7 @@ export interface ListApprovalsOptions extends RequestOptions {
   view?: "inbox" | "mine" | "all" | undefined;
   /** `inbox` is always pending. */
   state?: "pending" | "ended" | "all" | undefined;
-  kind?: "deploy" | "resize" | "publish" | "quota" | undefined;
+  kind?: "deploy" | "scale-out" | "resize" | "upgrade" | "publish" | "quota" | undefined;
 }
 
 export interface ApproveApprovalBody {

@@ -200,7 +200,7 @@ export interface AppVersionHistory {
 
 export interface Approval {
   id: string;
-  kind: "deploy" | "resize" | "publish" | "quota";
+  kind: "deploy" | "scale-out" | "resize" | "upgrade" | "publish" | "quota";
   subject: {
     type: string;
     id: string;
@@ -306,7 +306,7 @@ export interface ApprovalFlow {
   })[];
   sameApprover: boolean;
   id: string;
-  kind: "deploy" | "resize" | "publish" | "quota";
+  kind: "deploy" | "scale-out" | "resize" | "upgrade" | "publish" | "quota";
   createdBy: string;
   version: number;
   createdAt: string;

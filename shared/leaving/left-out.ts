@@ -8,6 +8,12 @@ export const leftOut: readonly LeftOutKind[] = [
   { name: "progress-event", pk: "PROGRESS#*", sk: "E#*", why: "a log of a week; jobs and tasks have the outcome" },
   { name: "progress-subscriber", pk: "PROGRESS#*", sk: "S#*", why: "a connection that is open now" },
   { name: "searched", pk: "SEARCHED", sk: "*", why: "what is in the search index: made again from the apps" },
+  {
+    name: "held-change",
+    pk: "DEP#*",
+    sk: "HELD",
+    why: "waits for people of this store; its approval is in the archive",
+  },
   { name: "drift", pk: "DEP#*", sk: "DRIFT", why: "how it stood to its cloud a while ago: it is compared again" },
   {
     name: "backup-schedule",

@@ -276,6 +276,7 @@ function policyItem(tenantId: string): Item & Key {
 const PASSING: readonly (readonly [string, string])[] = [
   ["DEP#dep-1", "DRIFT"],
   ["DEP#dep-1", "BACKUP_SCHEDULE"],
+  ["DEP#dep-1", "HELD"],
   ["PLAN", "plan-1"],
   ["ROLLOUT", "rollout-1"],
   ["ROLLOUT#rollout-1", "dep-1"],

@@ -5,6 +5,12 @@ import type { Finding } from "./view.ts";
 
 type Told = z.infer<typeof Finding>;
 
+export const APPROVAL_NEEDED: Told = {
+  severity: "waits",
+  code: "approval-needed",
+  detail: "The tenant's approval flow asks others first.",
+};
+
 /** Operations during which the app does not answer, and what ends that. */
 const INTERRUPTS: ReadonlySet<JobKind> = new Set(["stop", "restart", "cease", "delete", "restore"]);
 
@@ -30,15 +36,7 @@ export function findingsOf(
           detail: `The limit of ${resource} of ${of} is too low by ${more} ${unit}.`,
         }),
       ),
-    ...(waits === true
-      ? [
-          {
-            severity: "waits",
-            code: "approval-needed",
-            detail: "The tenant's approval flow asks others first.",
-          } as const,
-        ]
-      : []),
+    ...(waits === true ? [APPROVAL_NEEDED] : []),
     ...(INTERRUPTS.has(kind)
       ? [{ severity: "harms", code: "interrupts", detail: "The app does not answer while this is done." } as const]
       : []),

@@ -18,6 +18,7 @@ import { openPager } from "../platform/middleware/pages.ts";
 import { openSealer } from "../platform/secrets.ts";
 import { packageFormats } from "../providers/registry.ts";
 import { versionReaderBy } from "../sources/version-reader.ts";
+import { holding } from "./hold.ts";
 
 /** What of a function's settings operations need. `KEY_ID`: the key that seals, and after commas those that open too. */
 export interface OperationSettings {
@@ -28,9 +29,11 @@ export interface OperationSettings {
 
 /** All that operations are decided from and written to: for every function of the API that does some. No round trip. */
 export function openOperations(table: Table, functions: Functions, env: OperationSettings) {
+  const gate = approvals(table, newId);
   return {
     apps: appStore(table),
-    approvals: approvals(table, newId),
+    approvals: gate,
+    holds: holding(table, gate),
     backups: backupStore(table),
     catalogue: catalogue(table),
     deployments: deploymentStore(table),

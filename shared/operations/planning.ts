@@ -10,12 +10,12 @@ import { type DeployingParts, proposeDeploy } from "./deploy/propose.ts";
 import { DeployRequest } from "./deploy/request.ts";
 import type { DeployPlan } from "./deploy/view.ts";
 import { OPERATION_PERMISSIONS } from "./permissions.ts";
-import { type ProposingParts, propose } from "./propose.ts";
+import { type GatedParts, propose } from "./propose.ts";
 import { requestKinds } from "./registry.ts";
 import { withReason } from "./request.ts";
 import type { OperationPlan } from "./view.ts";
 
-export type PlanningParts = ProposingParts & DeployingParts;
+export type PlanningParts = GatedParts & DeployingParts;
 
 /** Who wants which operation with which deployment. */
 export interface Planning {
@@ -66,8 +66,15 @@ async function planChange(parts: PlanningParts, asked: Planning, reach: Reach): 
   const { reason, ...request } = withReason(kind, asked.request);
   const { actorId, groups } = caller;
   const asking = { actorId, groups, reason, reach, now };
-  const { decision, plan, save } = await propose(parts, { deploymentId, kind, request, reach, asking });
-  return { shown: await plan(), job: decision.job, groups: decision.deployment.groups, save };
+  const { decision, accepted, plan, save } = await propose(parts, {
+    deploymentId,
+    kind,
+    request,
+    reach,
+    asking,
+    caller,
+  });
+  return { shown: await plan(), job: accepted.job, groups: decision.deployment.groups, save };
 }
 
 function notPlanned(operation: JobKind): Problem {

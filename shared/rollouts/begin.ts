@@ -92,15 +92,20 @@ async function start(
   const { rollout, target, reach, since, now } = beginning;
   const newId = () => derivedIdAt("job", since, rollout.id, deployment.id, kind.kind);
   try {
-    const [nodes, policies] = await Promise.all([
+    const [nodes, policies, flow] = await Promise.all([
       parts.deployments.nodes(deployment.tenantId, deployment.id),
       parts.policies.all(deployment.tenantId),
+      parts.holds.flow(deployment.tenantId, kind.kind),
     ]);
     const { actorId, groups } = reach;
     const reason = `${rollout.id}: ${rollout.reason}`.slice(0, 500);
+    const { userId, tokenId } = rollout.author;
+    const author = { tenantId: deployment.tenantId, actorId, tokenId, userId, groups };
     const asking = { actorId, groups, reason, cause: "fleet", now } as const;
-    const read = { deployment, nodes, policies, reach };
-    const { decision, save } = await proposeFor({ ...parts, newId }, read, kind, request, asking);
+    const read = { deployment, nodes, policies, gate: { flow, holds: parts.holds, author }, reach };
+    const { decision, waits, save } = await proposeFor({ ...parts, newId }, read, kind, request, asking);
+    // A wave cannot wait for people, each in their own time.
+    if (waits) return await leave(parts, target, "The tenant's approval flow asks others first: upgrade it by itself.");
     await save([targetWrite(target, next(decision.job)), unchangedCheck(rollout)]);
   } catch (error) {
     if (error instanceof ConditionFailed)

@@ -16,10 +16,23 @@ export interface Checking {
 
 type Content = Pick<FlowInput, "when" | "steps">;
 
+const OF_DEPLOYMENTS = [
+  "apps",
+  "stages",
+  "providers",
+  "groups",
+  "nodesOver",
+  "cpuOver",
+  "memoryOver",
+  "costOver",
+] as const;
+
 /** What a request of a kind tells of itself; a condition on anything else would always hold. */
 const KNOWN: Readonly<Record<ApprovalKind, readonly (keyof When)[]>> = {
-  deploy: ["apps", "stages", "providers", "groups", "nodesOver", "cpuOver", "memoryOver", "costOver"],
-  resize: ["apps", "stages", "providers", "groups", "nodesOver", "cpuOver", "memoryOver", "costOver"],
+  deploy: OF_DEPLOYMENTS,
+  "scale-out": OF_DEPLOYMENTS,
+  resize: OF_DEPLOYMENTS,
+  upgrade: OF_DEPLOYMENTS,
   publish: ["apps", "groups"],
   quota: ["groups"],
 };

@@ -32,6 +32,7 @@ import { runtimeStore } from "../../../shared/domain/runtime/store.ts";
 import { tenantStore } from "../../../shared/domain/tenant/store.ts";
 import { tokenKey } from "../../../shared/domain/token/entity.ts";
 import { newId } from "../../../shared/kernel/ids.ts";
+import { holding } from "../../../shared/operations/hold.ts";
 import { openPager } from "../../../shared/platform/middleware/pages.ts";
 import { type TestClient, testClient } from "../../../shared/platform/middleware/test-client.ts";
 import { endpoints as flowEndpoints } from "../approval-flows/endpoints.ts";
@@ -48,7 +49,11 @@ beforeAll(async () => {
   aws = await startTestAws();
   const { table, sealer } = aws;
   const shared = { pager: openPager(table), jobs: jobStore(table), deployments: deploymentStore(table) };
-  const deciding = { approvals: approvalStore(table), people: people(table), outcomes: outcomes(table) };
+  const deciding = {
+    approvals: approvalStore(table),
+    people: people(table),
+    outcomes: outcomes(table, QuotaDefaults.parse("")),
+  };
   const named = { groups: groupStore(table), members: memberStore(table), tenants: tenantStore(table) };
   const deploying = {
     apps: appStore(table),
@@ -59,6 +64,7 @@ beforeAll(async () => {
     versions: { read: () => Promise.reject(new Error("no version is to be read")) },
     approvals: approvals(table, newId),
     policies: policyStore(aws.table),
+    holds: holding(aws.table, approvals(aws.table, newId)),
     quotas: quotaStore(table, QuotaDefaults.parse("nodes=30")),
     revisions: revisionStore(table),
     drift: driftStore(table),
@@ -140,7 +146,7 @@ async function tenant(steps: object, options: { readonly passwords?: boolean } =
 
 const parts = (now: Date = new Date()) => ({
   approvals: approvalStore(aws.table),
-  outcomes: outcomes(aws.table),
+  outcomes: outcomes(aws.table, QuotaDefaults.parse("")),
   clock: () => now,
 });
 

@@ -33,9 +33,11 @@ export function reject(needs: ActNeeds): Operation<typeof rejecting> {
     );
 }
 
-/** Ends the approval of what is no longer what was asked. @throws Problem 409 `approval-stale` */
+/** Ends the approval of what is no longer what was asked. @throws Problem 409 `approval-stale`, `deployment-busy` */
 async function requireUnchanged({ approvals, outcomes }: ActNeeds, approval: Approval, now: Date): Promise<void> {
-  const done = await outcomes[approval.kind]?.carryOut(approval, now);
+  const outcome = outcomes[approval.kind];
+  await outcome?.ready?.(approval);
+  const done = await outcome?.carryOut(approval, now);
   if (done === undefined || !("changed" in done)) return;
   const stale = becameStale(approval, done.changed, now);
   await approvals.save(approval, stale, noticesOf(approval, stale, now));

@@ -8,6 +8,7 @@ import { openPager } from "../../../shared/platform/middleware/pages.ts";
 import { endpoints } from "./endpoints.ts";
 import { Env } from "./env.ts";
 
-const table = openTable(Env.parse(process.env).TABLE_NAME);
-const needs = { approvals: approvalStore(table), people: people(table), outcomes: outcomes(table) };
+const env = Env.parse(process.env);
+const table = openTable(env.TABLE_NAME);
+const needs = { approvals: approvalStore(table), people: people(table), outcomes: outcomes(table, env.QUOTA_DEFAULTS) };
 export const handler = api(endpoints({ ...needs, pager: openPager(table) }), carried(table));

@@ -11,6 +11,7 @@ import { carried } from "../../../shared/domain/audit/log.ts";
 import { groupStore } from "../../../shared/domain/group/store.ts";
 import { memberItem } from "../../../shared/domain/member/entity.ts";
 import { memberStore } from "../../../shared/domain/member/store.ts";
+import { QuotaDefaults } from "../../../shared/domain/quota/rules.ts";
 import { repoKey } from "../../../shared/domain/repo/entity.ts";
 import { runtimeKey, sharedPartition } from "../../../shared/domain/runtime/entity.ts";
 import { tenantStore } from "../../../shared/domain/tenant/store.ts";
@@ -28,7 +29,11 @@ let deciding: TestClient;
 beforeAll(async () => {
   server = await startTestApi();
   const { table } = server.aws;
-  const needs = { approvals: approvalStore(table), people: people(table), outcomes: outcomes(table) };
+  const needs = {
+    approvals: approvalStore(table),
+    people: people(table),
+    outcomes: outcomes(table, QuotaDefaults.parse("")),
+  };
   const named = { groups: groupStore(table), members: memberStore(table), tenants: tenantStore(table) };
   deciding = testClient(
     [...endpoints({ ...needs, pager: openPager(table) }), ...flowEndpoints({ ...named, flows: flowStore(table) })],
@@ -83,14 +88,15 @@ async function tenant(kind: string, flow: object = { approvers: [{ role: "approv
 /** The writes that an approval's end would make at this moment. */
 async function carriedOut(tenantId: string, kind: "deploy" | "publish", approvalId: string) {
   const approval = await approvalStore(server.aws.table).get(tenantId, approvalId);
-  const done = approval && (await outcomes(server.aws.table)[kind]?.carryOut(approval, new Date()));
+  const done =
+    approval && (await outcomes(server.aws.table, QuotaDefaults.parse(""))[kind]?.carryOut(approval, new Date()));
   if (done === undefined || !("writes" in done)) throw new Error("it cannot be carried out");
   return done.writes;
 }
 
 const parts = (now: Date = new Date()) => ({
   approvals: approvalStore(server.aws.table),
-  outcomes: outcomes(server.aws.table),
+  outcomes: outcomes(server.aws.table, QuotaDefaults.parse("")),
   clock: () => now,
 });
 

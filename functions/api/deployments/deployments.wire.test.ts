@@ -16,6 +16,7 @@ import { repoStore } from "../../../shared/domain/repo/store.ts";
 import { revisionStore } from "../../../shared/domain/revision/store.ts";
 import { runtimeStore } from "../../../shared/domain/runtime/store.ts";
 import { newId } from "../../../shared/kernel/ids.ts";
+import { holding } from "../../../shared/operations/hold.ts";
 import { MASK } from "../../../shared/packages/contract.ts";
 import { ConditionFailed } from "../../../shared/platform/dynamodb.ts";
 import { openPager } from "../../../shared/platform/middleware/pages.ts";
@@ -40,6 +41,7 @@ beforeAll(async () => {
     runtimes: runtimeStore(table),
     groups: groupStore(table),
     policies: policyStore(aws.table),
+    holds: holding(aws.table, approvals(aws.table, newId)),
     quotas: quotaStore(table, QuotaDefaults.parse("")),
     revisions: revisionStore(table),
     backups: backupStore(table),
@@ -88,8 +90,8 @@ describe("POST /deployments", () => {
     expect(answer.body).toMatchObject({ status: "creating", runtimeId: runtime.id, subnetId: "subnet-0a1b2c3d" });
     expect(answer.body).not.toHaveProperty("tenantId");
     expect(answer.headers.location).toBe(`/jobs/${answer.body.lastJobId}`);
-    // Five reads at once and one transaction: two in sequence.
-    expect(aws.table.meter.roundTrips - before).toBe(6);
+    // Six reads at once and one transaction: two in sequence.
+    expect(aws.table.meter.roundTrips - before).toBe(7);
     const job = await jobStore(aws.table).get(tenantId, answer.body.lastJobId);
     expect(job).toMatchObject({ status: "queued", kind: "deploy", createdBy: "tok-tester", attempt: 1 });
     const got = await api.send("GET", `/deployments/${answer.body.id}`);

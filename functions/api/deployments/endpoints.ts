@@ -5,7 +5,7 @@ import { cease } from "../../../shared/operations/cease.ts";
 import { configure } from "../../../shared/operations/configure.ts";
 import { deleteDeployment } from "../../../shared/operations/delete.ts";
 import type { DeployingParts } from "../../../shared/operations/deploy/propose.ts";
-import type { ProposingParts } from "../../../shared/operations/propose.ts";
+import type { GatedParts } from "../../../shared/operations/propose.ts";
 import * as operations from "../../../shared/operations/registry.ts";
 import { replaceNode } from "../../../shared/operations/replace-node.ts";
 import { resize } from "../../../shared/operations/resize.ts";
@@ -40,7 +40,7 @@ import { listServices } from "./services.ts";
 import { update } from "./update.ts";
 
 export function endpoints(
-  needs: DeployingParts & ProposingParts & ListDeployments & History & DriftNeeds & ScheduleNeeds,
+  needs: DeployingParts & GatedParts & ListDeployments & History & DriftNeeds & ScheduleNeeds,
 ): readonly Endpoint[] {
   return [
     endpoint(routes.create, create(needs)),

@@ -1,9 +1,8 @@
 import type * as z from "zod";
 import type { JobInput } from "../../../shared/domain/job/schema.ts";
 import type { RequestKind } from "../../../shared/operations/contract.ts";
-import { under } from "../../../shared/operations/decide.ts";
 import { following } from "../../../shared/operations/job.ts";
-import { type ProposingParts, propose } from "../../../shared/operations/propose.ts";
+import { type GatedParts, propose } from "../../../shared/operations/propose.ts";
 import type { OperationPlan } from "../../../shared/operations/view.ts";
 import type { Answer, Call } from "../../../shared/platform/middleware/route.ts";
 import type { DeploymentView } from "./routes.ts";
@@ -28,18 +27,27 @@ type OperatingCall = Pick<
 /**
  * Gives an existing deployment a job: the whole of every operation on it. Two round trips in sequence where its kind
  * alone says what is wanted, deployment, nodes and policies at once and then one transaction; three where the package is
- * needed, or a policy judges it. A dry run decides the same and writes nothing.
+ * needed, or a policy judges it. A dry run decides the same and writes nothing. Where the tenant's flow
+ * asks others first, the deployment stays as it is and the job waits as `pending_approval`.
  */
-export function operate(needs: ProposingParts, kind: RequestKind): (call: OperatingCall) => Promise<Answer<View>> {
+export function operate(needs: GatedParts, kind: RequestKind): (call: OperatingCall) => Promise<Answer<View>> {
   return async ({ params, query, body, reach, caller, now, ifMatch, commit }) => {
     const { reason, ...request } = { ...body, ...(query.force === undefined ? {} : { force: query.force === "true" }) };
     const { actorId, groups } = caller;
     const asking = { actorId, groups, reach, now, ...(reason === undefined ? {} : { reason }) };
-    const asked = { deploymentId: params.id, kind, request: kind.request.parse(request), reach, ifMatch, asking };
-    const { decision, plan, save } = await propose(needs, asked);
+    const asked = {
+      deploymentId: params.id,
+      kind,
+      request: kind.request.parse(request),
+      reach,
+      ifMatch,
+      asking,
+      caller,
+    };
+    const { decision, accepted, plan, save } = await propose(needs, asked);
     if (query.dryRun === "true") return { status: 200, body: await plan() };
-    const after = under(decision);
-    return commit({ body: after, version: after.version, ...following(decision.job.id) }, save, {
+    const { deployment, job } = accepted;
+    return commit({ body: deployment, version: deployment.version, ...following(job.id) }, save, {
       before: decision.deployment,
       ...noted(decision.job.input?.command, reason),
     });

@@ -10,11 +10,12 @@ import { ApproveInput } from "../../../state-machines/approval/io.ts";
 import { Env } from "./env.ts";
 
 const log = createLogger();
-const table = openTable(Env.parse(process.env).TABLE_NAME);
+const env = Env.parse(process.env);
+const table = openTable(env.TABLE_NAME);
 const parts = {
   approvals: approvalStore(table),
   flows: openFlows(),
-  outcomes: outcomes(table),
+  outcomes: outcomes(table, env.QUOTA_DEFAULTS),
   clock: systemClock,
 };
 

@@ -1,3 +1,4 @@
+import { approvals as openGate } from "../../../shared/approvals/gate.ts";
 import { outcomes } from "../../../shared/approvals/outcomes.ts";
 import { sweepApprovals } from "../../../shared/approvals/sweep.ts";
 import { catalogue } from "../../../shared/domain/app/catalogue.ts";
@@ -25,6 +26,7 @@ import { sweepBackups } from "../../../shared/keeping/sweep-backups.ts";
 import { sweepCeased } from "../../../shared/keeping/sweep-ceased.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
 import { newId } from "../../../shared/kernel/ids.ts";
+import { holding } from "../../../shared/operations/hold.ts";
 import { openTable } from "../../../shared/platform/dynamodb.ts";
 import { openFlows } from "../../../shared/platform/flows.ts";
 import { openFunctions } from "../../../shared/platform/lambda.ts";
@@ -41,7 +43,11 @@ import { Env } from "./env.ts";
 const env = Env.parse(process.env);
 const log = createLogger();
 const table = openTable(env.TABLE_NAME);
-const approvals = { approvals: approvalStore(table), outcomes: outcomes(table), clock: systemClock };
+const approvals = {
+  approvals: approvalStore(table),
+  outcomes: outcomes(table, env.QUOTA_DEFAULTS),
+  clock: systemClock,
+};
 const failed = (tenantId: string, error: unknown) =>
   log.error("a tenant was not swept; a later sweep looks again", { tenantId, error });
 const jobs = {
@@ -85,6 +91,8 @@ const rollouts = {
   deployments: deploymentStore(table),
   jobs: jobStore(table),
   policies: policyStore(table),
+  holds: holding(table, openGate(table, newId)),
+  newId,
   quotas: quotaStore(table, env.QUOTA_DEFAULTS),
   revisions: revisionStore(table),
   rollouts: rolloutStore(table),

@@ -197,10 +197,15 @@ const rollout: Prepare = async (fixtures) => ({
 
 const approval: Prepare = async (fixtures) => ({ params: { id: await fixtures.approval("vendor") } });
 const ownApproval: Prepare = async (fixtures) => ({ params: { id: await fixtures.approval("client") } });
-/** For a kind that no request is of, so that it is in nobody's way. */
+/** For an app that there is not, so that it is in nobody's way. */
+const flowBody = {
+  kind: "resize" as const,
+  when: { apps: ["app-0000000000000000"] },
+  approvers: [{ role: "approver" }],
+};
 const flow: Prepare = async ({ client }) => {
   const known = (await client.approvalFlows.list()).items.find(({ kind }) => kind === "resize");
-  const { id } = known ?? (await client.approvalFlows.create({ kind: "resize", approvers: [{ role: "approver" }] }));
+  const { id } = known ?? (await client.approvalFlows.create(flowBody));
   return { params: { id } };
 };
 
@@ -527,7 +532,7 @@ export const examples: Readonly<Record<string, Prepare>> = {
   createApprovalFlow: async ({ client }) => {
     for (const flow of (await client.approvalFlows.list()).items)
       if (flow.kind === "resize") await client.approvalFlows.delete(flow.id, { ifMatch: "*" });
-    return { body: { kind: "resize", approvers: [{ role: "approver" }] } };
+    return { body: flowBody };
   },
   getApprovalFlow: flow,
   updateApprovalFlow: flow,

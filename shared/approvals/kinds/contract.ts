@@ -6,6 +6,8 @@ export type CarriedOut = { readonly writes: readonly Write[] } | { readonly chan
 
 /** What follows from the end of approvals of one kind. Everything may be asked twice: the writes are made once. */
 export interface Outcome {
+  /** Where it can only be approved at some moments. @throws Problem 409 when this is none: then it goes on waiting */
+  ready?(approval: Approval): Promise<void>;
   /**
    * The writes that let the request go on exactly as it was asked, on the condition that nothing of it changes before they
    * are made; or in a sentence what has changed since.

@@ -57,17 +57,12 @@ export function deployOutcome(table: Table): Outcome {
     async carryOut(approval, now) {
       const found = await read(table, approval);
       if (typeof found === "string") return { changed: found };
-      const { deployment, version, runtime, gate } = found;
       const at = now.toISOString();
       return {
         writes: [
           deploymentWrite(approval, "creating", undefined, at),
-          jobWrite(approval, "queued", undefined, at),
-          // What the hash was made of is still what it was when this is written.
-          unchanged(appVersionKey(deployment.appTenantId ?? deployment.tenantId, version.id), version.version),
-          unchanged(runtimeKey(runtime.tenantId, runtime.id), runtime.version),
-          // And so is the sharing that a guest's version came by.
-          ...(gate === undefined ? [] : [unchanged(gate.key, gate.version)]),
+          jobWrite(approval, { status: "queued" }, at),
+          ...unchangedWrites(found),
         ],
       };
     },
@@ -78,7 +73,7 @@ export function deployOutcome(table: Table): Outcome {
       const asked = item === undefined ? undefined : Deployment.parse(item);
       return [
         deploymentWrite(approval, "rejected", reason, at),
-        jobWrite(approval, approval.status === "withdrawn" ? "cancelled" : "rejected", reason, at),
+        jobWrite(approval, { status: approval.status === "withdrawn" ? "cancelled" : "rejected", reason }, at),
         // It was taken when it was asked for; the deployment holds it no more.
         ...returnWrites(approval.tenantId, asked?.quota),
         ...(asked === undefined ? [] : unlinkWrites(asked, asked.linked ?? [])),
@@ -87,8 +82,8 @@ export function deployOutcome(table: Table): Outcome {
   };
 }
 
-interface Asked {
-  readonly deployment: Deployment;
+/** What a request runs on, as it is now. */
+export interface Places {
   readonly version: AppVersion;
   readonly runtime: Runtime;
   /** What opens another tenant's version. */
@@ -103,15 +98,33 @@ interface Gate {
 const Versioned = z.object({ version: z.int() });
 
 /** What the request is made of now; or a sentence about what has changed. */
-async function read(table: Table, { tenantId, subject, hash, facts }: Approval): Promise<Asked | string> {
+async function read(table: Table, { tenantId, subject, hash, facts }: Approval): Promise<Places | string> {
   const item = await table.get(deploymentKey(tenantId, subject.id), { consistent: true });
   if (item === undefined) return "The deployment is gone.";
   const deployment = Deployment.parse(item);
-  const { appTenantId, runtimeTenantId, repoId, appId } = deployment;
+  const places = await readPlaces(table, { ...deployment, groups: facts.groups });
+  if (typeof places === "string") return places;
+  if (deployHash(deployment, places.version, places.runtime) !== hash)
+    return "The deployment, its app version or its runtime is not what was asked for any more.";
+  return places;
+}
+
+/** Version and runtime, where both may still be used; or a sentence about what has changed. One round trip. */
+export async function readPlaces(
+  table: Table,
+  of: Pick<
+    Deployment,
+    "tenantId" | "appId" | "appVersionId" | "appTenantId" | "repoId" | "runtimeId" | "runtimeTenantId"
+  > & {
+    /** Of whoever asked. */
+    readonly groups: readonly string[];
+  },
+): Promise<Places | string> {
+  const { tenantId, appTenantId, runtimeTenantId, repoId, appId, groups } = of;
   const opening = appTenantId === undefined ? undefined : gateKey(appTenantId, repoId, appId);
   const keys = [
-    appVersionKey(appTenantId ?? tenantId, deployment.appVersionId),
-    runtimeKey(runtimeTenantId ?? tenantId, deployment.runtimeId),
+    appVersionKey(appTenantId ?? tenantId, of.appVersionId),
+    runtimeKey(runtimeTenantId ?? tenantId, of.runtimeId),
     ...(opening === undefined ? [] : [opening]),
   ];
   const [versionItem, runtimeItem, gateItem] = await acrossTenants(
@@ -124,7 +137,6 @@ async function read(table: Table, { tenantId, subject, hash, facts }: Approval):
   const runtime = Runtime.parse(runtimeItem);
   if (!isDeployable(version.status)) return `The app version is ${version.status}.`;
   if (runtime.status !== "active") return `The runtime is ${runtime.status}.`;
-  const { groups } = facts;
   if (runtimeTenantId !== undefined && sharedBy({ scope: "group", groups }, runtime) === undefined)
     return "The runtime is no longer shared with whoever asked.";
   const gate = gateOf(opening, gateItem);
@@ -133,9 +145,16 @@ async function read(table: Table, { tenantId, subject, hash, facts }: Approval):
     if (gate === undefined || opened(viewer, repoId, gateItem) === undefined || !isReleased(version))
       return "The app version is no longer shared with whoever asked.";
   }
-  if (deployHash(deployment, version, runtime) !== hash)
-    return "The deployment, its app version or its runtime is not what was asked for any more.";
-  return { deployment, version, runtime, gate };
+  return { version, runtime, gate };
+}
+
+/** What the hash was made of, and the sharing that a guest's version came by, is still what it was when this is written. */
+export function unchangedWrites({ version, runtime, gate }: Places): readonly Write[] {
+  return [
+    unchanged(appVersionKey(version.tenantId, version.id), version.version),
+    unchanged(runtimeKey(runtime.tenantId, runtime.id), runtime.version),
+    ...(gate === undefined ? [] : [unchanged(gate.key, gate.version)]),
+  ];
 }
 
 function gateOf(key: Key | undefined, item: Item | undefined): Gate | undefined {
@@ -168,12 +187,17 @@ function deploymentWrite(
   };
 }
 
-function jobWrite(
+/** The job of the request, as it waits: it is queued, under the number that it has by now, or ended. */
+export function jobWrite(
   { tenantId, subject, status: ended }: Approval,
-  status: "queued" | "rejected" | "cancelled",
-  reason: string | undefined,
+  next: {
+    readonly status: "queued" | "rejected" | "cancelled";
+    readonly reason?: string;
+    readonly revision?: number;
+  },
   at: string,
 ): Write {
+  const { status, reason, revision } = next;
   const failure = {
     code: `approval-${ended}`,
     message: reason,
@@ -183,7 +207,8 @@ function jobWrite(
   const attempt = 1;
   const queued = status === "queued";
   const index = queuedIndex({ tenantId, id: subject.jobId ?? "", deploymentId: subject.id, attempt });
-  const sets = queued ? "gsi2pk = :gsi2pk, gsi2sk = :gsi2sk" : "finishedAt = :at, failure = :failure";
+  const numbered = revision === undefined ? "" : ", revision = :revision";
+  const sets = queued ? `gsi2pk = :gsi2pk, gsi2sk = :gsi2sk${numbered}` : "finishedAt = :at, failure = :failure";
   return {
     update: {
       key: jobKey(tenantId, subject.jobId ?? ""),
@@ -195,6 +220,7 @@ function jobWrite(
         ":one": 1,
         ":pending": "pending_approval",
         ":attempt": attempt,
+        ...(revision === undefined ? {} : { ":revision": revision }),
         ...(queued ? { ":gsi2pk": index.gsi2pk, ":gsi2sk": index.gsi2sk } : { ":at": at, ":failure": failure }),
       },
     },

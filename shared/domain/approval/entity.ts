@@ -1,6 +1,6 @@
 import { derivedId } from "../../kernel/ids.ts";
 import type { Item, Key } from "../../platform/dynamodb.ts";
-import type { ApprovalKind } from "./flow.ts";
+import { type ApprovalKind, ChangeKind } from "./flow.ts";
 import type { Approval } from "./schema.ts";
 
 /*
@@ -11,7 +11,7 @@ import type { Approval } from "./schema.ts";
  * | an approval; a tenant's, newest first     | pk `T#<tenant>#APPROVAL`, sk `<approvalId>`                         |
  * | a tenant's pending ones, or ended ones    | gsi1 `T#<tenant>#APPROVAL#pending`, `…#ended`, sk `<approvalId>`    |
  * | the callback that waits for it            | pk `T#<tenant>#APPROVAL#<approvalId>`, sk `CALLBACK`                |
- * | whether one waits about a subject already | pk `T#<tenant>#APPROVAL_SUBJECT`, sk `<kind>#<subjectId>`           |
+ * | whether one waits about a subject already | pk `T#<tenant>#APPROVAL_SUBJECT`, sk `<kind>#<subjectId>`, `change#…` |
  * | those that the sweep looks at             | pk `APPROVAL_DUE#0…3`, sk `<when>#<approvalId>`                     |
  */
 export const flowPartition = (tenantId: string): string => `T#${tenantId}#APPROVAL_FLOW`;
@@ -34,7 +34,7 @@ export const callbackKey = (tenantId: string, id: string): Key => ({
 
 export const subjectKey = ({ tenantId, kind, subject }: Pick<Approval, "tenantId" | "kind" | "subject">): Key => ({
   pk: `T#${tenantId}#APPROVAL_SUBJECT`,
-  sk: `${kind}#${subject.id}`,
+  sk: `${ChangeKind.safeParse(kind).success ? "change" : kind}#${subject.id}`,
 });
 
 /** Partitions of what the sweep looks at: all tenants write there. */

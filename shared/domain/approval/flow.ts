@@ -3,7 +3,10 @@ import { When } from "./conditions.ts";
 import { Approver, Need } from "./seats.ts";
 
 /** What may need an approval. */
-export const ApprovalKind = z.enum(["deploy", "resize", "publish", "quota"]);
+export const ApprovalKind = z.enum(["deploy", "scale-out", "resize", "upgrade", "publish", "quota"]);
+
+/** Changes of a deployment that wait apart from it: one at a time, whichever it is. */
+export const ChangeKind = ApprovalKind.extract(["scale-out", "resize", "upgrade"]);
 export type ApprovalKind = z.infer<typeof ApprovalKind>;
 
 export const MAX_STEPS = 10;

@@ -1,6 +1,7 @@
 import { endpoints } from "../../../functions/api/rollouts/endpoints.ts";
 import { seedRuntime, seedZookeeper } from "../../../functions/api/test-store.ts";
 import { seedVersion } from "../../../functions/api/test-versions.ts";
+import { approvals } from "../../approvals/gate.ts";
 import { catalogue } from "../../domain/app/catalogue.ts";
 import { appStore } from "../../domain/app/store.ts";
 import { carried } from "../../domain/audit/log.ts";
@@ -18,6 +19,7 @@ import { rolloutStore } from "../../domain/rollout/store.ts";
 import { runtimeStore } from "../../domain/runtime/store.ts";
 import { newId } from "../../kernel/ids.ts";
 import { checkAnswers } from "../../operations/answers.ts";
+import { holding } from "../../operations/hold.ts";
 import { queuedJob } from "../../operations/job.ts";
 import { openPackage } from "../../packages/open-package.ts";
 import type { Table } from "../../platform/dynamodb.ts";
@@ -61,6 +63,8 @@ export async function testFleet(count: number) {
     deployments: deploymentStore(on),
     jobs: jobStore(on, clock),
     policies: policyStore(on),
+    holds: holding(on, approvals(on, newId)),
+    newId,
     quotas: quotaStore(on, QuotaDefaults.parse("")),
     revisions: revisionStore(on),
     rollouts: rolloutStore(on),
