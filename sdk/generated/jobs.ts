@@ -93,24 +93,37 @@ export interface GetJobAnswer {
   percent: number;
 }
 
-export interface ListJobEffectsAnswer {
-  items: ({
-    taskId: string;
-    /** Of the step. */
-    kind: string;
-    nodeId?: string;
-    call: string;
-    of?: string;
-    askedAt: string;
-    answeredAt?: string;
-    answer?: string;
-    refusal?: {
-      code: string;
-      message: string;
-      requestId?: string;
-      retryable: boolean;
-    };
-  })[];
+export interface ListJobEffectsItem {
+  taskId: string;
+  /** Of the step. */
+  kind: string;
+  nodeId?: string;
+  call: string;
+  of?: string;
+  askedAt: string;
+  answeredAt?: string;
+  answer?: string;
+  refusal?: {
+    code: string;
+    message: string;
+    requestId?: string;
+    retryable: boolean;
+  };
+  command?: {
+    id: string;
+    attempt: number;
+    sha256?: string;
+    acceptedAt?: string;
+    status?: "succeeded" | "failed" | "timed-out" | "expired" | "stale" | "refused";
+    exitCode?: number;
+  };
+}
+
+export interface ListJobEffectsOptions extends RequestOptions {
+  /** Objects of the page at most. */
+  pageSize?: number | undefined;
+  /** `nextPageToken` of the page before, with the same other parameters. */
+  pageToken?: string | undefined;
 }
 
 export interface ListJobTasksAnswer {
@@ -145,14 +158,14 @@ export function jobs(send: Send) {
     get: (id: string, options: RequestOptions = {}) =>
       send<GetJobAnswer>({ ...options, method: "GET", path: `/jobs/${segment(id)}` }),
     /**
-     * Read what a job asked of the cloud, and what came back.
+     * Read what a job asked of the cloud and of its agents, and what came back.
      *
-     * Every call that changes something is noted before it is made and again when it has come back: after a fault one sees what was asked. A call without `answeredAt` had no answer; the step that asked it has looked again since, or will.
+     * Every call that changes something is noted before it is made and again when it has come back: after a fault one sees what was asked. A call without `answeredAt` had no answer; the step that asked it has looked again since, or will. Commands of agents stand among them as `drone` and `frontgate`: when they were made, taken on and answered, and how they ended. In the order of the steps; a page holds so many steps, each with all of its calls.
      *
      * Permission: `jobs:read`.
      */
-    listEffects: (id: string, options: RequestOptions = {}) =>
-      send<ListJobEffectsAnswer>({ ...options, method: "GET", path: `/jobs/${segment(id)}/effects` }),
+    listEffects: (id: string, { pageSize, pageToken, ...options }: ListJobEffectsOptions = {}) =>
+      send<Page<ListJobEffectsItem>>({ ...options, method: "GET", path: `/jobs/${segment(id)}/effects`, query: { pageSize, pageToken } }),
     /**
      * Read a job's steps.
      *
@@ -193,5 +206,8 @@ export function jobs(send: Send) {
     /** All pages of `listJobs`: `for await (const item of …)`. */
     listAll: (options: Omit<ListJobsOptions, "pageToken"> = {}) =>
       paged<Job>((pageToken) => operations.list({ ...options, pageToken })),
+    /** All pages of `listJobEffects`: `for await (const item of …)`. */
+    listAllEffects: (id: string, options: Omit<ListJobEffectsOptions, "pageToken"> = {}) =>
+      paged<ListJobEffectsItem>((pageToken) => operations.listEffects(id, { ...options, pageToken })),
   };
 }

@@ -1,12 +1,12 @@
 import { sealConfidence, strike } from "../domain/command/confidence.ts";
 import { changesOf } from "../domain/command/content.ts";
 import { bodyKey, type DeliveryParts, deliver, fitsInline, putAside } from "../domain/command/delivery.ts";
+import { commandIdOf } from "../domain/command/entity.ts";
 import type { CommandRecord } from "../domain/command/schema.ts";
 import { isDone } from "../domain/job/rules.ts";
 import type { Task, TaskFailure } from "../domain/job/schema.ts";
 import type { TaskEnd } from "../domain/job/task-store.ts";
 import { awaitCommandWrite } from "../domain/job/writes.ts";
-import { derivedId } from "../kernel/ids.ts";
 import { Problem } from "../kernel/problem.ts";
 import type { Sealer } from "../platform/secrets.ts";
 import { ProviderError } from "../providers/contract.ts";
@@ -95,7 +95,7 @@ async function order(parts: EngineParts, context: TaskContext, wanted: CommandOr
   const body = JSON.stringify(wanted.body);
   const bytes = Buffer.byteLength(body);
   const now = parts.clock();
-  const id = derivedId("command", task.id, String(job.attempt));
+  const id = commandIdOf(task.id, job.attempt);
   const secrets = await context.secrets();
   const line = wanted.line ?? lineOf(wanted.body);
   const changes = changesOf(wanted.body);

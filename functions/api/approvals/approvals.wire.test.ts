@@ -15,6 +15,7 @@ import { approvalStore } from "../../../shared/domain/approval/store.ts";
 import { carried } from "../../../shared/domain/audit/log.ts";
 import { backupScheduleStore } from "../../../shared/domain/backup/schedule-store.ts";
 import { backupStore } from "../../../shared/domain/backup/store.ts";
+import { commandLedger } from "../../../shared/domain/command/ledger.ts";
 import { deploymentStore } from "../../../shared/domain/deployment/store.ts";
 import { driftStore } from "../../../shared/domain/drift/store.ts";
 import { effectStore } from "../../../shared/domain/effect/store.ts";
@@ -81,7 +82,7 @@ beforeAll(async () => {
       ...endpoints({ ...shared, ...deciding }),
       ...flowEndpoints({ ...named, flows: flowStore(table) }),
       ...deploymentEndpoints({ ...shared, ...deploying }),
-      ...jobEndpoints({ ...shared, effects: effectStore(table, () => new Date()) }),
+      ...jobEndpoints({ ...shared, effects: effectStore(table, () => new Date()), ledger: commandLedger(table) }),
     ],
     carried(table),
     {},

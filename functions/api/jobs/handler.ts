@@ -1,4 +1,5 @@
 import { carried } from "../../../shared/domain/audit/log.ts";
+import { commandLedger } from "../../../shared/domain/command/ledger.ts";
 import { deploymentStore } from "../../../shared/domain/deployment/store.ts";
 import { effectStore } from "../../../shared/domain/effect/store.ts";
 import { jobStore } from "../../../shared/domain/job/store.ts";
@@ -15,5 +16,6 @@ const needs = {
   deployments: deploymentStore(table),
   pager: openPager(table),
   effects: effectStore(table, systemClock),
+  ledger: commandLedger(table),
 };
 export const handler = api(endpoints(needs), carried(table));

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { carried } from "../../../shared/domain/audit/log.ts";
+import { commandLedger } from "../../../shared/domain/command/ledger.ts";
 import { deploymentStore } from "../../../shared/domain/deployment/store.ts";
 import { effectStore } from "../../../shared/domain/effect/store.ts";
 import type { Job, Task } from "../../../shared/domain/job/schema.ts";
@@ -23,6 +24,7 @@ beforeAll(async () => {
     deployments: deploymentStore(table),
     pager: openPager(table),
     effects: effectStore(table, () => new Date(at)),
+    ledger: commandLedger(table),
   };
   client = testClient(endpoints(needs), carried(table), {});
 });

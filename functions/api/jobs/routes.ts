@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { CommandEntry } from "../../../shared/domain/command/ledger.ts";
 import { Effect } from "../../../shared/domain/effect/schema.ts";
 import { JobView, TaskDetail } from "../../../shared/domain/job/view.ts";
 import { pageOf, pageQuery } from "../../../shared/platform/middleware/pages.ts";
@@ -94,17 +95,16 @@ export const effects = route({
   operationId: "listJobEffects",
   permission: "jobs:read",
   noun: "job",
-  summary: "Read what a job asked of the cloud, and what came back",
+  summary: "Read what a job asked of the cloud and of its agents, and what came back",
   description:
-    "Every call that changes something is noted before it is made and again when it has come back: after a fault one sees what was asked. A call without `answeredAt` had no answer; the step that asked it has looked again since, or will.",
-  input: { params, query: noQuery, body: noBody },
-  output: z.object({
-    items: z.array(
-      z
-        .object({ taskId: z.string(), kind: z.string().describe("Of the step."), nodeId: z.string().optional() })
-        .extend(Effect.shape),
-    ),
-  }),
+    "Every call that changes something is noted before it is made and again when it has come back: after a fault one sees what was asked. A call without `answeredAt` had no answer; the step that asked it has looked again since, or will. Commands of agents stand among them as `drone` and `frontgate`: when they were made, taken on and answered, and how they ended. In the order of the steps; a page holds so many steps, each with all of its calls.",
+  input: { params, query: z.strictObject(pageQuery), body: noBody },
+  output: pageOf(
+    z
+      .object({ taskId: z.string(), kind: z.string().describe("Of the step."), nodeId: z.string().optional() })
+      .extend(Effect.shape)
+      .extend({ command: CommandEntry.optional() }),
+  ),
   status: 200,
   problems: [],
   examples: {
@@ -119,6 +119,23 @@ export const effects = route({
           askedAt: "2026-11-21T09:00:02.000Z",
           answeredAt: "2026-11-21T09:00:03.000Z",
           answer: "i-0abc",
+        },
+        {
+          taskId: task.id,
+          kind: "run-service",
+          nodeId: task.nodeId,
+          call: "drone",
+          of: task.nodeId,
+          askedAt: "2026-11-21T09:00:04.000Z",
+          answeredAt: "2026-11-21T09:00:06.000Z",
+          command: {
+            id: "cmd-0a1b2c3d4e5f6g7h8j",
+            attempt: 1,
+            sha256: "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae",
+            acceptedAt: "2026-11-21T09:00:04.500Z",
+            status: "succeeded",
+            exitCode: 0,
+          },
         },
       ],
     },

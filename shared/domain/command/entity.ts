@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { derivedId } from "../../kernel/ids.ts";
 import type { Key } from "../../platform/dynamodb.ts";
 
 /**
@@ -13,6 +14,8 @@ export const commandKey = (tenantId: string, frontgateId: string, id: string): K
   pk: `T#${tenantId}#FG#${frontgateId}`,
   sk: id,
 });
+/** Of the command that an attempt of a job gives for one of its tasks: at most one, and always that. */
+export const commandIdOf = (taskId: string, attempt: number): string => derivedId("command", taskId, String(attempt));
 export const openCommandsOf = (tenantId: string, frontgateId: string): string => `T#${tenantId}#FG#${frontgateId}#OPEN`;
 
 export const DUE_SHARDS = 8;
