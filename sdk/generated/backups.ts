@@ -1,7 +1,7 @@
 // Written by scripts/sdk.ts from docs/openapi.json. Do not edit: run `npm run openapi`.
 import { type Page, paged } from "../pages.ts";
 import { type ConditionalOptions, type PostOptions, type RequestOptions, type Send, segment } from "../request.ts";
-import type { Backup, RestoredDeployment } from "./schemas.ts";
+import type { Backup, DeploymentPlan, RestoredDeployment } from "./schemas.ts";
 
 export interface ListBackupsOptions extends RequestOptions {
   /** Objects of the page at most. */
@@ -19,6 +19,10 @@ export interface RestoreBackupBody {
     [name: string]: unknown;
   } | undefined;
   reason?: string | undefined;
+}
+
+export interface RestoreBackupOptions<D extends boolean = boolean> extends PostOptions {
+  dryRun?: D | undefined;
 }
 
 export type Backups = ReturnType<typeof backups>;
@@ -52,12 +56,12 @@ export function backups(send: Send) {
     /**
      * Make a new deployment from a back-up's snapshots.
      *
-     * On the same runtime, of the same version, with the values that the deployment had; `values` changes some of them. Each node's data volume begins with the snapshot of the node that had its place in its role; `init`, then the package's `restore` where it has one, run before `start`. Needs the permission to deploy as well. One that the package keeps is brought back by `POST /deployments/{id}:restore`. `Location` names the job.
+     * On the same runtime, of the same version, with the values that the deployment had; `values` changes some of them. Each node's data volume begins with the snapshot of the node that had its place in its role; `init`, then the package's `restore` where it has one, run before `start`. Needs the permission to deploy as well. One that the package keeps is brought back by `POST /deployments/{id}:restore`. `Location` names the job. `dryRun=true` does every check, answers 200 with what would be made, and writes nothing.
      *
      * Permission: `backups:restore`.
      */
-    restore: (id: string, body?: RestoreBackupBody, options: PostOptions = {}) =>
-      send<RestoredDeployment>({ ...options, method: "POST", path: `/backups/${segment(id)}:restore`, body }),
+    restore: <D extends boolean = false>(id: string, body?: RestoreBackupBody, { dryRun, ...options }: RestoreBackupOptions<D> = {}) =>
+      send<D extends true ? DeploymentPlan : RestoredDeployment>({ ...options, method: "POST", path: `/backups/${segment(id)}:restore`, query: { dryRun }, body }),
   };
   return {
     ...operations,

@@ -73,7 +73,7 @@ export function runtimes(send: Send) {
     update: (id: string, body: UpdateRuntimeBody, options: ConditionalOptions) =>
       send<Runtime>({ ...options, method: "PATCH", path: `/runtimes/${segment(id)}`, body }),
     /**
-     * Delete a runtime on which nothing runs.
+     * Delete a runtime on which nothing runs and no back-up lies.
      *
      * Permission: `runtimes:delete`.
      */

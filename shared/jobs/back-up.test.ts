@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { packageKey } from "../domain/app/entity.ts";
 import { backupStore } from "../domain/backup/store.ts";
 import { backUp } from "../operations/back-up.ts";
 import { deleteDeployment } from "../operations/delete.ts";
@@ -99,6 +100,23 @@ describe("a back-up by snapshots", () => {
     await expect(ask(here, id, restore, { backupId: backup?.id })).rejects.toMatchObject({ input: { status: 422 } });
     await here.run(await ask(here, id, deleteBackup, { backupId: backup?.id }));
     expect(await kept()).toEqual([]);
+  });
+});
+
+describe("what a version has made whose package is gone", () => {
+  it("can be deleted all the same: back-ups, and the deployment with its machines", async () => {
+    for (const pkg of [device, custom]) {
+      const { id, here, kept, status, lines } = await threeNodes(pkg);
+      await here.run(await ask(here, id, backUp, {}));
+      const [backup] = await kept();
+      await here.table.delete(packageKey(here.tenant, "appv-000001"));
+      await here.run(await ask(here, id, deleteBackup, { backupId: backup?.id }));
+      expect([await kept(), await status(), here.cloud.snapshots.size]).toEqual([[], "active", 0]);
+      expect(lines()).not.toContain("drop");
+      await here.run(await ask(here, id, deleteDeployment, {}));
+      expect(await status()).toBe("deleted");
+      expect([...here.cloud.instances.values()].filter(({ state }) => state !== "terminated")).toEqual([]);
+    }
   });
 });
 

@@ -32,6 +32,7 @@ export const restore: Operation = {
 /** Deletes what was kept: the package by its own command while its app runs, and every snapshot in the cloud. */
 export const deleteBackup: Operation = {
   kind: "delete-backup",
+  bare: true,
   plan({ cluster, nodes, input }) {
     if (input.backup === undefined) throw new Error("the job names no back-up");
     const told = { snapshot_id: input.backup.id };

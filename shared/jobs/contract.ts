@@ -25,6 +25,8 @@ export type Planner = (facts: PlanFacts) => Plan;
 export interface Operation {
   readonly kind: JobKind;
   readonly plan: Planner;
+  /** It can be done when the package is not stored any more: none of the package's commands are run then. */
+  readonly bare?: true;
   /**
    * Takes back what a job of this kind has done so far, where that can be; absent: it cannot, or there is nothing. It gets
    * the facts of the job itself. Its tasks run the other way round: what they render is the deployment as it was before the

@@ -9,7 +9,7 @@ import { watchLayer } from "./watch.ts";
  * one that cannot answer does not keep the rest from going. A `destroy` that fails ends the deletion, unless it is forced
  * and the package allows that.
  */
-export const deleteDeployment: Operation = { kind: "delete", plan, refused };
+export const deleteDeployment: Operation = { kind: "delete", bare: true, plan, refused };
 
 function plan({ cluster, nodes, input }: PlanFacts): Plan {
   const started = nodes.filter(

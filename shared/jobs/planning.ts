@@ -8,6 +8,7 @@ import type { RenderedCluster } from "../packages/vm/cluster.ts";
 import type { Table } from "../platform/dynamodb.ts";
 import type { Sealer } from "../platform/secrets.ts";
 import { readPackage, renderDeployment, targetOf } from "../tasks/context.ts";
+import { orBare } from "./bare.ts";
 import type { Planner } from "./contract.ts";
 import { deadlineOf } from "./deadline.ts";
 import { planFacts } from "./facts.ts";
@@ -27,7 +28,8 @@ export interface PlanParts {
 /** The package as it will be and as it is, filled. 1 to 3 reads, and a KMS request for each that has passwords. */
 export async function clustersOf(parts: PlanParts, job: Job, deployment: Deployment) {
   const target = await targetOf(parts.revisions, job, deployment);
-  const render = async (of: Deployment) => renderDeployment(parts.sealer, await readPackage(parts.table, of), of);
+  const filled = async (of: Deployment) => renderDeployment(parts.sealer, await readPackage(parts.table, of), of);
+  const render = (of: Deployment) => orBare(job.kind, of, filled(of));
   const [cluster, before] = await Promise.all([render(target), target === deployment ? undefined : render(deployment)]);
   return { cluster, before: before ?? cluster };
 }

@@ -1,5 +1,6 @@
 import type { Node } from "../domain/deployment/schema.ts";
 import type { QuotaStore } from "../domain/quota/store.ts";
+import { orBare } from "../jobs/bare.ts";
 import { planFacts } from "../jobs/facts.ts";
 import { withDependents } from "../jobs/links.ts";
 import { plannedNode, roleOf } from "../jobs/nodes.ts";
@@ -24,7 +25,7 @@ export async function describe(
   decision: Decision,
 ): Promise<OperationPlan> {
   const { facts, job, deployment, revision, cluster, quota } = decision;
-  const before = await facts.cluster();
+  const before = await orBare(job.kind, deployment, facts.cluster());
   const after = cluster ?? before;
   const made = (job.input?.add ?? []).map((wanted) => ({
     ...plannedNode(deployment, roleOf(after, wanted.role), wanted, job.createdAt),

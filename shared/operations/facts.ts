@@ -15,6 +15,7 @@ import type { RevisionStore } from "../domain/revision/store.ts";
 import type { RuntimeStore } from "../domain/runtime/store.ts";
 import { once } from "../kernel/once.ts";
 import { invalid, notFound, Problem } from "../kernel/problem.ts";
+import { PackageGone } from "../packages/gone.ts";
 import { openPackage } from "../packages/open-package.ts";
 import { overridden } from "../packages/vm/override.ts";
 import type { Item } from "../platform/dynamodb.ts";
@@ -59,7 +60,7 @@ export function factsOf(parts: OperationParts, viewer: Viewer, deployment: Deplo
       const stored = await (appTenantId === tenantId
         ? read()
         : acrossTenants("the shared version that a deployment was made from", read));
-      if (stored === undefined) throw new Error(`the package of ${appVersionId} is gone`);
+      if (stored === undefined) throw new PackageGone(appVersionId);
       return openPackage(stored);
     }),
     answers: once(() => openValues(parts.sealer, deployment)),

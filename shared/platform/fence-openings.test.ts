@@ -23,6 +23,7 @@ const OPENINGS: Readonly<Record<string, readonly [number, string]>> = {
   "shared/domain/app/catalogue.ts": [2, "every item is judged by its gate, the repo or the app, before it is shown"],
   "shared/domain/attachment/store.ts": [1, "answers whose it is; the catalogue says who may see the app"],
   "shared/domain/quota-request/store.ts": [2, "the routes that ask so are the platform's alone"],
+  "shared/domain/backup/store.ts": [1, "the owner of a shared runtime learns how many back-ups of others lie in it"],
   "shared/domain/deployment/store.ts": [2, "a shared runtime notes who runs on it, and its owner learns how many"],
   "shared/domain/runtime/store.ts": [
     4,

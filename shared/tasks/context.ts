@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import * as z from "zod";
-import { appVersionKey, packageKey, parsePackageItem } from "../domain/app/entity.ts";
+import { packageKey, parsePackageItem } from "../domain/app/entity.ts";
 import { backupStore } from "../domain/backup/store.ts";
 import type { CommandStore } from "../domain/command/store.ts";
 import { credentialKey } from "../domain/credential/entity.ts";
@@ -23,6 +23,7 @@ import { Runtime } from "../domain/runtime/schema.ts";
 import type { Clock } from "../kernel/clock.ts";
 import { once } from "../kernel/once.ts";
 import { MASK } from "../packages/contract.ts";
+import { PackageGone } from "../packages/gone.ts";
 import type { RenderedCluster } from "../packages/vm/cluster.ts";
 import { overridden } from "../packages/vm/override.ts";
 import { render } from "../packages/vm/render.ts";
@@ -160,7 +161,7 @@ export async function readPackage(
 ): Promise<VmPackage> {
   const owner = deployment.appTenantId ?? deployment.tenantId;
   const item = await table.get(packageKey(owner, deployment.appVersionId));
-  if (item === undefined) throw new Error(`the package of ${appVersionKey(owner, deployment.appVersionId).pk} is gone`);
+  if (item === undefined) throw new PackageGone(deployment.appVersionId);
   return vmPackage.parse(parsePackageItem(item).package);
 }
 

@@ -141,6 +141,32 @@ describe("a restored deployment", () => {
     });
   });
 
+  it("is told by a dry run as it would be made, with every check, and nothing is written", async () => {
+    const { api, deployment, nodes } = await living();
+    const { id } = await kept(deployment, nodes);
+    const ask = (body: object) => api.send("POST", `/backups/${id}:restore?dryRun=true`, { body });
+    const plans = await Promise.all([ask({ name: "as it was" }), ask({ name: "as it was" })]);
+    expect(plans[0]).toMatchObject({
+      status: 200,
+      body: { dryRun: true, operation: "deploy", runtimeId: deployment.runtimeId },
+    });
+    expect(plans[0]?.body.resources).toHaveLength(3);
+    expect(plans[0]?.body.digest).toBe(plans[1]?.body.digest);
+    expect((await ask({ values: { env: { tickTime: "x" } } })).status).toBe(422);
+    expect((await api.send("GET", "/deployments")).body.items).toHaveLength(1);
+  });
+
+  it("keeps its runtime from being deleted as long as it holds snapshots there", async () => {
+    const { api, deployment, nodes, tenantId } = await living({ status: "deleted" });
+    const remove = () => api.send("DELETE", `/runtimes/${deployment.runtimeId}`, { headers: { "if-match": "*" } });
+    const own = await kept(deployment, [], { policy: "custom" });
+    const { id } = await kept(deployment, nodes);
+    expect((await remove()).body).toMatchObject({ status: 409, code: "in-use", usedBy: [id] });
+    await server.aws.table.delete({ pk: `T#${tenantId}#BACKUP`, sk: id });
+    expect((await remove()).status).toBe(204);
+    expect((await api.send("GET", `/backups/${own.id}`)).status).toBe(200);
+  });
+
   it("needs a good back-up of snapshots, good values and the permission to deploy", async () => {
     const { api, deployment, nodes, tenantId, path } = await living();
     const failed = await kept(deployment, nodes, { status: "failed" });

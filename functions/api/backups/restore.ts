@@ -4,6 +4,7 @@ import type { BackupStore } from "../../../shared/domain/backup/store.ts";
 import { openValues } from "../../../shared/domain/deployment/answers.ts";
 import type { Deployment } from "../../../shared/domain/deployment/schema.ts";
 import { viewerOf } from "../../../shared/domain/repo/visibility.ts";
+import { derivedId } from "../../../shared/kernel/ids.ts";
 import { invalid } from "../../../shared/kernel/problem.ts";
 import { type DeployingParts, proposeDeploy } from "../../../shared/operations/deploy/propose.ts";
 import { following } from "../../../shared/operations/job.ts";
@@ -18,7 +19,7 @@ export interface RestoreBackup extends DeployingParts {
 
 /** One round trip more than a deployment, which it is otherwise; one to KMS for its passwords. */
 export function restore(needs: RestoreBackup): Operation<typeof contract> {
-  return async ({ params, body, tenantId, reach, caller, now, commit }) => {
+  return async ({ params, query, body, tenantId, reach, caller, now, commit }) => {
     const backup = requireBackup(reach, await needs.backups.get(tenantId, params.id), params.id);
     requireStatus(backup, ["available"], "restored");
     if (backup.policy === "custom") throw keptByPackage(backup);
@@ -39,6 +40,11 @@ export function restore(needs: RestoreBackup): Operation<typeof contract> {
     };
     const asking = { tenantId, caller, viewer, reach: deploying, places, now };
     const restored = restoredFrom(backup);
+    if (query.dryRun === "true") {
+      // The same request is the same plan, whenever it is asked.
+      const same: DeployingParts = { ...needs, newId: (kind) => derivedId(kind, "dry run") };
+      return { status: 200, body: await (await proposeDeploy(same, request, asking, { restored })).plan() };
+    }
     const { accepted, save } = await proposeDeploy(needs, request, asking, { restored });
     const { deployment, job } = accepted;
     const answer = { body: deployment, version: 1, ...following(job.id) };

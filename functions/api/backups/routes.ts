@@ -3,6 +3,7 @@ import { Backup, VolumeSnapshot } from "../../../shared/domain/backup/schema.ts"
 import { Deployment } from "../../../shared/domain/deployment/schema.ts";
 import { Shares } from "../../../shared/domain/group/named.ts";
 import { reason } from "../../../shared/operations/deploy/request.ts";
+import { DeployPlan } from "../../../shared/operations/deploy/view.ts";
 import { pageOf, pageQuery } from "../../../shared/platform/middleware/pages.ts";
 import {
   descriptionText,
@@ -140,10 +141,10 @@ export const restore = route({
   noun: "back-up",
   summary: "Make a new deployment from a back-up's snapshots",
   description:
-    "On the same runtime, of the same version, with the values that the deployment had; `values` changes some of them. Each node's data volume begins with the snapshot of the node that had its place in its role; `init`, then the package's `restore` where it has one, run before `start`. Needs the permission to deploy as well. One that the package keeps is brought back by `POST /deployments/{id}:restore`. `Location` names the job.",
+    "On the same runtime, of the same version, with the values that the deployment had; `values` changes some of them. Each node's data volume begins with the snapshot of the node that had its place in its role; `init`, then the package's `restore` where it has one, run before `start`. Needs the permission to deploy as well. One that the package keeps is brought back by `POST /deployments/{id}:restore`. `Location` names the job. `dryRun=true` does every check, answers 200 with what would be made, and writes nothing.",
   input: {
     params,
-    query: noQuery,
+    query: z.strictObject({ dryRun: z.enum(["true", "false"]).default("false") }),
     body: z
       .strictObject({
         name: nameText.optional(),
@@ -154,7 +155,7 @@ export const restore = route({
       })
       .default({ groups: [], values: {} }),
   },
-  output: NewDeploymentView,
+  output: z.union([NewDeploymentView, DeployPlan]),
   status: 202,
   idempotent: "commit",
   problems: ["wrong-state", "invalid-values", "quota-exceeded", "incompatible-runtime", "no-compatible-runtime"],
@@ -176,6 +177,32 @@ export const restore = route({
       lastJobId: "job-0m9x2k4f7zzzzzzzzz",
       version: 1,
       createdAt: "2026-11-22T09:00:00.000Z",
+    },
+    dryRun: {
+      dryRun: true,
+      operation: "deploy",
+      revision: 1,
+      runtimeId: example.runtimeId,
+      provider: "aws",
+      subnetId: "subnet-0a1b2c3d",
+      values: { cluster: { name: "my ensemble", subnet: "subnet-0a1b2c3d" } },
+      changes: [],
+      roles: [{ role: "zk_node", count: 1, cpu: 1, memory: 2048, volumeSize: 10, image: "name:zookeeper-3.9" }],
+      resources: [
+        {
+          action: "create",
+          kind: "node",
+          id: "node-0m9x2k4f7abcdefghj",
+          role: "zk_node",
+          after: { cpu: 1, memory: 2048, volumeSize: 10 },
+        },
+      ],
+      layers: [[{ kind: "check-pilot" }], [{ kind: "ensure-frontgate" }]],
+      price: { currency: "USD", before: 0, after: 1568, listed: { on: "2026-11-21", source: "list" }, notPriced: [] },
+      estimate: { seconds: 200 },
+      findings: [],
+      quota: [],
+      digest: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
     },
   },
 });

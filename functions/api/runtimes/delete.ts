@@ -1,3 +1,5 @@
+import { holdsSnapshots } from "../../../shared/domain/backup/rules.ts";
+import type { BackupStore } from "../../../shared/domain/backup/store.ts";
 import type { DeploymentStore } from "../../../shared/domain/deployment/store.ts";
 import type { RuntimeStore } from "../../../shared/domain/runtime/store.ts";
 import { notFound, Problem } from "../../../shared/kernel/problem.ts";
@@ -8,10 +10,11 @@ import type { remove as contract } from "./routes.ts";
 
 export interface DeleteRuntime {
   readonly runtimes: RuntimeStore;
+  readonly backups: BackupStore;
   readonly deployments: DeploymentStore;
 }
 
-export function remove({ runtimes, deployments }: DeleteRuntime): Operation<typeof contract> {
+export function remove({ runtimes, deployments, backups }: DeleteRuntime): Operation<typeof contract> {
   return async ({ params, tenantId, reach, ifMatch, commit }) => {
     const found = await runtimes.forDeletion(tenantId, params.id);
     if (found === undefined || !reaches(reach, found.runtime)) throw notFound("runtime", params.id);
@@ -23,6 +26,9 @@ export function remove({ runtimes, deployments }: DeleteRuntime): Operation<type
     ]);
     const others = await deployments.living(guests);
     if (usedBy.length > 0 || others > 0) throw inUse(usedBy, others);
+    // Snapshots that lie there: without the runtime nobody could restore or delete them. None comes without a deployment.
+    const [kept, theirs] = await Promise.all([keptIn(backups, tenantId, params.id), backups.keptBy(guests)]);
+    if (kept.length > 0 || theirs > 0) throw stillKept(kept, theirs);
     return unlessChanged(
       commit({ body: undefined }, (also) => runtimes.delete(found.runtime, found.uses, also), {
         before: found.runtime,
@@ -41,6 +47,30 @@ async function users(deployments: DeploymentStore, tenantId: string, runtimeId: 
     startKey = page.lastKey;
   } while (startKey !== undefined);
   return [];
+}
+
+/** Back-ups with snapshots in it, a few of them. */
+async function keptIn(backups: BackupStore, tenantId: string, runtimeId: string): Promise<string[]> {
+  let startKey: Readonly<Record<string, unknown>> | undefined;
+  do {
+    const page = await backups.list(tenantId, { limit: 1000, ...(startKey === undefined ? {} : { startKey }) });
+    const found = page.items.filter((backup) => backup.spec.runtimeId === runtimeId && holdsSnapshots(backup));
+    if (found.length > 0) return found.slice(0, 10).map(({ id }) => id);
+    startKey = page.lastKey;
+  } while (startKey !== undefined);
+  return [];
+}
+
+function stillKept(usedBy: readonly string[], others: number): Problem {
+  const own = usedBy.length === 0 ? "" : `Delete these back-ups first: ${usedBy.join(", ")}. `;
+  const shared = others === 0 ? "" : `${others} back-ups of tenants that it is shared with lie in it.`;
+  return new Problem({
+    status: 409,
+    code: "in-use",
+    title: "Back-ups lie in this runtime",
+    detail: `${own}${shared}`.trim(),
+    extensions: { usedBy },
+  });
 }
 
 function inUse(usedBy: readonly string[], others: number): Problem {

@@ -1,4 +1,5 @@
 import { carried } from "../../../shared/domain/audit/log.ts";
+import { backupStore } from "../../../shared/domain/backup/store.ts";
 import { credentialStore } from "../../../shared/domain/credential/store.ts";
 import { deploymentStore } from "../../../shared/domain/deployment/store.ts";
 import { groupStore } from "../../../shared/domain/group/store.ts";
@@ -14,7 +15,12 @@ import { probeBy } from "./probe.ts";
 
 const env = Env.parse(process.env);
 const table = openTable(env.TABLE_NAME);
-const stores = { credentials: credentialStore(table), runtimes: runtimeStore(table), pager: openPager(table) };
+const stores = {
+  backups: backupStore(table),
+  credentials: credentialStore(table),
+  runtimes: runtimeStore(table),
+  pager: openPager(table),
+};
 const probe = probeBy(openFunctions(), env.PROBE_FUNCTION_PREFIX);
 const needs = { ...stores, groups: groupStore(table), deployments: deploymentStore(table), probe, newId };
 export const handler = api(endpoints(needs), carried(table));

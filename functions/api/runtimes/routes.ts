@@ -148,7 +148,7 @@ export const remove = route({
   operationId: "deleteRuntime",
   permission: "runtimes:delete",
   noun: "runtime",
-  summary: "Delete a runtime on which nothing runs",
+  summary: "Delete a runtime on which nothing runs and no back-up lies",
   input: { params, query: noQuery, body: noBody },
   output: z.undefined(),
   shows: RuntimeView,

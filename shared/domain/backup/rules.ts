@@ -25,6 +25,11 @@ export function requireStatus(backup: Backup, allowed: readonly Backup["status"]
   });
 }
 
+/** Whether something of it lies in the tenant's cloud. */
+export function holdsSnapshots({ snapshots }: Pick<Backup, "snapshots">): boolean {
+  return Object.keys(snapshots).length > 0;
+}
+
 /** GiB of all volumes together; 0 of a back-up that the package keeps. */
 export function sizeOf({ snapshots }: Pick<Backup, "snapshots">): number {
   return Object.values(snapshots).reduce((sum, { size }) => sum + size, 0);

@@ -1,6 +1,9 @@
 import type { Item, Table, Write } from "../../platform/dynamodb.ts";
+import { acrossTenants } from "../../platform/fence.ts";
 import type { Job } from "../job/schema.ts";
+import type { Guest } from "../runtime/store.ts";
 import { backupIndex, backupKey, backupsOf, backupsOfDeployment } from "./entity.ts";
+import { holdsSnapshots } from "./rules.ts";
 import { Backup, type VolumeSnapshot } from "./schema.ts";
 
 type Named = Pick<Backup, "tenantId" | "id">;
@@ -13,6 +16,8 @@ export interface BackupStore {
     tenantId: string,
     page: { readonly deploymentId?: string | undefined; readonly limit: number; readonly startKey?: Item },
   ): Promise<{ readonly items: readonly Backup[]; readonly lastKey: Item | undefined }>;
+  /** How many back-ups of these deployments of other tenants hold snapshots. One round trip a deployment at least, 20 at once. */
+  keptBy(guests: readonly Guest[]): Promise<number>;
   /** Notes the snapshot of a node; the same twice is one. */
   addSnapshot(backup: Named, snapshot: VolumeSnapshot): Promise<void>;
 }
@@ -30,6 +35,21 @@ export function backupStore(table: Table): BackupStore {
           : ({ index: "gsi1", pk: backupsOfDeployment(tenantId, deploymentId) } as const);
       const answer = await table.query({ ...place, descending: true, ...page });
       return { items: answer.items.map((item) => Backup.parse(item)), lastKey: answer.lastKey };
+    },
+    async keptBy(guests) {
+      let kept = 0;
+      for (let start = 0; start < guests.length; start += 20) {
+        const some = guests.slice(start, start + 20);
+        const found = await acrossTenants("the owner of a runtime learns how many back-ups of others lie in it", () =>
+          Promise.all(
+            some.map(({ guestTenantId, deploymentId }) =>
+              table.queryAll({ index: "gsi1", pk: backupsOfDeployment(guestTenantId, deploymentId) }),
+            ),
+          ),
+        );
+        kept += found.flat().filter((item) => holdsSnapshots(Backup.parse(item))).length;
+      }
+      return kept;
     },
     async addSnapshot({ tenantId, id }, snapshot) {
       await table.update({
