@@ -35,7 +35,7 @@ async function record(opened: ReturnType<typeof open>, name: string, job: Job, h
   const cancel = async () => {
     const now = await world.jobs.get(world.tenant, job.id);
     if (now === undefined || now.cancelRequested) return;
-    await world.jobs.cancel(now, [], canUndo(now.kind) ? { undo: true } : undefined);
+    await world.jobs.cancel(now, [], canUndo(now) ? { undo: true } : undefined);
     from = steps.length;
   };
   await world.run(job, (ids) => {
@@ -75,7 +75,7 @@ async function takingBack(world: World, job: Job): Promise<Job | undefined> {
   const failed = await world.jobs.get(world.tenant, job.id);
   const deployment = await world.deployments.get(world.tenant, job.deploymentId);
   if (failed?.status !== "failed" || failed.undone === true || deployment === undefined) return undefined;
-  return canUndo(job.kind) ? world.jobs.retry(failed, deployment, [], { undo: true }) : undefined;
+  return canUndo(job) ? world.jobs.retry(failed, deployment, [], { undo: true }) : undefined;
 }
 
 /** A scenario as it goes well, fails, is taken back, and is cancelled. */
