@@ -1,7 +1,7 @@
 // Written by scripts/sdk.ts from docs/openapi.json. Do not edit: run `npm run openapi`.
 import { type Page, paged } from "../pages.ts";
 import { type ConditionalOptions, type PostOptions, type RequestOptions, type Send, segment } from "../request.ts";
-import type { BackupSchedule, Deployment, DeploymentPlan, DeploymentService, DriftReport, MetricItem, MetricSeries, Node, NodeLog, OperationPlan, Revision, RevisionDiff, TabContent } from "./schemas.ts";
+import type { BackupSchedule, Deployment, DeploymentLinks, DeploymentPlan, DeploymentService, DriftReport, MetricItem, MetricSeries, Node, NodeLog, OperationPlan, Revision, RevisionDiff, TabContent } from "./schemas.ts";
 
 export interface ListDeploymentsOptions extends RequestOptions {
   /** Objects of the page at most. */
@@ -65,8 +65,6 @@ export interface GetDeploymentAnswer {
   links?: {
     [name: string]: string;
   };
-  linked?: string[];
-  dependents?: number;
   subnetId: string;
   vpcId?: string;
   status: "pending_approval" | "rejected" | "creating" | "active" | "updating" | "stopping" | "stopped" | "starting" | "ceasing" | "ceased" | "recovering" | "deleting" | "deleted" | "failed";
@@ -429,7 +427,7 @@ export function deployments(send: Send) {
     /**
      * Delete a deployment with everything that was made for it.
      *
-     * At once and for good, also one that is ceased: `:cease` is the deletion that can be taken back. The package's `destroy` runs first, or after `stop` where it says so; when it fails, the deletion ends and the deployment is `failed`. `force=true` goes on after that, where the package allows it. Nodes that do not answer are not asked.
+     * At once and for good, also one that is ceased: `:cease` is the deletion that can be taken back. The package's `destroy` runs first, or after `stop` where it says so; when it fails, the deletion ends and the deployment is `failed`. `force=true` goes on after that, where the package allows it. One that others depend on is not deleted, with `force` neither. Nodes that do not answer are not asked.
      *
      * Permission: `deployments:delete`.
      */
@@ -460,6 +458,15 @@ export function deployments(send: Send) {
      */
     getDrift: (id: string, options: RequestOptions = {}) =>
       send<DriftReport>({ ...options, method: "GET", path: `/deployments/${segment(id)}/drift` }),
+    /**
+     * Read what a deployment depends on, and what depends on it.
+     *
+     * A deployment that others depend on is not deleted, ceased, or stopped while they run (409 `depended-on`); one starts when all that it depends on is active (409 `dependency-not-active`). `others` counts linked deployments out of reach. While a job changes its links, those that it leaves and those that it takes are held both.
+     *
+     * Permission: `deployments:read`.
+     */
+    getLinks: (id: string, options: RequestOptions = {}) =>
+      send<DeploymentLinks>({ ...options, method: "GET", path: `/deployments/${segment(id)}/links` }),
     /**
      * Read what nodes measured, as series.
      *

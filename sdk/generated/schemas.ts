@@ -577,8 +577,6 @@ export interface Deployment {
   links?: {
     [name: string]: string;
   };
-  linked?: string[];
-  dependents?: number;
   subnetId: string;
   vpcId?: string;
   status: "pending_approval" | "rejected" | "creating" | "active" | "updating" | "stopping" | "stopped" | "starting" | "ceasing" | "ceased" | "recovering" | "deleting" | "deleted" | "failed";
@@ -597,6 +595,33 @@ export interface Deployment {
   version: number;
   createdAt: string;
   updatedAt: string;
+}
+
+export interface DeploymentGraphNode {
+  id: string;
+  name: string;
+  status: "pending_approval" | "rejected" | "creating" | "active" | "updating" | "stopping" | "stopped" | "starting" | "ceasing" | "ceased" | "recovering" | "deleting" | "deleted" | "failed";
+  level: number;
+  links: {
+    [name: string]: string;
+  };
+  dependents: string[];
+}
+
+export interface DeploymentLinks {
+  deploymentId: string;
+  dependsOn: ({
+    id: string;
+    name: string;
+    status: "pending_approval" | "rejected" | "creating" | "active" | "updating" | "stopping" | "stopped" | "starting" | "ceasing" | "ceased" | "recovering" | "deleting" | "deleted" | "failed";
+    link: string;
+  })[];
+  dependents: ({
+    id: string;
+    name: string;
+    status: "pending_approval" | "rejected" | "creating" | "active" | "updating" | "stopping" | "stopped" | "starting" | "ceasing" | "ceased" | "recovering" | "deleting" | "deleted" | "failed";
+  })[];
+  others: number;
 }
 
 export interface DeploymentPlan {

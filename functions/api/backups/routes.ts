@@ -158,7 +158,16 @@ export const restore = route({
   output: z.union([NewDeploymentView, DeployPlan]),
   status: 202,
   idempotent: "commit",
-  problems: ["wrong-state", "invalid-values", "quota-exceeded", "incompatible-runtime", "no-compatible-runtime"],
+  problems: [
+    "wrong-state",
+    "invalid-values",
+    "quota-exceeded",
+    "incompatible-runtime",
+    "no-compatible-runtime",
+    "invalid-link",
+    "dependency-not-active",
+    "links-changed",
+  ],
   examples: {
     body: { name: "as it was", reason: "A table was dropped." },
     answer: {

@@ -5,7 +5,7 @@ import { rollBack as rollBackRequest } from "../../../shared/operations/roll-bac
 import { upgrade as upgradeRequest } from "../../../shared/operations/upgrade.ts";
 import { descriptionText, idParams, nameText, noQuery } from "../../../shared/platform/middleware/params.ts";
 import { route } from "../../../shared/platform/middleware/route.ts";
-import { DeploymentView, example, operating, plan } from "./routes.ts";
+import { DeploymentView, example, LINKING, operating, plan } from "./routes.ts";
 
 export const update = route({
   method: "PATCH",
@@ -37,7 +37,7 @@ const { problems, ...operation } = operating(configureRequest.request);
 
 export const configure = route({
   ...operation,
-  problems: [...problems, "invalid-values"],
+  problems: [...problems, "invalid-values", ...LINKING],
   method: "POST",
   path: "/deployments/{id}:configure",
   operationId: "configureDeployment",
@@ -59,7 +59,7 @@ export const configure = route({
 
 export const upgrade = route({
   ...operating(upgradeRequest.request),
-  problems: [...problems, "invalid-values", "version-unreadable", "deployment-pinned"],
+  problems: [...problems, "invalid-values", "version-unreadable", "deployment-pinned", ...LINKING],
   method: "POST",
   path: "/deployments/{id}:upgrade",
   operationId: "upgradeDeployment",
@@ -84,6 +84,7 @@ export const rollBack = route({
   path: "/deployments/{id}:roll-back",
   operationId: "rollBackDeployment",
   permission: "deployments:upgrade",
+  problems: [...problems, ...LINKING],
   summary: "Take an app back to an earlier revision",
   description:
     "Version, values, numbers and sizes are those of that revision again, which this one names in `restores`. Without `revision` the last one that was applied before; where the last change failed, the one that the deployment is at, brought anew to every node. Volumes that have grown stay as large as they are.",

@@ -30,6 +30,8 @@ import { get } from "./get.ts";
 import { diffRevisions, getRevision, type History, listRevisions } from "./history.ts";
 import * as history from "./history-routes.ts";
 import * as keeping from "./keeping-routes.ts";
+import { graph, links } from "./links.ts";
+import * as linking from "./links-routes.ts";
 import { type ListDeployments, list } from "./list.ts";
 import { operate } from "./operate.ts";
 import * as reaching from "./reaching-routes.ts";
@@ -46,6 +48,8 @@ export function endpoints(
     endpoint(routes.create, create(needs)),
     endpoint(routes.list, list(needs)),
     endpoint(routes.get, get(needs)),
+    endpoint(linking.links, links(needs)),
+    endpoint(linking.graph, graph(needs)),
     endpoint(changing.update, update(needs)),
     endpoint(history.list, listRevisions(needs)),
     endpoint(history.get, getRevision(needs)),

@@ -19,6 +19,8 @@ export const DeploymentView = Deployment.omit({
   metadataVersion: true,
   quota: true,
   lastRevision: true,
+  linked: true,
+  dependents: true,
 }).meta({ id: "Deployment" });
 
 const NodeView = Node.omit({
@@ -69,6 +71,11 @@ export const example = {
 
 const params = idParams("deployment");
 const changing = { noun: "deployment", output: DeploymentView, status: 202 } as const;
+
+/** What links may answer: whoever needs others, whoever is needed, and whoever makes new ones. */
+export const NEEDING = ["dependency-not-active", "links-changed"] as const;
+export const NEEDED = ["depended-on", "links-changed"] as const;
+export const LINKING = ["invalid-link", "link-cycle", ...NEEDING] as const;
 
 /** A dry run decides the same and answers the plan; nothing is written. */
 const dryRun = z.strictObject({ dryRun: z.enum(["true", "false"]).default("false") });
@@ -127,6 +134,8 @@ export const create = route({
     "incompatible-runtime",
     "ambiguous-runtime",
     "quota-exceeded",
+    "invalid-link",
+    ...NEEDING,
   ],
   examples: {
     body: { appVersionId: "appv-0m9x2k4f7abcdefghj", runtimeId: "rt-0m9x2k4f7abcdefghj", values },
@@ -205,6 +214,7 @@ export const start = route({
   path: "/deployments/{id}:start",
   operationId: "startDeployment",
   permission: "deployments:start",
+  problems: ["deployment-busy", "wrong-state", ...NEEDING],
   summary: "Start a stopped deployment",
   examples: {
     body: { reason: "The office opens." },
@@ -219,6 +229,7 @@ export const stop = route({
   path: "/deployments/{id}:stop",
   operationId: "stopDeployment",
   permission: "deployments:stop",
+  problems: ["deployment-busy", "wrong-state", ...NEEDED],
   summary: "Stop a deployment and keep its volumes",
   examples: { body: { reason: "Nobody works at night." }, answer: { ...example, status: "stopping" }, dryRun: plan },
 });
@@ -248,13 +259,13 @@ export const remove = route({
   permission: "deployments:delete",
   summary: "Delete a deployment with everything that was made for it",
   description:
-    "At once and for good, also one that is ceased: `:cease` is the deletion that can be taken back. The package's `destroy` runs first, or after `stop` where it says so; when it fails, the deletion ends and the deployment is `failed`. `force=true` goes on after that, where the package allows it. Nodes that do not answer are not asked.",
+    "At once and for good, also one that is ceased: `:cease` is the deletion that can be taken back. The package's `destroy` runs first, or after `stop` where it says so; when it fails, the deletion ends and the deployment is `failed`. `force=true` goes on after that, where the package allows it. One that others depend on is not deleted, with `force` neither. Nodes that do not answer are not asked.",
   input: {
     params,
     query: dryRun.extend({ force: z.enum(["true", "false"]).default("false") }),
     body: noBody,
   },
   conditional: true,
-  problems: ["deployment-busy", "wrong-state"],
+  problems: ["deployment-busy", "wrong-state", ...NEEDED],
   examples: { answer: { ...example, status: "deleting" }, dryRun: { ...plan, operation: "delete" } },
 });

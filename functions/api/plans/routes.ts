@@ -77,7 +77,7 @@ export const create = route({
   output: PlanView,
   status: 201,
   idempotent: "commit",
-  problems: ["invalid-values", "deployment-busy", "wrong-state", "quota-exceeded"],
+  problems: ["invalid-values", "deployment-busy", "wrong-state", "quota-exceeded", "invalid-link", "link-cycle"],
   examples: {
     body: { operation: "stop", deploymentId: plan.deploymentId, request: { reason: "Nobody works at night." } },
     answer: example,
@@ -125,7 +125,15 @@ export const execute = route({
   output: JobView,
   status: 202,
   idempotent: "commit",
-  problems: ["plan-stale", "wrong-state", "deployment-busy", "quota-exceeded"],
+  problems: [
+    "plan-stale",
+    "wrong-state",
+    "deployment-busy",
+    "quota-exceeded",
+    "depended-on",
+    "dependency-not-active",
+    "links-changed",
+  ],
   examples: {
     answer: {
       id: "job-0m9x2k4f7abcdefghj",

@@ -426,6 +426,8 @@ export const examples: Readonly<Record<string, Prepare>> = {
     },
   }),
   getDeployment: deployment("active", "succeeded"),
+  getDeploymentLinks: deployment("active", "succeeded"),
+  getDeploymentGraph: nothing,
   createAlarm: async (fixtures) => ({ body: await alarmBody(fixtures) }),
   listAlarms: nothing,
   getAlarm: newAlarm,

@@ -5,6 +5,7 @@ import { linkWrites } from "../../domain/link/writes.ts";
 import { revisionOf, specOf } from "../../domain/revision/rules.ts";
 import { revisionWrite } from "../../domain/revision/store.ts";
 import type { ConfigItem, VmPackage } from "../../packages/vm/schema.ts";
+import type { Table } from "../../platform/dynamodb.ts";
 import { memoryTable } from "../../platform/testing/memory-table.ts";
 import { Command, type MetadataDocument } from "../../protocol/messages.ts";
 import { testWorld } from "../../tasks/testing/world.ts";
@@ -48,12 +49,13 @@ const CLUSTER = {
   secret: "",
 };
 const PASSWORD = "hunter2-hunter2";
+const PACKAGE = linkingPackage();
 let counter = 0;
 
 /** Deployments of one tenant in one VPC, each of one node, that may depend on each other. */
-export function linkedWorld() {
+export function linkedWorld(memory: Table = memoryTable()) {
   const first = `dep-link${String(++counter).padStart(8, "0")}`;
-  const here = testWorld(memoryTable(), "memory", linkingPackage(), first, { count: 1 });
+  const here = testWorld(memory, "memory", PACKAGE, first, { count: 1 });
   const { tenant: tenantId, deployments, table } = here;
   const stored = async (id: string): Promise<Deployment> => {
     const found = await deployments.get(tenantId, id);
@@ -77,7 +79,7 @@ export function linkedWorld() {
     /** The first one, deployed in earnest. */
     async target(): Promise<string> {
       const { job, deployment } = await here.prepare("deploy", { shown: { cluster: CLUSTER }, given: {} });
-      await table.put(packageItem(tenantId, deployment.appVersionId, { format: "vm", package: linkingPackage() }));
+      await table.put(packageItem(tenantId, deployment.appVersionId, { format: "vm", package: PACKAGE }));
       await table.transact([revisionWrite(revisionOf(deployment, job, 1, specOf(deployment)))]);
       await here.run(job);
       await settled(first, "active");
@@ -98,6 +100,12 @@ export function linkedWorld() {
           updatedAt: deployment.createdAt,
         }),
       );
+      return first;
+    },
+    /** The first one, as if it had been deployed. */
+    async written(): Promise<string> {
+      await here.prepare("deploy", { shown: { cluster: CLUSTER }, given: {} });
+      await settled(first, "active");
       return first;
     },
     /** Another one that depends on these, as the API's transaction leaves it: `zk` is the first of them. */

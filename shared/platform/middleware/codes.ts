@@ -71,6 +71,7 @@ export const PROBLEMS = {
     status: 409,
     meaning: "What the deployment depends on does not run; `dependencies` says what is to be started first.",
   },
+  "graph-too-large": { status: 409, meaning: "The tenant has more links than are put in order at once." },
   "links-changed": {
     status: 409,
     meaning: "A deployment that is linked with this one was changed at the same time; nothing was done, try again.",
