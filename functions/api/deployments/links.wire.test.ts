@@ -6,6 +6,8 @@ import { startTestApi, type TestApi } from "../test-api.ts";
 import { seedLiving } from "./test-living.ts";
 import { settle } from "./test-settle.ts";
 
+const MATCH = { headers: { "if-match": "*" } };
+
 let test: TestApi;
 beforeAll(async () => {
   test = await startTestApi();
@@ -74,7 +76,7 @@ describe("links between deployments", () => {
     ]);
     expect(rest.body.nextPageToken).toBeUndefined();
 
-    const refused = await api.send("DELETE", `/deployments/${target}?force=true`);
+    const refused = await api.send("DELETE", `/deployments/${target}?force=true`, MATCH);
     expect(refused).toMatchObject({
       status: 409,
       body: { code: "depended-on", dependents: [{ id: queue }], others: 0 },
@@ -83,7 +85,7 @@ describe("links between deployments", () => {
       status: 409,
       body: { code: "depended-on" },
     });
-    const dry = await api.send("DELETE", `/deployments/${target}?dryRun=true`);
+    const dry = await api.send("DELETE", `/deployments/${target}?dryRun=true`, MATCH);
     expect(dry).toMatchObject({ status: 200 });
     expect(dry.body.findings).toContainEqual(expect.objectContaining({ severity: "stops", code: "depended-on" }));
     expect((await stored(target))?.status).toBe("active");
@@ -127,11 +129,12 @@ describe("links between deployments", () => {
   it("and a deletion at the same time never both come about", async () => {
     for (let round = 0; round < 6; round++) {
       const { api, target, deploy, stored } = await tenantWithOne();
-      const remove = () => api.send("DELETE", `/deployments/${target}`);
+      const remove = () => api.send("DELETE", `/deployments/${target}`, MATCH);
       const asked = round % 2 === 0 ? [remove(), deploy(target)] : [deploy(target), remove()];
       const [one, two] = await Promise.all(asked);
       const statuses = [one?.status, two?.status];
       expect(statuses.filter((status) => status === 202).length, JSON.stringify(statuses)).toBeLessThan(2);
+      for (const status of statuses) expect([202, 409, 422]).toContain(status);
       const deleting = (await stored(target))?.status === "deleting";
       expect((await stored(target))?.dependents ?? 0).toBeLessThanOrEqual(deleting ? 0 : 1);
     }
