@@ -8,6 +8,7 @@ import { commandLine } from "./cli.ts";
 import { demo } from "./demo.ts";
 import { formats } from "./formats.ts";
 import { indexing } from "./indexing.ts";
+import { jobs } from "./jobs.ts";
 import { leaving } from "./leaving.ts";
 import { lifecycle } from "./lifecycle.ts";
 import { packages } from "./packages.ts";
@@ -37,6 +38,7 @@ describe("the store, deployed to the local AWS", () => {
   leaving(get);
   reports(get);
   repos(get);
+  jobs(get);
   quotas(get);
   formats(get);
   packages(get);
