@@ -129,4 +129,30 @@ describe("a look at a node", () => {
     expect((await vpc.pilot.execute(vpc.order(0, { kind: "start-confd", files }))).status).toBe("succeeded");
     expect(readFileSync(dest, "utf8")).toBe(`${token} ${token} 203.0.113.7`);
   });
+
+  it("renders what its deployment depends on, and renders anew when that changes", async () => {
+    const { deploymentId } = vpc;
+    const [first] = vpc.document("x").hosts;
+    const hosts =
+      first === undefined ? [] : [{ ...first, nodeId: "node-elsewhere", instanceId: "i-zk", ip: "10.9.0.1" }];
+    const linked = (port: string) => ({
+      ...vpc.document("linked"),
+      links: { zk: { cluster: { "endpoints/client/port": port }, hosts, env: {}, roleEnv: {} } },
+    });
+    const put = (port: string) =>
+      vpc.pilot.execute(vpc.own({ kind: "put-metadata", deploymentId, document: linked(port) }));
+    expect((await put("2181")).status).toBe("succeeded");
+    const dest = join(vpc.directory, "linked.txt");
+    const files = [
+      { path: "conf.d/linked.toml", content: `[template]\nsrc = "linked.tmpl"\ndest = "${dest}"\nkeys = ["/"]\n` },
+      {
+        path: "templates/linked.tmpl",
+        content: `{{range getvs "/links/zk/hosts/*/ip"}}{{.}}{{end}}:{{getv "/links/zk/cluster/endpoints/client/port"}}`,
+      },
+    ];
+    expect((await vpc.pilot.execute(vpc.order(0, { kind: "start-confd", files }))).status).toBe("succeeded");
+    expect(readFileSync(dest, "utf8")).toBe("10.9.0.1:2181");
+    expect((await put("2182")).status).toBe("succeeded");
+    await expect.poll(() => readFileSync(dest, "utf8"), { timeout: 15_000 }).toBe("10.9.0.1:2182");
+  });
 });

@@ -56,3 +56,28 @@ it("shows who comes, who goes and which roles grow, to every node, and nothing o
   expect(marks(view.keys())).toHaveLength(2 * (12 + 10 + 1));
   expect(marks(expandMetadata("dep-000001", document).keys())).toEqual([]);
 });
+
+it("shows every node what its deployment depends on, below the names of its links, and nothing of it afterwards", () => {
+  const document = { cluster: {}, hosts: [host(1, ""), host(2, "worker")], env: { size: "own" }, roleEnv: {} };
+  const linked = {
+    cluster: { cluster_id: "dep-000002", "endpoints/client/port": "2181" },
+    hosts: [host(3, "zk"), host(4, "")],
+    env: { size: "theirs" },
+    roleEnv: { zk: { size: "large" }, "": { ticks: "2" } },
+  };
+  const view = expandMetadata("dep-000001", { ...document, links: { zk: linked, "zk.old": linked } });
+  for (const node of [1, 2]) {
+    const at = (key: string) => view.get(`/deployments/dep-000001/nodes/node-00000${node}/self/${key}`);
+    for (const name of ["zk", "zk.old"]) {
+      expect(at(`links/${name}/hosts/zk/node-000003/ip`)).toBe("10.0.0.3");
+      expect(at(`links/${name}/hosts/i-4/sid`)).toBe("4");
+      expect(at(`links/${name}/cluster/endpoints/client/port`)).toBe("2181");
+      expect(at(`links/${name}/env/size`)).toBe("theirs");
+      expect(at(`links/${name}/env/zk/size`)).toBe("large");
+      expect(at(`links/${name}/env/ticks`)).toBe("2");
+    }
+    expect(at("env/size")).toBe("own");
+  }
+  expect([...view.keys()].every((key) => key.startsWith("/deployments/dep-000001/nodes/"))).toBe(true);
+  expect([...expandMetadata("dep-000001", document).keys()].filter((key) => key.includes("/links/"))).toEqual([]);
+});
