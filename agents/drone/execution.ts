@@ -11,6 +11,7 @@ import { mountVolumes } from "./commands/mount-volumes.ts";
 import { readLog } from "./commands/read-log.ts";
 import { isLook, runLook } from "./commands/run-look.ts";
 import { runService } from "./commands/run-service.ts";
+import { setKeys } from "./commands/set-keys.ts";
 import { startConfd } from "./commands/start-confd.ts";
 import { stopConfd } from "./commands/stop-confd.ts";
 import { waitReady } from "./commands/wait-ready.ts";
@@ -136,6 +137,8 @@ async function carryOut(node: Node, command: DroneCommand, timeoutMs: number): P
         return await waitReady(node, command, timeoutMs);
       case "watch-node":
         return await watchNode(node, command);
+      case "set-keys":
+        return await setKeys(node, command);
       case "ask-app":
         return await askApp(node, command, timeoutMs);
       case "read-log":

@@ -54,7 +54,7 @@ async function main(): Promise<void> {
     random: Math.random,
     onRunning: () => alive.refresh(),
   });
-  const { stateDir, logDir } = machine;
+  const { root, stateDir, logDir } = machine;
   const watching = new Watching({
     stateDir,
     logDir,
@@ -68,7 +68,7 @@ async function main(): Promise<void> {
   const alive = holdKey(link, keys.alive(deploymentId, nodeId), LIMITS.droneLeaseMs, aliveValue, log);
   void alive.ready.then(() => log.info("alive", { frontgate: config.frontgateAddress, version: AGENT_VERSION }));
 
-  const node: Node = { confd, watching, stateDir, logDir, address: machine.address };
+  const node: Node = { confd, watching, root, stateDir, logDir, address: machine.address };
   const record = new ExecutionRecord(machine.stateDir);
   await remountVolumes(node);
   const view = await watchView({ link, deploymentId, nodeId, confd, stateDir: machine.stateDir, log });

@@ -17,6 +17,8 @@ export interface Outcome {
 export interface Node {
   readonly confd: Confd;
   readonly watching: Watching;
+  /** Before every path of the machine: `/`, but in tests. */
+  readonly root: string;
   readonly stateDir: string;
   readonly logDir: string;
   /** The node's own private address. */

@@ -4,6 +4,8 @@ import { delimiter, join } from "node:path";
 
 /** Where an agent finds and keeps its things, and which address is its own. */
 export interface Machine {
+  /** Before every path: `/`, but in tests. */
+  readonly root: string;
   /** Written by user-data; read once at start. */
   readonly configFile: string;
   /** Durable state of the agent, mode 0700. */
@@ -24,6 +26,7 @@ export interface Machine {
 export function describeMachine(env: Readonly<Record<string, string | undefined>>): Machine {
   const root = env.PITRIX_ROOT ?? "/";
   return {
+    root,
     configFile: join(root, "etc/pitrix/agent.json"),
     stateDir: join(root, "var/lib/pitrix"),
     logDir: join(root, "var/log/pitrix"),

@@ -15,6 +15,7 @@ import { driftStore } from "../../shared/domain/drift/store.ts";
 import { groupStore } from "../../shared/domain/group/store.ts";
 import { invitationStore } from "../../shared/domain/invitation/store.ts";
 import { jobStore } from "../../shared/domain/job/store.ts";
+import { keyPairStore } from "../../shared/domain/key-pair/store.ts";
 import { lifecycleStore } from "../../shared/domain/lifecycle/store.ts";
 import { memberStore } from "../../shared/domain/member/store.ts";
 import { metricStore } from "../../shared/domain/metric/store.ts";
@@ -58,6 +59,7 @@ import { askPilotBy } from "./deployments/looks.ts";
 import { telemetryEndpoints } from "./deployments/telemetry-endpoints.ts";
 import { endpoints as groupEndpoints } from "./groups/endpoints.ts";
 import { endpoints as invitationEndpoints } from "./invitations/endpoints.ts";
+import { endpoints as keyPairEndpoints } from "./key-pairs/endpoints.ts";
 import { endpoints as memberEndpoints } from "./members/endpoints.ts";
 import { endpoints as notificationEndpoints } from "./notifications/endpoints.ts";
 import { endpoints as planEndpoints } from "./plans/endpoints.ts";
@@ -122,6 +124,7 @@ export async function startTestApi(): Promise<TestApi> {
     jobs: jobStore(table),
     metrics: metricStore(table),
     alarms: alarmStore(table),
+    keyPairs: keyPairStore(table),
     askPilot: askPilotBy(functions, "ask"),
     revisions: revisionStore(table),
     backups: backupStore(table),
@@ -175,6 +178,7 @@ export async function startTestApi(): Promise<TestApi> {
     deploymentEndpoints,
     telemetryEndpoints,
     alarmEndpoints,
+    keyPairEndpoints,
     planEndpoints,
     policyEndpoints,
     attachmentEndpoints,

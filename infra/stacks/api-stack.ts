@@ -26,8 +26,8 @@ import { Env as ImportsEnv } from "../../functions/api/imports/env.ts";
 import { Env as InvitationsEnv } from "../../functions/api/invitations/env.ts";
 
 import { Env as JobsEnv } from "../../functions/api/jobs/env.ts";
+import { Env as KeyPairsEnv } from "../../functions/api/key-pairs/env.ts";
 import { Env as MeEnv } from "../../functions/api/me/env.ts";
-
 import { Env as MembersEnv } from "../../functions/api/members/env.ts";
 import { Env as NotificationsEnv } from "../../functions/api/notifications/env.ts";
 import { Env as PlansEnv } from "../../functions/api/plans/env.ts";
@@ -188,6 +188,7 @@ export class ApiStack extends PartStack {
     });
     add("groups", GroupsEnv, table, [...READ, ...WRITE]);
     const invitations = add("invitations", InvitationsEnv, sealing, [...READ, ...WRITE], { verbs: ["accept"] });
+    add("key-pairs", KeyPairsEnv, table, [...READ, ...WRITE]);
     add("jobs", JobsEnv, table, [...READ, ...WRITE]);
     add("notifications", NotificationsEnv, { ...table, MAIL_FROM: settings.mailFrom }, ["GetItem", "PutItem"]);
     add("members", MembersEnv, table, [...READ, ...WRITE]);

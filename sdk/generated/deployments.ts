@@ -53,6 +53,12 @@ export interface GetDeploymentAnswer {
     };
   };
   revision?: number;
+  keys?: ({
+    keyPairId: string;
+    publicKey: string;
+    role?: string;
+    sids?: number[];
+  })[];
   restored?: {
     backupId: string;
     volumes: ({
@@ -198,6 +204,17 @@ export interface AttachDeploymentAddressesOptions<D extends boolean = boolean> e
   dryRun?: D | undefined;
 }
 
+export interface AttachDeploymentKeysBody {
+  nodes?: readonly string[] | undefined;
+  role?: string | undefined;
+  keyPairs: readonly string[];
+  reason?: string | undefined;
+}
+
+export interface AttachDeploymentKeysOptions<D extends boolean = boolean> extends PostOptions {
+  dryRun?: D | undefined;
+}
+
 export interface BackUpDeploymentBody {
   name?: string | undefined;
   nodes?: readonly string[] | undefined;
@@ -235,6 +252,15 @@ export interface DetachDeploymentAddressesBody {
 }
 
 export interface DetachDeploymentAddressesOptions<D extends boolean = boolean> extends PostOptions {
+  dryRun?: D | undefined;
+}
+
+export interface DetachDeploymentKeysBody {
+  keyPairs: readonly string[];
+  reason?: string | undefined;
+}
+
+export interface DetachDeploymentKeysOptions<D extends boolean = boolean> extends PostOptions {
   dryRun?: D | undefined;
 }
 
@@ -554,6 +580,15 @@ export function deployments(send: Send) {
     attachAddresses: <D extends boolean = false>(id: string, body?: AttachDeploymentAddressesBody, { dryRun, ...options }: AttachDeploymentAddressesOptions<D> = {}) =>
       send<D extends true ? OperationPlan : Deployment>({ ...options, method: "POST", path: `/deployments/${segment(id)}:attach-addresses`, query: { dryRun }, body }),
     /**
+     * Let the owners of SSH keys log in to nodes.
+     *
+     * To all nodes, those of `role`, or those in `nodes`; also to nodes that are added later, and to those that take the place of one of these. The keys go into `authorized_keys` of the user that the image is logged in to, beside what is there. The package must allow it: `user_access` of the role, or `attach_keypairs`. A deployment has at most 20 keys.
+     *
+     * Permission: `deployments:operate`.
+     */
+    attachKeys: <D extends boolean = false>(id: string, body: AttachDeploymentKeysBody, { dryRun, ...options }: AttachDeploymentKeysOptions<D> = {}) =>
+      send<D extends true ? OperationPlan : Deployment>({ ...options, method: "POST", path: `/deployments/${segment(id)}:attach-keys`, query: { dryRun }, body }),
+    /**
      * Keep what an app has now.
      *
      * By snapshots of the nodes' data volumes, or where the package's `backup_policy` is `custom` by its own `backup` commands, which are told the back-up's id. Where a package with snapshots has such a command too, it runs before them while the app is active, and the back-up's `consistency` is `application`; else it is `crash`: what a power cut would leave. The back-up has the id of the job (`bak-…` for `job-…`), and outlives the deployment until it is deleted.
@@ -598,6 +633,15 @@ export function deployments(send: Send) {
      */
     detachAddresses: <D extends boolean = false>(id: string, body?: DetachDeploymentAddressesBody, { dryRun, ...options }: DetachDeploymentAddressesOptions<D> = {}) =>
       send<D extends true ? OperationPlan : Deployment>({ ...options, method: "POST", path: `/deployments/${segment(id)}:detach-addresses`, query: { dryRun }, body }),
+    /**
+     * Shut the owners of SSH keys out of all nodes.
+     *
+     * Of key pairs that are deleted too. Who is logged in stays so until the session ends.
+     *
+     * Permission: `deployments:operate`.
+     */
+    detachKeys: <D extends boolean = false>(id: string, body: DetachDeploymentKeysBody, { dryRun, ...options }: DetachDeploymentKeysOptions<D> = {}) =>
+      send<D extends true ? OperationPlan : Deployment>({ ...options, method: "POST", path: `/deployments/${segment(id)}:detach-keys`, query: { dryRun }, body }),
     /**
      * Bring back a deployment that was ceased.
      *

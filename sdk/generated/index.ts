@@ -22,6 +22,7 @@ export type * from "./groups.ts";
 export type * from "./imports.ts";
 export type * from "./invitations.ts";
 export type * from "./jobs.ts";
+export type * from "./keyPairs.ts";
 export type * from "./me.ts";
 export type * from "./members.ts";
 export type * from "./notifications.ts";

@@ -47,6 +47,20 @@ export interface GetJobAnswer {
       volumeSize?: number;
     })[];
     retentionDays?: number;
+    keys?: {
+      before: ({
+        keyPairId: string;
+        publicKey: string;
+        role?: string;
+        sids?: number[];
+      })[];
+      after: ({
+        keyPairId: string;
+        publicKey: string;
+        role?: string;
+        sids?: number[];
+      })[];
+    };
     force?: true;
     renews?: "running" | "all";
   };

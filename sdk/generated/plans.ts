@@ -11,7 +11,7 @@ export interface ListPlansOptions extends RequestOptions {
 }
 
 export interface CreatePlanBody {
-  operation: "deploy" | "start" | "stop" | "restart" | "scale-out" | "scale-in" | "resize" | "replace-node" | "configure" | "upgrade" | "roll-back" | "back-up" | "restore" | "delete-backup" | "run-service" | "run-command" | "attach-addresses" | "detach-addresses" | "adopt" | "revert" | "cease" | "recover" | "delete";
+  operation: "deploy" | "start" | "stop" | "restart" | "scale-out" | "scale-in" | "resize" | "replace-node" | "configure" | "upgrade" | "roll-back" | "back-up" | "restore" | "delete-backup" | "run-service" | "run-command" | "attach-addresses" | "detach-addresses" | "attach-keys" | "detach-keys" | "adopt" | "revert" | "cease" | "recover" | "delete";
   deploymentId?: string | undefined;
   request?: {
     [name: string]: unknown;

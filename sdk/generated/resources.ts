@@ -23,6 +23,7 @@ import { groups } from "./groups.ts";
 import { imports } from "./imports.ts";
 import { invitations } from "./invitations.ts";
 import { jobs } from "./jobs.ts";
+import { keyPairs } from "./keyPairs.ts";
 import { me } from "./me.ts";
 import { members } from "./members.ts";
 import { notifications } from "./notifications.ts";
@@ -70,6 +71,7 @@ export function resources(send: Send) {
     imports: imports(send),
     invitations: invitations(send),
     jobs: jobs(send),
+    keyPairs: keyPairs(send),
     me: me(send),
     members: members(send),
     notifications: notifications(send),

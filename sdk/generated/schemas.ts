@@ -565,6 +565,12 @@ export interface Deployment {
     };
   };
   revision?: number;
+  keys?: ({
+    keyPairId: string;
+    publicKey: string;
+    role?: string;
+    sids?: number[];
+  })[];
   restored?: {
     backupId: string;
     volumes: ({
@@ -922,6 +928,20 @@ export interface Job {
       volumeSize?: number;
     })[];
     retentionDays?: number;
+    keys?: {
+      before: ({
+        keyPairId: string;
+        publicKey: string;
+        role?: string;
+        sids?: number[];
+      })[];
+      after: ({
+        keyPairId: string;
+        publicKey: string;
+        role?: string;
+        sids?: number[];
+      })[];
+    };
     force?: true;
     renews?: "running" | "all";
   };
@@ -972,6 +992,18 @@ export interface Joined {
   userId: string;
   roles: string[];
   groups: string[];
+}
+
+export interface KeyPair {
+  id: string;
+  name: string;
+  publicKey: string;
+  type: string;
+  bits: number;
+  fingerprint: string;
+  createdBy: string;
+  version: number;
+  createdAt: string;
 }
 
 export interface Member {

@@ -7,6 +7,7 @@ import { configure } from "./configure.ts";
 import type { Operation } from "./contract.ts";
 import { deleteDeployment } from "./delete.ts";
 import { deploy } from "./deploy.ts";
+import { attachKeys, detachKeys } from "./keys.ts";
 import { replaceNode } from "./replace-node.ts";
 import { resize } from "./resize.ts";
 import { restart } from "./restart.ts";
@@ -40,6 +41,8 @@ const operations: readonly Operation[] = [
   runCommand,
   attachAddresses,
   detachAddresses,
+  attachKeys,
+  detachKeys,
   adopt,
   revert,
   cease,

@@ -2,6 +2,7 @@ import type { Node } from "../domain/deployment/schema.ts";
 import type { Operation, PlanFacts } from "./contract.ts";
 import { mounts, startLayers } from "./deploy.ts";
 import { staying } from "./facts.ts";
+import { keyLayer } from "./keys.ts";
 import type { Layer, Plan } from "./plan.ts";
 import { readyAgain } from "./scale-out.ts";
 import { serviceLayers } from "./services.ts";
@@ -16,7 +17,7 @@ import { nameLayers } from "./told.ts";
 export const replaceNode: Operation = { kind: "replace-node", plan };
 
 function plan(facts: PlanFacts): Plan {
-  const { cluster, added, removed } = facts;
+  const { deployment, cluster, added, removed } = facts;
   const old = staying(facts);
   const told = serviceLayers("scale_in", cluster, old, { task: "stop-service" });
   return [
@@ -28,6 +29,7 @@ function plan(facts: PlanFacts): Plan {
     takenOverLayer(added, removed),
     [{ kind: "put-metadata", input: { adding: true } }, ...mounts(cluster, added)],
     ...startLayers(cluster, added, { withInit: true, marks: { adding: true } }),
+    keyLayer(deployment, cluster, added),
     ...serviceLayers("scale_out", cluster, old),
     [{ kind: "put-metadata" }],
     ...readyAgain("scale_out", cluster, old),

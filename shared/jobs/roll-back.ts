@@ -5,7 +5,7 @@ import type { Plan } from "./plan.ts";
 import { resize, resizes } from "./resize.ts";
 import { scaleIn } from "./scale-in.ts";
 import { scaleOut } from "./scale-out.ts";
-import { versionLayers } from "./upgrade.ts";
+import { letIn, versionLayers } from "./upgrade.ts";
 
 /**
  * Back to an earlier revision: its configuration where only that differs, and its files and services where the version
@@ -29,6 +29,7 @@ function plan(facts: PlanFacts): Plan {
     ...(input.renews === undefined
       ? configureLayers(there)
       : versionLayers({ ...there, renewed }, { withUpgrade: false, courtesy: true, all: input.renews === "all" })),
+    letIn(facts),
     ...(resizes(facts) ? resize.plan({ ...facts, nodes: staying(facts) }) : []),
     ...(removed.length === 0 ? [] : scaleIn.plan({ ...facts, added, removed })),
     ...(added.length === 0 ? [] : scaleOut.plan({ ...facts, added, removed })),

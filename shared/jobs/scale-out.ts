@@ -3,6 +3,7 @@ import type { RenderedCluster } from "../packages/vm/cluster.ts";
 import type { Operation, PlanFacts } from "./contract.ts";
 import { mounts, startLayers } from "./deploy.ts";
 import { staying } from "./facts.ts";
+import { keyLayer } from "./keys.ts";
 import type { Plan } from "./plan.ts";
 import { onEveryNode, preCheckLayer, serviceLayers } from "./services.ts";
 import { nameLayers } from "./told.ts";
@@ -14,11 +15,12 @@ import { nameLayers } from "./told.ts";
 export const scaleOut: Operation = { kind: "scale-out", plan, undo };
 
 function plan(facts: PlanFacts): Plan {
-  const { cluster, added } = facts;
+  const { deployment, cluster, added } = facts;
   const old = staying(facts);
   return [
     preCheckLayer("scale_out", cluster, old),
     ...joinLayers(cluster, added),
+    keyLayer(deployment, cluster, added),
     ...serviceLayers("scale_out", cluster, old),
     [{ kind: "put-metadata" }],
     ...readyAgain("scale_out", cluster, old),

@@ -4,7 +4,8 @@ import { running } from "./configure.ts";
 import type { Operation, PlanFacts } from "./contract.ts";
 import { mounts, startLayers } from "./deploy.ts";
 import { type Succession, staying, successions } from "./facts.ts";
-import type { Plan } from "./plan.ts";
+import { keyLayer } from "./keys.ts";
+import type { Layer, Plan } from "./plan.ts";
 import { keptLayer, takenOverLayer } from "./replace-node.ts";
 import { onEveryNode, serviceLayers } from "./services.ts";
 import { watchLayer } from "./watch.ts";
@@ -23,12 +24,20 @@ type Versions = Pick<PlanFacts, "cluster" | "before" | "nodes"> & {
  */
 export const upgrade: Operation = {
   kind: "upgrade",
-  plan: (facts) =>
-    versionLayers({ ...facts, nodes: staying(facts), renewed: successions(facts) }, { withUpgrade: true }),
+  plan: (facts) => [
+    ...versionLayers({ ...facts, nodes: staying(facts), renewed: successions(facts) }, { withUpgrade: true }),
+    letIn(facts),
+  ],
   undo: ({ cluster, before, nodes }) =>
     versionLayers({ cluster: before, before: cluster, nodes }, { withUpgrade: false, courtesy: true }),
   canUndo: ({ add = [] }) => add.length === 0,
 };
+
+/** Machines that took others' places let the same people in. */
+export function letIn(facts: PlanFacts): Layer {
+  const renewed = successions(facts).map(({ next }) => next);
+  return keyLayer(facts.deployment, facts.cluster, renewed);
+}
 
 interface How {
   /** Whether the new version's `upgrade` runs. */

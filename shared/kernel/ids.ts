@@ -22,6 +22,7 @@ export const ID_PREFIXES = {
   deployment: "dep",
   backup: "bak",
   node: "node",
+  keyPair: "kp",
   job: "job",
   task: "task",
   frontgate: "fg",

@@ -38,6 +38,7 @@ export const PERMISSIONS = {
   groups: ["create", "read", "update", "delete"],
   invitations: ["create", "read", "delete", "accept"],
   jobs: ["read", "retry", "cancel"],
+  "key-pairs": ["create", "read", "delete"],
   logs: ["read"],
   me: ["read"],
   members: ["read", "update", "delete"],

@@ -2,6 +2,8 @@ import * as z from "zod";
 import { groupKey, groupMemberKey, groupMembersPartition } from "../domain/group/entity.ts";
 import { GroupPath } from "../domain/group/path.ts";
 import { Group } from "../domain/group/schema.ts";
+import { keyPairItem } from "../domain/key-pair/entity.ts";
+import { KeyPair } from "../domain/key-pair/schema.ts";
 import { memberItem } from "../domain/member/entity.ts";
 import { Member } from "../domain/member/schema.ts";
 import { roleUsesItem } from "../domain/role/entity.ts";
@@ -37,6 +39,14 @@ const tenant = exportedKind({
   },
   item: (record) =>
     tenantItem({ ...record, ...(record.status === "suspended" ? {} : { status: "active", statusReason: "" }) }),
+});
+
+const keyPair = exportedKind({
+  name: "key-pair",
+  pk: "KEYPAIR",
+  sk: "*",
+  shape: KeyPair.shape,
+  item: keyPairItem,
 });
 
 const member = exportedKind({
@@ -79,4 +89,4 @@ const roleUses = exportedKind({
   item: ({ tenantId, name, uses }) => roleUsesItem(tenantId, name, uses),
 });
 
-export const peopleKinds: readonly ExportedKind[] = [tenant, member, group, groupMember, roleUses];
+export const peopleKinds: readonly ExportedKind[] = [tenant, member, keyPair, group, groupMember, roleUses];

@@ -4,6 +4,7 @@ import type { Backup } from "../domain/backup/schema.ts";
 import type { Deployment, Node, Overrides } from "../domain/deployment/schema.ts";
 import type { DriftReport } from "../domain/drift/schema.ts";
 import type { Job, JobInput, JobKind } from "../domain/job/schema.ts";
+import type { KeyPair } from "../domain/key-pair/schema.ts";
 import type { Revision, Spec } from "../domain/revision/schema.ts";
 import type { Runtime } from "../domain/runtime/schema.ts";
 import type { JsonObject } from "../packages/json.ts";
@@ -35,6 +36,8 @@ export interface Facts {
   readonly version: (id: string) => Promise<{ readonly version: AppVersion; readonly pkg: OpenPackage<AnyPackage> }>;
   /** Of the deployment's tenant; `undefined` where there is none. */
   readonly backup: (id: string) => Promise<Backup | undefined>;
+  /** Of the deployment's tenant; `undefined` where there is none. */
+  readonly keyPair: (id: string) => Promise<KeyPair | undefined>;
   /** The last comparison with its cloud. @throws Problem 404 when there is none yet */
   readonly drift: () => Promise<DriftReport>;
   /** @throws Problem 404 */

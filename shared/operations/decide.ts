@@ -61,6 +61,8 @@ const UNRECORDED: ReadonlySet<Job["kind"]> = new Set([
   "run-command",
   "attach-addresses",
   "detach-addresses",
+  "attach-keys",
+  "detach-keys",
 ]);
 
 /**

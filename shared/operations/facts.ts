@@ -6,6 +6,7 @@ import type { Deployment, Node } from "../domain/deployment/schema.ts";
 import type { DeploymentStore } from "../domain/deployment/store.ts";
 import type { DriftStore } from "../domain/drift/store.ts";
 import { allowedKinds } from "../domain/job/rules.ts";
+import type { KeyPairStore } from "../domain/key-pair/store.ts";
 import { isDeployable } from "../domain/lifecycle/rules.ts";
 import type { QuotaStore } from "../domain/quota/store.ts";
 import type { Viewer } from "../domain/repo/visibility.ts";
@@ -32,6 +33,7 @@ export interface OperationParts {
   readonly runtimes: RuntimeStore;
   readonly revisions: RevisionStore;
   readonly backups: Pick<BackupStore, "get">;
+  readonly keyPairs: Pick<KeyPairStore, "get">;
   readonly drift: Pick<DriftStore, "get">;
   readonly quotas: QuotaStore;
   readonly versions: VersionReader;
@@ -77,6 +79,7 @@ export function factsOf(parts: OperationParts, viewer: Viewer, deployment: Deplo
     }),
     version: (id) => versionToTake(parts, viewer, id),
     backup: (id) => parts.backups.get(tenantId, id),
+    keyPair: (id) => parts.keyPairs.get(tenantId, id),
     drift: once(async () => {
       const report = await parts.drift.get(tenantId, deployment.id);
       if (report === undefined) throw notFound("drift report", deployment.id);

@@ -5,6 +5,7 @@ import { backupStore } from "../domain/backup/store.ts";
 import { deploymentStore } from "../domain/deployment/store.ts";
 import { driftStore } from "../domain/drift/store.ts";
 import { groupStore } from "../domain/group/store.ts";
+import { keyPairStore } from "../domain/key-pair/store.ts";
 import { policyStore } from "../domain/policy/store.ts";
 import type { Limits } from "../domain/quota/rules.ts";
 import { quotaStore } from "../domain/quota/store.ts";
@@ -35,6 +36,7 @@ export function openOperations(table: Table, functions: Functions, env: Operatio
     approvals: gate,
     holds: holding(table, gate),
     backups: backupStore(table),
+    keyPairs: keyPairStore(table),
     catalogue: catalogue(table),
     deployments: deploymentStore(table),
     drift: driftStore(table),

@@ -8,6 +8,7 @@ import { configure } from "./configure.ts";
 import type { RequestKind } from "./contract.ts";
 import { deleteDeployment } from "./delete.ts";
 import { deleteBackup } from "./delete-backup.ts";
+import { attachKeys, detachKeys } from "./keys.ts";
 import { replaceNode } from "./replace-node.ts";
 import { resize } from "./resize.ts";
 import { restart } from "./restart.ts";
@@ -47,6 +48,8 @@ export const requestKinds: readonly RequestKind[] = [
   runCommand,
   attachAddresses,
   detachAddresses,
+  attachKeys,
+  detachKeys,
   adopt,
   revert,
   cease,

@@ -111,6 +111,12 @@ export const FrontgateCommand = z.discriminatedUnion("kind", [
 ]);
 export type FrontgateCommand = z.infer<typeof FrontgateCommand>;
 
+/** Type and base64 of an OpenSSH public key, and nothing else of a line: no options, no comment. */
+const AuthorizedKey = z
+  .string()
+  .max(2048)
+  .regex(/^(ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(256|384|521)) [A-Za-z0-9+/]+={0,2}$/);
+
 /** Commands that a Frontgate hands to one Drone. */
 export const DroneCommand = z.discriminatedUnion("kind", [
   /** Mounts the node's data volumes (device → directories), idempotent. */
@@ -155,6 +161,11 @@ export const DroneCommand = z.discriminatedUnion("kind", [
     kind: z.literal("watch-node"),
     health: HealthWatch.optional(),
     monitor: MonitorWatch.optional(),
+  }),
+  /** Who may log in as the image's login user, beside those whom the package or a person has let in. */
+  z.strictObject({
+    kind: z.literal("set-keys"),
+    keys: z.array(z.strictObject({ id: z.string().regex(/^kp-[0-9a-z]{1,40}$/), key: AuthorizedKey })).max(32),
   }),
   AskApp,
   ReadLog,

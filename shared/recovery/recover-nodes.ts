@@ -6,6 +6,7 @@ import { backupStore } from "../domain/backup/store.ts";
 import type { Deployment, Node } from "../domain/deployment/schema.ts";
 import { driftStore } from "../domain/drift/store.ts";
 import type { JobStore } from "../domain/job/store.ts";
+import { keyPairStore } from "../domain/key-pair/store.ts";
 import { QuotaDefaults } from "../domain/quota/rules.ts";
 import { quotaStore } from "../domain/quota/store.ts";
 import { runtimeKey } from "../domain/runtime/entity.ts";
@@ -100,7 +101,15 @@ async function begin(
   };
   const viewer = { tenantId, groups: [], wide: true };
   const facts = factsOf(
-    { ...stores, backups: backupStore(table), drift: driftStore(table), deployments, revisions, sealer },
+    {
+      ...stores,
+      backups: backupStore(table),
+      keyPairs: keyPairStore(table),
+      drift: driftStore(table),
+      deployments,
+      revisions,
+      sealer,
+    },
     viewer,
     deployment,
     all,

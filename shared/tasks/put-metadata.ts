@@ -41,11 +41,7 @@ export async function documentOf(
   context: TaskContext,
   nodes: readonly Node[],
 ): Promise<{ readonly document: MetadataDocument; readonly confidential: boolean }> {
-  const [cluster, linked, tokens] = await Promise.all([
-    context.rendered(),
-    context.linked(),
-    tokensOf(context, nodes),
-  ]);
+  const [cluster, linked, tokens] = await Promise.all([context.rendered(), context.linked(), tokensOf(context, nodes)]);
   const trees = [...linked].map(([name, one]) => [name, linkedTree(one)] as const);
   const document = {
     ...metadataDocument(context, cluster, nodes, tokens),

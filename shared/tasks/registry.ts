@@ -25,6 +25,7 @@ import { resizeInstance } from "./resize-instance.ts";
 import { resizeVolume } from "./resize-volume.ts";
 import { runCommand } from "./run-command.ts";
 import { destroyService, runService, stopService } from "./run-service.ts";
+import { keepKeys, setKeys } from "./set-keys.ts";
 import { snapshotVolume } from "./snapshot-volume.ts";
 import { startConfd } from "./start-confd.ts";
 import { startInstance } from "./start-instance.ts";
@@ -59,6 +60,8 @@ const kinds: readonly TaskKind[] = [
   keepToken,
   askNames,
   keepNames,
+  keepKeys,
+  setKeys,
   runService,
   waitReady,
   watchNode,

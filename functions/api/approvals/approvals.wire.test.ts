@@ -21,6 +21,7 @@ import { driftStore } from "../../../shared/domain/drift/store.ts";
 import { effectStore } from "../../../shared/domain/effect/store.ts";
 import { groupStore } from "../../../shared/domain/group/store.ts";
 import { jobStore } from "../../../shared/domain/job/store.ts";
+import { keyPairStore } from "../../../shared/domain/key-pair/store.ts";
 import { memberItem } from "../../../shared/domain/member/entity.ts";
 import { memberStore } from "../../../shared/domain/member/store.ts";
 import { policyStore } from "../../../shared/domain/policy/store.ts";
@@ -73,6 +74,7 @@ beforeAll(async () => {
     observePrefix: "observe-",
     backups: backupStore(table),
     schedules: backupScheduleStore(table),
+    keyPairs: keyPairStore(table),
     formats: new Map([["aws", ["vm"]]]),
     sealer,
     newId,

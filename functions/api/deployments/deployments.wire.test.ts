@@ -9,6 +9,7 @@ import { deploymentStore } from "../../../shared/domain/deployment/store.ts";
 import { driftStore } from "../../../shared/domain/drift/store.ts";
 import { groupStore } from "../../../shared/domain/group/store.ts";
 import { jobStore } from "../../../shared/domain/job/store.ts";
+import { keyPairStore } from "../../../shared/domain/key-pair/store.ts";
 import { policyStore } from "../../../shared/domain/policy/store.ts";
 import { QuotaDefaults } from "../../../shared/domain/quota/rules.ts";
 import { quotaStore } from "../../../shared/domain/quota/store.ts";
@@ -46,6 +47,7 @@ beforeAll(async () => {
     revisions: revisionStore(table),
     backups: backupStore(table),
     schedules: backupScheduleStore(table),
+    keyPairs: keyPairStore(table),
   };
   const versions = { read: () => Promise.reject(new Error("no version is to be read")) };
   const needs = {

@@ -5,6 +5,7 @@ import { cease } from "../../../shared/operations/cease.ts";
 import { configure } from "../../../shared/operations/configure.ts";
 import { deleteDeployment } from "../../../shared/operations/delete.ts";
 import type { DeployingParts } from "../../../shared/operations/deploy/propose.ts";
+import { attachKeys, detachKeys } from "../../../shared/operations/keys.ts";
 import type { GatedParts } from "../../../shared/operations/propose.ts";
 import * as operations from "../../../shared/operations/registry.ts";
 import { replaceNode } from "../../../shared/operations/replace-node.ts";
@@ -73,6 +74,8 @@ export function endpoints(
     endpoint(running.runCommand, operate(needs, runCommand)),
     endpoint(reaching.attachAddresses, operate(needs, attachAddresses)),
     endpoint(reaching.detachAddresses, operate(needs, detachAddresses)),
+    endpoint(reaching.attachKeys, operate(needs, attachKeys)),
+    endpoint(reaching.detachKeys, operate(needs, detachKeys)),
     endpoint(drifting.drift, drift(needs)),
     endpoint(drifting.checkDrift, checkDrift(needs)),
     endpoint(drifting.adopt, operate(needs, adopt)),

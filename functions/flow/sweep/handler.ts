@@ -6,6 +6,7 @@ import { appStore } from "../../../shared/domain/app/store.ts";
 import { approvalStore } from "../../../shared/domain/approval/store.ts";
 import { backupScheduleStore } from "../../../shared/domain/backup/schedule-store.ts";
 import { backupStore } from "../../../shared/domain/backup/store.ts";
+import { keyPairStore } from "../../../shared/domain/key-pair/store.ts";
 import { commandStore } from "../../../shared/domain/command/store.ts";
 import { deploymentStore } from "../../../shared/domain/deployment/store.ts";
 import type { DriftDue } from "../../../shared/domain/drift/schema.ts";
@@ -85,6 +86,7 @@ const drift = {
 const rollouts = {
   apps: appStore(table),
   backups: backupStore(table),
+  keyPairs: keyPairStore(table),
   drift: driftStore(table),
   versions: versionReaderBy(functions, env.SCAN_FUNCTION_NAME),
   catalogue: catalogue(table),

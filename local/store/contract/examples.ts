@@ -122,6 +122,10 @@ const agentUpgrade =
     return { params: { id: made.id } };
   };
 const changed: Prepare = async (fixtures) => ({ params: { id: (await fixtures.changed()).id } });
+const newKeyPair: Prepare = async ({ client }) => {
+  const publicKey = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAINTEyeYm5X3ScUYW4hKFXVZ8hQQFGa8yFLzWHsLoRN2d";
+  return { params: { id: (await client.keyPairs.create({ name: "contract", publicKey })).id } };
+};
 const draft: Prepare = async ({ uploads }) => ({ params: { id: (await uploads("1.0.0")).ids[0] ?? "" } });
 const reviewId: Prepare = async ({ review }) => ({ params: { id: (await review()).id } });
 const begunReview: Prepare = async ({ client, review }) => {
@@ -519,6 +523,23 @@ export const examples: Readonly<Record<string, Prepare>> = {
     await deployments.changeNode(node, reached, new Date());
     return { params: { id }, body: { nodes: [node.id] } };
   },
+  attachDeploymentKeys: async (fixtures) => ({
+    params: { id: await fixtures.withNode() },
+    body: { keyPairs: [(await newKeyPair(fixtures)).params?.id] },
+    // The example's package lets nobody log in.
+    without: { status: 409, code: "not-supported" },
+  }),
+  detachDeploymentKeys: async (fixtures) => {
+    const id = await fixtures.withNode();
+    const { world, tenantId } = fixtures;
+    const keys = [{ keyPairId: "kp-0m9x2k4f7abcdefghj", publicKey: "ssh-ed25519 AAAA" }];
+    await deploymentStore(world.table).change(tenantId, id, { keys });
+    return { params: { id }, body: { keyPairs: keys.map(({ keyPairId }) => keyPairId) } };
+  },
+  createKeyPair: nothing,
+  listKeyPairs: nothing,
+  getKeyPair: newKeyPair,
+  deleteKeyPair: newKeyPair,
   deleteDeployment: deployment("active", "succeeded"),
 
   listApprovals: nothing,

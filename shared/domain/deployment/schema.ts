@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { Stage } from "../app/curated.ts";
+import { AttachedKey } from "../key-pair/schema.ts";
 import { Links } from "../link/schema.ts";
 import { Holding } from "../quota/schema.ts";
 import { DeploymentStatus } from "./status.ts";
@@ -52,6 +53,8 @@ export const Deployment = z.object({
   revision: z.int().optional(),
   /** The highest number that was given to one of its revisions. */
   lastRevision: z.int().optional(),
+  /** Keys of people who may log in to its nodes. */
+  keys: z.array(AttachedKey).optional(),
   /** The back-up that its volumes began with: which snapshot for which node of which role. */
   restored: z
     .object({

@@ -51,7 +51,7 @@ export type NodeChange = Partial<
   >
 >;
 /** Attributes of a deployment that tasks fill in. */
-export type DeploymentChange = Partial<Pick<Deployment, "vpcId" | "frontgateId" | "health" | "healthSince">>;
+export type DeploymentChange = Partial<Pick<Deployment, "vpcId" | "frontgateId" | "health" | "healthSince" | "keys">>;
 
 /** A ceased deployment, as far as its index tells. */
 export interface Expiring {

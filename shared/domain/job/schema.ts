@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { DeploymentStatus } from "../deployment/status.ts";
+import { AttachedKey } from "../key-pair/schema.ts";
 import { Holding } from "../quota/schema.ts";
 
 /** What a task is told: ids and numbers, never a secret or a large body. */
@@ -165,6 +166,8 @@ export const JobInput = z.object({
     .optional(),
   /** Of a cessation: for how many days what was ceased is kept. */
   retentionDays: z.int().optional(),
+  /** Keys of the deployment as they were, and as they are to be. */
+  keys: z.object({ before: z.array(AttachedKey), after: z.array(AttachedKey) }).optional(),
   /** Of a deletion: it goes on after a `destroy` that failed. */
   force: z.literal(true).optional(),
   /**

@@ -3,6 +3,7 @@ import { appStore } from "../../domain/app/store.ts";
 import { backupStore } from "../../domain/backup/store.ts";
 import { driftStore } from "../../domain/drift/store.ts";
 import type { Job } from "../../domain/job/schema.ts";
+import { keyPairStore } from "../../domain/key-pair/store.ts";
 import { QuotaDefaults } from "../../domain/quota/rules.ts";
 import { quotaStore } from "../../domain/quota/store.ts";
 import { runtimeStore } from "../../domain/runtime/store.ts";
@@ -25,6 +26,7 @@ export async function ask(
     deployments,
     revisions,
     backups: backupStore(table),
+    keyPairs: keyPairStore(table),
     drift: driftStore(table),
     apps: appStore(table),
     catalogue: catalogue(table),

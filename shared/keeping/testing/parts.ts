@@ -3,6 +3,7 @@ import { appStore } from "../../domain/app/store.ts";
 import { backupScheduleStore } from "../../domain/backup/schedule-store.ts";
 import { backupStore } from "../../domain/backup/store.ts";
 import { driftStore } from "../../domain/drift/store.ts";
+import { keyPairStore } from "../../domain/key-pair/store.ts";
 import { policyStore } from "../../domain/policy/store.ts";
 import { QuotaDefaults } from "../../domain/quota/rules.ts";
 import { quotaStore } from "../../domain/quota/store.ts";
@@ -22,6 +23,7 @@ export function keepingParts({ table, deployments, revisions, clock, sealer, job
     newId,
     backups: backupStore(table),
     schedules: backupScheduleStore(table),
+    keyPairs: keyPairStore(table),
     drift: driftStore(table),
     policies: policyStore(table),
     apps: appStore(table),

@@ -10,6 +10,7 @@ import type { Deployment, DeploymentHealth } from "../../domain/deployment/schem
 import { deploymentStore } from "../../domain/deployment/store.ts";
 import { driftStore } from "../../domain/drift/store.ts";
 import { jobStore } from "../../domain/job/store.ts";
+import { keyPairStore } from "../../domain/key-pair/store.ts";
 import { policyStore } from "../../domain/policy/store.ts";
 import { QuotaDefaults } from "../../domain/quota/rules.ts";
 import { quotaStore } from "../../domain/quota/store.ts";
@@ -53,6 +54,7 @@ export async function testFleet(count: number) {
   const partsOn = (on: Table) => ({
     apps: appStore(on),
     backups: backupStore(on),
+    keyPairs: keyPairStore(on),
     catalogue: catalogue(on),
     drift: driftStore(on),
     versions: {
