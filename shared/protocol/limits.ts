@@ -37,8 +37,8 @@ export const LIMITS = {
   metricsMs: 60_000,
   /** Nodes in one `enrolled`: at most 203 bytes each. */
   enrolledNodes: 100,
-  /** Nodes in one `node-agents`: at most 260 bytes each. */
-  agentNodes: 100,
+  /** Nodes in one `node-agents`: at most 282 bytes each. */
+  agentNodes: 90,
   heartbeatMs: 60_000,
   /** A Frontgate silent for this long is `unreachable`. */
   frontgateStaleMs: 150_000,
@@ -60,8 +60,8 @@ export const LIMITS = {
   serverCertificateMs: 90 * 86_400_000,
   /** An enrolment token that was not used is worth nothing after this. */
   enrolmentMs: 3_600_000,
-  /** Nodes that one Frontgate is told to be revoked: at most 100 bytes each. */
-  revokedNodes: 200,
+  /** Nodes that one Frontgate is told to be revoked: at most 120 bytes each, beside two addresses of a release. */
+  revokedNodes: 140,
   /** How long a Frontgate waits for the result of a started command after its time-out, before it gives the node up. */
   resultGraceMs: 30_000,
   /** How long a result is kept by the Frontgate after Pilot acknowledged it, to answer replays. */

@@ -70,6 +70,7 @@ describe("a Frontgate that is not heard", () => {
     expect(needsMending(frontgate, at(11))).toBe(false);
     expect(needsMending(frontgate, at(13))).toBe(true);
     expect(needsMending({ ...frontgate, ready: false }, at(11))).toBe(true);
+    expect(needsMending({ ...frontgate, shutOut: true }, at(11))).toBe(true);
     for (const change of [{ users: [] }, { status: "retiring" as const }, { revokedAt: minutes(1) }])
       expect(needsMending({ ...frontgate, ...change }, at(60))).toBe(false);
   });

@@ -19,6 +19,7 @@ export function needsMending(frontgate: Frontgate, now: Date): boolean {
     return false;
   // It has no machine of its own: its members have, and each is looked at.
   if (frontgate.members !== undefined) return false;
+  if (frontgate.shutOut === true) return true;
   const silent = now.getTime() - heardAt(frontgate) > LIMITS.frontgateStaleMs;
   return silent || (!frontgate.ready && frontgate.lastSeenAt !== undefined);
 }
@@ -34,17 +35,20 @@ export async function mendFrontgate(work: FrontgateWork, frontgate: Frontgate): 
   if (frontgate.status === "retiring" || frontgate.revokedAt !== undefined) return "well";
   if (frontgate.ready && now.getTime() - heardAt(frontgate) <= LIMITS.frontgateStaleMs) return "well";
   await keepEnrolmentOpen(work, frontgate);
-  if (frontgate.instanceId === undefined) {
-    await makeMachine(work, frontgate);
-    return "waiting";
-  }
-  const { instances } = await machinesOf(work);
-  const [instance] = await instances.describe([frontgate.instanceId]);
-  const what = judge(frontgate, instance, now);
-  if (what === "wait") return "waiting";
-  if (what === "start") {
-    await instances.start(frontgate.instanceId);
-    return "started";
+  // The token of one that was shut out is gone: whatever machine it has, or would get, could not enrol.
+  if (frontgate.shutOut !== true) {
+    if (frontgate.instanceId === undefined) {
+      await makeMachine(work, frontgate);
+      return "waiting";
+    }
+    const { instances } = await machinesOf(work);
+    const [instance] = await instances.describe([frontgate.instanceId]);
+    const what = judge(frontgate, instance, now);
+    if (what === "wait") return "waiting";
+    if (what === "start") {
+      await instances.start(frontgate.instanceId);
+      return "started";
+    }
   }
   const next = await replace(work, frontgate, now);
   if (next === undefined) return "waiting";

@@ -10,12 +10,16 @@ import type { Call, Operation } from "../../../shared/platform/middleware/route.
 import type {
   FrontgateView,
   revokeNode as nodeContract,
+  restore as restoreContract,
   revoke as revokeContract,
   rotate as rotateContract,
 } from "./routes.ts";
 
 export interface ChangeFrontgates {
-  readonly frontgates: Pick<FrontgateStore, "get" | "save" | "rotateWrites" | "revokeWrites" | "revokeNodeWrites">;
+  readonly frontgates: Pick<
+    FrontgateStore,
+    "get" | "save" | "rotateWrites" | "revokeWrites" | "revokeNodeWrites" | "restoreWrites"
+  >;
   readonly connections: Endings;
 }
 
@@ -46,6 +50,23 @@ export function revoke(needs: ChangeFrontgates): Operation<typeof revokeContract
       {
         writes: (frontgate) => needs.frontgates.revokeWrites(frontgate, now),
         next: (frontgate) => ({ ...frontgate, ready: false, revokedAt: frontgate.revokedAt ?? now.toISOString() }),
+      },
+    );
+}
+
+/** Its machine stays shut out: the sweep replaces it within a minute or two by one with a key of its own, at the same address. */
+export function restore(needs: ChangeFrontgates): Operation<typeof restoreContract> {
+  return ({ params, body, commit }) =>
+    change(
+      needs,
+      { id: params.id, tenantId: body.tenantId, reason: body.reason, commit },
+      {
+        writes(frontgate) {
+          if (frontgate.revokedAt === undefined) throw notRevoked(frontgate);
+          return needs.frontgates.restoreWrites(frontgate);
+        },
+        next: ({ revokedAt: _, ...frontgate }) => ({ ...frontgate, ready: false }),
+        alsoRevoked: true,
       },
     );
 }
@@ -94,12 +115,22 @@ function change({ frontgates, connections }: ChangeFrontgates, asked: Asked, { w
   });
 }
 
+function notRevoked({ id, status }: Frontgate): Problem {
+  return new Problem({
+    status: 409,
+    code: "wrong-state",
+    title: "The Frontgate is not revoked",
+    detail: `"${id}" is not shut out: there is nothing to take back.`,
+    extensions: { status },
+  });
+}
+
 function revoked({ id, revokedAt }: Frontgate): Problem {
   return new Problem({
     status: 409,
     code: "wrong-state",
     title: "The Frontgate is revoked",
-    detail: `"${id}" was revoked at ${revokedAt}; a new one takes its place.`,
+    detail: `"${id}" was revoked at ${revokedAt}; POST /frontgates/{id}:restore has a new machine made in its place.`,
     extensions: { status: "revoked" },
   });
 }

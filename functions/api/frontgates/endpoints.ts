@@ -1,6 +1,6 @@
 import type { FrontgateStore } from "../../../shared/domain/frontgate/store.ts";
 import { type Endpoint, endpoint } from "../../../shared/platform/middleware/api.ts";
-import { type ChangeFrontgates, revoke, revokeNode, rotate } from "./change.ts";
+import { type ChangeFrontgates, restore, revoke, revokeNode, rotate } from "./change.ts";
 import { list } from "./list.ts";
 import * as routes from "./routes.ts";
 
@@ -9,6 +9,7 @@ export function endpoints(needs: ChangeFrontgates & { readonly frontgates: Front
     endpoint(routes.list, list(needs.frontgates)),
     endpoint(routes.rotate, rotate(needs)),
     endpoint(routes.revoke, revoke(needs)),
+    endpoint(routes.restore, restore(needs)),
     endpoint(routes.revokeNode, revokeNode(needs)),
   ];
 }

@@ -76,6 +76,29 @@ describe("frontgates", () => {
     expect(await operator().send("POST", path, { body })).toMatchObject({ status: 409, body: { code: "wrong-state" } });
   });
 
+  it("A5: comes back from a revocation with another machine alone; its former key opens nothing", async () => {
+    const { frontgate } = await connected();
+    const { tenantId, id } = frontgate;
+    const body = { tenantId, reason: "taken over" };
+    const path = `/frontgates/${id}:restore`;
+    expect(await operator().send("POST", path, { body })).toMatchObject({ status: 409, body: { code: "wrong-state" } });
+    await operator().send("POST", `/frontgates/${id}:revoke`, { body });
+    expect(await client.as({ tenantId }).send("POST", path, { body })).toMatchObject({ status: 404 });
+    const restored = await operator().send("POST", path, { body });
+    expect(restored).toMatchObject({ status: 200, body: { id, ready: false } });
+    expect(restored.body).not.toHaveProperty("revokedAt");
+    const former = proofOf(frontgate, "connection-5", Date.parse(at) + 10);
+    expect(await frontgates.connect(former)).toBe(false);
+    const shutOut = await frontgates.get(tenantId, id);
+    expect(shutOut).toMatchObject({ shutOut: true });
+    const generation = { generation: "g2", generationAt: at, sealedToken: "", tokenSha256: "new", inVain: 0 };
+    const tokenExpiresAt = Date.parse(at) + 3_600_000;
+    const next = await frontgates.replace(shutOut ?? frontgate, { ...generation, tokenExpiresAt });
+    expect(next?.shutOut).toBeUndefined();
+    expect(await frontgates.connect({ ...former, formerKey: "key" })).toBe(false);
+    expect(await frontgates.connect({ ...former, publicKey: "another", tokenSha256: "new" })).toBe(true);
+  });
+
   it("A5: is asked for another key, and takes it with the word of the present one alone", async () => {
     const { frontgate, connectionId } = await connected();
     const asked = await operator().send("POST", `/frontgates/${frontgate.id}:rotate`, {
@@ -97,7 +120,7 @@ describe("frontgates", () => {
     expect(await frontgates.refusal({ ...stolen, tokenSha256: undefined })).toBe("foreign-key");
   });
 
-  it("A5: remembers nodes that were shut out", async () => {
+  it("A5: remembers nodes that were shut out, for as long as their deployment is there", async () => {
     const { frontgate } = await connected();
     const [deploymentId, nodeId] = [newId("deployment"), newId("node")];
     const body = { tenantId: frontgate.tenantId, deploymentId, nodeId, reason: "taken over" };
@@ -109,5 +132,8 @@ describe("frontgates", () => {
     expect(await frontgates.get(frontgate.tenantId, frontgate.id)).toMatchObject({
       revokedNodes: [`${deploymentId}/${nodeId}`],
     });
+    // Of a deployment that is deregistered no node can come back.
+    await frontgates.leave(frontgate.tenantId, frontgate.id, deploymentId);
+    expect(await frontgates.get(frontgate.tenantId, frontgate.id)).toMatchObject({ revokedNodes: [] });
   });
 });

@@ -106,6 +106,21 @@ export const revoke = route({
   },
 });
 
+export const restore = route({
+  ...governing,
+  path: "/frontgates/{id}:restore",
+  operationId: "restoreFrontgate",
+  permission: "frontgates:revoke",
+  summary: "Have a new machine made in a revoked Frontgate's place",
+  description:
+    "The machine that was shut out stays so: it is ended, and another one with a key of its own takes its address. Apps go on running, and what waited goes on through the new one. The VPC's certificate authority stays what it is: where somebody may have copied it from that machine, delete the VPC's deployments instead, so that a Frontgate with another one is made.",
+  input: { params, query: noQuery, body: z.strictObject({ tenantId, reason }) },
+  examples: {
+    body: { tenantId: example.tenantId, reason: "The machine has been looked at" },
+    answer: { ...example, ready: false },
+  },
+});
+
 export const revokeNode = route({
   ...governing,
   path: "/frontgates/{id}:revoke-node",

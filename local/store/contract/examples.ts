@@ -387,6 +387,11 @@ export const examples: Readonly<Record<string, Prepare>> = {
   listFrontgates: nothing,
   rotateFrontgate: frontgate({}),
   revokeFrontgate: frontgate({ reason: "The machine was taken over" }),
+  restoreFrontgate: async (fixtures) => {
+    const made = newTestFrontgate("token", new Date(), { revokedAt: new Date().toISOString() });
+    await frontgateStore(fixtures.world.table).join(made, newId("deployment"));
+    return { params: { id: made.id }, body: { tenantId: made.tenantId, reason: "It was looked at" } };
+  },
   revokeNodeOfFrontgate: frontgate({
     deploymentId: newId("deployment"),
     nodeId: newId("node"),

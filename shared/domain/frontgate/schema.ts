@@ -52,6 +52,8 @@ export const Frontgate = z.object({
   rotateKey: z.boolean().default(false),
   /** RFC 3339: its key opens nothing any more. Only a new machine with a new token takes its place. */
   revokedAt: z.string().optional(),
+  /** It was revoked and is wanted again: its machine is replaced, however well it looks. */
+  shutOut: z.boolean().optional(),
   /** `<deployment>/<node>` of nodes that were shut out. */
   revokedNodes: z.preprocess((value) => (value instanceof Set ? [...value] : (value ?? [])), z.array(z.string())),
   /** Number of the platform keys that it believes, as it last said. */

@@ -69,6 +69,8 @@ export interface FrontgateStore {
   openEnrolment(frontgate: Frontgate, until: Date): Promise<void>;
   /** Shuts it out: nothing of its connection counts from now on. Writes for a transaction; the connection is ended by whoever did it. */
   revokeWrites(frontgate: Frontgate, now: Date): readonly Write[];
+  /** Takes a revocation back: no key counts any more, the present machine's neither, and a new machine is made in its place. */
+  restoreWrites(frontgate: Frontgate): readonly Write[];
   /** Asks for a new key of its own. */
   rotateWrites(frontgate: Frontgate): readonly Write[];
   /** Shuts a node out. */
@@ -214,6 +216,15 @@ export function frontgateStore(table: Table): FrontgateStore {
         }),
       );
       if (left === undefined) return undefined;
+      // A deployment that is deregistered has no nodes that could come back.
+      const gone = parse(left).revokedNodes.filter((pair) => pair.startsWith(`${deploymentId}/`));
+      if (gone.length > 0)
+        await table.update({
+          key,
+          update: "DELETE revokedNodes :gone",
+          condition: "attribute_exists(pk)",
+          values: { ":gone": new Set(gone) },
+        });
       return whenAllowed(async () => {
         const item = await table.update({
           key,
@@ -311,6 +322,17 @@ export function frontgateStore(table: Table): FrontgateStore {
         ...(connectionId === undefined ? [] : [{ delete: connectionKey(connectionId) }]),
       ];
     },
+    restoreWrites: (frontgate) => [
+      {
+        update: {
+          key: frontgateKey(frontgate.tenantId, frontgate.id),
+          update: "SET shutOut = :yes, #ready = :no REMOVE revokedAt, publicKey, tokenSha256, connectionId",
+          condition: "attribute_exists(revokedAt) AND #status <> :retiring",
+          names: { "#ready": "ready", "#status": "status" },
+          values: { ":yes": true, ":no": false, ":retiring": "retiring" },
+        },
+      },
+    ],
     rotateWrites: (frontgate) => [
       {
         update: {
@@ -458,7 +480,7 @@ export function frontgateStore(table: Table): FrontgateStore {
           key: frontgateKey(frontgate.tenantId, frontgate.id),
           update: `SET ${Object.keys(set)
             .map((name) => `#${name} = :${name}`)
-            .join(", ")} REMOVE publicKey, instanceId, connectionId, nodesDigest, keyChangedAt, leaseOwner`,
+            .join(", ")} REMOVE publicKey, instanceId, connectionId, nodesDigest, keyChangedAt, leaseOwner, shutOut`,
           condition: "#generation = :old AND #status <> :retiring AND attribute_not_exists(revokedAt)",
           names: Object.fromEntries(Object.keys(set).map((name) => [`#${name}`, name])),
           values: {
