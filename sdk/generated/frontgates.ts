@@ -10,6 +10,11 @@ export interface ListFrontgatesOptions extends RequestOptions {
   limit?: number | undefined;
 }
 
+export interface RestoreFrontgateBody {
+  tenantId: string;
+  reason: string;
+}
+
 export interface RevokeFrontgateBody {
   tenantId: string;
   reason: string;
@@ -38,6 +43,15 @@ export function frontgates(send: Send) {
      */
     list: ({ limit, ...options }: ListFrontgatesOptions = {}) =>
       send<ListFrontgatesAnswer>({ ...options, method: "GET", path: "/frontgates", query: { limit } }),
+    /**
+     * Have a new machine made in a revoked Frontgate's place.
+     *
+     * The machine that was shut out stays so: it is ended, and another one with a key of its own takes its address. Apps go on running, and what waited goes on through the new one. The VPC's certificate authority stays what it is: where somebody may have copied it from that machine, delete the VPC's deployments instead, so that a Frontgate with another one is made.
+     *
+     * Permission: `frontgates:revoke@platform`.
+     */
+    restore: (id: string, body: RestoreFrontgateBody, options: PostOptions = {}) =>
+      send<Frontgate>({ ...options, method: "POST", path: `/frontgates/${segment(id)}:restore`, body }),
     /**
      * Shut a Frontgate out for good.
      *
