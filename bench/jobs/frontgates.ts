@@ -11,7 +11,7 @@ const LOOK_MS = 50;
  * no machine: their Frontgate answers for their Drones.
  */
 export async function runFrontgates(
-  ec2: { readonly endpoint: string },
+  { aws, ec2 }: { readonly aws: { readonly endpoint: string }; readonly ec2: { readonly endpoint: string } },
   { region, operator }: Tenantland,
   directory: string,
 ): Promise<{ readonly executed: ReadonlyMap<string, number>; stop(): Promise<void> }> {
@@ -29,7 +29,10 @@ export async function runFrontgates(
     for (const { instanceId } of wanted.filter((one) => !running.has(one.instanceId))) {
       running.set(instanceId, undefined);
       const config = configOf(await cloud.userData(instanceId));
-      if (config !== undefined) running.set(instanceId, await simulateFrontgate(config, directory, executed));
+      if (config === undefined) continue;
+      // It is on the platform's side of the network: TLS is the machines' way.
+      const pilotUrl = `${aws.endpoint.replace(/^http/, "ws")}${new URL(config.pilotUrl).pathname}`;
+      running.set(instanceId, await simulateFrontgate({ ...config, pilotUrl }, directory, executed));
     }
   };
   const loop = async (): Promise<void> => {

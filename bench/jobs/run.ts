@@ -22,6 +22,7 @@ import { memoryTable } from "../../shared/platform/testing/memory-table.ts";
 import { type CreateCount, countCreate } from "../../shared/tasks/testing/count-create.ts";
 import { testWorld } from "../../shared/tasks/testing/world.ts";
 import { runFrontgates } from "./frontgates.ts";
+import { PILOT_NAME, startTlsFront } from "./tls-front.ts";
 
 /** Milliseconds from the request to `active`; dollars for a thousand. */
 export const CREATE_BAR = 10_000;
@@ -56,11 +57,15 @@ export async function measureCreate(times = 6): Promise<CreateFigures> {
     const ec2 = keep(await startEc2({ stateDir, report: steps.line }));
     const tenantland = await ec2.seed();
     const repo = keep(await startRepoServer({ directory: new URL("../../examples/repo/", import.meta.url).pathname }));
+    const pilot = keep(await startTlsFront(aws.endpoint, stateDir));
     const plane = await deployControlPlane(steps, aws.endpoint, {
+      pilotHost: PILOT_NAME,
+      pilotCheckSocket: pilot.socketPath,
+      pilotCheckCa: pilot.ca,
       allowedPrivateHosts: "127.0.0.1",
       allowedProviderEndpoints: ec2.endpoint,
     });
-    const frontgates = keep(await runFrontgates(ec2, tenantland, stateDir));
+    const frontgates = keep(await runFrontgates({ aws, ec2 }, tenantland, stateDir));
     const api = await plane.client("tenant-bench");
     const { appVersionId } = await prepareStore({ repo, ec2, tenantland }, api, steps);
     const creates: Create[] = [];
