@@ -68,7 +68,8 @@ beforeAll(async () => {
   const enqueue = await import("../flow/enqueue-job/handler.ts");
   const publish = await import("../stream/publish-changes/handler.ts");
   streams = [Handler.parse(enqueue.handler), Handler.parse(publish.handler)];
-});
+  // Four handlers with all that they import.
+}, 300_000);
 
 let counter = 0;
 /** A queued job of a tenant of its own, let in: whoever comes by has nothing to let in. */
