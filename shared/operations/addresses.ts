@@ -44,7 +44,7 @@ export const detachAddresses = requestKind({
 });
 
 /** @throws Problem 422 with a pointer */
-export async function nodesMeant(
+async function nodesMeant(
   facts: Pick<Facts, "nodes" | "cluster">,
   { nodes, role }: z.output<typeof WhichNodes>,
 ): Promise<readonly Node[]> {

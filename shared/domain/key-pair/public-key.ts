@@ -11,7 +11,7 @@ export interface PublicKey {
 }
 
 /** No comment of a person is longer, and no key that is taken. */
-export const MOST_CHARACTERS = 4096;
+const MOST_CHARACTERS = 4096;
 const LEAST_RSA_BITS = 2048;
 const MOST_RSA_BITS = 8192;
 const LINE = /^([a-z0-9-]{1,32}) ([A-Za-z0-9+/]+={0,2})(?:[ \t][^\r\n]*)?$/;

@@ -1,7 +1,7 @@
 import * as z from "zod";
 
 /** Type and base64 of an OpenSSH public key, and nothing else of a line: no options, no comment. */
-export const KeyText = z
+const KeyText = z
   .string()
   .max(2048)
   .regex(/^(ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(256|384|521)) [A-Za-z0-9+/]+={0,2}$/);
