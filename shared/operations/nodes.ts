@@ -9,7 +9,7 @@ export const NodeIds = z.array(z.string().max(64)).min(1).max(300);
 export function requireNodes(
   { nodes }: Pick<Facts, "nodes">,
   ids: readonly string[],
-  pointer = "/nodes",
+  pointerOf = (at: number): string => `/nodes/${at}`,
 ): ReadonlySet<string> {
   const known = new Set(nodes.map(({ id }) => id));
   const faults = ids.flatMap((id, at) =>
@@ -17,7 +17,7 @@ export function requireNodes(
       ? []
       : [
           {
-            pointer: `${pointer}/${at}`,
+            pointer: pointerOf(at),
             detail: `The deployment has no node "${id}".`,
             remedy: "Take ids from GET /deployments/{id}.",
           },

@@ -11,7 +11,7 @@ export const replaceNode = requestKind({
     node: z.string().max(64),
   }),
   async decide(facts, { node: id }) {
-    requireNodes(facts, [id], "/node");
+    requireNodes(facts, [id], () => "/node");
     const node = facts.nodes.find((one) => one.id === id);
     return node === undefined ? {} : { input: replacing(node, facts.allNodes) };
   },
