@@ -17,7 +17,7 @@ export interface Linked {
   readonly cluster: RenderedCluster;
 }
 
-export interface LinkedParts {
+interface LinkedParts {
   readonly deployments: Pick<DeploymentStore, "several" | "nodes">;
   readonly packageOf: (deployment: Deployment) => Promise<VmPackage>;
 }

@@ -23,7 +23,7 @@ export function jobWrite(job: Job): Write {
 }
 
 /** What a deployment holds from a job's start on, and what must be so. */
-export interface Taking {
+interface Taking {
   readonly quota?: Holding | undefined;
   readonly revision?: number | undefined;
   /** Ids of all that it holds a link to. */

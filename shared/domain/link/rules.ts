@@ -2,7 +2,7 @@ import type { Deployment, DeploymentStatus } from "../deployment/schema.ts";
 import type { Links } from "./schema.ts";
 
 /** Of an edge: who depends on whom. */
-export interface Edge {
+interface Edge {
   readonly deploymentId: string;
   readonly dependentId: string;
 }
@@ -65,7 +65,7 @@ function wayTo(end: string, cameFrom: ReadonlyMap<string, string | undefined>): 
 }
 
 /** One deployment of a graph, and when it may start: those of a level may start together, after all lower ones. */
-export interface Placed {
+interface Placed {
   readonly id: string;
   readonly level: number;
 }

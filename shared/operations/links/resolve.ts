@@ -16,7 +16,7 @@ export interface LinkParts {
 }
 
 /** Where the deployment lies, or will, that links are to be made from. */
-export type Place = Pick<Deployment, "tenantId" | "runtimeId" | "subnetId" | "vpcId">;
+type Place = Pick<Deployment, "tenantId" | "runtimeId" | "subnetId" | "vpcId">;
 
 /** A link name becomes a directory of the metadata. */
 const NAME = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$/;
