@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { connectCloud } from "../../local/machine-room/cloud.ts";
 import type { Tenantland } from "../../local/tenantland.ts";
 import { FrontgateConfig } from "../../shared/protocol/messages.ts";
@@ -32,7 +33,9 @@ export async function runFrontgates(
       if (config === undefined) continue;
       // It is on the platform's side of the network: TLS is the machines' way.
       const pilotUrl = `${aws.endpoint.replace(/^http/, "ws")}${new URL(config.pilotUrl).pathname}`;
-      running.set(instanceId, await simulateFrontgate({ ...config, pilotUrl }, directory, executed));
+      // A VPC's next Frontgate has the id of the one before, and not its key: each machine has a disk of its own.
+      const disk = join(directory, instanceId);
+      running.set(instanceId, await simulateFrontgate({ ...config, pilotUrl }, disk, executed));
     }
   };
   const loop = async (): Promise<void> => {

@@ -103,7 +103,7 @@ async function create(api: ApiClient, request: object): Promise<Create> {
   const begun = Date.now();
   const accepted = await expectStatus(api.post("/deployments", request), 202);
   const jobPath = accepted.headers.get("location") ?? "";
-  const job = await api.follow(jobPath);
+  const job = await api.follow(jobPath, { timeoutMs: 300_000 });
   const ms = performance.now() - from;
   if (job.status !== "succeeded") throw new Error(`the job ${job.status}: ${JSON.stringify(job.failure)}`);
   const { items } = (await expectStatus(api.get(`${jobPath}/tasks`), 200)).body;
