@@ -33,12 +33,14 @@ export function namedLinks(pkg: AnyPackage, answers: JsonObject, { links }: Rend
     return { name, id, pointer, ...limitsOf(by) };
   });
   const ids = new Set(Object.values(links));
-  const others = answered.filter(({ id }) => !ids.has(id));
-  return others.reduce<readonly NamedLink[]>((found, one) => {
-    const taken = found.some(({ name }) => name === one.item.key);
+  const named = [...known];
+  for (const one of answered) {
+    if (ids.has(one.id)) continue;
+    const taken = named.some(({ name }) => name === one.item.key);
     const name = taken ? one.pointer.slice(1).replaceAll("/", ".") : one.item.key;
-    return [...found, { name, id: one.id, pointer: `/values${one.pointer}`, ...limitsOf(one) }];
-  }, known);
+    named.push({ name, id: one.id, pointer: `/values${one.pointer}`, ...limitsOf(one) });
+  }
+  return named;
 }
 
 /** As a spec keeps them; absent where there are none. */
