@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe } from "vitest";
 import { machineRoomMissing } from "../machine-room/room.ts";
 import { agents } from "./agents.ts";
 import { catalogue } from "./catalogue.ts";
+import { dying } from "./dying.ts";
 import { isolation } from "./isolation.ts";
 import { jobs } from "./jobs.ts";
 import { life } from "./life.ts";
@@ -41,6 +42,7 @@ describe.skipIf(missing !== undefined)("the first deployment, end to end", () =>
     lifecycle(get);
     wellbeing(get);
   });
+  dying(get);
   isolation(get);
   jobs(get);
 });
