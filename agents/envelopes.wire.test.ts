@@ -30,7 +30,8 @@ describe("what a Frontgate executes (A3, A4, A7, R7, R8)", () => {
   let fences = 0;
   /** Everything that was sent before it has been looked at when this command's result is there. */
   const fence = async (): Promise<void> => {
-    const last = counted(path(`fence-${++fences}`), { deadline: new Date(Date.now() + 10 * 60_000).toISOString() });
+    const deadline = new Date(vpc.pilot.clock().getTime() + 10 * 60_000).toISOString();
+    const last = counted(path(`fence-${++fences}`), { deadline });
     // After a restart a thousand replayed envelopes come before it.
     expect((await vpc.pilot.execute(last, 300_000)).status).toBe("succeeded");
   };

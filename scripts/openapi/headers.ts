@@ -46,9 +46,9 @@ export function requestHeaders(route: Route) {
 /** Headers of the route's success. */
 export function answerHeaders(route: Route): Record<string, object> {
   const { answer } = outputs(route);
-  // What can be changed has a version.
+  // What can be changed counts its versions; a `version` in words is something else's, such as a release's.
   const versioned =
-    route.immutable === true || (answer instanceof z.ZodObject && Object.hasOwn(answer.shape, "version"));
+    route.immutable === true || (answer instanceof z.ZodObject && answer.shape.version instanceof z.ZodNumber);
   return {
     "X-Request-Id": { description: "Finds the request in the platform's logs", schema: text },
     ...rate,

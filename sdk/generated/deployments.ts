@@ -1,7 +1,7 @@
 // Written by scripts/sdk.ts from docs/openapi.json. Do not edit: run `npm run openapi`.
 import { type Page, paged } from "../pages.ts";
 import { type ConditionalOptions, type PostOptions, type RequestOptions, type Send, segment } from "../request.ts";
-import type { BackupSchedule, Deployment, DeploymentLinks, DeploymentPlan, DeploymentService, DriftReport, MetricItem, MetricSeries, Node, NodeLog, OperationPlan, Revision, RevisionDiff, TabContent } from "./schemas.ts";
+import type { BackupSchedule, Deployment, DeploymentGraphNode, DeploymentLinks, DeploymentPlan, DeploymentService, DriftReport, MetricItem, MetricSeries, Node, NodeLog, OperationPlan, Revision, RevisionDiff, TabContent } from "./schemas.ts";
 
 export interface ListDeploymentsOptions extends RequestOptions {
   /** Objects of the page at most. */
@@ -409,6 +409,13 @@ export interface UpgradeDeploymentOptions<D extends boolean = boolean> extends P
   dryRun?: D | undefined;
 }
 
+export interface GetDeploymentGraphOptions extends RequestOptions {
+  /** Objects of the page at most. */
+  pageSize?: number | undefined;
+  /** `nextPageToken` of the page before, with the same other parameters. */
+  pageToken?: string | undefined;
+}
+
 export type Deployments = ReturnType<typeof deployments>;
 
 /** `client.deployments` */
@@ -764,6 +771,15 @@ export function deployments(send: Send) {
      */
     upgrade: <D extends boolean = false>(id: string, body: UpgradeDeploymentBody, { dryRun, ...options }: UpgradeDeploymentOptions<D> = {}) =>
       send<D extends true ? OperationPlan : Deployment>({ ...options, method: "POST", path: `/deployments/${segment(id)}:upgrade`, query: { dryRun }, body }),
+    /**
+     * Read the tenant's linked deployments in the order in which they start.
+     *
+     * All deployments that depend on another one or are depended on: lower levels first, to be stopped the other way round. Those out of reach are left out. At most 5,000 links are read; a tenant with more is told so (409 `graph-too-large`).
+     *
+     * Permission: `deployments:read`.
+     */
+    getGraph: ({ pageSize, pageToken, ...options }: GetDeploymentGraphOptions = {}) =>
+      send<Page<DeploymentGraphNode>>({ ...options, method: "GET", path: "/deployments:graph", query: { pageSize, pageToken } }),
   };
   return {
     ...operations,
@@ -773,5 +789,8 @@ export function deployments(send: Send) {
     /** All pages of `listRevisions`: `for await (const item of …)`. */
     listAllRevisions: (id: string, options: Omit<ListRevisionsOptions, "pageToken"> = {}) =>
       paged<Revision>((pageToken) => operations.listRevisions(id, { ...options, pageToken })),
+    /** All pages of `getDeploymentGraph`: `for await (const item of …)`. */
+    getAllGraph: (options: Omit<GetDeploymentGraphOptions, "pageToken"> = {}) =>
+      paged<DeploymentGraphNode>((pageToken) => operations.getGraph({ ...options, pageToken })),
   };
 }

@@ -12,7 +12,6 @@ export type * from "./backups.ts";
 export type * from "./categories.ts";
 export type * from "./credentials.ts";
 export type * from "./deadLetters.ts";
-export type * from "./deploymentGraph.ts";
 export type * from "./deployments.ts";
 export type * from "./deviceLogins.ts";
 export type * from "./erasures.ts";

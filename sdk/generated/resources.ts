@@ -13,7 +13,6 @@ import { backups } from "./backups.ts";
 import { categories } from "./categories.ts";
 import { credentials } from "./credentials.ts";
 import { deadLetters } from "./deadLetters.ts";
-import { deploymentGraph } from "./deploymentGraph.ts";
 import { deployments } from "./deployments.ts";
 import { deviceLogins } from "./deviceLogins.ts";
 import { erasures } from "./erasures.ts";
@@ -61,7 +60,6 @@ export function resources(send: Send) {
     categories: categories(send),
     credentials: credentials(send),
     deadLetters: deadLetters(send),
-    deploymentGraph: deploymentGraph(send),
     deployments: deployments(send),
     deviceLogins: deviceLogins(send),
     erasures: erasures(send),

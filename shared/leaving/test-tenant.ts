@@ -24,6 +24,7 @@ import { idempotencyKey } from "../domain/idempotency/entity.ts";
 import { slotsKey } from "../domain/job/entity.ts";
 import type { Job, Task } from "../domain/job/schema.ts";
 import { jobStore } from "../domain/job/store.ts";
+import { keyPairItem } from "../domain/key-pair/entity.ts";
 import { historyItem } from "../domain/lifecycle/entity.ts";
 import { linkKey } from "../domain/link/entity.ts";
 import type { Link } from "../domain/link/schema.ts";
@@ -216,6 +217,7 @@ function approving(tenantId: string): readonly (Item & Key)[] {
   return [
     { ...flowKey(tenantId, flow.id), entity: "ApprovalFlow", ...flow },
     policyItem(tenantId),
+    keyPairOf(tenantId),
     approvalItem(approval),
     { ...callbackKey(tenantId, approval.id), token: "t" },
     { ...subjectKey(approval), tenantId },
@@ -270,6 +272,20 @@ function policyItem(tenantId: string): Item & Key {
   const said = { name: "Size", description: "", mode: "enforce", rules };
   const made = { createdBy: "user-1", version: 1, createdAt: at, updatedAt: at };
   return { ...policyKey(tenantId, id), entity: "Policy", id, tenantId, ...said, ...made };
+}
+
+function keyPairOf(tenantId: string): Item & Key {
+  const publicKey = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAINTEyeYm5X3ScUYW4hKFXVZ8hQQFGa8yFLzWHsLoRN2d";
+  const about = { name: "Ada's", type: "ssh-ed25519", bits: 256, fingerprint: "SHA256:0" };
+  return keyPairItem({
+    id: newId("keyPair"),
+    tenantId,
+    publicKey,
+    ...about,
+    createdBy: "user-1",
+    version: 1,
+    createdAt: at,
+  });
 }
 
 /** Items that no archive has, by what their partition ends in and by their sort key: what is in them is nobody's business. */

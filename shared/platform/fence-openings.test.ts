@@ -4,6 +4,7 @@ import { expect, it } from "vitest";
 
 /** Who opens the fence between tenants, how often, and why that leaks nothing. A new one wants a reason here. */
 const OPENINGS: Readonly<Record<string, readonly [number, string]>> = {
+  "functions/api/agent-upgrades/operations.ts": [1, "the platform upgrades its agents in every tenant's networks"],
   "functions/api/apps/versions.ts": [1, "an app that the catalogue found readable"],
   "functions/api/erasures/operations.ts": [
     2,
@@ -29,6 +30,7 @@ const OPENINGS: Readonly<Record<string, readonly [number, string]>> = {
     4,
     "what others share is judged by its groups; pointers lie with whom it is shared with",
   ],
+  "shared/operations/links/resolve.ts": [1, "the version of a deployment that is depended on may be another tenant's"],
   "shared/operations/facts.ts": [
     4,
     "runtime and packages of a deployment, and of its revisions, found in its own tenant",

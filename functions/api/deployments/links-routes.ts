@@ -51,7 +51,7 @@ export const links = route({
 
 export const graph = route({
   method: "GET",
-  path: "/deployment-graph",
+  path: "/deployments:graph",
   operationId: "getDeploymentGraph",
   permission: "deployments:read",
   noun: "deployment",

@@ -46,7 +46,7 @@ const After = z.object({ level: z.int(), id: z.string() });
 /** One round trip for the links, one for the page's deployments. @throws Problem 409 `graph-too-large` */
 export function graph({ deployments, pager }: ReadLinks): Operation<typeof graphContract> {
   return async ({ query, tenantId, reach, now }) => {
-    const scope = [tenantId, "/deployment-graph"];
+    const scope = [tenantId, "/deployments:graph"];
     const { limit, startKey } = await pager.read(query, scope, now);
     const edges = await deployments.links(tenantId, MAX_EDGES + 1);
     if (edges.length > MAX_EDGES) throw tooLarge();

@@ -67,8 +67,8 @@ describe("links between deployments", () => {
       dependents: [{ id: web, name: expect.any(String), status: "active" }],
       others: 0,
     });
-    const first = await api.send("GET", "/deployment-graph?pageSize=2");
-    const rest = await api.send("GET", `/deployment-graph?pageSize=2&pageToken=${first.body.nextPageToken}`);
+    const first = await api.send("GET", "/deployments:graph?pageSize=2");
+    const rest = await api.send("GET", `/deployments:graph?pageSize=2&pageToken=${first.body.nextPageToken}`);
     expect([...first.body.items, ...rest.body.items].map(({ id, level }) => [id, level])).toEqual([
       [target, 0],
       [queue, 1],

@@ -38,11 +38,11 @@ const ANSWERED = {
 
 /**
  * What the matrices make none of: the login of a device, which is nobody's until who reads its code approves it; and imports and
- * erasures, which work on a whole tenant and have tests of their own (`functions/leaving`). Frontgates are the platform's alone;
+ * erasures, which work on a whole tenant and have tests of their own (`functions/leaving`). Frontgates and upgrades of agents are the platform's alone;
  * nodes, revisions and tabs (numbers and names, `none`) are found below their deployment, and rollouts need a second
  * version: their own tests try them with other tenants.
  */
-export const UNMADE: readonly string[] = [NOBODYS, "imp", "ers", "fg", "node", "none", "roll"];
+export const UNMADE: readonly string[] = [NOBODYS, "imp", "ers", "fg", "node", "none", "roll", "upg"];
 
 /** Kind of the object that a parameter of a path names: `cred` of `cred-…`; a role has a name. */
 export function kindOf(path: string, example: string): string {

@@ -531,8 +531,6 @@ export const examples: Readonly<Record<string, Prepare>> = {
   attachDeploymentKeys: async (fixtures) => ({
     params: { id: await fixtures.withNode() },
     body: { keyPairs: [(await newKeyPair(fixtures)).params?.id] },
-    // The example's package lets nobody log in.
-    without: { status: 409, code: "not-supported" },
   }),
   detachDeploymentKeys: async (fixtures) => {
     const id = await fixtures.withNode();

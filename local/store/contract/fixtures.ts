@@ -64,6 +64,9 @@ export async function examplePackage(name: string, version: string): Promise<Uin
     const path = join(entry.parentPath, entry.name);
     if (entry.isFile()) files[relative(folder.pathname, path)] = readFileSync(path, "utf8");
   }
+  // The example lets nobody log in.
+  const template = "cluster.json.tmpl";
+  files[template] = files[template]?.replace('"associate_eip"', '"associate_eip", "attach_keypairs"') ?? "";
   return new Uint8Array(await packFiles({ ...files, "package.json": JSON.stringify({ name, version }) }));
 }
 
