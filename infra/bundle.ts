@@ -2,7 +2,9 @@ import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { build, type Metafile, type OutputFile, type Plugin } from "esbuild";
+import { bareRoutes } from "./bare-routes.ts";
 import { BUNDLES, type FunctionSource, findFunctions, ROOT } from "./functions.ts";
+import { withoutJsonSchema } from "./without-json-schema.ts";
 
 export interface Bundle {
   readonly name: string;
@@ -23,12 +25,16 @@ const STAMP = join(ROOT, "dist", "bundle-stamp.json");
 
 const SDK = /node_modules\/(@aws-sdk|@smithy)\//;
 
+/** Functions that answer with JSON Schemas, which zod writes. */
+const DESCRIBES = ["api-providers"];
+const describes = ({ name }: FunctionSource): boolean => DESCRIBES.includes(name);
+
 /** CommonJS packages in an ES module call `require` for Node's own modules. */
 const BANNER = `import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);`;
 
 /**
- * Bundles every function into `dist/functions/<name>/index.mjs`: one esbuild pass for all, and one more a provider
- * for the functions built per provider. Source maps go to `dist/maps/`, beside the bundles and not into them: Lambda
+ * Bundles every function into `dist/functions/<name>/index.mjs`: one esbuild pass for all, one more a provider
+ * for the functions built per provider, and one for those that write JSON Schemas. Source maps go to `dist/maps/`, beside the bundles and not into them: Lambda
  * would load them at every start. Does nothing (in some 50 ms) when no input has changed.
  */
 export async function bundle(): Promise<BundleResult> {
@@ -38,14 +44,16 @@ export async function bundle(): Promise<BundleResult> {
   const bundles = () => sources.map(measure);
   if (isFresh(sources)) return { bundles: bundles(), built: false, milliseconds: since() };
   const providers = [...new Set(sources.map((source) => source.provider))];
-  const passes = await Promise.all(
-    providers.map((provider) =>
+  const bare = sources.filter((source) => !describes(source));
+  const passes = await Promise.all([
+    ...providers.map((provider) =>
       pass(
-        sources.filter((source) => source.provider === provider),
-        provider,
+        bare.filter((source) => source.provider === provider),
+        [withoutJsonSchema, redirect(provider)],
       ),
     ),
-  );
+    pass(sources.filter(describes), [redirect(undefined)]),
+  ]);
   for (const { outputFiles, metafile } of passes) {
     write(outputFiles);
     await carry(metafile);
@@ -59,7 +67,7 @@ export async function bundle(): Promise<BundleResult> {
 }
 
 /** Everything is in memory until all passes have succeeded: a failed build leaves the last good one. */
-function pass(sources: readonly FunctionSource[], provider: string | undefined) {
+function pass(sources: readonly FunctionSource[], plugins: readonly Plugin[]) {
   return build({
     entryPoints: sources.map((source) => ({ in: source.entry, out: `${source.name}/index` })),
     outdir: BUNDLES,
@@ -79,7 +87,7 @@ function pass(sources: readonly FunctionSource[], provider: string | undefined) 
     charset: "ascii",
     mainFields: ["module", "main"],
     banner: { js: BANNER },
-    plugins: [redirect(provider)],
+    plugins: [...plugins, bareRoutes],
     logLevel: "error",
   });
 }
@@ -138,13 +146,16 @@ function removeOthers(sources: readonly FunctionSource[]): void {
   }
 }
 
-/** `#provider` → the provider of this pass; the SDK's credential chain → the environment alone. */
+/** `#provider` → the provider of this pass; the SDK's credential chain → the environment alone; its cache of endpoints → none. */
 function redirect(provider: string | undefined): Plugin {
   return {
     name: "redirect",
     setup(builder) {
       builder.onResolve({ filter: /^@aws-sdk\/credential-provider-node$/ }, () => ({
         path: join(ROOT, "infra", "lambda-credentials.ts"),
+      }));
+      builder.onResolve({ filter: /^@aws-sdk\/endpoint-cache$/ }, () => ({
+        path: join(ROOT, "infra", "no-endpoint-cache.ts"),
       }));
       // A module that is also imported dynamically is wrapped, with all that it imports, so that unused parts of it stay
       // in: 100 KB of @smithy/core. We use no streaming API, so that these imports never happen.

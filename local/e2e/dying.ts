@@ -33,7 +33,11 @@ export function dying(world: () => World): void {
     const done = await api.follow(jobPath, { timeoutMs: 240_000 });
     expect([done.status, done.failure]).toEqual(["succeeded", undefined]);
     killWorkers(pid);
-    const { body: deployment } = await expectStatus(api.get(`/deployments/${made.body.id}`), 200);
+    // The local AWS finds out about each dead worker by a request that it then fails.
+    const deployment = await until("other workers answer", async () => {
+      const answer = await api.get(`/deployments/${made.body.id}`);
+      return answer.status === 200 ? answer.body : undefined;
+    });
     expect(deployment.status).toBe("active");
     expect(await proveEnsemble(stack, deployment)).toHaveLength(3);
     const machines = await machinesOf(world(), deployment.id);

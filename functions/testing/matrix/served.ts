@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { CreateKeyCommand, KMSClient } from "@aws-sdk/client-kms";
 import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
+import { CreateQueueCommand, SQSClient } from "@aws-sdk/client-sqs";
 import * as z from "zod";
 import { findFunctions } from "../../../infra/functions.ts";
 import { awsEnvironment, startLocalAws } from "../../../local/aws.ts";
@@ -65,12 +66,16 @@ export async function startServed(): Promise<Served> {
   await s3.send(new CreateBucketCommand({ Bucket: "matrix" }));
   const { KeyMetadata } = await kms.send(new CreateKeyCommand({}));
   const keyId = KeyMetadata?.KeyId ?? "";
+  const { QueueUrl = "" } = await new SQSClient({}).send(new CreateQueueCommand({ QueueName: "matrix" }));
   const known: Readonly<Record<string, string>> = {
     TABLE_NAME: "matrix",
     BUCKET_NAME: "matrix",
     KEY_ID: keyId,
     TRUSTED_PRINCIPAL: "arn:aws:iam::000000000000:root",
     ISSUERS: "[]",
+    JOB_DEAD_LETTERS_URL: QueueUrl,
+    NOTICE_DEAD_LETTERS_URL: QueueUrl,
+    EVENT_DEAD_LETTERS_URL: QueueUrl,
   };
   const log: string[] = [];
   const write = process.stderr.write.bind(process.stderr);
