@@ -5,6 +5,8 @@ import { reason } from "../machine/log.ts";
 import type { Entry, EtcdLink, Snapshot } from "./link.ts";
 
 const RETRY_MS = 200;
+/** etcd answers in milliseconds. While access control comes back after a loss it may refuse a watch, and etcd3 then waits for ever. */
+const CREATE_MS = 5_000;
 
 export interface Followed {
   /** The whole content: at the start, and again whenever changes may have been missed. What is not in it is gone. */
@@ -82,12 +84,17 @@ async function session(
   };
   const first = await link.list(prefix);
   // A stream of its own: etcd3 1.1.2 waits for ever with all watches of one on which etcd refused a single one.
-  const watcher = await link.client
+  const created = link.client
     .namespace("")
     .watch()
     .prefix(prefix)
     .startRevision((BigInt(first.revision) + 1n).toString())
     .create();
+  const watcher = await Promise.race([created, sleep(CREATE_MS, undefined, { ref: false })]);
+  if (watcher === undefined) {
+    created.then(endWatch, () => {});
+    throw new Error("etcd did not begin the watch.");
+  }
   try {
     await new Promise<void>((resolve, reject) => {
       stop.addEventListener("abort", () => resolve(), { once: true });
