@@ -172,9 +172,7 @@ export class ApiStack extends PartStack {
         OBSERVE_FUNCTION_PREFIX: settings.name(OBSERVE),
       },
       [...READ, ...WRITE],
-      {
-        timeout: Duration.seconds(29),
-      },
+      { verbs: ["graph"], timeout: Duration.seconds(29) },
     );
     const ending = { ...table, PILOT_MANAGEMENT_ENDPOINT: pilot.socket.managementEndpoint };
     pilot.socket.grantEnd(add("frontgates", FrontgatesEnv, ending, [...READ, ...WRITE]));

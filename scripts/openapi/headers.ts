@@ -48,7 +48,10 @@ export function answerHeaders(route: Route): Record<string, object> {
   const { answer } = outputs(route);
   // What can be changed counts its versions; a `version` in words is something else's, such as a release's.
   const versioned =
-    route.immutable === true || (answer instanceof z.ZodObject && answer.shape.version instanceof z.ZodNumber);
+    route.immutable === true ||
+    (answer instanceof z.ZodObject &&
+      Object.hasOwn(answer.shape, "version") &&
+      !(answer.shape.version instanceof z.ZodString));
   return {
     "X-Request-Id": { description: "Finds the request in the platform's logs", schema: text },
     ...rate,
