@@ -1,6 +1,7 @@
 import "../../agents/frontgate/reflection.ts";
 import { webcrypto } from "node:crypto";
 import * as x509 from "@peculiar/x509";
+import { privateKeyPem } from "../pem.ts";
 
 const P256 = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } as const;
 const DAY_MS = 86_400_000;
@@ -41,7 +42,6 @@ export async function createServerIdentity(host: string, now: Date): Promise<Ser
       new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
     ],
   });
-  const pkcs8 = Buffer.from(await webcrypto.subtle.exportKey("pkcs8", keys.privateKey)).toString("base64");
-  const keyPem = `-----BEGIN PRIVATE KEY-----\n${pkcs8.match(/.{1,64}/g)?.join("\n")}\n-----END PRIVATE KEY-----\n`;
+  const keyPem = await privateKeyPem(keys.privateKey);
   return { caPem: ca.toString("pem"), certificatePem: certificate.toString("pem"), keyPem };
 }

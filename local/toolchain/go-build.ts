@@ -23,14 +23,19 @@ export async function goBuild(
   programs: readonly GoProgram[],
   directory: string,
   log: string,
+  /** Further flags of the linker. */
+  flags: readonly string[] = [],
 ): Promise<void> {
   const env = { ...process.env, CGO_ENABLED: "0", GOFLAGS: "-mod=readonly", GOWORK: "off" };
   for (const program of programs) {
     const output = join(directory, program.binary);
-    await runCommand(["go", "build", "-trimpath", "-ldflags=-s -w", "-o", output, program.package], {
-      log,
-      env,
-      cwd: module,
-    });
+    await runCommand(
+      ["go", "build", "-trimpath", `-ldflags=${["-s -w", ...flags].join(" ")}`, "-o", output, program.package],
+      {
+        log,
+        env,
+        cwd: module,
+      },
+    );
   }
 }

@@ -1,6 +1,8 @@
 import { confd } from "./confd.ts";
 import { etcd } from "./etcd.ts";
 import { install, type Recipe, type Report } from "./install.ts";
+import { kubernetes } from "./kubernetes.ts";
+import { kwok } from "./kwok.ts";
 import { nft } from "./nft.ts";
 import { python } from "./python.ts";
 import { redis } from "./redis.ts";
@@ -8,7 +10,17 @@ import { registry } from "./registry.ts";
 import { zookeeper } from "./zookeeper.ts";
 
 /** ministack and moto share one Python environment: their pins agree, and one is faster to make. */
-export type ToolName = "ministack" | "moto" | "etcd" | "confd" | "zookeeper" | "nft" | "redis" | "registry";
+export type ToolName =
+  | "ministack"
+  | "moto"
+  | "etcd"
+  | "confd"
+  | "zookeeper"
+  | "nft"
+  | "redis"
+  | "registry"
+  | "kubernetes"
+  | "kwok";
 
 const RECIPES: Readonly<Record<ToolName, () => Promise<Recipe>>> = {
   ministack: python,
@@ -19,6 +31,8 @@ const RECIPES: Readonly<Record<ToolName, () => Promise<Recipe>>> = {
   nft,
   redis,
   registry,
+  kubernetes,
+  kwok,
 };
 
 /**
@@ -31,6 +45,7 @@ const RECIPES: Readonly<Record<ToolName, () => Promise<Recipe>>> = {
  * - `zookeeper`: an image layer: `opt/zookeeper/{bin/zk*.sh,lib/*.jar,conf/logback.xml}`
  * - `redis`: an image layer: `opt/redis/bin/{redis-server,redis-cli,redisServer.sh}`, for the demo of a deployment's life alone
  * - `registry`: `registry`, for the tests of repos alone
+ * - `kubernetes`: `kube-apiserver`, `kube-controller-manager`, `kube-scheduler`, and `kwok`: `kwok`, for the tests of clusters alone
  * - `nft`: `nft`, which runs the system's nftables or an unpacked one
  *
  * Throws an Error that names what failed and its log.
@@ -46,7 +61,7 @@ export async function ensureTool(name: ToolName, report: Report = () => {}): Pro
 }
 
 /** Where each tool lies: see {@link ensureTool}. */
-export type Toolchain = Readonly<Record<Exclude<ToolName, "redis" | "registry">, string>>;
+export type Toolchain = Readonly<Record<Exclude<ToolName, "redis" | "registry" | "kubernetes" | "kwok">, string>>;
 
 /** Installs everything at the same time; throws the first failure, after all have ended. */
 export async function ensureToolchain(report?: Report): Promise<Toolchain> {
