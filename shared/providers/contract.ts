@@ -3,6 +3,8 @@ import type { Clock } from "../kernel/clock.ts";
 import type { AddressesCapability } from "./addresses.ts";
 import type { PriceList } from "./prices.ts";
 import type { SnapshotsCapability, VolumesCapability } from "./storage.ts";
+import type { HttpTunnel } from "./tunnel.ts";
+import type { WorkloadsCapability } from "./workloads.ts";
 
 /**
  * What a cloud can do for us. A provider is a record of capabilities, one folder each under
@@ -212,6 +214,7 @@ export interface Cloud {
   readonly snapshots?: SnapshotsCapability;
   readonly addresses?: AddressesCapability;
   readonly images?: ImagesCapability;
+  readonly workloads?: WorkloadsCapability;
 }
 
 export interface Provider<M extends Manifest = Manifest> {
@@ -220,12 +223,14 @@ export interface Provider<M extends Manifest = Manifest> {
    * Opens no connection; parses both inputs.
    * @param input.credential as it was kept: what the tenant sent, and the `externalId` of one that is a trust
    * @param input.tenantId for whom we act, so that the tenant's cloud can write it into its own log
+   * @param input.tunnel through which its API is reached; absent: it is reached by itself
    * @throws ProviderError `invalid`
    */
   connect(input: {
     readonly credential: unknown;
     readonly config: unknown;
     readonly tenantId?: string;
+    readonly tunnel?: HttpTunnel;
     readonly clock?: Clock;
   }): Cloud;
 }
