@@ -1,4 +1,4 @@
-import type { Tags } from "./contract.ts";
+type Tags = Readonly<Record<string, string>>;
 
 /** A JSON object as the cluster or a user wrote it. */
 export type JsonObject = Readonly<Record<string, unknown>>;
