@@ -1,5 +1,6 @@
 import "../../agents/frontgate/reflection.ts";
 import { generateKeyPairSync, webcrypto } from "node:crypto";
+import { isIP } from "node:net";
 import * as x509 from "@peculiar/x509";
 import { privateKeyPem } from "../pem.ts";
 
@@ -20,7 +21,9 @@ export interface ClusterPki {
   readonly serviceAccounts: { readonly publicKey: string; readonly privateKey: string };
   /** A client's certificate: `name` is the user, `groups` are what RBAC calls groups. */
   client(name: string, groups?: readonly string[]): Promise<Identity>;
-  /** A server's certificate that has already ended, of the same authority. */
+  /** A server's certificate of the same authority; `names` are DNS names and addresses. */
+  server(name: string, names: readonly string[]): Promise<Identity>;
+  /** The API server's certificate, but one that has already ended. */
   expiredServer(): Promise<Identity>;
 }
 
@@ -61,13 +64,15 @@ export async function createClusterPki(addresses: readonly string[], now: Date):
     });
     return { certificate: certificate.toString("pem"), key: await privateKeyPem(keys.privateKey) };
   };
-  const names: x509.JsonGeneralNames = [
-    { type: "dns", value: "localhost" },
-    { type: "dns", value: "kubernetes.default.svc" },
-    ...addresses.map((value) => ({ type: "ip", value }) as const),
-  ];
-  const server = (notAfter?: Date) =>
-    issue([{ CN: ["kube-apiserver"] }], x509.ExtendedKeyUsage.serverAuth, names, notAfter);
+  const server = (name: string, names: readonly string[], notAfter?: Date) =>
+    issue(
+      [{ CN: [name] }],
+      x509.ExtendedKeyUsage.serverAuth,
+      names.map((value) => ({ type: isIP(value) === 0 ? "dns" : "ip", value })),
+      notAfter,
+    );
+  const apiServer = (notAfter?: Date) =>
+    server("kube-apiserver", ["localhost", "kubernetes.default.svc", ...addresses], notAfter);
   const signing = generateKeyPairSync("rsa", {
     modulusLength: 2048,
     publicKeyEncoding: { type: "spki", format: "pem" },
@@ -75,10 +80,11 @@ export async function createClusterPki(addresses: readonly string[], now: Date):
   });
   return {
     ca: { certificate: ca.toString("pem"), key: await privateKeyPem(caKeys.privateKey) },
-    apiServer: await server(),
+    apiServer: await apiServer(),
     serviceAccounts: signing,
     client: (name, groups = []) =>
       issue([...groups.map((group) => ({ O: [group] })), { CN: [name] }], x509.ExtendedKeyUsage.clientAuth, []),
-    expiredServer: () => server(new Date(now.getTime() - DAY_MS)),
+    server: (name, names) => server(name, names),
+    expiredServer: () => apiServer(new Date(now.getTime() - DAY_MS)),
   };
 }
