@@ -13,7 +13,7 @@ const PATH = "/app-versions";
 
 export function formats(world: () => StoreWorld): void {
   describe("package formats", () => {
-    it("OP-04: tells a chart from a package of machines by what is in it", async () => {
+    it("OP-04: tells charts, machines and plain manifests apart by what is in it", async () => {
       const api = await world().client("tenant-formats");
       const chart = await readFile(CHART);
       const made = await expectStatus(api.upload(PATH, new Uint8Array(chart)), 201);
@@ -25,6 +25,13 @@ export function formats(world: () => StoreWorld): void {
 
       const machines = await expectStatus(api.upload(PATH, new Uint8Array(await packFiles(await example()))), 201);
       expect(machines.body.format).toBe("vm");
+
+      const object = "apiVersion: v1\nkind: ConfigMap\nmetadata: { name: settings }\n";
+      const plain = { "manifests/settings.yaml": object, "package.json": '{"name": "settings", "version": "1.0.0"}' };
+      const objects = await expectStatus(api.upload(PATH, new Uint8Array(await packFiles(plain))), 201);
+      expect(objects.body).toMatchObject({ format: "manifests", name: "settings", packageVersion: "1.0.0" });
+      const asked = await expectStatus(api.get(`${PATH}/${objects.body.id}/form`), 200);
+      expect(asked.body.sections).toEqual([]);
     });
 
     it("OP-04: names the formats that were tried for what is none, and every fault of what is one", async () => {

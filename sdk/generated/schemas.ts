@@ -167,7 +167,7 @@ export interface AppVersion {
   releaseNotes?: {
     [name: string]: string;
   };
-  format?: "helm" | "vm";
+  format?: "helm" | "manifests" | "vm";
   digest: string;
   size?: number;
   fault?: string;

@@ -36,6 +36,8 @@ export interface StoredFormat<P extends PackageValue> {
   checkValues(pkg: P, answers: unknown, options?: CheckOptions): ValuesResult;
   /** Values as they may be shown. */
   mask(pkg: P, values: JsonObject): Masked;
+  /** What will not work everywhere, or not as expected: told before it is deployed. Absent: the format knows none. */
+  warnings?(pkg: P): readonly PackageFault[];
 }
 
 /** What every package has in common. */

@@ -1,4 +1,4 @@
-import type { CheckOptions, Masked, PackageValue, StoredFormat, ValuesResult } from "./contract.ts";
+import type { CheckOptions, Masked, PackageFault, PackageValue, StoredFormat, ValuesResult } from "./contract.ts";
 import type { Form } from "./form.ts";
 import type { JsonObject } from "./json.ts";
 
@@ -10,6 +10,8 @@ export interface OpenPackage<P extends PackageValue = PackageValue>
   form(locale?: string): Form;
   checkValues(answers: unknown, options?: CheckOptions): ValuesResult;
   mask(values: JsonObject): Masked;
+  /** What its user should know before it is deployed. */
+  warnings(): readonly PackageFault[];
 }
 
 /** A format whose packages' type is closed in: formats of different packages stand in one list. */
@@ -32,6 +34,7 @@ export function opener<P extends PackageValue>(format: StoredFormat<P>): Package
         form: (locale) => format.form(value, locale),
         checkValues: (answers, options) => format.checkValues(value, answers, options),
         mask: (values) => format.mask(value, values),
+        warnings: () => format.warnings?.(value) ?? [],
       };
     },
   };

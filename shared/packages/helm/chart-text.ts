@@ -1,6 +1,6 @@
 import { FileTexts } from "../file-texts.ts";
 import type { Json } from "../json.ts";
-import { readYaml } from "./yaml.ts";
+import { readYaml } from "../yaml.ts";
 
 /** A chart's files. */
 export class ChartText extends FileTexts {

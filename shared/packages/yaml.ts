@@ -8,8 +8,8 @@ import {
   realMapTag,
   YAMLException,
 } from "js-yaml";
-import type { Json } from "../json.ts";
-import { step } from "../pointer.ts";
+import type { Json } from "./json.ts";
+import { step } from "./pointer.ts";
 
 /** Values of one file: real charts have up to some 10,000. Aliases count as often as they are used. */
 const MAX_NODES = 50_000;
@@ -69,7 +69,7 @@ export type YamlResult =
   | { readonly ok: false; readonly pointer: string; readonly detail: string; readonly remedy: string };
 
 /**
- * Reads a YAML file as Helm does, into plain JSON values. Of a key that stands twice the last counts. Work and result are
+ * Reads a YAML file as Helm and kubectl do, into plain JSON values. Of a key that stands twice the last counts. Work and result are
  * bounded, whatever aliases the file holds.
  */
 export function readYaml(text: string): YamlResult {

@@ -1,0 +1,72 @@
+import * as z from "zod";
+import type { FileTexts } from "../file-texts.ts";
+import { isObject, type Json } from "../json.ts";
+import type { PackageMeta } from "../meta.ts";
+import { toPointer } from "../pointer.ts";
+
+export const DESCRIBED_IN = "package.json";
+const README = ["README.md", "readme.md", "Readme.md", "README"];
+/** Characters of a readme that are stored. */
+const MAX_README = 64 * 1024;
+
+const text = z.string().max(4096).nullish();
+const texts = z.array(z.string().max(2048)).max(100).nullish();
+
+/** The same file that packages of machines have, in the same spellings. Other members are passed over. */
+const MetaFile = z.object({
+  name: text,
+  version: text,
+  app_version: text,
+  appVersion: text,
+  description: text,
+  home: text,
+  icon: text,
+  keywords: texts,
+  sources: texts,
+  screenshots: texts,
+  maintainers: z
+    .array(
+      z.object({
+        name: z.string().max(256),
+        email: z.string().max(256).optional(),
+        url: z.string().max(2048).optional(),
+      }),
+    )
+    .max(100)
+    .nullish(),
+  licence: text,
+  license: text,
+});
+
+/** What `package.json` and the readme say; empty when there is neither. */
+export function readMeta(source: FileTexts): PackageMeta {
+  return { ...described(source), ...readme(source) };
+}
+
+function described(source: FileTexts): PackageMeta {
+  const content = source.text(DESCRIBED_IN);
+  if (content === undefined) return {};
+  let document: Json;
+  try {
+    document = JSON.parse(content);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    source.fault(DESCRIBED_IN, "", `The file is not JSON: ${reason.slice(0, 200)}.`, "Correct it at that place.");
+    return {};
+  }
+  const parsed = MetaFile.safeParse(document === null || !isObject(document) ? undefined : document);
+  if (!parsed.success) {
+    for (const { path, message } of parsed.error.issues)
+      source.fault(DESCRIBED_IN, toPointer(path), `${message}.`, "Write it as the documentation of packages says.");
+    return {};
+  }
+  const { app_version, appVersion, licence, license, ...rest } = parsed.data;
+  const fields = { ...rest, appVersion: appVersion ?? app_version, licence: licence ?? license };
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value != null && value !== ""));
+}
+
+function readme(source: FileTexts): PackageMeta {
+  const bytes = source.files.get(README.find((name) => source.files.has(name)) ?? "");
+  if (bytes === undefined || bytes.byteLength === 0) return {};
+  return { readme: new TextDecoder().decode(bytes.subarray(0, MAX_README)) };
+}
