@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { CallCluster } from "../../shared/protocol/calling.ts";
 import type { Distrust } from "../../shared/protocol/envelope.ts";
 import { LIMITS } from "../../shared/protocol/limits.ts";
 import { type Command, type FromFrontgate, FromPilot, type Hello } from "../../shared/protocol/messages.ts";
@@ -36,6 +37,8 @@ export interface SessionInput {
   readonly on: {
     welcome(orders: Pick<Welcome, "rotateKey" | "revoked" | "release">): void;
     command(command: Command): void;
+    /** Absent where there is no cluster to be called: such a call is dropped. */
+    call?(call: CallCluster): void;
     /** A message with an id that is no command we understand. */
     unreadable(id: string, message: string): void;
     acknowledged(id: string): void;
@@ -195,6 +198,9 @@ export class PilotSession {
       case "command":
         on.command(message);
         return false;
+      case "call-cluster":
+        on.call?.(message);
+        return false;
       case "result-ack":
         on.acknowledged(message.id);
         return false;
@@ -264,7 +270,8 @@ function readMessage(text: string): Read {
 }
 
 function commandId(value: unknown): string | undefined {
-  if (typeof value !== "object" || value === null || !("type" in value) || value.type !== "command") return undefined;
+  if (typeof value !== "object" || value === null || !("type" in value)) return undefined;
+  if (value.type !== "command" && value.type !== "call-cluster") return undefined;
   if (!("id" in value) || typeof value.id !== "string" || !/^[a-z]+-[0-9a-z]{6,40}$/.test(value.id)) return undefined;
   return value.id;
 }

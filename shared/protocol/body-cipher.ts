@@ -8,16 +8,25 @@ export const newBodyKey = (): string => randomBytes(32).toString("base64");
 
 /** The body as it lies where a command refers to it: nonce, tag and ciphertext of AES-256-GCM. */
 export function encryptBody(body: string, key: string): Buffer {
+  return encryptBytes(Buffer.from(body, "utf8"), key);
+}
+
+/** The same of bytes that are no text. */
+export function encryptBytes(body: Uint8Array, key: string): Buffer {
   const iv = randomBytes(IV_BYTES);
   const cipher = createCipheriv("aes-256-gcm", Buffer.from(key, "base64"), iv);
-  const ciphertext = Buffer.concat([cipher.update(body, "utf8"), cipher.final()]);
+  const ciphertext = Buffer.concat([cipher.update(body), cipher.final()]);
   return Buffer.concat([iv, cipher.getAuthTag(), ciphertext]);
 }
 
 /** @throws when the bytes were not made with this key */
 export function decryptBody(bytes: Uint8Array, key: string): string {
+  return decryptBytes(bytes, key).toString("utf8");
+}
+
+/** @throws when the bytes were not made with this key */
+export function decryptBytes(bytes: Uint8Array, key: string): Buffer {
   const decipher = createDecipheriv("aes-256-gcm", Buffer.from(key, "base64"), bytes.subarray(0, IV_BYTES));
   decipher.setAuthTag(bytes.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
-  const opened = Buffer.concat([decipher.update(bytes.subarray(IV_BYTES + TAG_BYTES)), decipher.final()]);
-  return opened.toString("utf8");
+  return Buffer.concat([decipher.update(bytes.subarray(IV_BYTES + TAG_BYTES)), decipher.final()]);
 }

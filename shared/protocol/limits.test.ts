@@ -15,6 +15,12 @@ describe("limits of the protocol", () => {
     expect(LIMITS.answerPartCharacters + 256).toBeLessThan(LIMITS.inlineBytes);
     // What cannot be packed smaller is as long as it was: three bytes are four characters.
     expect(LIMITS.answerParts * LIMITS.answerPartCharacters * 0.75).toBeGreaterThan(LIMITS.answerBytes + 1024);
+    // `call-cluster`: path, headers, two addresses at most 4096 long, and then no body; or one address and a body.
+    expect(LIMITS.callPathCharacters + 5 * 540 + 2 * 4096 + 1024).toBeLessThan(LIMITS.inlineBytes);
+    const body = (LIMITS.callInlineBytes / 3) * 4;
+    expect(LIMITS.callPathCharacters + 5 * 540 + 4096 + body + 1024).toBeLessThan(LIMITS.inlineBytes);
+    expect(LIMITS.callRequestBytes + 28).toBeLessThan(LIMITS.objectBytes);
+    expect(LIMITS.callSealedBytes).toBeGreaterThan(LIMITS.callAnswerBytes + LIMITS.callHeadBytes + 1024);
     expect(LIMITS.heartbeatMs * 2).toBeLessThan(GATEWAY.idleMs);
     expect(LIMITS.heartbeatMs * 2).toBeLessThan(LIMITS.frontgateStaleMs);
     expect(LIMITS.plannedReconnectMs).toBeLessThan(GATEWAY.connectionMs);

@@ -31,6 +31,25 @@ export const LIMITS = {
   answerBytes: 256 * 1024,
   answerParts: 20,
   answerPartCharacters: 24 * 1024,
+  /** Calls to a cluster: how many a Frontgate makes at a time, and lets wait beside them. */
+  calls: 16,
+  callsWaiting: 64,
+  /** Longest call, and how much later than it was made one may begin. */
+  callMs: 25_000,
+  callBeginMs: 5_000,
+  callPathCharacters: 4096,
+  /** A larger body of a call travels as an object. */
+  callInlineBytes: 12 * 1024,
+  callRequestBytes: 1024 * 1024,
+  /** Largest answer, and bytes that all answers in a Frontgate's hands have together. */
+  callAnswerBytes: 8 * 1024 * 1024,
+  callBufferBytes: 24 * 1024 * 1024,
+  /** Status and headers of an answer. */
+  callHeadBytes: 16 * 1024,
+  /** A sealed answer, where nothing of it could be packed smaller. */
+  callSealedBytes: 8 * 1024 * 1024 + 64 * 1024,
+  /** More parts than these are put as one object. */
+  callParts: 4,
   /** Looks that a Drone answers at a time. */
   looks: 8,
   /** Between two measurements of a node, and between two `metrics` messages. */

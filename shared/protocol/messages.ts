@@ -1,10 +1,13 @@
 import * as z from "zod";
+import { BodyReference } from "./body-reference.ts";
+import { CallAnswer, CallCluster } from "./calling.ts";
 import { Invocation } from "./invocation.ts";
 import { LIMITS } from "./limits.ts";
 import { AnswerPart, AskApp, ReadLog, RunLook } from "./looking.ts";
 import { AgentVersion, NodeAgent, Sha256, WantedRelease } from "./release.ts";
 import { AppHealth, HealthWatch, MetricsReport, MonitorWatch } from "./watching.ts";
 
+export { BodyReference } from "./body-reference.ts";
 export { Invocation } from "./invocation.ts";
 
 /** Messages of pitrix-pilot-v1. PROTOCOL.md says when each is sent and what the peer must do. */
@@ -179,16 +182,6 @@ export const CommandBody = z.union([
 ]);
 export type CommandBody = z.infer<typeof CommandBody>;
 
-/** Where a body too large for the gateway lies. The agent reads it once, checks length and digest, decrypts it, and parses it as CommandBody. */
-export const BodyReference = z.strictObject({
-  url: z.url({ protocol: /^https?$/ }).max(4096),
-  sha256: z.string().regex(/^[0-9a-f]{64}$/),
-  bytes: z.int().min(1).max(LIMITS.objectBytes),
-  /** What lies there is encrypted with this key (`body-cipher.ts`), which lies nowhere else in the open: base64 of 32 bytes. */
-  key: z.string().regex(/^[A-Za-z0-9+/]{43}=$/),
-});
-export type BodyReference = z.infer<typeof BodyReference>;
-
 export const Command = z
   .strictObject({
     type: z.literal("command"),
@@ -319,6 +312,7 @@ export const FromFrontgate = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("node-health"), node: NodeHealth }),
   MetricsReport,
   AnswerPart,
+  CallAnswer,
   z.strictObject({ type: z.literal("enrolled"), nodes: z.array(NodeEnrolled).min(1).max(LIMITS.enrolledNodes) }),
   NodeAgents,
   /** Before `hello`, by a member of three, until it is answered: where it is, and of which epoch it has data. */
@@ -351,6 +345,7 @@ export const FromPilot = z.discriminatedUnion("type", [
     release: WantedRelease.optional(),
   }),
   Command,
+  CallCluster,
   z.strictObject({ type: z.literal("result-ack"), id: Id }),
   z.strictObject({ type: z.literal("error"), code: z.string().max(64), message: z.string().max(1024) }),
   /** How the members of a Frontgate form one etcd. */
@@ -393,6 +388,8 @@ export const FrontgateConfig = z.strictObject({
   issuedAt: Instant,
   /** Which of three members it is; absent for one that is alone. */
   member: z.int().min(1).max(3).optional(),
+  /** It is a pod and carries calls to its cluster's API server: no etcd, no Drones. */
+  mode: z.literal("cluster").optional(),
 });
 export type FrontgateConfig = z.infer<typeof FrontgateConfig>;
 

@@ -1,0 +1,113 @@
+import * as z from "zod";
+import { BodyReference } from "./body-reference.ts";
+import { LIMITS } from "./limits.ts";
+
+/** How Pilot has a Frontgate that is a pod call the API server of its own cluster. PROTOCOL.md, "Calling a cluster". */
+const Id = z.string().regex(/^[a-z]+-[0-9a-z]{1,40}$/);
+const Instant = z.iso.datetime();
+
+/** The only headers that travel. What authenticates is not among them: the Frontgate adds that itself. */
+const HeaderText = z.string().regex(/^[\x20-\x7e]{0,512}$/);
+export const CallHeaders = z.strictObject({
+  accept: HeaderText.optional(),
+  "content-type": HeaderText.optional(),
+  "if-match": HeaderText.optional(),
+  "if-none-match": HeaderText.optional(),
+  "user-agent": HeaderText.optional(),
+});
+export type CallHeaders = z.infer<typeof CallHeaders>;
+export const CALL_HEADERS = CallHeaders.keyof().options;
+
+/** And back. */
+export const ANSWER_HEADERS = ["content-type", "etag", "retry-after", "warning", "audit-id", "date"] as const;
+
+/** What an API server has below its root that is its own. */
+const ROOTS = new Set(["api", "apis", "version", "openapi", "livez", "readyz", "healthz"]);
+/** Parts of objects that lead elsewhere (to pods, services and kubelets), or that need a connection of their own. */
+const ELSEWHERE = new Set(["proxy", "exec", "attach", "portforward"]);
+
+/**
+ * Whether a path with its query is one of the API server itself, written in one way only: no host, no `.` or `..`, no empty
+ * part, however they are spelled, and nothing that passes the request on. Pure.
+ */
+export function isClusterPath(text: string): boolean {
+  if (text.length > LIMITS.callPathCharacters || !/^\/[\x21-\x7e]*$/.test(text) || /[\\#]/.test(text)) return false;
+  const parts = partsOf(text);
+  if (parts === undefined || !ROOTS.has(parts[0] ?? "")) return false;
+  const rest = parts.slice(parts[0] === "api" ? 2 : parts[0] === "apis" ? 3 : 1);
+  // `/api/v1/proxy/…` and `/api/v1/watch/…` of old.
+  if (rest[0] === "proxy" || rest[0] === "watch") return false;
+  const [, , part = ""] = rest[0] === "namespaces" && rest.length > 2 ? rest.slice(2) : rest;
+  return !ELSEWHERE.has(part);
+}
+
+/** The parts of a path, decoded; undefined where one of them is no name. */
+function partsOf(text: string): readonly string[] | undefined {
+  try {
+    const [path = ""] = text.split("?", 1);
+    const parts = path.slice(1).replace(/\/$/, "").split("/").map(decodeURIComponent);
+    return parts.every((part) => part !== "" && part !== "." && part !== ".." && !/[/\\\0-\x20\x7f%]/.test(part))
+      ? parts
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** An order to make one request. Executed at most once, and not at all after its deadline. */
+export const CallCluster = z
+  .strictObject({
+    type: z.literal("call-cluster"),
+    id: Id,
+    /** Pilot's time when it was made: a Frontgate that has started since does not know whether it was carried out. */
+    issuedAt: Instant,
+    /** It does not begin later. */
+    deadline: Instant,
+    timeoutMs: z.int().min(1).max(LIMITS.callMs),
+    method: z.enum(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]),
+    path: z.string().refine(isClusterPath, "a path of the API server"),
+    headers: CallHeaders,
+    /** Base64. */
+    body: z
+      .base64()
+      .max(Math.ceil(LIMITS.callInlineBytes / 3) * 4)
+      .optional(),
+    bodyRef: BodyReference.optional(),
+    /** The answer is encrypted with it: base64 of 32 bytes. */
+    answerKey: z.string().regex(/^[A-Za-z0-9+/]{43}=$/),
+    /** Where an answer is put (PUT) that is too large for messages. */
+    upload: z.url({ protocol: /^https?$/ }).max(4096),
+  })
+  .refine((call) => call.body === undefined || call.bodyRef === undefined, { message: "a call has one body at most" });
+export type CallCluster = z.infer<typeof CallCluster>;
+
+/**
+ * Why nothing, or nothing whole, came back. `refused`: it was not made; `expired`: neither; `busy`: neither, for others are at it;
+ * `unreachable`: the API server does not answer; `timed-out` and `too-large`: it was made, and what it did it did.
+ */
+export const CallFailure = z.enum(["refused", "expired", "busy", "unreachable", "timed-out", "too-large"]);
+export type CallFailure = z.infer<typeof CallFailure>;
+
+const answer = { type: z.literal("call-answer"), id: Id } as const;
+export const CallAnswer = z.discriminatedUnion("outcome", [
+  /** Sealed (`call-answer.ts`), base64, cut; parts may arrive in any order. */
+  z.strictObject({
+    ...answer,
+    outcome: z.literal("part"),
+    part: z
+      .int()
+      .min(0)
+      .max(LIMITS.callParts - 1),
+    parts: z.int().min(1).max(LIMITS.callParts),
+    data: z.string().min(1).max(LIMITS.answerPartCharacters),
+  }),
+  /** Sealed, and put where the call said. */
+  z.strictObject({
+    ...answer,
+    outcome: z.literal("object"),
+    sha256: z.string().regex(/^[0-9a-f]{64}$/),
+    bytes: z.int().min(1).max(LIMITS.callSealedBytes),
+  }),
+  z.strictObject({ ...answer, outcome: z.literal("failed"), why: CallFailure, message: z.string().max(1024) }),
+]);
+export type CallAnswer = z.infer<typeof CallAnswer>;
