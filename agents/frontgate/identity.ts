@@ -1,6 +1,4 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign } from "node:crypto";
-import { rename, stat } from "node:fs/promises";
-import { join } from "node:path";
 import { LIMITS } from "../../shared/protocol/limits.ts";
 import {
   CONNECT_HEADERS,
@@ -8,7 +6,7 @@ import {
   type FrontgateConfig,
   successionStatement,
 } from "../../shared/protocol/messages.ts";
-import { readIfThere, writeDurably } from "../machine/files.ts";
+import { type Kept, keptIn } from "../machine/kept.ts";
 
 /** Proves to Pilot who connects. */
 export interface PilotIdentity {
@@ -22,17 +20,20 @@ export interface PilotIdentity {
   since(): Promise<Date>;
 }
 
+const KEY = "pilot.key";
+const NEXT = "pilot.key.next";
+const ENROLLED = "pilot.enrolled";
+
 /**
- * Opens the Ed25519 key in `stateDir`, readable by root alone, or makes it at the first start. While keys change both are
- * there, and Pilot takes the one or the other: a crash at any point, or an answer that was lost, costs nothing.
+ * Opens the Ed25519 key that is kept, or makes it at the first start. While keys change both are there, and Pilot takes the
+ * one or the other: a crash at any point, or an answer that was lost, costs nothing.
+ * @param state where it is kept, or the directory of it
  */
-export async function openPilotIdentity(stateDir: string, config: FrontgateConfig): Promise<PilotIdentity> {
-  const keyFile = join(stateDir, "pilot.key");
-  const nextFile = join(stateDir, "pilot.key.next");
-  const enrolledFile = join(stateDir, "pilot.enrolled");
-  let key = (await readKey(keyFile)) ?? (await makeKey(keyFile));
-  let next = await readKey(nextFile);
-  let token = (await readIfThere(enrolledFile)) === undefined ? config.enrolmentToken : undefined;
+export async function openPilotIdentity(state: string | Kept, config: FrontgateConfig): Promise<PilotIdentity> {
+  const kept = typeof state === "string" ? keptIn(state) : state;
+  let key = (await readKey(kept, KEY)) ?? (await makeKey(kept, KEY));
+  let next = await readKey(kept, NEXT);
+  let token = (await kept.read(ENROLLED)) === undefined ? config.enrolmentToken : undefined;
   let last = 0;
   let shown: KeyObject | undefined;
   const spell = (of: KeyObject, statement: string) => sign(null, Buffer.from(statement), of).toString("base64url");
@@ -61,31 +62,31 @@ export async function openPilotIdentity(stateDir: string, config: FrontgateConfi
     async enrolled() {
       if (token !== undefined) {
         token = undefined;
-        await writeDurably(enrolledFile, "");
+        await kept.write(ENROLLED, "");
       }
       // A connection that was dialled before the rotation showed the present key: the next one is not known yet.
       if (next === undefined || shown !== next) return;
-      await rename(nextFile, keyFile);
+      await kept.rename(NEXT, KEY);
       key = next;
       next = undefined;
     },
     async rotate() {
-      next ??= await makeKey(nextFile);
+      next ??= await makeKey(kept, NEXT);
     },
-    since: async () => (await stat(keyFile)).mtime,
+    since: () => kept.since(KEY),
   };
 }
 
 const publicKeyOf = (key: KeyObject): string =>
   createPublicKey(key).export({ type: "spki", format: "der" }).toString("base64url");
 
-async function readKey(file: string): Promise<KeyObject | undefined> {
-  const stored = await readIfThere(file);
+async function readKey(kept: Kept, name: string): Promise<KeyObject | undefined> {
+  const stored = await kept.read(name);
   return stored === undefined ? undefined : createPrivateKey(stored);
 }
 
-async function makeKey(file: string): Promise<KeyObject> {
+async function makeKey(kept: Kept, name: string): Promise<KeyObject> {
   const { privateKey } = generateKeyPairSync("ed25519");
-  await writeDurably(file, privateKey.export({ type: "pkcs8", format: "pem" }));
+  await kept.write(name, privateKey.export({ type: "pkcs8", format: "pem" }).toString());
   return privateKey;
 }

@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import * as z from "zod";
 import {
   type Addressee,
@@ -12,40 +11,43 @@ import {
 } from "../../shared/protocol/envelope.ts";
 import { LIMITS } from "../../shared/protocol/limits.ts";
 import { type FrontgateConfig, type TrustAnnouncement, TrustSet } from "../../shared/protocol/messages.ts";
-import { readIfThere, writeDurably } from "../machine/files.ts";
+import { type Kept, keptIn } from "../machine/kept.ts";
 
 /** What outlives a restart. */
-const Kept = z.strictObject({
+const Known = z.strictObject({
   trust: TrustSet,
   /** Newest time that Pilot proved, milliseconds: it never goes back behind it. */
   notBefore: z.int().min(0),
 });
-type Kept = z.infer<typeof Kept>;
+type Known = z.infer<typeof Known>;
+
+const TRUST = "pilot.trust";
 
 /**
  * Whom this Frontgate believes: the platform keys that its user-data named, and those that they announced later. A
  * certificate of the web is not enough: whoever can get one for Pilot's name still cannot say anything here.
  */
 export class PlatformTrust {
-  readonly #file: string;
+  readonly #state: Kept;
   readonly #to: Addressee;
   readonly #seen = new Set<string>();
-  #kept: Kept;
+  #kept: Known;
   #distrusted = 0;
   #writing: Promise<void> = Promise.resolve();
 
-  private constructor(file: string, to: Addressee, kept: Kept) {
-    this.#file = file;
+  private constructor(state: Kept, to: Addressee, kept: Known) {
+    this.#state = state;
     this.#to = to;
     this.#kept = kept;
   }
 
-  static async open(stateDir: string, config: FrontgateConfig): Promise<PlatformTrust> {
-    const file = join(stateDir, "pilot.trust");
-    const stored = await readIfThere(file);
-    const given: Kept = { trust: config.trust, notBefore: Date.parse(config.issuedAt) };
-    const kept = stored === undefined ? given : Kept.parse(JSON.parse(stored));
-    return new PlatformTrust(file, config, kept);
+  /** @param state where it is kept, or the directory of it */
+  static async open(state: string | Kept, config: FrontgateConfig): Promise<PlatformTrust> {
+    const keeps = typeof state === "string" ? keptIn(state) : state;
+    const stored = await keeps.read(TRUST);
+    const given: Known = { trust: config.trust, notBefore: Date.parse(config.issuedAt) };
+    const kept = stored === undefined ? given : Known.parse(JSON.parse(stored));
+    return new PlatformTrust(keeps, config, kept);
   }
 
   get number(): number {
@@ -96,10 +98,10 @@ export class PlatformTrust {
   }
 
   /** One write after the other: two at once would take each other's new file away, and what came later would be lost. */
-  #keep(kept: Kept): Promise<void> {
+  #keep(kept: Known): Promise<void> {
     this.#kept = kept;
     const before = this.#writing;
-    this.#writing = before.catch(() => undefined).then(() => writeDurably(this.#file, JSON.stringify(this.#kept)));
+    this.#writing = before.catch(() => undefined).then(() => this.#state.write(TRUST, JSON.stringify(this.#kept)));
     return this.#writing;
   }
 }

@@ -1,0 +1,114 @@
+import { readFile, stat } from "node:fs/promises";
+import { Agent, request } from "node:https";
+import { join } from "node:path";
+
+/** Where a pod finds the API server of its cluster and what it proves itself by. Environment names are Kubernetes' own. */
+export interface InCluster {
+  readonly host: string;
+  readonly port: number;
+  /** Directory with `token`, `ca.crt` and `namespace`: mounted by the kubelet, which replaces the token before it expires. */
+  readonly account: string;
+}
+
+const ACCOUNT = "/var/run/secrets/kubernetes.io/serviceaccount";
+
+/** @throws Error outside of a pod */
+export function describeCluster(env: Readonly<Record<string, string | undefined>>): InCluster {
+  const { KUBERNETES_SERVICE_HOST: host, KUBERNETES_SERVICE_PORT: port } = env;
+  if (host === undefined || port === undefined)
+    throw new Error("This is no pod: KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT are not set.");
+  // An IPv6 address may be written in brackets.
+  return { host: host.replace(/^\[|\]$/g, ""), port: Number(port), account: env["PITRIX_SERVICE_ACCOUNT"] ?? ACCOUNT };
+}
+
+export interface ApiRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body?: Uint8Array | undefined;
+  readonly timeoutMs: number;
+  /** Called with the length of each piece of the answer; what it throws ends the request. */
+  readonly room?: (bytes: number) => void;
+}
+
+export interface ApiAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  readonly body: Buffer;
+}
+
+export class ApiTimeout extends Error {
+  override readonly name = "ApiTimeout";
+}
+
+/** The API server of the pod's own cluster, as the pod's service account. It goes nowhere else, and follows no redirect. */
+export class ApiServer {
+  readonly #at: InCluster;
+  #token: { readonly text: string; readonly changedAt: number } | undefined;
+  #agent: { readonly ca: string; readonly agent: Agent } | undefined;
+
+  constructor(at: InCluster) {
+    this.#at = at;
+  }
+
+  /** The namespace that the pod itself is in. */
+  async namespace(): Promise<string> {
+    return (await readFile(join(this.#at.account, "namespace"), "utf8")).trim();
+  }
+
+  /** One request, and its whole answer. @throws ApiTimeout, what `room` throws, or the fault of the connection */
+  async call({ method, path, headers, body, timeoutMs, room }: ApiRequest): Promise<ApiAnswer> {
+    const [agent, token] = await Promise.all([this.#dials(), this.#proves()]);
+    const { host, port } = this.#at;
+    const given = Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== undefined));
+    const own = { authorization: `Bearer ${token}`, "content-length": String(body?.length ?? 0) };
+    return new Promise((resolve, reject) => {
+      const sent = request({ host, port, method, path, agent, headers: { ...given, ...own } }, (response) => {
+        const pieces: Buffer[] = [];
+        response.on("data", (piece: Buffer) => {
+          try {
+            room?.(piece.length);
+            pieces.push(piece);
+          } catch (error) {
+            fail(error);
+          }
+        });
+        response.on("error", (error) => fail(error));
+        response.on("end", () => {
+          clearTimeout(timer);
+          resolve({ status: response.statusCode ?? 502, headers: response.headers, body: Buffer.concat(pieces) });
+        });
+      });
+      const fail = (error: unknown): void => {
+        clearTimeout(timer);
+        sent.destroy();
+        reject(error);
+      };
+      const timer = setTimeout(() => fail(new ApiTimeout("The API server took too long.")), timeoutMs);
+      sent.on("error", fail);
+      sent.end(body);
+    });
+  }
+
+  close(): void {
+    this.#agent?.agent.destroy();
+  }
+
+  /** The token as it is now: the kubelet replaces the file. */
+  async #proves(): Promise<string> {
+    const file = join(this.#at.account, "token");
+    const { mtimeMs } = await stat(file);
+    if (this.#token?.changedAt !== mtimeMs)
+      this.#token = { text: (await readFile(file, "utf8")).trim(), changedAt: mtimeMs };
+    return this.#token.text;
+  }
+
+  async #dials(): Promise<Agent> {
+    const ca = await readFile(join(this.#at.account, "ca.crt"), "utf8");
+    if (this.#agent?.ca !== ca) {
+      this.#agent?.agent.destroy();
+      this.#agent = { ca, agent: new Agent({ ca, keepAlive: true, maxSockets: 32 }) };
+    }
+    return this.#agent.agent;
+  }
+}
