@@ -1,5 +1,6 @@
 import { agentUpgradeStore } from "../domain/agent-upgrade/store.ts";
 import { alarmStore } from "../domain/alarm/store.ts";
+import { callStore } from "../domain/call/store.ts";
 import { answerStore } from "../domain/command/answer-store.ts";
 import { commandStore } from "../domain/command/store.ts";
 import { deploymentStore } from "../domain/deployment/store.ts";
@@ -37,6 +38,7 @@ export function openPilot(settings: PilotSettings): ReceiveParts & SweepParts {
   return {
     commands: commandStore(table),
     answers: answerStore(table),
+    calls: callStore(table),
     deployments: deploymentStore(table),
     frontgates: frontgateStore(table),
     jobs: jobStore(table),

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { releaseKey } from "../domain/agent-upgrade/store.ts";
+import type { CallStore } from "../domain/call/store.ts";
 import type { AnswerStore } from "../domain/command/answer-store.ts";
 import { deliver, restores } from "../domain/command/delivery.ts";
 import type { DeploymentStore } from "../domain/deployment/store.ts";
@@ -23,6 +24,7 @@ export interface ReceiveParts extends RestoreParts, CompletionParts, MetricParts
   readonly deployments: DeploymentStore;
   readonly sealer: Sealer;
   readonly answers: AnswerStore;
+  readonly calls: Pick<CallStore, "answer">;
 }
 
 type Heartbeat = Extract<FromFrontgate, { type: "heartbeat" }>;
@@ -80,6 +82,8 @@ export async function receive(parts: ReceiveParts, connectionId: string, text: s
       return takeMetrics(parts, connection, parsed);
     case "answer-part":
       return parts.answers.put(connection, parsed, parts.clock());
+    case "call-answer":
+      return parts.calls.answer(connection, parsed);
   }
 }
 

@@ -1,6 +1,7 @@
 import { agentUpgradeStore } from "../../domain/agent-upgrade/store.ts";
 import { alarmStore } from "../../domain/alarm/store.ts";
 import { auditLog } from "../../domain/audit/log.ts";
+import { callStore } from "../../domain/call/store.ts";
 import { answerStore } from "../../domain/command/answer-store.ts";
 import { type DeliveryParts, deliver } from "../../domain/command/delivery.ts";
 import type { CommandRecord } from "../../domain/command/schema.ts";
@@ -41,6 +42,7 @@ export async function startTestPilot(table: Table) {
     deployments: deploymentStore(table),
     jobs: jobStore(table, clock),
     answers: answerStore(table),
+    calls: callStore(table),
     metrics: metricStore(table),
     alarms: alarmStore(table),
     upgrades: agentUpgradeStore(table),

@@ -2,6 +2,7 @@ import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { agentUpgradeStore } from "../../domain/agent-upgrade/store.ts";
 import { alarmStore } from "../../domain/alarm/store.ts";
 import { packageItem } from "../../domain/app/entity.ts";
+import { callStore } from "../../domain/call/store.ts";
 import { answerStore } from "../../domain/command/answer-store.ts";
 import { commandStore } from "../../domain/command/store.ts";
 import { credentialKey } from "../../domain/credential/entity.ts";
@@ -118,6 +119,7 @@ export function testWorld(
     alarms: alarmStore(table),
     upgrades: agentUpgradeStore(table),
     answers: answerStore(table),
+    calls: callStore(table),
     revisions: revisionStore(table),
   };
   /** Looks without being counted. */
