@@ -180,6 +180,8 @@ export interface WorkloadHealth extends ObjectRef {
 
 /** What users see of a namespace and its release. Everything is bounded: lists to `limit`, texts to what is asked. */
 export interface InspectCapability {
+  /** One object; `undefined`: there is none. */
+  get(ref: ObjectRef): Promise<JsonObject | undefined>;
   /** Objects of a kind with a label selector, newest revision; `cursor` goes on. */
   list(input: {
     readonly namespace: string;
