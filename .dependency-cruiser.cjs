@@ -79,10 +79,11 @@ module.exports = {
     },
     {
       name: "clouds-report-and-do-not-decide",
-      comment: "Providers say what they see; jobs decide. So no store, no task, nothing of the platform.",
+      comment:
+        "Providers say what they see; jobs decide. So no store, no task, nothing of the platform. Where a package's archive itself is put into a cluster, it is read by the reader that checked it.",
       severity: "error",
       from: { path: "^shared/providers/", pathNot: TESTS },
-      to: { path: `${SHARED}|^(functions|agents|infra|local)/`, pathNot: "^shared/(kernel|providers)/" },
+      to: { path: `${SHARED}|^(functions|agents|infra|local)/`, pathNot: "^shared/(kernel|providers|packages)/" },
     },
     {
       name: "manifests-hold-no-sdk",

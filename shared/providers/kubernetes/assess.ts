@@ -12,6 +12,8 @@ export interface Sight {
   readonly objects: readonly JsonObject[];
   /** Pods of its namespaces, its own and others. */
   readonly pods: readonly JsonObject[];
+  /** A pod is good when it has ended well, not when it runs. */
+  readonly toEnd?: boolean;
   /** Between Deployments and their pods. */
   readonly replicaSets?: readonly JsonObject[];
   /** Why the cluster makes no pods of a workload, by its uid: of those that do not say it themselves. */
@@ -36,12 +38,12 @@ export const MAKERS: ReadonlySet<string> = new Set([
 
 /** How a release is, by all that is seen of it. Pure. */
 export function assess(sight: Sight, now: Date): Assessment {
-  const { wanted, objects, refusals } = sight;
+  const { wanted, objects } = sight;
   const there = new Map(objects.map((object) => [identityOf(refOf(object)), object]));
   const judged = wanted.map((ref) => {
     const object = there.get(identityOf(ref));
     if (object === undefined) return { ref };
-    return { ref, object, readiness: judge(object, refusals, now), trouble: trouble(object, sight, now) };
+    return { ref, object, readiness: judge(object, sight, now), trouble: trouble(object, sight, now) };
   });
   const workloads = judged.map(({ ref, object, readiness, trouble: found }): WorkloadHealth => {
     if (object === undefined) return { ...ref, ready: false, reason: "It is not there." };
@@ -58,8 +60,15 @@ export function assess(sight: Sight, now: Date): Assessment {
   return { ready, workloads, ...failureOf(first.object, first.readiness, first.trouble) };
 }
 
-function judge(object: JsonObject, refusals: Sight["refusals"], now: Date): Readiness {
+function judge(object: JsonObject, { refusals, toEnd }: Sight, now: Date): Readiness {
   const own = readinessOf(object, now);
+  if (
+    toEnd === true &&
+    own.ready &&
+    textAt(object, "kind") === "Pod" &&
+    textAt(object, "status", "phase") !== "Succeeded"
+  )
+    return { ready: false, reason: "It runs." };
   const refused = refusals?.get(textAt(object, "metadata", "uid"));
   if (own.ready || refused === undefined) return own;
   const message = `The cluster refuses its pods: ${refused}.`;
@@ -108,10 +117,10 @@ function troubleIn(owner: JsonObject, pod: JsonObject, now: Date): Omit<PodTroub
 
 /** Pods of an object, or the pod that it is. */
 function podsOf(object: JsonObject, { pods, replicaSets = [] }: Sight): readonly JsonObject[] {
-  const { kind, namespace, name } = refOf(object);
-  const near = pods.filter((pod) => textAt(pod, "metadata", "namespace") === (namespace ?? ""));
-  if (kind === "Pod") return near.filter((pod) => textAt(pod, "metadata", "name") === name);
+  const { kind, namespace } = refOf(object);
+  if (kind === "Pod") return [object];
   if (!MAKERS.has(kind)) return [];
+  const near = pods.filter((pod) => textAt(pod, "metadata", "namespace") === (namespace ?? ""));
   return near.filter((pod) => selects(object, textsAt(pod, "metadata", "labels")) && isOfNow(object, pod, replicaSets));
 }
 

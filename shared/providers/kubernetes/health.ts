@@ -23,6 +23,14 @@ export interface Cluster {
   readonly clock: Clock;
 }
 
+export interface HealthOptions {
+  /** Of what names none itself. */
+  readonly namespace: string;
+  readonly budgetMs?: number;
+  /** A pod is good when it has ended well, not when it runs. */
+  readonly toEnd?: boolean;
+}
+
 /**
  * How objects are, and their pods: at once, or as soon as they are ready or have failed, and at the latest after `budgetMs`.
  * Requests: one list of each kind, two of their pods and what makes them, and for what is not ready yet one watch of each while it waits; for
@@ -32,7 +40,7 @@ export interface Cluster {
 export async function healthOfObjects(
   cluster: Cluster,
   put: readonly (ObjectRef & { readonly labels?: Readonly<Record<string, string>> })[],
-  { namespace, budgetMs = 0 }: { readonly namespace: string; readonly budgetMs?: number },
+  { namespace, budgetMs = 0, toEnd = false }: HealthOptions,
 ): Promise<ReleaseHealth> {
   const end = Date.now() + budgetMs;
   const wanted = put.filter(({ apiVersion, kind }) => isWatched(apiVersion, kind));
@@ -52,6 +60,7 @@ export async function healthOfObjects(
       pods: seenIn(pods),
       replicaSets: seenIn(sets),
       refusals,
+      toEnd,
     };
     return assess(sight, cluster.clock());
   };
