@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { checkPrerequisites, type Probe } from "./prerequisites.ts";
+import { checkClusterNeeds, checkPrerequisites, type Probe } from "./prerequisites.ts";
 
 const ANSWERS: Record<string, string> = {
   python3: "3.11\n",
@@ -43,5 +43,21 @@ describe("checkPrerequisites", () => {
     const probe: Probe = (program, args) =>
       program === "unshare" && args[0] === "--net" ? undefined : ANSWERS[program];
     expect(checkPrerequisites(probe, root).namespaces).toBe("user");
+  });
+});
+
+describe("checkClusterNeeds", () => {
+  test("a machine with Go and util-linux misses nothing", () => {
+    expect(checkClusterNeeds(machine({ python3: undefined, java: undefined }), root)).toEqual([]);
+  });
+
+  test("each missing thing gets one sentence", () => {
+    expect(checkClusterNeeds(() => undefined, root)).toEqual([
+      "Go 1.21 or newer is needed to build Kubernetes: install it and put go into PATH.",
+      "The program flock is needed: install util-linux.",
+      "The program setpriv is needed: install util-linux.",
+    ]);
+    expect(checkClusterNeeds(machine({ go: "go version go1.19 linux/amd64" }), root)).toHaveLength(1);
+    expect(checkClusterNeeds(machine(), { ...root, platform: "darwin" })).toHaveLength(1);
   });
 });

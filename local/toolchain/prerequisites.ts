@@ -45,7 +45,7 @@ export function checkPrerequisites(probe: Probe = probeSystem, system: System = 
     "Python 3.10 or newer with venv is needed: install python3 and python3-venv.",
   );
   need(
-    atLeast(probe("go", ["version"])?.replace(/^.*?go(?=\d)/s, ""), 1, 21),
+    atLeast(goVersion(probe), 1, 21),
     "Go 1.21 or newer is needed to build etcd and confd: install it and put go into PATH.",
   );
   need(
@@ -55,6 +55,20 @@ export function checkPrerequisites(probe: Probe = probeSystem, system: System = 
   const machines = checkNamespaces(probe, system);
   return { missing: [...missing, ...machines.missing], namespaces: machines.namespaces };
 }
+
+/** What a cluster for tests needs: one sentence for each thing that the machine lacks. */
+export function checkClusterNeeds(probe: Probe = probeSystem, system: System = thisSystem): readonly string[] {
+  const missing: string[] = [];
+  if (system.platform !== "linux") missing.push("Linux is needed: the cluster's servers are built for it.");
+  if (!atLeast(goVersion(probe), 1, 21))
+    missing.push("Go 1.21 or newer is needed to build Kubernetes: install it and put go into PATH.");
+  for (const program of ["flock", "setpriv"])
+    if (probe(program, ["--version"]) === undefined)
+      missing.push(`The program ${program} is needed: install util-linux.`);
+  return missing;
+}
+
+const goVersion = (probe: Probe) => probe("go", ["version"])?.replace(/^.*?go(?=\d)/s, "");
 
 /** The part of it that the light machines need: no Java, no compilers. */
 export function checkNamespaces(probe: Probe = probeSystem, system: System = thisSystem): Prerequisites {

@@ -1,8 +1,10 @@
 import { confd } from "./confd.ts";
 import { etcd } from "./etcd.ts";
+import { helm } from "./helm.ts";
 import { install, type Recipe, type Report } from "./install.ts";
 import { kubernetes } from "./kubernetes.ts";
 import { kwok } from "./kwok.ts";
+import { metricsServer } from "./metrics-server.ts";
 import { nft } from "./nft.ts";
 import { python } from "./python.ts";
 import { redis } from "./redis.ts";
@@ -20,7 +22,9 @@ export type ToolName =
   | "redis"
   | "registry"
   | "kubernetes"
-  | "kwok";
+  | "kwok"
+  | "metrics-server"
+  | "helm";
 
 const RECIPES: Readonly<Record<ToolName, () => Promise<Recipe>>> = {
   ministack: python,
@@ -33,6 +37,8 @@ const RECIPES: Readonly<Record<ToolName, () => Promise<Recipe>>> = {
   registry,
   kubernetes,
   kwok,
+  "metrics-server": metricsServer,
+  helm,
 };
 
 /**
@@ -45,7 +51,9 @@ const RECIPES: Readonly<Record<ToolName, () => Promise<Recipe>>> = {
  * - `zookeeper`: an image layer: `opt/zookeeper/{bin/zk*.sh,lib/*.jar,conf/logback.xml}`
  * - `redis`: an image layer: `opt/redis/bin/{redis-server,redis-cli,redisServer.sh}`, for the demo of a deployment's life alone
  * - `registry`: `registry`, for the tests of repos alone
- * - `kubernetes`: `kube-apiserver`, `kube-controller-manager`, `kube-scheduler`, and `kwok`: `kwok`, for the tests of clusters alone
+ * - `kubernetes`: `kube-apiserver`, `kube-controller-manager`, `kube-scheduler`, and `kwok`, `metrics-server`: a program of that name, for
+ *   the tests of clusters alone
+ * - `helm`: `helm/helm` and `kubectl/kubectl`, as in the functions' layer
  * - `nft`: `nft`, which runs the system's nftables or an unpacked one
  *
  * Throws an Error that names what failed and its log.
@@ -61,7 +69,9 @@ export async function ensureTool(name: ToolName, report: Report = () => {}): Pro
 }
 
 /** Where each tool lies: see {@link ensureTool}. */
-export type Toolchain = Readonly<Record<Exclude<ToolName, "redis" | "registry" | "kubernetes" | "kwok">, string>>;
+export type Toolchain = Readonly<
+  Record<Exclude<ToolName, "redis" | "registry" | "kubernetes" | "kwok" | "metrics-server" | "helm">, string>
+>;
 
 /** Installs everything at the same time; throws the first failure, after all have ended. */
 export async function ensureToolchain(report?: Report): Promise<Toolchain> {
