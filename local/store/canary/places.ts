@@ -1,5 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { DynamoDBClient, ListTablesCommand, paginateScan } from "@aws-sdk/client-dynamodb";
 import { GetObjectCommand, ListBucketsCommand, paginateListObjectsV2, S3Client } from "@aws-sdk/client-s3";
 import {
@@ -48,15 +49,23 @@ const Groups = z.object({
 });
 const Events = z.object({ events: z.array(z.object({ message: z.string() })), nextToken: z.string().nullish() });
 
-/** All events of all groups of CloudWatch Logs: two requests, not worth a client. */
+const TRIES = 5;
+const PAUSE_MS = 200;
+
+/** All events of all groups of CloudWatch Logs: two requests, not worth a client. Repeated when it fails, as a client would. */
 async function* functionLogs(place: Place): AsyncGenerator<Trace> {
   const send = openSignedRequests("logs", place);
-  const call = async <T>(operation: string, input: object, answer: z.ZodType<T>): Promise<T> => {
+  const call = async <T>(operation: string, input: object, answer: z.ZodType<T>, tries = TRIES): Promise<T> => {
     const { status, text } = await send({
       path: "/",
       headers: { "content-type": "application/x-amz-json-1.1", "x-amz-target": `Logs_20140328.${operation}` },
       body: JSON.stringify(input),
     });
+    if (status >= 500 && tries > 1) {
+      // Functions that still write make the local AWS stumble over a group that is added while it lists them.
+      await sleep(PAUSE_MS);
+      return call(operation, input, answer, tries - 1);
+    }
     if (status !== 200) throw new Error(`${operation} answered ${status}: ${text.slice(0, 200)}`);
     return answer.parse(JSON.parse(text));
   };
