@@ -20,9 +20,11 @@ const NONE = 'throw new Error("This function is bundled without JSON Schema: see
 
 /** @throws Error when zod is written otherwise than this knows */
 function bare(schemas: string): string {
-  if (!WRITERS.test(schemas) || !PROCESSOR.test(schemas)) throw new Error("zod's classic/schemas.js has changed");
   const instead = ["createToJSONSchemaMethod", "createStandardJSONSchemaMethod"].map(
     (name) => `const ${name} = () => () => { ${NONE}; };`,
   );
-  return schemas.replace(WRITERS, instead.join("\n")).replace(PROCESSOR, "");
+  const unwritten = schemas.replace(WRITERS, instead.join("\n"));
+  const unprocessed = unwritten.replace(PROCESSOR, "");
+  if (unwritten === schemas || unprocessed === unwritten) throw new Error("zod's classic/schemas.js has changed");
+  return unprocessed;
 }
