@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { IEvent, Watcher } from "etcd3";
 import type { Log } from "../machine/log.ts";
 import { reason } from "../machine/log.ts";
-import type { Entry, EtcdLink, Snapshot } from "./link.ts";
+import type { Entry, EtcdLink } from "./link.ts";
 
 const RETRY_MS = 200;
 /** etcd answers in milliseconds. While access control comes back after a loss it may refuse a watch, and etcd3 then waits for ever. */
@@ -10,7 +10,7 @@ const CREATE_MS = 5_000;
 
 export interface Followed {
   /** The whole content: at the start, and again whenever changes may have been missed. What is not in it is gone. */
-  reset(entries: readonly Entry[], snapshot: Snapshot): void;
+  reset(entries: readonly Entry[]): void;
   put(entry: Entry): void;
   removed(key: string): void;
 }
@@ -27,8 +27,8 @@ interface Change {
 }
 
 /**
- * Follows every key below a prefix: content first, then changes in order from the next revision on. A cut watch is resumed by etcd3;
- * because events may fall into the gap, and because a compaction may have removed them, the content is read again after each cut.
+ * Follows every key below a prefix: content first, then changes in order from the next revision on. After each cut the content is read
+ * again, because events may fall into the gap, and because a compaction may have removed them.
  */
 export function follow(link: EtcdLink, prefix: string, to: Followed, log: Log): Following {
   const stopped = new AbortController();
@@ -51,7 +51,7 @@ export function follow(link: EtcdLink, prefix: string, to: Followed, log: Log): 
   return { ready, stop: () => stopped.abort() };
 }
 
-/** One watch from creation to its first fault that it cannot mend itself. */
+/** One watch from creation to its first fault. */
 async function session(
   link: EtcdLink,
   prefix: string,
@@ -59,8 +59,9 @@ async function session(
   announce: () => void,
   stop: AbortSignal,
 ): Promise<void> {
-  let seen = 0n;
-  let store: string | undefined;
+  const first = await link.list(prefix);
+  const store = first.clusterId;
+  let seen = BigInt(first.revision);
   /** Changes that arrive while the content is being read wait here, so that an older content never overtakes them. */
   let waiting: Change[] | undefined = [];
   const take = (change: Change): void => {
@@ -68,27 +69,23 @@ async function session(
     else if (change.revision > seen) change.apply();
   };
   const load = async (): Promise<void> => {
-    waiting ??= [];
     const snapshot = await link.list(prefix);
     if (stop.aborted) return;
-    // The store was made anew or rolled back: this watch waits for a number of the old one.
-    if ((store !== undefined && store !== snapshot.clusterId) || BigInt(snapshot.revision) < seen)
-      throw new Error("The store counts anew.");
-    store = snapshot.clusterId;
+    // The store was made anew or rolled back since: this watch waits for a number of the old one.
+    if (store !== snapshot.clusterId || BigInt(snapshot.revision) < seen) throw new Error("The store counts anew.");
     seen = BigInt(snapshot.revision);
-    to.reset(snapshot.entries, snapshot);
+    to.reset(snapshot.entries);
     announce();
     const arrived: Change[] = waiting ?? [];
     waiting = undefined;
     for (const change of arrived) take(change);
   };
-  const first = await link.list(prefix);
   // A stream of its own: etcd3 1.1.2 waits for ever with all watches of one on which etcd refused a single one.
   const created = link.client
     .namespace("")
     .watch()
     .prefix(prefix)
-    .startRevision((BigInt(first.revision) + 1n).toString())
+    .startRevision((seen + 1n).toString())
     .create();
   const watcher = await Promise.race([created, sleep(CREATE_MS, undefined, { ref: false })]);
   if (watcher === undefined) {
@@ -99,7 +96,8 @@ async function session(
     await new Promise<void>((resolve, reject) => {
       stop.addEventListener("abort", () => resolve(), { once: true });
       watcher.on("error", reject);
-      watcher.on("connected", () => void load().catch(reject));
+      // etcd3 would begin it again by itself, and for that it may wait for ever as well, without a word.
+      watcher.on("disconnected", () => reject(new Error("The watch was cut off.")));
       watcher.on("data", (answer) => {
         for (const event of answer.events) take(changeOf(event, to));
       });

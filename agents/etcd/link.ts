@@ -53,8 +53,9 @@ export class EtcdLink {
   readonly client: Etcd3;
 
   constructor(input: LinkInput) {
+    const hosts = [input.url].flat();
     this.client = new Etcd3({
-      hosts: typeof input.url === "string" ? input.url : [...input.url],
+      hosts,
       credentials: {
         rootCertificate: Buffer.from(input.ca),
         privateKey: Buffer.from(input.key),
@@ -63,7 +64,7 @@ export class EtcdLink {
       // etcd3's default breaker refuses every call for 5 s after three failures, and its watches wait up to 30 s:
       // too long beside a machine that is back after 200 ms. Of several, the others answer meanwhile.
       faultHandling: {
-        host: () => (typeof input.url === "string" ? noop : passOver()),
+        host: () => (hosts.length === 1 ? noop : passOver()),
         global: noop,
         watchBackoff: new ConstantBackoff(200).next(),
       },
