@@ -1,3 +1,4 @@
+import { writeFileSync } from "node:fs";
 import { mkdir, readdir, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { parse } from "smol-toml";
@@ -7,10 +8,13 @@ import { keys } from "../etcd/keys.ts";
 import type { Random } from "../machine/backoff.ts";
 import { type SupervisedChild, superviseChild } from "../machine/child.ts";
 import { readIfThere, writeDurably } from "../machine/files.ts";
-import type { Log } from "../machine/log.ts";
+import { type Log, reason } from "../machine/log.ts";
 import type { Machine } from "../machine/paths.ts";
+import { readLogEnd, unfinished } from "./confd-log.ts";
 import { addressesOf, type NodeIdentity } from "./enrolment.ts";
 import { cleanEnvironment, type Ran, run } from "./process.ts";
+
+const RELOAD_MS = 60_000;
 
 const TemplateFile = z.object({
   template: z.object({ dest: z.string().min(1), reload_cmd: z.string().min(1).optional() }),
@@ -69,12 +73,17 @@ export class Confd {
     await writeDurably(this.#unsettled(), "");
     const rendered = await this.#render([], timeoutMs);
     if (failed(rendered) || !unsettled) return rendered;
+    return (await this.#runReloads(files, timeoutMs)) ?? rendered;
+  }
+
+  /** Every reload command once; the first that failed, and nothing after it. */
+  async #runReloads(files: readonly ConfdFile[], timeoutMs: number): Promise<Ran | undefined> {
     const commands = new Set(files.flatMap((file) => templateOf(file)?.reload_cmd ?? []));
     for (const shell of commands) {
       const reloaded = await run({ shell }, { env: {}, timeoutMs, outputFile: this.#firstLog() });
       if (failed(reloaded)) return reloaded;
     }
-    return rendered;
+    return undefined;
   }
 
   /** `-sync-only`: the app does not run yet, so there is nothing to check or to reload. */
@@ -90,7 +99,7 @@ export class Confd {
     await this.#end();
   }
 
-  /** Has a running confd begin its watch anew: a store that was made anew counts from 1, and confd would wait for a number of the old one. */
+  /** Has a running confd begin its watch anew: it may wait for a revision of a store that was made anew or rolled back. */
   async watchAnew(): Promise<void> {
     await this.#child?.restart();
   }
@@ -112,12 +121,45 @@ export class Confd {
       args: [...this.#arguments(), "-watch"],
       env: { ...cleanEnvironment(), GOGC: "50" },
       cwd: "/",
-      logFile: join(this.#machine.logDir, "confd.log"),
+      logFile: this.#watchLog(),
       pidFile: join(this.#machine.stateDir, "confd.pid"),
       log: this.#log,
       random: this.#random,
-      onRunning: this.#onRunning,
+      onRunning: (running) => {
+        if (running) void this.#settle();
+        else this.#noteUnfinished();
+        this.#onRunning();
+      },
     });
+  }
+
+  /** It was ended, by us or by a fault: a file that it had just written it takes for known to the app when it starts again. */
+  #noteUnfinished(): void {
+    if (unfinished(readLogEnd(this.#watchLog())).length > 0) writeFileSync(this.#unsettled(), "");
+  }
+
+  /** Tells the app what an earlier confd had written without telling it. */
+  async #settle(): Promise<void> {
+    try {
+      if ((await readIfThere(this.#unsettled())) === undefined) return;
+      const files = await this.#files();
+      const reloaded = await this.#runReloads(files, RELOAD_MS);
+      if (reloaded === undefined) await rm(this.#unsettled(), { force: true });
+      else this.#log.warn("reload-failed", { exitCode: reloaded.exitCode });
+    } catch (error) {
+      this.#log.warn("reload-failed", { reason: reason(error) });
+    }
+  }
+
+  /** Those that say what to render, as the package gave them. */
+  async #files(): Promise<ConfdFile[]> {
+    const names = await readdir(join(this.#directory(), "conf.d"));
+    return Promise.all(
+      names.map(async (name) => {
+        const path = `conf.d/${name}`;
+        return { path, content: (await readIfThere(join(this.#directory(), path))) ?? "" };
+      }),
+    );
   }
 
   async #end(): Promise<void> {
@@ -164,6 +206,10 @@ export class Confd {
 
   #directory(): string {
     return join(this.#machine.stateDir, "confd");
+  }
+
+  #watchLog(): string {
+    return join(this.#machine.logDir, "confd.log");
   }
 
   #firstLog(): string {
