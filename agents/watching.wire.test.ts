@@ -54,7 +54,8 @@ describe("what a Drone watches", () => {
     const { agent } = vpc.node(0);
     writeFileSync(file("down"), "");
     await untilApp(0, "unhealthy");
-    expect(lines("actions")).toBe(2);
+    // It is told before the action runs.
+    await vpc.pilot.until(() => (lines("actions") === 2 ? true : undefined), "the action");
     await agent.stop("SIGKILL");
     const before = lines("checks");
     agent.start();
