@@ -60,8 +60,9 @@ export async function finishJob(
           .map((node) => parts.deployments.changeNode(node, { status }, parts.clock())),
       );
     }
-    // The deployment's own transition makes it once: its end and what it gives back are one transaction.
-    const settled = await settlement(parts, job, end);
+    // The deployment's own transition makes it once: its end and what it gives back are one transaction, at one moment.
+    const now = parts.clock();
+    const settled = await settlement(parts, job, end, now);
     const told = auditWrite(
       byItself(
         {
@@ -72,10 +73,10 @@ export async function finishJob(
           object: { type: "deployment", id: job.deploymentId },
           outcome: result.status === "succeeded" ? "done" : "failed",
         },
-        parts.clock(),
+        now,
       ),
     );
-    await parts.jobs.finish(job, result, [...settled.writes, told], settled.became);
+    await parts.jobs.finish(job, result, [...settled.writes, told], settled.became, now.toISOString());
   }
   // An app that is meant to run from now on, or no more: also when an earlier call died before it said so.
   await noteHealth(parts.deployments, { tenantId: job.tenantId, id: job.deploymentId }, parts.clock());
@@ -93,9 +94,9 @@ function endOf(result: Outcome): End {
 const REVISION_ENDS = { succeeded: "applied", undone: "undone", failed: "failed" } as const;
 
 /** What the deployment has become by the job, what it gives back of the quota, and how its revision ended. Two reads at most. */
-async function settlement(parts: FinishJobParts, job: Job, end: End) {
+async function settlement(parts: FinishJobParts, job: Job, end: End, now: Date) {
   const succeeded = end === "succeeded";
-  const at = parts.clock().toISOString();
+  const at = now.toISOString();
   const { tenantId, deploymentId, revision: number } = job;
   const gives = job.quota !== undefined || job.links === true || (succeeded && job.kind === "delete");
   const changes = end !== "failed" && gives;
@@ -108,7 +109,7 @@ async function settlement(parts: FinishJobParts, job: Job, end: End) {
   const ended =
     number === undefined ? [] : [revisionEndWrite({ tenantId, deploymentId, number }, REVISION_ENDS[end], at)];
   const first = succeeded && job.kind === "deploy";
-  const watched = first ? [firstDriftWrite({ tenantId, id: deploymentId, provider: job.provider }, parts.clock())] : [];
+  const watched = first ? [firstDriftWrite({ tenantId, id: deploymentId, provider: job.provider }, now)] : [];
   const held = deployment?.quota;
   const holds = { succeeded: job.quota?.after, undone: job.quota?.before, failed: undefined }[end];
   const returned = succeeded && job.kind === "delete" ? held : held && holds && beyond(held, holds);

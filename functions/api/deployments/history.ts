@@ -88,11 +88,7 @@ export async function pastOf(
   if (/^\d+$/.test(at)) {
     const [known, revision] = await Promise.all([all, revisions.get(tenantId, id, Number(at))]);
     if (revision === undefined) throw notFound("revision", at);
-    // Its job ends in the same transaction, and by another look at the clock.
-    const ended = known.find((job) => job.id === revision.jobId)?.finishedAt ?? "";
-    const last = revision.endedAt ?? revision.createdAt;
-    const moment = revision.endedAt !== undefined && ended > last ? ended : last;
-    return { ...deploymentAt(now, revision, known, moment), revision };
+    return { ...deploymentAt(now, revision, known, revision.endedAt ?? revision.createdAt), revision };
   }
   const moment = new Date(at).toISOString();
   if (moment < now.createdAt) throw notFound("deployment", id);

@@ -31,13 +31,14 @@ export interface JobStore extends TaskStore, SlotStore, WatchStore {
   handOn(job: Job, part: number): Promise<void>;
   /**
    * Ends the job and gives the deployment back, as what it has become, in one transaction with `also`. `false` when it had
-   * ended before.
+   * ended before. `at`: ISO 8601, the moment that `also` says too; now unless said.
    */
   finish(
     job: Job,
     outcome: Outcome,
     also?: readonly Write[],
     became?: Pick<JobEnd, "became" | "quota" | "linked">,
+    at?: string,
   ): Promise<boolean>;
   /**
    * A new attempt of a failed job: it goes on, in the phase in which it failed, or with `undo` takes back what it has done.
@@ -123,13 +124,12 @@ export function jobStore(table: Table, clock: Clock = systemClock): JobStore {
         }),
       );
     },
-    async finish(job, result, also = [], became = {}) {
+    async finish(job, result, also = [], became = {}, at = now()) {
       const undone = result.status !== "succeeded" && result.undone === true;
       const status = undone
         ? statusAfterUndo(job)
         : statusAfter(job, result.status === "succeeded" ? "after" : "failed");
       const reason = reasonOf(result, job);
-      const at = now();
       const end = { ...became, status, reason, retention: retentionAfter(job, status, at) };
       const failure = result.status === "failed" ? result.failure : undefined;
       const writes: readonly Write[] = [

@@ -141,6 +141,7 @@ export async function testFleet(count: number) {
       good ? { status: "succeeded" } : { status: "failed", failure },
       [revisionEndWrite(revision, good ? "applied" : "failed", at)],
       good ? { became: { spec: revision.spec, revision: revision.number } } : {},
+      at,
     );
     if (health !== undefined) await parts.deployments.change(tenantId, id, { health });
   }
