@@ -92,7 +92,7 @@ describe("a look at a node", () => {
     expect(bad.parts).toEqual([]);
     const late = await look({ kind: "run-look", run: { argv: ["sleep", "9"] }, answerKey }, 200);
     expect(late.result.status).toBe("timed-out");
-    expect(readdirSync(join(vpc.node(0).agent.root, "var/log/pitrix/looks"))).toEqual([]);
+    expect(readdirSync(join(vpc.node(0).agent.root, "var/log/pitrix/answers"))).toEqual([]);
     expect((await vpc.pilot.result(slow.id)).status).toBe("succeeded");
     expect(existsSync(state)).toBe(true);
   });
@@ -104,7 +104,7 @@ describe("a look at a node", () => {
     expect(told.output).not.toContain("SWMTKN");
     const token = openAnswer([told.output ?? ""], answerKey).trimEnd();
     expect(token).toBe("SWMTKN-1; $(reboot)");
-    expect(readdirSync(join(vpc.node(0).agent.root, "var/log/pitrix/asked"))).toEqual([]);
+    expect(readdirSync(join(vpc.node(0).agent.root, "var/log/pitrix/answers"))).toEqual([]);
     const bad = await vpc.pilot.execute(question("echo wrong; exit 4"));
     expect(bad).toMatchObject({ status: "failed", exitCode: 4, output: "wrong\n" });
     const long = await vpc.pilot.execute(question("head -c 9000 /dev/urandom | base64"));

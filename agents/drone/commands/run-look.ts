@@ -1,10 +1,6 @@
-import { randomUUID } from "node:crypto";
-import { rm } from "node:fs/promises";
-import { join } from "node:path";
-import { LIMITS } from "../../../shared/protocol/limits.ts";
 import type { DroneCommand } from "../../../shared/protocol/messages.ts";
-import { type Node, type Outcome, outcomeOf } from "../outcome.ts";
-import { run } from "../process.ts";
+import type { Node, Outcome } from "../outcome.ts";
+import { stdoutOf } from "../stdout.ts";
 
 type RunLook = Extract<DroneCommand, { kind: "run-look" }>;
 
@@ -13,19 +9,10 @@ export function isLook(command: DroneCommand): boolean {
   return command.kind === "run-look" || command.kind === "read-log";
 }
 
-/** Runs a command whose stdout is wanted. When it fails, the end of it is its output, as of any. */
+/** Runs a command whose stdout is wanted. */
 export async function runLook(node: Pick<Node, "logDir">, command: RunLook, timeoutMs: number): Promise<Outcome> {
-  // Others look at the same time.
-  const outputFile = join(node.logDir, "looks", `${randomUUID()}.log`);
-  const ran = await run(command.run, {
-    env: {},
-    timeoutMs,
-    outputFile,
-    keepBytes: LIMITS.answerBytes,
-    stdoutOnly: true,
-  }).finally(() => rm(outputFile, { force: true }));
-  const outcome = outcomeOf(ran, "The command", timeoutMs);
-  const { output = "", ...rest } = outcome;
-  if (outcome.status !== "succeeded") return { ...outcome, output: output.slice(-LIMITS.outputBytes) };
+  const outcome = await stdoutOf(node, command.run, timeoutMs);
+  if (outcome.status !== "succeeded") return outcome;
+  const { output, ...rest } = outcome;
   return { ...rest, answer: output };
 }
