@@ -1,67 +1,32 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { finish } from "../../../shared/approvals/finish.ts";
 import { heldKey } from "../../../shared/approvals/held.ts";
-import { outcomes } from "../../../shared/approvals/outcomes.ts";
-import { flowStore } from "../../../shared/domain/approval/flow-store.ts";
-import { people } from "../../../shared/domain/approval/people.ts";
-import { approvalStore } from "../../../shared/domain/approval/store.ts";
-import { carried } from "../../../shared/domain/audit/log.ts";
-import { groupStore } from "../../../shared/domain/group/store.ts";
 import { jobStore } from "../../../shared/domain/job/store.ts";
-import { memberItem } from "../../../shared/domain/member/entity.ts";
-import { memberStore } from "../../../shared/domain/member/store.ts";
-import { QuotaDefaults } from "../../../shared/domain/quota/rules.ts";
 import { revisionStore } from "../../../shared/domain/revision/store.ts";
-import { tenantStore } from "../../../shared/domain/tenant/store.ts";
-import { openPager } from "../../../shared/platform/middleware/pages.ts";
-import { type TestClient, testClient } from "../../../shared/platform/middleware/test-client.ts";
-import { endpoints as flowEndpoints } from "../approval-flows/endpoints.ts";
 import { seedLiving } from "../deployments/test-living.ts";
 import { settle } from "../deployments/test-settle.ts";
-import { startTestApi, type TestApi } from "../test-api.ts";
-import { endpoints } from "./endpoints.ts";
+import type { TestApi } from "../test-api.ts";
+import { startApproving } from "./test-approvals.ts";
 
+let approving: Awaited<ReturnType<typeof startApproving>>;
 let server: TestApi;
-let deciding: TestClient;
-const after = () => outcomes(server.aws.table, QuotaDefaults.parse(""));
 
 beforeAll(async () => {
-  server = await startTestApi();
-  const { table } = server.aws;
-  const needs = { approvals: approvalStore(table), people: people(table), outcomes: after() };
-  const named = { groups: groupStore(table), members: memberStore(table), tenants: tenantStore(table) };
-  deciding = testClient(
-    [...endpoints({ ...needs, pager: openPager(table) }), ...flowEndpoints({ ...named, flows: flowStore(table) })],
-    carried(table),
-    {},
-  );
+  approving = await startApproving();
+  server = approving.server;
 });
+
 afterAll(async () => {
   await server?.aws.stop();
 });
 
-const ROLES = { admin: "tenant-admin", author: "operator", ann: "approver" } as const;
+const ROLES = { admin: "tenant-admin", author: "operator", ann: "approver" };
 const WIDER = { body: { count: 5, reason: "More readers." } };
 
 /** A tenant whose flows ask approvers before its deployment of three nodes becomes another one. */
 async function tenant(...kinds: readonly string[]) {
-  const { tenantId } = server.tenant();
   const { table } = server.aws;
-  const at = "2026-11-21T09:00:00.000Z";
-  const common = { tenantId, status: "active", version: 1, createdAt: at, createdBy: "x", updatedAt: at } as const;
-  for (const [name, roles] of Object.entries(ROLES)) {
-    const userId = `user-${name}`;
-    const email = `${name}@example.com`;
-    await table.put(memberItem({ ...common, groups: [], userId, email, name, roles: roles.split(" ") }));
-  }
-  const as = (client: TestClient, name: keyof typeof ROLES) => {
-    const id = `user-${name}`;
-    return client.as({ tenantId, actorId: id, userId: id, tokenId: id, roles: ROLES[name] });
-  };
-  for (const kind of kinds) {
-    const body = { kind, approvers: [{ role: "approver" }] };
-    expect((await as(deciding, "admin").send("POST", "/approval-flows", { body })).status).toBe(201);
-  }
+  const { tenantId, as, flow, say, end } = await approving.tenantOf(ROLES);
+  for (const kind of kinds) await flow(kind);
   const { deployment } = await seedLiving(server, tenantId);
   const path = `/deployments/${deployment.id}`;
   const api = as(server.client, "author");
@@ -74,10 +39,6 @@ async function tenant(...kinds: readonly string[]) {
     expect(job).toMatchObject({ status: "pending_approval", kind: verb });
     return { asked, jobId, approvalId: job?.approvalId ?? "" };
   };
-  const say = (name: keyof typeof ROLES, id: string, verb: string, body: object = {}) =>
-    as(deciding, name).send("POST", `/approvals/${id}:${verb}`, { body });
-  const end = (approvalId: string) =>
-    finish({ approvals: approvalStore(table), outcomes: after(), clock: () => new Date() }, { tenantId, approvalId });
   const job = (id: string) => jobs.get(tenantId, id);
   const held = () => table.get(heldKey(tenantId, deployment.id));
   const now = async () => (await api.send("GET", path)).body;
@@ -90,7 +51,7 @@ describe("a change that a flow asks others about", () => {
     const { asked, jobId, approvalId } = await t.waiting();
     expect(asked.body).toMatchObject({ id: t.deployment.id, status: "active", version: t.deployment.version });
     expect(await t.now()).toMatchObject({ status: "active", version: t.deployment.version });
-    const approval = (await t.as(deciding, "ann").send("GET", `/approvals/${approvalId}`)).body;
+    const approval = (await t.as(approving.deciding, "ann").send("GET", `/approvals/${approvalId}`)).body;
     expect(approval).toMatchObject({
       kind: "scale-out",
       subject: { type: "deployment", id: t.deployment.id, jobId },
@@ -190,7 +151,7 @@ describe("a change that a flow asks others about", () => {
   it("begins at once where the flow's figures do not hold", async () => {
     const t = await tenant();
     const body = { kind: "scale-out", approvers: [{ role: "approver" }], when: { nodesOver: 10 } };
-    await t.as(deciding, "admin").send("POST", "/approval-flows", { body });
+    await t.as(approving.deciding, "admin").send("POST", "/approval-flows", { body });
     const answer = await t.api.send("POST", `${t.path}:scale-out`, WIDER);
     expect(answer).toMatchObject({ status: 202, body: { status: "updating" } });
   });

@@ -1,83 +1,37 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { finish } from "../../../shared/approvals/finish.ts";
 import { outcomes } from "../../../shared/approvals/outcomes.ts";
 import { look } from "../../../shared/approvals/steps.ts";
 import { appVersionItem } from "../../../shared/domain/app/entity.ts";
-import { flowStore } from "../../../shared/domain/approval/flow-store.ts";
-import { people } from "../../../shared/domain/approval/people.ts";
 import { approvalStore } from "../../../shared/domain/approval/store.ts";
 import { intentPartition } from "../../../shared/domain/audit/entity.ts";
-import { carried } from "../../../shared/domain/audit/log.ts";
-import { groupStore } from "../../../shared/domain/group/store.ts";
-import { memberItem } from "../../../shared/domain/member/entity.ts";
-import { memberStore } from "../../../shared/domain/member/store.ts";
 import { QuotaDefaults } from "../../../shared/domain/quota/rules.ts";
 import { repoKey } from "../../../shared/domain/repo/entity.ts";
 import { runtimeKey, sharedPartition } from "../../../shared/domain/runtime/entity.ts";
-import { tenantStore } from "../../../shared/domain/tenant/store.ts";
 import { ConditionFailed } from "../../../shared/platform/dynamodb.ts";
-import { openPager } from "../../../shared/platform/middleware/pages.ts";
-import { type TestClient, testClient } from "../../../shared/platform/middleware/test-client.ts";
-import { endpoints as flowEndpoints } from "../approval-flows/endpoints.ts";
-import { startTestApi, type TestApi } from "../test-api.ts";
+import type { TestApi } from "../test-api.ts";
 import { seedRuntime, seedZookeeper } from "../test-store.ts";
-import { endpoints } from "./endpoints.ts";
+import { startApproving } from "./test-approvals.ts";
 
+let approving: Awaited<ReturnType<typeof startApproving>>;
 let server: TestApi;
-let deciding: TestClient;
 
 beforeAll(async () => {
-  server = await startTestApi();
-  const { table } = server.aws;
-  const needs = {
-    approvals: approvalStore(table),
-    people: people(table),
-    outcomes: outcomes(table, QuotaDefaults.parse("")),
-  };
-  const named = { groups: groupStore(table), members: memberStore(table), tenants: tenantStore(table) };
-  deciding = testClient(
-    [...endpoints({ ...needs, pager: openPager(table) }), ...flowEndpoints({ ...named, flows: flowStore(table) })],
-    carried(table),
-    {},
-  );
+  approving = await startApproving();
+  server = approving.server;
 });
 
 afterAll(async () => {
   await server?.aws.stop();
 });
 
-const ROLES = {
-  admin: "tenant-admin",
-  author: "vendor operator",
-  ann: "approver",
-  bob: "approver",
-} as const;
-type Name = keyof typeof ROLES;
-const at = "2026-11-21T09:00:00.000Z";
+const ROLES = { admin: "tenant-admin", author: "vendor operator", ann: "approver", bob: "approver" };
 
-/** A tenant with people in it and a flow. `api` is the store's, `decide` that of approvals. */
-async function tenant(kind: string, flow: object = { approvers: [{ role: "approver" }] }) {
-  const { tenantId } = server.tenant();
-  const common = { tenantId, status: "active", version: 1, createdAt: at, createdBy: "x", updatedAt: at } as const;
-  for (const [name, roles] of Object.entries(ROLES)) {
-    const [userId, email] = [`user-${name}`, `${name}@example.com`];
-    await server.aws.table.put(memberItem({ ...common, groups: [], userId, email, name, roles: roles.split(" ") }));
-  }
-  const as = (client: TestClient, name: Name) =>
-    client.as({
-      tenantId,
-      actorId: `user-${name}`,
-      userId: `user-${name}`,
-      tokenId: `user-${name}`,
-      roles: ROLES[name],
-    });
-  const api = (name: Name) => as(server.client, name);
-  const say = (name: Name, id: string, verb: string, body: object = {}) =>
-    as(deciding, name).send("POST", `/approvals/${id}:${verb}`, { body });
-  const made = await as(deciding, "admin").send("POST", "/approval-flows", { body: { kind, ...flow } });
-  expect(made.status, JSON.stringify(made.body)).toBe(201);
-  const end = (approvalId: string) => finish(parts(), { tenantId, approvalId });
-  const approval = async (id: string) => (await as(deciding, "admin").send("GET", `/approvals/${id}`)).body;
+/** A tenant with people in it and a flow. `api` is the store's. */
+async function tenant(kind: string, steps?: object) {
+  const { tenantId, as, flow, say, end } = await approving.tenantOf(ROLES);
+  await flow(kind, steps);
+  const api = (name: keyof typeof ROLES) => as(server.client, name);
+  const approval = async (id: string) => (await as(approving.deciding, "admin").send("GET", `/approvals/${id}`)).body;
   const acts = async (operation: string) =>
     (await server.aws.table.queryAll({ pk: intentPartition(tenantId) })).filter(
       (one) => one["operation"] === operation,
@@ -93,12 +47,6 @@ async function carriedOut(tenantId: string, kind: "deploy" | "publish", approval
   if (done === undefined || !("writes" in done)) throw new Error("it cannot be carried out");
   return done.writes;
 }
-
-const parts = (now: Date = new Date()) => ({
-  approvals: approvalStore(server.aws.table),
-  outcomes: outcomes(server.aws.table, QuotaDefaults.parse("")),
-  clock: () => now,
-});
 
 describe("a version that others let be released", () => {
   async function passed() {
@@ -233,7 +181,7 @@ describe("what the audit log tells of approvals", () => {
     expect(entry).toMatchObject({ actorId: "user-bob", onBehalfOf: "user-ann" });
     expect((await acts("delegateApproval"))[0]?.["onBehalfOf"]).toBeUndefined();
 
-    await look(parts(new Date(Date.now() + 3_700_000)), { tenantId, approvalId: late });
+    await look(approving.parts(new Date(Date.now() + 3_700_000)), { tenantId, approvalId: late });
     const object = { type: "approval", id: late };
     expect(await acts("expireApproval")).toMatchObject([{ actorId: "platform", onBehalfOf: "user-admin", object }]);
     await end(late);
