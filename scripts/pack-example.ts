@@ -20,6 +20,7 @@ const examples = join(root, "examples");
 const REPOS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   repo: [["zookeeper"]],
   life: [["zookeeper", "zookeeper-0.2.0"], ["zookeeper"], ["redis", "redis-0.2.0"], ["redis"]],
+  charts: [["guestbook", "guestbook-0.2.0", "guestbook-0.3.0"], ["guestbook", "guestbook-0.2.0"], ["guestbook"]],
 };
 
 const listing = z.looseObject({ name: z.string(), digest: z.string(), created: z.string() });
@@ -48,7 +49,7 @@ async function pack(layers: readonly string[], folder: string, dates: ReadonlyMa
   const archive = gzip(tar);
   const { meta } = readPackage(await readArchive(archive));
   if (meta.name === undefined || meta.version === undefined)
-    throw new Error(`examples/${name}/package.json needs a name and a version`);
+    throw new Error(`examples/${name} needs a file that says its name and version`);
   const file = `${meta.name}-${meta.version}.tgz`;
   const path = join(folder, file);
   // The same contents keep the archive that is there: another zlib may compress them to other bytes.
