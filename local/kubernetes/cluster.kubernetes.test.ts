@@ -9,7 +9,7 @@ import { ensureTool } from "../toolchain/tools.ts";
 import { kubeconfig } from "./kubeconfig.ts";
 import { CRASHED } from "./kubelets.ts";
 import { testCluster, until } from "./testing.ts";
-import { claim, deployment, job } from "./workload.ts";
+import { autoscaler, claim, deployment, job } from "./workload.ts";
 
 const run = promisify(execFile);
 const cluster = testCluster();
@@ -116,10 +116,10 @@ describe("pods", () => {
     expect(await logs(String(dying?.metadata.name), "previous=true")).toBe(`${CRASHED.join("\n")}\n`);
   });
 
-  test("run commands, in an empty directory and with next to no environment", async () => {
+  test("run commands, with next to nothing in their environment", async () => {
     await create("/apis/apps/v1", "deployments", deployment({ name: "obeys" }, 1));
     await ready("obeys", 1);
-    const command = ["sh", "-c", "ls; echo $PATH; echo told >&2"];
+    const command = ["sh", "-c", "echo $PATH $KUBECONFIG; echo told >&2"];
     const { stdout, stderr } = await run(kubectl, ["-n", namespace, "exec", "deployment/obeys", "--", ...command], {
       env: { KUBECONFIG: join(folder, "config"), HOME: folder },
     });
@@ -153,4 +153,24 @@ test("a token may do what its role says, and no more", async () => {
     ).stdout.trim();
   expect(await can("list")).toBe("yes");
   expect(await can("delete")).toBe("no");
+});
+
+test("load is measured, and the autoscaler follows it out and in", { timeout: 240_000 }, async () => {
+  const load = (cpu: string) => ({ "pitrix.io/usage-cpu": cpu });
+  await create("/apis/apps/v1", "deployments", deployment({ name: "busy", annotations: load("200m") }, 1));
+  await create("/apis/autoscaling/v2", "horizontalpodautoscalers", autoscaler("busy", 4));
+  const replicas = async () => (await podsOf("busy")).length;
+  // Metrics are known after two rounds of 10 s.
+  await until("4 pods", async () => (await replicas()) === 4, 120);
+  const Metrics = z.object({
+    items: z.array(z.object({ containers: z.array(z.object({ usage: z.object({ cpu: z.string() }) })) })),
+  });
+  const path = `/apis/metrics.k8s.io/v1beta1/namespaces/${namespace}/pods?labelSelector=app=busy`;
+  const cpu = Metrics.parse(await cluster.must("GET", path)).items[0]?.containers[0]?.usage.cpu ?? "";
+  expect(Number(cpu.replace(/n$/, "")) / 1e9).toBeCloseTo(0.2, 1);
+  for (const { metadata } of await podsOf("busy")) {
+    const annotations = load("5m");
+    await cluster.must("PATCH", `/api/v1/namespaces/${namespace}/pods/${metadata.name}`, { metadata: { annotations } });
+  }
+  await until("1 pod", async () => (await replicas()) === 1, 120);
 });

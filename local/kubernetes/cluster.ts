@@ -9,6 +9,7 @@ import { type ApiCall, apiCaller } from "./api-call.ts";
 import { apiServerFlags, controllerManagerFlags, etcdFlags, FRONT_PROXY, schedulerFlags } from "./flags.ts";
 import { kubeconfig } from "./kubeconfig.ts";
 import { defineLogs, makeNodes, makeStorageClass, prepareKubelets } from "./kubelets.ts";
+import { METRICS_NAMES, metricsFlags, publishMetrics } from "./metrics.ts";
 import { type ClusterPki, createClusterPki, type Identity } from "./pki.ts";
 
 /** A control plane on the loopback interface, with nodes that kwok plays. */
@@ -38,19 +39,20 @@ const FIRST_SERVICE = "10.96.0.1";
 /** Loopback addresses in the way of a proxy of the environment, and a home directory, are no business of these servers. */
 const ENV = { PATH: "/usr/local/bin:/usr/bin:/bin", LANG: "C.UTF-8", HOME: "/nonexistent" };
 
-/** Starts etcd, the API server, the controllers, the scheduler and kwok: about 6 s and 600 MB. */
+/** Starts etcd, the API server, the controllers, the scheduler, kwok and metrics-server: about 10 s and 700 MB. */
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const { stateDir, report } = options;
-  const [etcd, kubernetes, kwok] = await Promise.all([
+  const [etcd, kubernetes, kwok, metricsServer] = await Promise.all([
     ensureTool("etcd", report),
     ensureTool("kubernetes", report),
     ensureTool("kwok", report),
+    ensureTool("metrics-server", report),
   ]);
-  const [etcdPort, etcdPeer, port, managerPort, schedulerPort, kubeletPort] = await ports();
+  const [etcdPort, etcdPeer, port, managerPort, schedulerPort, kubeletPort, metricsPort] = await ports();
   const server = `https://${LOOPBACK}:${port}`;
   const pki = await createClusterPki([LOOPBACK, FIRST_SERVICE], new Date());
   const place = (name: string): string => join(stateDir, name);
-  for (const directory of ["certs", "kubelets"]) await mkdir(place(directory), { recursive: true });
+  await mkdir(place("certs"), { recursive: true });
   const keep = async (name: string, text: string): Promise<string> => {
     await writeFile(place(name), text, { mode: 0o600 });
     return place(name);
@@ -118,6 +120,17 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     );
     await makeStorageClass(call);
     await makeNodes(call, options.nodes ?? 3);
+    const metrics = await keepIdentity("metrics-server", await pki.server("metrics-server", METRICS_NAMES));
+    const metricsArguments = metricsFlags(metricsPort, { ...metrics, kubeconfig: admin.file, ca: files.ca });
+    const probe = apiCaller(`https://${LOOPBACK}:${metricsPort}`, pki.ca.certificate, adminIdentity);
+    try {
+      await start([join(metricsServer, "metrics-server"), ...metricsArguments], async () => {
+        return (await probe.call("GET", "/livez")).status === 200;
+      });
+    } finally {
+      probe.close();
+    }
+    await publishMetrics(call, metricsPort, pki.ca.certificate);
   } catch (error) {
     await stop();
     throw error;
@@ -125,5 +138,8 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   return { server, caCertificate: pki.ca.certificate, pki, admin, call, stop };
 }
 
-const ports = async () =>
-  [await freePort(), await freePort(), await freePort(), await freePort(), await freePort(), await freePort()] as const;
+/** One after the other, so that none is given twice. */
+async function ports() {
+  const each = [await freePort(), await freePort(), await freePort(), await freePort()] as const;
+  return [...each, await freePort(), await freePort(), await freePort()] as const;
+}

@@ -19,14 +19,13 @@ export interface KubeletFiles {
 
 /**
  * Everything kwok needs to play the kubelets of all nodes: its configuration is written to `directory`.
- * Pods have logs (30 lines; others where one crashed). A command that is run in a pod is run here, in an empty directory, with nothing in
- * its environment, and as nobody where this process may choose: whoever reaches kwok's port on the loopback interface could run one too.
+ * Pods have logs (30 lines; others where one crashed). A command that is run in a pod is run here, with next to nothing in its
+ * environment, and as nobody where this process may choose: whoever reaches kwok's port on the loopback interface could run one too.
  * @returns the arguments of the program `kwok`
  */
 export async function prepareKubelets(directory: string, port: number, files: KubeletFiles): Promise<string[]> {
   const place = (name: string): string => join(directory, name);
-  const rooms = place("rooms");
-  await mkdir(rooms, { recursive: true });
+  await mkdir(directory, { recursive: true });
   await writeFile(place("running.log"), criLog(RUNNING, new Date()));
   await writeFile(place("crashed.log"), criLog(CRASHED, new Date()));
   const all = (kind: string, spec: object) => ({
@@ -41,7 +40,7 @@ export async function prepareKubelets(directory: string, port: number, files: Ku
       execs: [
         {
           local: {
-            workDir: rooms,
+            workDir: "/",
             envs: [{ name: "PATH", value: "/usr/bin:/bin" }],
             ...(process.getuid?.() === 0 ? { securityContext: { runAsUser: NOBODY, runAsGroup: NOBODY } } : {}),
           },

@@ -35,3 +35,16 @@ export const claim = (name: string, size: string) => ({
   metadata: { name },
   spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: size } } },
 });
+
+/** Keeps the pods of a deployment at half of the CPU that they asked for, and between 1 and `max` of them. */
+export const autoscaler = (name: string, max: number) => ({
+  apiVersion: "autoscaling/v2",
+  kind: "HorizontalPodAutoscaler",
+  metadata: { name },
+  spec: {
+    scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name },
+    minReplicas: 1,
+    maxReplicas: max,
+    metrics: [{ type: "Resource", resource: { name: "cpu", target: { type: "Utilization", averageUtilization: 50 } } }],
+  },
+});
