@@ -124,8 +124,11 @@ test("only what talks to clouds, plans a job, decides an operation, reads repos 
     "api/rollouts",
     "flow/AdvanceJob",
     "flow/Observeaws",
+    "flow/Observekubernetes",
     "flow/Probeaws",
+    "flow/Probekubernetes",
     "flow/RunTaskaws",
+    "flow/RunTaskkubernetes",
     "flow/StartJob",
     "flow/Sweep",
     "indexer/ScanRepo",
@@ -185,7 +188,13 @@ test("three functions speak for the platform, and while its key changes with bot
       .filter((id) => actionsOf(part, id).includes("kms:Sign"))
       .map((id) => `${part}/${id.replace(/RoleDefaultPolicy.*/, "")}`),
   );
-  expect(signers.sort()).toEqual(["flow/RunTaskaws", "pilot/Ask", "pilot/Receive", "pilot/Sweep"]);
+  expect(signers.sort()).toEqual([
+    "flow/RunTaskaws",
+    "flow/RunTaskkubernetes",
+    "pilot/Ask",
+    "pilot/Receive",
+    "pilot/Sweep",
+  ]);
   for (const part of ["flow", "pilot"] as const)
     expect(JSON.stringify(parts[part]?.toJSON())).toContain(`,${previousSigningKeyArn}`);
   expect(JSON.stringify(parts.api?.toJSON())).not.toContain(previousSigningKeyArn);

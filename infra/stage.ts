@@ -29,6 +29,8 @@ export const Stage = z.strictObject({
   mailFrom: Text.optional(),
   /** Endpoints of clouds that runtimes may name beside the clouds' own, comma-separated. */
   allowedProviderEndpoints: Text.optional(),
+  /** Where Helm lies on the functions' host; without it they get it as a layer. */
+  helmPath: Text.optional(),
   /** Unix socket through which `pilotHost` is reached from the functions' host. */
   pilotCheckSocket: Text.optional(),
   /** Certificate authority of `pilotHost` (PEM in base64), where it is not a public one. */

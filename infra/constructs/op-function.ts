@@ -21,6 +21,12 @@ export interface OpFunctionProps<Env extends z.ZodType> {
   readonly timeout?: Duration;
   /** MiB; CPU grows with it. @default 512 */
   readonly memory?: number;
+  /** Programs beside the bundle, below `/opt`, and what they are compiled for. */
+  readonly layers?: readonly lambda.ILayerVersion[];
+  /** Variables that say where they lie. */
+  readonly tools?: Readonly<Record<string, string>>;
+  /** @default ARM_64, which costs less */
+  readonly architecture?: lambda.Architecture;
   /** Where events of asynchronous calls go that failed three times. @default none: it is called synchronously */
   readonly deadLetters?: sqs.Queue;
 }
@@ -56,14 +62,15 @@ export class OpFunction<Env extends z.ZodType = z.ZodType> extends Construct {
       functionName: this.name,
       description: props.description,
       runtime: lambda.Runtime.NODEJS_24_X,
-      architecture: lambda.Architecture.ARM_64,
+      architecture: props.architecture ?? lambda.Architecture.ARM_64,
       handler: "index.handler",
       code: lambda.Code.fromAsset(join(BUNDLES, props.bundle)),
-      environment: variables(props.env.parse(props.environment), props.environment),
+      environment: { ...variables(props.env.parse(props.environment), props.environment), ...props.tools },
       memorySize: props.memory ?? 512,
       timeout: props.timeout ?? Duration.seconds(15),
       logGroup,
       role,
+      ...(props.layers === undefined ? {} : { layers: [...props.layers] }),
       ...(props.deadLetters === undefined ? {} : { deadLetterQueue: props.deadLetters }),
     });
   }

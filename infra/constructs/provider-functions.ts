@@ -4,6 +4,7 @@ import type * as z from "zod";
 import { manifests } from "../../shared/providers/registry.ts";
 import { bundleName } from "../functions.ts";
 import type { StageSettings } from "../stage.ts";
+import { helmTool } from "./helm-tool.ts";
 import { OpFunction } from "./op-function.ts";
 
 export interface ProviderFunctionsProps<Env extends z.ZodType> {
@@ -12,6 +13,8 @@ export interface ProviderFunctionsProps<Env extends z.ZodType> {
   readonly folder: string;
   readonly env: Env;
   readonly environment: z.input<Env>;
+  /** Whether it gets the programs that a provider's manifest names. @default false */
+  readonly tools?: boolean;
   readonly timeout: Duration;
   /** `%` stands for the provider's title. */
   readonly description: string;
@@ -31,6 +34,7 @@ export function providerFunctions<Env extends z.ZodType>(
       environment: props.environment,
       description: props.description.replace("%", manifest.title),
       timeout: props.timeout,
+      ...(props.tools === true && manifest.functions?.tools.includes("helm") ? helmTool(scope, props.settings) : {}),
       // A cloud's SDK is a megabyte of code to load: twice the CPU halves its start.
       memory: 1024,
     });

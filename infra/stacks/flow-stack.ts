@@ -124,6 +124,7 @@ export class FlowStack extends PartStack {
         PILOT_CHECK_CA: settings.pilotCheckCa,
         ALLOWED_PROVIDER_ENDPOINTS: settings.allowedProviderEndpoints,
       },
+      tools: true,
       // Below the lease of a task (90 s): two workers never have the same one.
       timeout: Duration.seconds(75),
       description: "Tasks on %",

@@ -1750,6 +1750,35 @@ export interface Runtime {
     account?: string;
     region: string;
     zones: string[];
+    cluster?: {
+      version: string;
+      tls?: {
+        issuer: string;
+        validUntil: string;
+        trustedBy: "credential" | "public";
+      };
+      permissions: {
+        needed: string[];
+        missing: ({
+          permission: string;
+          for: string;
+        })[];
+      };
+      namespaces: {
+        own: boolean;
+        name?: string;
+      };
+      storageClasses?: ({
+        name: string;
+        default: boolean;
+      })[];
+      metrics: boolean;
+      nodes?: {
+        count: number;
+        cpu?: number;
+        memory?: number;
+      };
+    };
     at: string;
   };
   createdBy?: string;

@@ -4,7 +4,7 @@ import type { AddressesCapability } from "./addresses.ts";
 import type { PriceList } from "./prices.ts";
 import type { SnapshotsCapability, VolumesCapability } from "./storage.ts";
 import type { HttpTunnel } from "./tunnel.ts";
-import type { WorkloadsCapability } from "./workloads.ts";
+import type { ClusterReport, WorkloadsCapability } from "./workloads.ts";
 
 /**
  * What a cloud can do for us. A provider is a record of capabilities, one folder each under
@@ -38,6 +38,18 @@ export interface Manifest<Credential extends z.ZodType = z.ZodType, Config exten
   readonly config: Config;
   /** What its resources cost; absent: nothing is priced. */
   readonly prices?: PriceList;
+  /** What our own functions for it need besides: infra gives it to them. */
+  readonly functions?: FunctionNeeds;
+}
+
+export interface FunctionNeeds {
+  /** Programs that tasks start: `ProviderTools` says where they are. */
+  readonly tools: readonly (keyof ProviderTools)[];
+}
+
+/** Paths of programs of the function that runs; absent where it has none. */
+export interface ProviderTools {
+  readonly helm?: string | undefined;
 }
 
 /**
@@ -78,6 +90,8 @@ export interface ProbeReport {
   readonly account: string;
   readonly region: string;
   readonly zones: readonly string[];
+  /** Of a cloud that runs workloads. */
+  readonly cluster?: ClusterReport;
 }
 
 export interface Subnet {
@@ -224,6 +238,7 @@ export interface Provider<M extends Manifest = Manifest> {
    * @param input.credential as it was kept: what the tenant sent, and the `externalId` of one that is a trust
    * @param input.tenantId for whom we act, so that the tenant's cloud can write it into its own log
    * @param input.tunnel through which its API is reached; absent: it is reached by itself
+   * @param input.allows may a server that the tenant names be dialled at this address? Absent: none may that a tenant names
    * @throws ProviderError `invalid`
    */
   connect(input: {
@@ -231,6 +246,8 @@ export interface Provider<M extends Manifest = Manifest> {
     readonly config: unknown;
     readonly tenantId?: string;
     readonly tunnel?: HttpTunnel;
+    readonly allows?: (endpoint: string, address: string) => boolean;
+    readonly tools?: ProviderTools;
     readonly clock?: Clock;
   }): Cloud;
 }

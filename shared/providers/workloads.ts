@@ -14,6 +14,34 @@ export interface WorkloadsCapability {
   readonly inspect: InspectCapability;
 }
 
+/** What a cluster is, and what of it a credential may use, as its probe found it. */
+export interface ClusterReport {
+  /** As it calls itself: `v1.36.3`. */
+  readonly version: string;
+  /** How its API server proves itself; absent where a Frontgate beside it connects. */
+  readonly tls?: {
+    readonly issuer: string;
+    /** ISO 8601 */
+    readonly validUntil: string;
+    /** `credential`: the certificate authority that the credential names; `public`: one that everybody trusts. */
+    readonly trustedBy: "credential" | "public";
+  };
+  readonly permissions: {
+    /** Verbs and what they are for: `get,list,watch pods`. */
+    readonly needed: readonly string[];
+    /** What the credential may not do, and what is not there without it. */
+    readonly missing: readonly { readonly permission: string; readonly for: string }[];
+  };
+  /** `own`: each deployment gets one of its own; else all go into the one of that name. */
+  readonly namespaces: { readonly own: boolean; readonly name?: string };
+  /** Absent where the credential may not see them. */
+  readonly storageClasses?: readonly { readonly name: string; readonly default: boolean }[];
+  /** Whether it collects CPU and memory of pods. */
+  readonly metrics: boolean;
+  /** Absent where the credential may not see them. CPU in cores and memory in bytes are what pods may have; absent of more than 500. */
+  readonly nodes?: { readonly count: number; readonly cpu?: number; readonly memory?: number };
+}
+
 /** Where a release lies. */
 export interface ReleasePlace {
   readonly namespace: string;

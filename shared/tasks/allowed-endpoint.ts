@@ -1,3 +1,5 @@
+import { addressPolicy } from "../platform/address-policy.ts";
+import type { Provider, ProviderTools } from "../providers/contract.ts";
 import { endpointAllowed } from "../providers/endpoint.ts";
 import { TaskError } from "./contract.ts";
 
@@ -7,7 +9,7 @@ import { TaskError } from "./contract.ts";
  * @param allowed the operator's setting: absolute URLs, comma-separated
  */
 export function requireAllowedEndpoint(allowed: string | undefined) {
-  const list = (allowed ?? "").split(",").filter((one) => one !== "");
+  const list = entries(allowed);
   return ({ endpoint }: Readonly<Record<string, unknown>>): void => {
     if (endpoint === undefined || (typeof endpoint === "string" && endpointAllowed(endpoint, list))) return;
     throw new TaskError({
@@ -18,3 +20,19 @@ export function requireAllowedEndpoint(allowed: string | undefined) {
     });
   };
 }
+
+/**
+ * The provider, told which addresses a server that a tenant names may have: public ones, and any of a server that the
+ * operator allows. It asks at the moment of dialling, so that a name cannot lead elsewhere after it was looked at.
+ * @param allowed as above
+ * @param tools where the programs lie that the provider starts
+ */
+export function guarded(provider: Provider, allowed: string | undefined, tools: ProviderTools = {}): Provider {
+  const list = entries(allowed);
+  const publicOnly = addressPolicy([]);
+  const allows = (endpoint: string, address: string): boolean =>
+    endpointAllowed(endpoint, list) || publicOnly.allows("", address);
+  return { ...provider, connect: (input) => provider.connect({ allows, tools, ...input }) };
+}
+
+const entries = (allowed: string | undefined): string[] => (allowed ?? "").split(",").filter((one) => one !== "");

@@ -1,8 +1,9 @@
 import * as z from "zod";
+import { Runtime } from "../../../shared/domain/runtime/schema.ts";
 import { Problem } from "../../../shared/kernel/problem.ts";
 import { FunctionFailed, type Functions } from "../../../shared/platform/lambda.ts";
 
-const Report = z.object({ account: z.string(), region: z.string(), zones: z.array(z.string()) });
+const Report = Runtime.shape.probe.omit({ at: true });
 export type Report = z.infer<typeof Report>;
 
 /** What `functions/provider/probe` answers. */

@@ -18,4 +18,6 @@ export const Env = z.object({
   PILOT_CHECK_CA: z.string().optional(),
   /** Provider endpoints that the operator allows beside the cloud's own, comma-separated. */
   ALLOWED_PROVIDER_ENDPOINTS: z.string().optional(),
+  /** Where Helm lies, for providers whose manifest names it. */
+  HELM_PATH: z.string().optional(),
 });

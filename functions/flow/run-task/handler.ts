@@ -17,7 +17,7 @@ import { checkReach } from "../../../shared/platform/reach.ts";
 import { openSealer } from "../../../shared/platform/secrets.ts";
 import { openSigner } from "../../../shared/platform/signer.ts";
 import { recoverNodes } from "../../../shared/recovery/recover-nodes.ts";
-import { requireAllowedEndpoint } from "../../../shared/tasks/allowed-endpoint.ts";
+import { guarded, requireAllowedEndpoint } from "../../../shared/tasks/allowed-endpoint.ts";
 import { loadContext } from "../../../shared/tasks/context.ts";
 import { runTask, TaskPending } from "../../../shared/tasks/engine.ts";
 import { type FrontgateIds, loadFrontgateWork } from "../../../shared/tasks/frontgate-work.ts";
@@ -46,7 +46,7 @@ const shared = {
 };
 const loader = {
   ...shared,
-  provider,
+  provider: guarded(provider, env.ALLOWED_PROVIDER_ENDPOINTS, { helm: env.HELM_PATH }),
   pilot: {
     url: env.PILOT_URL,
     check: () =>

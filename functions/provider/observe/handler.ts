@@ -7,7 +7,7 @@ import { checkDrift } from "../../../shared/drift/check.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
 import { openTable } from "../../../shared/platform/dynamodb.ts";
 import { openSealer } from "../../../shared/platform/secrets.ts";
-import { requireAllowedEndpoint } from "../../../shared/tasks/allowed-endpoint.ts";
+import { guarded, requireAllowedEndpoint } from "../../../shared/tasks/allowed-endpoint.ts";
 import { Env } from "./env.ts";
 
 const env = Env.parse(process.env);
@@ -18,7 +18,7 @@ const parts = {
   frontgates: frontgateStore(table),
   drift: driftStore(table),
   sealer: openSealer(env.KEY_ID),
-  provider,
+  provider: guarded(provider, env.ALLOWED_PROVIDER_ENDPOINTS),
   clock: systemClock,
   checkConfig: requireAllowedEndpoint(env.ALLOWED_PROVIDER_ENDPOINTS),
 };

@@ -5,13 +5,14 @@ import { Problem } from "../../../shared/kernel/problem.ts";
 import { openTable } from "../../../shared/platform/dynamodb.ts";
 import { openSealer } from "../../../shared/platform/secrets.ts";
 import { ProviderError } from "../../../shared/providers/contract.ts";
-import { requireAllowedEndpoint } from "../../../shared/tasks/allowed-endpoint.ts";
+import { guarded, requireAllowedEndpoint } from "../../../shared/tasks/allowed-endpoint.ts";
 import { TaskError } from "../../../shared/tasks/contract.ts";
 import { Env } from "./env.ts";
 
 const env = Env.parse(process.env);
 const credentials = credentialStore(openTable(env.TABLE_NAME));
 const sealer = openSealer(env.KEY_ID);
+const cloud = guarded(provider, env.ALLOWED_PROVIDER_ENDPOINTS);
 const checkConfig = requireAllowedEndpoint(env.ALLOWED_PROVIDER_ENDPOINTS);
 
 const Probe = z.object({ tenantId: z.string(), credentialId: z.string(), config: z.record(z.string(), z.unknown()) });
@@ -26,7 +27,7 @@ export async function handler(event: unknown) {
     const secret: unknown = JSON.parse(
       await sealer.open(credential.sealed, { tenant: tenantId, object: credentialId }),
     );
-    return { ok: true, report: await provider.connect({ credential: secret, config, tenantId }).probe() };
+    return { ok: true, report: await cloud.connect({ credential: secret, config, tenantId }).probe() };
   } catch (error) {
     if (error instanceof ProviderError) return refuse(error.kind, error.providerCode, error.message, error.remedy);
     if (error instanceof TaskError) return refuse("invalid", error.failure.code, error.message);

@@ -1,5 +1,19 @@
 import * as z from "zod";
 
+/** What a cluster is, and what of it the credential may use: `ClusterReport` of the providers. */
+export const ClusterReport = z.object({
+  version: z.string(),
+  tls: z.object({ issuer: z.string(), validUntil: z.string(), trustedBy: z.enum(["credential", "public"]) }).optional(),
+  permissions: z.object({
+    needed: z.array(z.string()),
+    missing: z.array(z.object({ permission: z.string(), for: z.string() })),
+  }),
+  namespaces: z.object({ own: z.boolean(), name: z.string().optional() }),
+  storageClasses: z.array(z.object({ name: z.string(), default: z.boolean() })).optional(),
+  metrics: z.boolean(),
+  nodes: z.object({ count: z.number(), cpu: z.number().optional(), memory: z.number().optional() }).optional(),
+});
+
 /** A place to run on: provider, credential, region, labels ("cloud" in the papers). */
 export const Runtime = z.object({
   id: z.string(),
@@ -17,7 +31,14 @@ export const Runtime = z.object({
   /** Refs of the groups that may run on it, of whatever tenant. */
   groups: z.array(z.string()).optional(),
   /** What the cloud answered when the runtime was added. */
-  probe: z.object({ account: z.string(), region: z.string(), zones: z.array(z.string()), at: z.string() }),
+  probe: z.object({
+    account: z.string(),
+    region: z.string(),
+    zones: z.array(z.string()),
+    /** Of a runtime that runs workloads in place of machines. */
+    cluster: ClusterReport.optional(),
+    at: z.string(),
+  }),
   /** Who made it; absent on what was made before that was kept. */
   createdBy: z.string().optional(),
   version: z.int(),

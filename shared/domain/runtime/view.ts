@@ -18,7 +18,8 @@ export function showRuntime(reach: Reach, runtime: Runtime): z.input<typeof Runt
   const own = runtime.tenantId === reach.tenantId;
   if (own && (covers(reach.scope, "tenant") || runtime.createdBy === reach.actorId)) return runtime;
   const { credentialId: _credential, config: _config, groups: _groups, imageMirror: _mirror, ...open } = runtime;
-  const { account: _account, ...probe } = open.probe;
+  // What the credential may do is its owner's business.
+  const { account: _account, cluster: _cluster, ...probe } = open.probe;
   const { createdBy: _by, ...rest } = open;
   return { ...rest, probe, ...(own ? {} : { sharedBy: runtime.tenantId }) };
 }

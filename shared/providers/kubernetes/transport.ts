@@ -1,4 +1,6 @@
+import type { X509Certificate } from "node:crypto";
 import { type Duplex, Readable } from "node:stream";
+import { TLSSocket } from "node:tls";
 import { Agent, buildConnector } from "undici";
 import { ProviderError } from "../contract.ts";
 import type { HttpTunnel } from "../tunnel.ts";
@@ -39,6 +41,8 @@ export interface ClusterTransport {
   readonly upgrade?: (request: Pick<ClusterRequest, "path" | "headers" | "signal">) => Promise<Duplex>;
   /** Strikes what authenticates us from a text that the server wrote. */
   readonly clean?: (text: string) => string;
+  /** What the server proved itself with at the last connection. Absent where somebody else connects. */
+  readonly certificate?: () => X509Certificate | undefined;
   /** Ends its connections. Requests under way end with an error. */
   close(): Promise<void>;
 }
@@ -55,7 +59,11 @@ export interface DirectOptions extends Dialling {
 export function directTransport(access: Access, options: DirectOptions): ClusterTransport {
   const { origin, pathname } = new URL(access.server);
   const base = pathname.replace(/\/+$/, "");
-  const agent = openAgent(access, options);
+  let certificate: X509Certificate | undefined;
+  const agent = openAgent(access, options, (shown) => {
+    // A connection that goes on with a session of an earlier one shows none.
+    certificate = shown ?? certificate;
+  });
   const secrets = new Set([access.token ?? ""]);
 
   const send = async <T>(method: string, signal: AbortSignal | undefined, ask: () => Promise<T>): Promise<T> => {
@@ -114,6 +122,7 @@ export function directTransport(access: Access, options: DirectOptions): Cluster
     },
     clean: (text) =>
       [...secrets].reduce((clean, secret) => (secret === "" ? clean : clean.replaceAll(secret, "[secret]")), text),
+    certificate: () => certificate,
     close: () => agent.destroy(),
   };
 }
@@ -141,7 +150,7 @@ export function tunnelTransport(tunnel: HttpTunnel): ClusterTransport {
   };
 }
 
-function openAgent(access: Access, options: DirectOptions): Agent {
+function openAgent(access: Access, options: DirectOptions, proved: (by: X509Certificate | undefined) => void): Agent {
   const { caCertificate, identity, server, serverName } = access;
   const connect = buildConnector({
     timeout: LIMITS.connectMs,
@@ -159,8 +168,12 @@ function openAgent(access: Access, options: DirectOptions): Agent {
     connect: (to, callback) => {
       // A host that is an address is looked up by nobody.
       const refusal = dialled(server, to.hostname, options);
-      if (refusal === undefined) connect(to, callback);
-      else callback(refusal, null);
+      if (refusal !== undefined) return callback(refusal, null);
+      connect(to, (...result) => {
+        const [, socket] = result;
+        if (socket instanceof TLSSocket) proved(socket.getPeerX509Certificate());
+        callback(...result);
+      });
     },
     connections: LIMITS.connections,
     headersTimeout: LIMITS.headersMs,

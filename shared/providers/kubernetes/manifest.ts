@@ -1,0 +1,12 @@
+import type { Manifest } from "../contract.ts";
+import { Config, Credential } from "./schema.ts";
+
+export const manifest = {
+  id: "kubernetes",
+  title: "Kubernetes",
+  capabilities: ["probe"],
+  packageFormats: ["helm"],
+  credential: Credential,
+  config: Config,
+  functions: { tools: ["helm"] },
+} as const satisfies Manifest;

@@ -1,0 +1,116 @@
+import * as z from "zod";
+import { json } from "./json.ts";
+import type { Permission } from "./status.ts";
+import type { ClusterTransport } from "./transport.ts";
+
+/** Verbs on one kind of object. */
+export interface Need {
+  /** Empty: the core. */
+  readonly group: string;
+  readonly resource: string;
+  readonly verbs: readonly string[];
+  /** What of ours needs it, where deployments work without it. Absent: nothing works without it. */
+  readonly for?: string;
+  /** It belongs to no namespace. */
+  readonly clusterWide?: true;
+}
+
+const CHANGE = ["get", "list", "create", "patch", "delete"];
+const WATCHED = [...CHANGE, "watch"];
+
+/**
+ * What deployments do in a namespace. Packages may make more kinds than these: what they make is asked for by the cluster when
+ * they are put.
+ */
+export const NEEDS: readonly Need[] = [
+  { group: "", resource: "secrets", verbs: [...CHANGE, "update"] },
+  { group: "", resource: "configmaps", verbs: CHANGE },
+  { group: "", resource: "services", verbs: CHANGE },
+  { group: "", resource: "serviceaccounts", verbs: CHANGE },
+  { group: "", resource: "persistentvolumeclaims", verbs: CHANGE },
+  { group: "", resource: "pods", verbs: ["get", "list", "watch", "delete"] },
+  { group: "apps", resource: "deployments", verbs: WATCHED },
+  { group: "apps", resource: "statefulsets", verbs: WATCHED },
+  { group: "apps", resource: "daemonsets", verbs: WATCHED },
+  { group: "batch", resource: "jobs", verbs: WATCHED },
+  { group: "", resource: "pods/log", verbs: ["get"], for: "logs" },
+  { group: "", resource: "pods/exec", verbs: ["create"], for: "commands in containers" },
+  { group: "", resource: "events", verbs: ["list", "watch"], for: "events" },
+  { group: "batch", resource: "cronjobs", verbs: CHANGE, for: "packages with cron jobs" },
+  { group: "networking.k8s.io", resource: "ingresses", verbs: CHANGE, for: "packages with ingresses" },
+  { group: "networking.k8s.io", resource: "networkpolicies", verbs: CHANGE, for: "packages with network policies" },
+  { group: "policy", resource: "poddisruptionbudgets", verbs: CHANGE, for: "packages with disruption budgets" },
+  { group: "autoscaling", resource: "horizontalpodautoscalers", verbs: CHANGE, for: "autoscaling" },
+  { group: "rbac.authorization.k8s.io", resource: "roles", verbs: CHANGE, for: "packages with roles" },
+  { group: "rbac.authorization.k8s.io", resource: "rolebindings", verbs: CHANGE, for: "packages with roles" },
+  { group: "metrics.k8s.io", resource: "pods", verbs: ["list"], for: "CPU and memory" },
+];
+
+/** What is needed besides where each deployment gets a namespace of its own. */
+export const NAMESPACE_NEEDS: readonly Need[] = [
+  { group: "", resource: "namespaces", verbs: ["get", "create", "delete"], clusterWide: true },
+  { group: "", resource: "resourcequotas", verbs: ["get", "create", "patch"], for: "quotas of namespaces" },
+];
+
+const Review = z.object({ status: z.object({ allowed: z.boolean() }) });
+
+interface Asked {
+  readonly verb: string;
+  readonly group: string;
+  readonly resource: string;
+  readonly namespace?: string | undefined;
+}
+
+/** The cluster's own answer for one verb, by whatever authorises there. One request; every user may ask about himself. */
+async function isAllowed(transport: ClusterTransport, { verb, group, resource, namespace }: Asked): Promise<boolean> {
+  const [name = "", subresource] = resource.split("/");
+  const { status } = await json(transport, Review, {
+    method: "POST",
+    path: "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews",
+    body: {
+      apiVersion: "authorization.k8s.io/v1",
+      kind: "SelfSubjectAccessReview",
+      spec: {
+        resourceAttributes: {
+          verb,
+          group,
+          resource: name,
+          ...(subresource === undefined ? {} : { subresource }),
+          ...(namespace === undefined ? {} : { namespace }),
+        },
+      },
+    },
+  });
+  return status.allowed;
+}
+
+/**
+ * Which of the needs are not met. One request when the credential may do everything, one a verb otherwise.
+ * @param namespace absent: each is needed in all namespaces
+ */
+export async function missingOf(
+  transport: ClusterTransport,
+  needs: readonly Need[],
+  namespace: string | undefined,
+): Promise<readonly (Permission & { readonly for?: string })[]> {
+  if (await isAllowed(transport, { verb: "*", group: "*", resource: "*", namespace })) {
+    if (namespace === undefined || needs.every(({ clusterWide }) => clusterWide !== true)) return [];
+  }
+  const asked = needs.flatMap((need) => need.verbs.map((verb) => ({ need, verb })));
+  const answers = await Promise.all(
+    asked.map(async ({ need, verb }) => {
+      const where = need.clusterWide === true ? undefined : namespace;
+      const { group, resource } = need;
+      if (await isAllowed(transport, { verb, group, resource, namespace: where })) return [];
+      return [
+        {
+          verb,
+          resource: group === "" ? resource : `${resource}.${group}`,
+          ...(where === undefined ? {} : { namespace: where }),
+          ...(need.for === undefined ? {} : { for: need.for }),
+        },
+      ];
+    }),
+  );
+  return answers.flat();
+}
