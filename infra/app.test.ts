@@ -5,6 +5,7 @@ import { App, type Stack } from "aws-cdk-lib";
 import { Template } from "aws-cdk-lib/assertions";
 import { beforeAll, expect, test, vi } from "vitest";
 import * as z from "zod";
+import { manifests } from "../shared/providers/registry.ts";
 import { buildApp } from "./app.ts";
 import { bundle } from "./bundle.ts";
 import { ALARM_SECTIONS } from "./constructs/alarm.ts";
@@ -176,7 +177,7 @@ test("a new generation of the key seals, and the one before still opens", () => 
   expect(keys).not.toEqual(before);
   const flow = JSON.stringify(parts.flow?.toJSON());
   // Three functions a provider, the two planners and the sweep open: in their policies and, with the new key first, in their settings.
-  expect(flow.split(`,${previousKeyArn}`)).toHaveLength(7);
+  expect(flow.split(`,${previousKeyArn}`)).toHaveLength(4 + 3 * manifests.length);
   expect(JSON.stringify(parts.api?.toJSON())).toContain(previousKeyArn);
 });
 
@@ -210,6 +211,18 @@ test("a local stage talks to its endpoint, and to machines by Pilot's public hos
   const outputs = Outputs.parse(local.pilot?.toJSON().Outputs);
   expect(JSON.stringify(outputs.PilotUrl)).toContain("wss://pilot.example/_aws/execute-api/");
   expect(JSON.stringify(outputs.PilotManagementEndpoint)).toContain("http://127.0.0.1:4566/_aws/execute-api/");
+});
+
+test("tasks on a cloud whose provider starts Helm have it, and no other function carries it", () => {
+  const functions = Object.values(resources("flow", "AWS::Lambda::Function")).map(({ Properties }) => Properties);
+  const carrying = functions.filter((properties) => z.object({ Layers: z.unknown() }).safeParse(properties).success);
+  expect(carrying).toMatchObject([
+    {
+      FunctionName: "pitrix-prod-flow-run-task-kubernetes",
+      Architectures: ["x86_64"],
+      Environment: { Variables: { HELM_PATH: "/opt/helm/helm" } },
+    },
+  ]);
 });
 
 test("a setting that does not exist is an error", () => {

@@ -1,13 +1,12 @@
 import type { X509Certificate } from "node:crypto";
 import { type Duplex, Readable } from "node:stream";
-import { TLSSocket } from "node:tls";
-import { Agent, buildConnector } from "undici";
 import { ProviderError } from "../contract.ts";
 import type { HttpTunnel } from "../tunnel.ts";
 import type { Access } from "./access.ts";
-import { type Dialling, dialled, guardedLookup } from "./dialling.ts";
+import type { Dialling } from "./dialling.ts";
 import { answerTooLarge, networkError } from "./errors.ts";
 import { LIMITS } from "./limits.ts";
+import { openWire } from "./wire.ts";
 
 /** One request to the API server. */
 export interface ClusterRequest {
@@ -57,30 +56,10 @@ export interface DirectOptions extends Dialling {
  * and no proxy of the environment is used, so that the credential goes to the one server that was looked at.
  */
 export function directTransport(access: Access, options: DirectOptions): ClusterTransport {
-  const { origin, pathname } = new URL(access.server);
-  const base = pathname.replace(/\/+$/, "");
-  let certificate: X509Certificate | undefined;
-  const agent = openAgent(access, options, (shown) => {
-    // A connection that goes on with a session of an earlier one shows none.
-    certificate = shown ?? certificate;
-  });
   const secrets = new Set([access.token ?? ""]);
-
-  const send = async <T>(method: string, signal: AbortSignal | undefined, ask: () => Promise<T>): Promise<T> => {
-    try {
-      return await ask();
-    } catch (error) {
-      if (signal?.aborted) throw signal.reason;
-      // A connection that the server had ended while nobody looked: nothing was done, or only read.
-      if (!["GET", "HEAD"].includes(method) || !isStale(error)) throw networkError(error, access.server);
-    }
-    try {
-      return await ask();
-    } catch (error) {
-      if (signal?.aborted) throw signal.reason;
-      throw networkError(error, access.server);
-    }
-  };
+  const clean = (text: string): string =>
+    [...secrets].reduce((safe, secret) => (secret === "" ? safe : safe.replaceAll(secret, "[secret]")), text);
+  const wire = openWire(access, options, clean);
 
   const headersOf = async (headers: ClusterRequest["headers"]): Promise<Record<string, string>> => {
     const token = options.token === undefined ? access.token : await options.token();
@@ -95,35 +74,19 @@ export function directTransport(access: Access, options: DirectOptions): Cluster
 
   return {
     async request({ method, path, headers, body, signal, maxBytes = LIMITS.answerBytes }) {
-      const sent = {
-        origin,
-        path: base + path,
-        method,
-        headers: await headersOf(headers),
-        ...(body === undefined ? {} : { body: typeof body === "string" ? body : Buffer.from(body) }),
-        ...(signal === undefined ? {} : { signal }),
-      };
-      const answer = await send(method, signal, () => agent.request(sent));
+      const sent = { method, path, headers: await headersOf(headers), body, signal };
+      const answer = await wire.ask(sent);
       return {
-        status: answer.statusCode,
+        status: answer.statusCode ?? 0,
         headers: flatten(answer.headers),
-        body: bounded(answer.body, maxBytes, access.server, signal),
+        body: bounded(answer, maxBytes, access.server, signal),
       };
     },
-    async upgrade({ path, headers, signal }) {
-      const sent = {
-        origin,
-        path: base + path,
-        protocol: "websocket",
-        headers: await headersOf(headers),
-        ...(signal === undefined ? {} : { signal }),
-      };
-      return (await send("UPGRADE", signal, () => agent.upgrade(sent))).socket;
-    },
-    clean: (text) =>
-      [...secrets].reduce((clean, secret) => (secret === "" ? clean : clean.replaceAll(secret, "[secret]")), text),
-    certificate: () => certificate,
-    close: () => agent.destroy(),
+    upgrade: async ({ path, headers, signal }) =>
+      wire.upgrade({ method: "GET", path, headers: await headersOf(headers), signal }),
+    clean,
+    certificate: wire.certificate,
+    close: wire.close,
   };
 }
 
@@ -148,39 +111,6 @@ export function tunnelTransport(tunnel: HttpTunnel): ClusterTransport {
     },
     async close() {},
   };
-}
-
-function openAgent(access: Access, options: DirectOptions, proved: (by: X509Certificate | undefined) => void): Agent {
-  const { caCertificate, identity, server, serverName } = access;
-  const connect = buildConnector({
-    timeout: LIMITS.connectMs,
-    keepAlive: true,
-    // One request a connection at a time, and `upgrade`, which HTTP/2 has not.
-    allowH2: false,
-    // Said here, so that NODE_TLS_REJECT_UNAUTHORIZED is not obeyed.
-    rejectUnauthorized: true,
-    lookup: guardedLookup(server, options),
-    ...(caCertificate === undefined ? {} : { ca: caCertificate }),
-    ...(identity === undefined ? {} : { cert: identity.certificate, key: identity.key }),
-    ...(serverName === undefined ? {} : { servername: serverName }),
-  });
-  return new Agent({
-    connect: (to, callback) => {
-      // A host that is an address is looked up by nobody.
-      const refusal = dialled(server, to.hostname, options);
-      if (refusal !== undefined) return callback(refusal, null);
-      connect(to, (...result) => {
-        const [, socket] = result;
-        if (socket instanceof TLSSocket) proved(socket.getPeerX509Certificate());
-        callback(...result);
-      });
-    },
-    connections: LIMITS.connections,
-    headersTimeout: LIMITS.headersMs,
-    bodyTimeout: LIMITS.silenceMs,
-    keepAliveTimeout: LIMITS.keptMs,
-    keepAliveMaxTimeout: LIMITS.keptMs,
-  });
 }
 
 async function* bounded(
@@ -209,11 +139,6 @@ function flatten(headers: Readonly<Record<string, string | string[] | undefined>
     if (value !== undefined) flat[name.toLowerCase()] = typeof value === "string" ? value : value.join(", ");
   }
   return flat;
-}
-
-function isStale(error: unknown): boolean {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
-  return code === "UND_ERR_SOCKET" || code === "ECONNRESET" || code === "EPIPE";
 }
 
 function aborted(signal: AbortSignal): Promise<never> {

@@ -265,6 +265,29 @@ describe("answers", () => {
   });
 });
 
+it("becomes a WebSocket's connection, or says why not", async () => {
+  const port = await serve((_, response) => {
+    response.writeHead(403).end(JSON.stringify({ kind: "Status", reason: "Forbidden", message: `not ${token}` }));
+  });
+  const { upgrade } = open(port);
+  expect(await refusal(upgrade?.({ path: "/exec" }) ?? Promise.resolve())).toMatchObject({
+    kind: "denied",
+    message: "not [secret]",
+  });
+  const server = createServer({ cert: pki.apiServer.certificate, key: pki.apiServer.key });
+  server.on("upgrade", (request, socket) => {
+    socket.write("HTTP/1.1 101 Switching Protocols\r\nconnection: Upgrade\r\nupgrade: websocket\r\n\r\nhello ");
+    socket.end(`${request.headers.upgrade} ${request.headers.authorization}`);
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  ends.push(() => server.close());
+  const socket = await open((server.address() as AddressInfo).port).upgrade?.({ path: "/exec" });
+  let heard = "";
+  for await (const piece of socket ?? []) heard += String(piece);
+  expect(heard).toBe(`hello websocket Bearer ${token}`);
+});
+
 it("goes through a tunnel with the same words", async () => {
   const asked: unknown[] = [];
   const transport = tunnelTransport({
