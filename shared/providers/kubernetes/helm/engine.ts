@@ -1,0 +1,142 @@
+import { ProviderError } from "../../contract.ts";
+import type { Adjustments, JsonObject, ReleaseInput, ReleasePlace } from "../../workloads.ts";
+import { adjusted } from "../adjust.ts";
+import { labelsOf } from "../labels.ts";
+import { type ClusterObject, readObjects } from "../objects.ts";
+import type { ClusterTransport } from "../transport.ts";
+import { faultOf } from "./faults.ts";
+import { maskerOf } from "./masking.ts";
+import { KEY_LABEL } from "./record.ts";
+import { openRelay } from "./relay.ts";
+import { run } from "./run.ts";
+import { openSandbox, PLUGIN } from "./sandbox.ts";
+import { schemasAreLocal } from "./schema-refs.ts";
+
+export interface EngineOptions {
+  readonly transport: ClusterTransport;
+  /** Path of the engine's program. */
+  readonly program: string;
+  /** Milliseconds of one run; 120,000 when left out. */
+  readonly timeoutMs?: number;
+  /** Told after each run: requests to the cluster, bytes of bodies, milliseconds. */
+  readonly ran?: (figures: { readonly calls: number; readonly bytes: number; readonly ms: number }) => void;
+}
+
+/** Revisions that a cluster keeps of a release; the platform keeps its own of all. */
+const HISTORY = 10;
+const TIMEOUT_MS = 120_000;
+
+/** `preview` renders against the cluster as it is and writes nothing. */
+export type Mode = "install" | "upgrade" | "preview-install" | "preview-upgrade";
+
+/**
+ * Runs the engine once with a package. It sees nothing of ours: no environment, no credential, no network but the relay,
+ * and an empty folder. Requests: some 12 and 3 for each object (2 where it is new), 120 KB besides the objects. A program
+ * of 64 MB starts in some 100 ms, and in a second when it was not read before.
+ * @returns the objects as they were put, hooks among them
+ */
+export async function runEngine(
+  options: EngineOptions,
+  mode: Mode,
+  input: ReleaseInput,
+): Promise<readonly ClusterObject[]> {
+  const preview = mode.startsWith("preview");
+  const mask = maskerOf(input.values);
+  let objects: readonly ClusterObject[] = [];
+  let rendered = false;
+  const relay = await openRelay({
+    transport: options.transport,
+    place: input,
+    readonly: preview,
+    rendered: (text) => {
+      rendered = true;
+      objects = changed(text, input.adjustments ?? {}, labelsOf(input.tags));
+      return written(objects);
+    },
+  });
+  const started = performance.now();
+  try {
+    await using sandbox = await openSandbox(relay);
+    const chart = await sandbox.write("package.tgz", input.archive);
+    const values = await sandbox.write("values.json", JSON.stringify(input.values));
+    const labels = { ...labelsOf(input.tags), [KEY_LABEL]: input.key };
+    const args = [
+      ...(mode.endsWith("install") ? ["install"] : ["upgrade", "--reset-values", `--history-max=${HISTORY}`]),
+      input.name,
+      chart,
+      `--namespace=${input.namespace}`,
+      `--values=${values}`,
+      `--post-renderer=${PLUGIN}`,
+      `--labels=${Object.entries(labels)
+        .map(([name, value]) => `${name}=${value}`)
+        .join(",")}`,
+      "--no-hooks",
+      "--hide-notes",
+      // The API server checks each object itself, and its schemas are 2 MB and more.
+      "--disable-openapi-validation",
+      "--server-side=true",
+      "--force-conflicts",
+      ...(preview ? ["--dry-run=server"] : []),
+      ...((await schemasAreLocal(input.archive)) ? [] : ["--skip-schema-validation"]),
+    ];
+    const timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
+    const { code, said, late } = await run(options.program, args, {
+      folder: sandbox.folder,
+      env: sandbox.env,
+      timeoutMs,
+    });
+    if (code === 0) return objects;
+    if (late || code === undefined) throw interrupted(late, timeoutMs);
+    const refusal = relay.refusal();
+    const fault = refusal instanceof ProviderError ? masked(refusal, mask) : faultOf(said, mask);
+    // Objects of a kind that the package itself defines: a preview does not define it.
+    if (preview && rendered && fault.providerCode === "UnknownKind") return objects;
+    throw fault;
+  } finally {
+    options.ran?.({ ...relay.used(), ms: performance.now() - started });
+    await relay.close();
+  }
+}
+
+function interrupted(late: boolean, timeoutMs: number): ProviderError {
+  return new ProviderError({
+    kind: "unavailable",
+    providerCode: late ? "PutTooLong" : "PutInterrupted",
+    message: late
+      ? `The cluster took more than ${timeoutMs / 1000} s for the package's objects.`
+      : "The change was interrupted; it is mended when it is tried again.",
+  });
+}
+
+/** @throws ProviderError `invalid` for what is no object of a cluster */
+function changed(text: string, adjustments: Adjustments, labels: Readonly<Record<string, string>>) {
+  try {
+    return adjusted(readObjects(text), adjustments, labels).objects;
+  } catch (error) {
+    throw new ProviderError({
+      kind: "invalid",
+      providerCode: "InvalidObject",
+      message: `The package makes no good objects: ${error instanceof Error ? error.message.slice(0, 500) : String(error)}`,
+    });
+  }
+}
+
+/** JSON is YAML in which nothing can be taken for something else. */
+function written(objects: readonly JsonObject[]): string {
+  return objects.map((object) => `---\n${JSON.stringify(object)}\n`).join("");
+}
+
+function masked(error: ProviderError, mask: (text: string) => string): ProviderError {
+  const { kind, providerCode, message, requestId, remedy } = error;
+  return new ProviderError({ kind, providerCode, message: mask(message), requestId, remedy });
+}
+
+/** A name that somebody else's release has. */
+export function taken({ name, namespace }: ReleasePlace): ProviderError {
+  return new ProviderError({
+    kind: "conflict",
+    providerCode: "NameTaken",
+    message: `In the namespace ${namespace} there is a release ${name} already, which this platform did not make.`,
+    remedy: "Remove it, or deploy under another name or into another namespace.",
+  });
+}
