@@ -1,15 +1,6 @@
 import { createHash } from "node:crypto";
-import type { Clock } from "../../kernel/clock.ts";
 import type { Access } from "./access.ts";
-import type { Config } from "./schema.ts";
 import { type ClusterTransport, type DirectOptions, directTransport } from "./transport.ts";
-
-/** A connected cluster, as every capability of it is given it. */
-export interface Connection {
-  readonly transport: ClusterTransport;
-  readonly config: Config;
-  readonly clock: Clock;
-}
 
 /** Clusters to which a process keeps connections, the least recently used going first. */
 const KEPT = 20;

@@ -4,8 +4,8 @@ import { Config, Credential } from "./schema.ts";
 export const manifest = {
   id: "kubernetes",
   title: "Kubernetes",
-  capabilities: ["probe"],
-  packageFormats: ["helm"],
+  capabilities: ["probe", "workloads"],
+  packageFormats: ["helm", "manifests"],
   credential: Credential,
   config: Config,
   functions: { tools: ["helm"] },

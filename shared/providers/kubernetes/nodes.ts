@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { ClusterReport } from "../workloads.ts";
+import { amountOf } from "./inspect/quantity.ts";
 import { json } from "./json.ts";
-import { amountOf } from "./quantity.ts";
 import type { ClusterTransport } from "./transport.ts";
 
 const REGION = "topology.kubernetes.io/region";

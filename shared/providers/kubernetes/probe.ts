@@ -1,7 +1,6 @@
 import * as z from "zod";
 import { type ProbeReport, ProviderError } from "../contract.ts";
 import type { ClusterReport } from "../workloads.ts";
-import type { Connection } from "./connection.ts";
 import { json } from "./json.ts";
 import { nodesOf } from "./nodes.ts";
 import { missingOf, NAMESPACE_NEEDS, NEEDS } from "./permissions.ts";
@@ -32,7 +31,8 @@ const DEFAULT_CLASS = "storageclass.kubernetes.io/is-default-class";
  *   `not-found` for a namespace that is not there
  */
 export async function probe(
-  { transport, config }: Pick<Connection, "transport" | "config">,
+  transport: ClusterTransport,
+  config: Config,
   trustedBy: "credential" | "public",
 ): Promise<ProbeReport> {
   const version = await supported(transport);

@@ -2,9 +2,15 @@ import type * as z from "zod";
 import { systemClock } from "../../kernel/clock.ts";
 import { type Provider, ProviderError } from "../contract.ts";
 import { accessOf } from "./access.ts";
-import { type Connection, keepTransports } from "./connection.ts";
+import { keepTransports } from "./connection.ts";
+import type { Cluster } from "./health.ts";
+import { inspecting } from "./inspect/inspect.ts";
 import { manifest } from "./manifest.ts";
+import { manifestsEngine } from "./manifests/engine.ts";
+import { openNamespaces } from "./namespaces.ts";
 import { probe } from "./probe.ts";
+import { openReleases } from "./releases.ts";
+import { Resources } from "./resources.ts";
 import { Config, Credential } from "./schema.ts";
 import { tunnelTransport } from "./transport.ts";
 
@@ -16,15 +22,20 @@ const nowhere = (): boolean => false;
 
 export const provider: Provider<typeof manifest> = {
   manifest,
-  connect({ credential, config, tunnel, allows = nowhere, clock = systemClock }) {
-    const access = accessOf(parse(Credential, credential, "credential"));
-    const connection: Connection = {
-      transport: tunnel === undefined ? open(access, { allows }) : tunnelTransport(tunnel),
-      config: parse(Config, config, "config"),
-      clock,
-    };
+  connect({ tunnel, allows = nowhere, clock = systemClock, ...given }) {
+    const access = accessOf(parse(Credential, given.credential, "credential"));
+    const config = parse(Config, given.config, "config");
+    const transport = tunnel === undefined ? open(access, { allows }) : tunnelTransport(tunnel);
+    const cluster: Cluster = { transport, resources: new Resources(transport), clock };
     return {
-      probe: () => probe(connection, access.caCertificate === undefined ? "public" : "credential"),
+      probe: () => probe(transport, config, access.caCertificate === undefined ? "public" : "credential"),
+      workloads: {
+        namespaces: openNamespaces(transport),
+        releases: openReleases(cluster, {
+          manifests: manifestsEngine(cluster),
+        }),
+        inspect: inspecting(transport),
+      },
     };
   },
 };

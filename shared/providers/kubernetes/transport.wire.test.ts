@@ -85,6 +85,16 @@ it("proves itself by certificate", async () => {
   expect(await refusal(get(open(port, { identity: { ...identity, key: other.key } })))).toMatchObject({ kind: "auth" });
 });
 
+it.each(["POST", "DELETE", "PATCH"])("sends what a %s says, whole", async (method) => {
+  const port = await serve((request, response) => {
+    const seen: Buffer[] = [];
+    request.on("data", (piece: Buffer) => seen.push(piece));
+    request.on("end", () => response.end(JSON.stringify({ sent: Buffer.concat(seen).toString() })));
+  });
+  const body = { name: "grüße" };
+  expect(await json(open(port), z.unknown(), { method, path: "/", body })).toEqual({ sent: JSON.stringify(body) });
+});
+
 it("takes a token anew for each request", async () => {
   const seen: unknown[] = [];
   const port = await serve((request, response) => {

@@ -61,7 +61,8 @@ export function openWire(access: Access, options: Dialling, clean: (text: string
       ...(port === "" ? {} : { port }),
       method,
       path: base + path,
-      headers,
+      // Node says no length of a DELETE's body, which the server then takes for the next request.
+      headers: body === undefined ? headers : { ...headers, "content-length": Buffer.byteLength(body) },
       timeout: LIMITS.silenceMs,
       ...(signal === undefined ? {} : { signal }),
     });
