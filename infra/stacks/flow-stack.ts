@@ -183,12 +183,14 @@ export class FlowStack extends PartStack {
       grantSign(task, data.signingKeys);
       for (const prefix of ["commands/", "documents/"])
         grantObjects(task, data.bucket, prefix, ["s3:PutObject", "s3:GetObject"]);
+      // What is put into a cluster, as its publisher made it.
+      grantObjects(task, data.bucket, "packages/", ["s3:GetObject"]);
       pilot.socket.grantPost(task);
       grantTaskAnswers(task);
     }
     sweep.allow(["lambda:InvokeFunction"], [functionArn(this, settings, `${OBSERVE}*`)]);
     for (const observer of observers) {
-      grantItems(observer, data.table, [...READ, "PutItem", "DeleteItem", "ConditionCheckItem"]);
+      grantItems(observer, data.table, [...READ, "PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem"]);
       grantOpen(observer, data.openingKeys);
     }
     for (const probe of probes) {

@@ -24,6 +24,28 @@ export interface CreateDeploymentBody {
   values?: {
     [name: string]: unknown;
   } | undefined;
+  namespace?: string | undefined;
+  namespaceQuota?: {
+    [name: string]: string;
+  } | undefined;
+  readyWithin?: number | undefined;
+  adjustments?: {
+    [name: string]: {
+      replicas?: number | undefined;
+      env?: {
+        [name: string]: string | null;
+      } | undefined;
+      args?: {
+        [name: string]: readonly string[];
+      } | undefined;
+      autoscaling?: {
+        min: number;
+        max: number;
+        cpu?: number | undefined;
+        memory?: number | undefined;
+      } | undefined;
+    };
+  } | undefined;
 }
 
 export interface CreateDeploymentOptions<D extends boolean = boolean> extends PostOptions {
@@ -52,6 +74,32 @@ export interface GetDeploymentAnswer {
       volumeSize?: number;
     };
   };
+  adjustments?: {
+    [name: string]: {
+      replicas?: number;
+      env?: {
+        [name: string]: string | null;
+      };
+      args?: {
+        [name: string]: string[];
+      };
+      autoscaling?: {
+        min: number;
+        max: number;
+        cpu?: number;
+        memory?: number;
+      };
+    };
+  };
+  workloads?: {
+    namespace: string;
+    ownNamespace: boolean;
+    release: string;
+    quota?: {
+      [name: string]: string;
+    };
+    readyWithin: number;
+  };
   revision?: number;
   keys?: ({
     keyPairId: string;
@@ -71,7 +119,7 @@ export interface GetDeploymentAnswer {
   links?: {
     [name: string]: string;
   };
-  subnetId: string;
+  subnetId?: string;
   vpcId?: string;
   status: "pending_approval" | "rejected" | "creating" | "active" | "updating" | "stopping" | "stopped" | "starting" | "ceasing" | "ceased" | "recovering" | "deleting" | "deleted" | "failed";
   health?: "unknown" | "healthy" | "degraded" | "unhealthy";
@@ -235,9 +283,26 @@ export interface CeaseDeploymentOptions<D extends boolean = boolean> extends Pos
 }
 
 export interface ConfigureDeploymentBody {
-  values: {
+  values?: {
     [name: string]: unknown;
-  };
+  } | undefined;
+  adjustments?: {
+    [name: string]: {
+      replicas?: number | null | undefined;
+      env?: {
+        [name: string]: string | null;
+      } | null | undefined;
+      args?: {
+        [name: string]: readonly string[];
+      } | null | undefined;
+      autoscaling?: {
+        min: number;
+        max: number;
+        cpu?: number | undefined;
+        memory?: number | undefined;
+      } | null | undefined;
+    } | null;
+  } | undefined;
   reason?: string | undefined;
 }
 
@@ -298,6 +363,7 @@ export interface ResizeDeploymentOptions<D extends boolean = boolean> extends Po
 
 export interface RestartDeploymentBody {
   nodes?: readonly string[] | undefined;
+  workloads?: readonly string[] | undefined;
   reason?: string | undefined;
 }
 
@@ -433,7 +499,7 @@ export function deployments(send: Send) {
     /**
      * Deploy an app.
      *
-     * `appVersionId` names the version; or `appId` and `stage` take the one that `POST /apps/{id}:promote` put there. `values` are the answers to the version's form; what is left out has its default. Without `runtimeId` the one runtime of the own tenant that fits is taken; one that another tenant shares is named. `groups` are groups of the own tenant, by `/path`, whose members see the deployment: those that one is in, or any for who may deploy for the whole tenant. `Location` names the job that makes it. `dryRun=true` does every check, answers 200 with what would be made, and writes nothing: its `quota` says where `more` than the limit is needed, which is 403 without `dryRun`.
+     * `appVersionId` names the version; or `appId` and `stage` take the one that `POST /apps/{id}:promote` put there. `values` are the answers to the version's form; what is left out has its default. Without `runtimeId` the one runtime of the own tenant that fits is taken; one that another tenant shares is named. `groups` are groups of the own tenant, by `/path`, whose members see the deployment: those that one is in, or any for who may deploy for the whole tenant. An app of workloads lies in `namespace` (without it, the runtime's, or one of its own, which is deleted with it), where `namespaceQuota` bounds what everything in it takes (`requests.cpu`, `pods`); all must be ready within `readyWithin` seconds (900). `Location` names the job that makes it. `dryRun=true` does every check, answers 200 with what would be made, and writes nothing: its `quota` says where `more` than the limit is needed, which is 403 without `dryRun`.
      *
      * Permission: `deployments:create`.
      */
@@ -571,7 +637,7 @@ export function deployments(send: Send) {
     /**
      * Take what the cloud has for what is meant.
      *
-     * For machine types, addresses and volume sizes of the last report: all differences, or those that `differences` names. Nothing is changed in the cloud. Other differences are reverted, or put right by hand.
+     * For machine types, addresses and volume sizes of the last report: all differences, or those that `differences` names. Nothing is changed in the cloud. Of workloads: the number of replicas that somebody gave one in the cluster. Other differences are reverted, or put right by hand.
      *
      * Permission: `deployments:operate`.
      */
@@ -625,11 +691,11 @@ export function deployments(send: Send) {
     /**
      * Change an app's configuration.
      *
-     * `values` are answers to the form of its version, as many as change: what is left out stays, passwords too, and a mask that was read is no answer. What the form calls unchangeable must stay. Every node renders the new configuration and runs the package's check and reload commands; one that fails fails the job, with its output. Roles whose `restart` names a changed parameter in `on_env_change` are restarted, one node after the other. Number and size of nodes have operations of their own.
+     * `values` are answers to the form of its version, as many as change: what is left out stays, passwords too, and a mask that was read is no answer. What the form calls unchangeable must stay. Every node renders the new configuration and runs the package's check and reload commands; one that fails fails the job, with its output. Roles whose `restart` names a changed parameter in `on_env_change` are restarted, one node after the other. Number and size of nodes have operations of their own. Of an app of workloads `adjustments` say what the answers cannot, by `Kind/name`: `replicas`, `env` (of all containers, or `container/NAME`; no secrets, as everybody who sees the deployment reads them), `args` by container, and `autoscaling`; what is left out stays, `null` gives it back to the package.
      *
      * Permission: `deployments:configure`.
      */
-    configure: <D extends boolean = false>(id: string, body: ConfigureDeploymentBody, { dryRun, ...options }: ConfigureDeploymentOptions<D> = {}) =>
+    configure: <D extends boolean = false>(id: string, body?: ConfigureDeploymentBody, { dryRun, ...options }: ConfigureDeploymentOptions<D> = {}) =>
       send<D extends true ? OperationPlan : Deployment>({ ...options, method: "POST", path: `/deployments/${segment(id)}:configure`, query: { dryRun }, body }),
     /**
      * Take public addresses off nodes.
@@ -679,7 +745,7 @@ export function deployments(send: Send) {
     /**
      * Restart an app where it is, on all nodes or on some.
      *
-     * By the package's own `restart` where a role has one, else by `stop` and `start`. Machines and configuration stay as they are.
+     * By the package's own `restart` where a role has one, else by `stop` and `start`. Machines and configuration stay as they are. Of an app of workloads all pods start anew, or those of `workloads` (`Deployment/web`).
      *
      * Permission: `deployments:restart`.
      */
@@ -697,7 +763,7 @@ export function deployments(send: Send) {
     /**
      * Make the cloud again what the deployment says.
      *
-     * Machines of another type are stopped and get theirs back, stopped ones go on with their app, and nodes whose machines are gone are replaced: for all differences of the last report, or those that `differences` names. What cannot be taken back, such as a volume that was made larger, is 422.
+     * Machines of another type are stopped and get theirs back, stopped ones go on with their app, and nodes whose machines are gone are replaced: for all differences of the last report, or those that `differences` names. Of workloads all that was put is put again. What cannot be taken back, such as a volume that was made larger, is 422.
      *
      * Permission: `deployments:operate`.
      */
@@ -742,7 +808,7 @@ export function deployments(send: Send) {
     /**
      * Give a role of an app more nodes.
      *
-     * `count` says how many the role shall have, `add` how many more. Where the app's form asks for the number, its answer changes and its range decides. The package may refuse by its `pre_check`: the job then ends with its exit code and output. Each node of a role with replicas gets its replicas too.
+     * `count` says how many the role shall have, `add` how many more. Where the app's form asks for the number, its answer changes and its range decides. The package may refuse by its `pre_check`: the job then ends with its exit code and output. Each node of a role with replicas gets its replicas too. Of an app of workloads `role` names one (`Deployment/web`), and `count` how many replicas it shall have; its autoscaling ends by that.
      *
      * Permission: `deployments:scale`.
      */

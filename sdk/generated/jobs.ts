@@ -61,10 +61,12 @@ export interface GetJobAnswer {
         sids?: number[];
       })[];
     };
+    workloads?: string[];
     force?: true;
     renews?: "running" | "all";
   };
   revision?: number;
+  workloads?: true;
   links?: true;
   cause?: "user" | "schedule" | "recovery" | "fleet";
   reason?: string;

@@ -564,6 +564,32 @@ export interface Deployment {
       volumeSize?: number;
     };
   };
+  adjustments?: {
+    [name: string]: {
+      replicas?: number;
+      env?: {
+        [name: string]: string | null;
+      };
+      args?: {
+        [name: string]: string[];
+      };
+      autoscaling?: {
+        min: number;
+        max: number;
+        cpu?: number;
+        memory?: number;
+      };
+    };
+  };
+  workloads?: {
+    namespace: string;
+    ownNamespace: boolean;
+    release: string;
+    quota?: {
+      [name: string]: string;
+    };
+    readyWithin: number;
+  };
   revision?: number;
   keys?: ({
     keyPairId: string;
@@ -583,7 +609,7 @@ export interface Deployment {
   links?: {
     [name: string]: string;
   };
-  subnetId: string;
+  subnetId?: string;
   vpcId?: string;
   status: "pending_approval" | "rejected" | "creating" | "active" | "updating" | "stopping" | "stopped" | "starting" | "ceasing" | "ceased" | "recovering" | "deleting" | "deleted" | "failed";
   health?: "unknown" | "healthy" | "degraded" | "unhealthy";
@@ -724,7 +750,9 @@ export interface DriftReport {
     id: string;
     nodeId?: string;
     instanceId?: string;
-    field: "machine" | "state" | "instanceType" | "address" | "publicAddress" | "subnet" | "securityGroups" | "volumeSize" | "tags";
+    object?: string;
+    pointer?: string;
+    field: "machine" | "state" | "instanceType" | "address" | "publicAddress" | "subnet" | "securityGroups" | "volumeSize" | "tags" | "object";
     expected: unknown;
     observed: unknown;
     since: string;
@@ -942,10 +970,12 @@ export interface Job {
         sids?: number[];
       })[];
     };
+    workloads?: string[];
     force?: true;
     renews?: "running" | "all";
   };
   revision?: number;
+  workloads?: true;
   links?: true;
   cause?: "user" | "schedule" | "recovery" | "fleet";
   reason?: string;
@@ -1654,6 +1684,23 @@ export interface Revision {
         cpu?: number;
         memory?: number;
         volumeSize?: number;
+      };
+    };
+    adjustments?: {
+      [name: string]: {
+        replicas?: number;
+        env?: {
+          [name: string]: string | null;
+        };
+        args?: {
+          [name: string]: string[];
+        };
+        autoscaling?: {
+          min: number;
+          max: number;
+          cpu?: number;
+          memory?: number;
+        };
       };
     };
     links?: {

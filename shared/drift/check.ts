@@ -1,8 +1,8 @@
 import { credentialKey } from "../domain/credential/entity.ts";
 import { Credential } from "../domain/credential/schema.ts";
-import type { Deployment } from "../domain/deployment/schema.ts";
+import type { Deployment, Node } from "../domain/deployment/schema.ts";
 import type { DeploymentStore } from "../domain/deployment/store.ts";
-import type { DriftReport } from "../domain/drift/schema.ts";
+import type { Difference, DriftReport } from "../domain/drift/schema.ts";
 import type { DriftStore } from "../domain/drift/store.ts";
 import type { FrontgateStore } from "../domain/frontgate/store.ts";
 import { runtimeKey } from "../domain/runtime/entity.ts";
@@ -14,6 +14,7 @@ import { type Cloud, type Provider, ProviderError, TAGS } from "../providers/con
 import { observe } from "../providers/observe.ts";
 import { TaskError } from "../tasks/contract.ts";
 import { compare } from "./compare.ts";
+import { noteWorkloadHealth, seenWorkloads, workloadDifferences } from "./workloads.ts";
 
 export interface DriftParts {
   readonly table: Table;
@@ -33,7 +34,8 @@ const NOTHING: ReadonlySet<Deployment["status"]> = new Set(["deleted", "rejected
 /**
  * Compares a deployment with its cloud and keeps the report; changes nothing in the cloud. While a job changes the
  * deployment the answer is `unknown`, since both sides move. `undefined`: there is no such deployment, or nothing of it.
- * Seven reads, one request to KMS, five requests to the cloud, one write.
+ * Seven reads, one request to KMS, five requests to the cloud, one write; of workloads the same, and a write more where
+ * their health is another.
  */
 export async function checkDrift(
   parts: DriftParts,
@@ -61,18 +63,13 @@ export async function checkDrift(
   const report = await (async (): Promise<DriftReport> => {
     if (deployment.activeJobId !== undefined) return unknown("A job is changing the deployment.");
     try {
-      const [observed, frontgate] = await Promise.all([
-        observe(await connect(parts, deployment), {
-          instanceIds: nodes.flatMap(({ instanceId, status }) => (status === "deleted" ? [] : (instanceId ?? []))),
-          filter: { [TAGS.deployment]: deploymentId },
-        }),
-        deployment.frontgateId === undefined ? undefined : parts.frontgates.get(tenantId, deployment.frontgateId),
-      ]);
+      const cloud = await connect(parts, deployment);
+      const look = deployment.workloads === undefined ? lookAtMachines : lookAtWorkloads;
+      const judge = await look(parts, cloud, deployment, nodes);
       // What changed while we looked is not judged by what it was before.
       const after = await parts.deployments.get(tenantId, deploymentId);
       if (after?.version !== deployment.version) return unknown("The deployment was changed meanwhile.");
-      const believed = { nodes, securityGroupId: frontgate?.securityGroupId };
-      const differences = [...compare(deployment, believed, observed, before?.differences ?? [], now)];
+      const differences = [...(await judge(before?.differences ?? [], now))];
       return { ...told, status: differences.length === 0 ? "in-sync" : "drifted", differences };
     } catch (error) {
       if (error instanceof ProviderError) return unknown(`The cloud answered: ${error.message}`);
@@ -82,6 +79,39 @@ export async function checkDrift(
   })();
   await parts.drift.save(report);
   return report;
+}
+
+/** What was seen, to be judged once it is known that nothing has changed meanwhile. */
+type Judge = (before: readonly Difference[], now: Date) => Promise<readonly Difference[]>;
+
+async function lookAtMachines(
+  { frontgates }: Pick<DriftParts, "frontgates">,
+  cloud: Cloud,
+  deployment: Deployment,
+  nodes: readonly Node[],
+): Promise<Judge> {
+  const { tenantId, id, frontgateId } = deployment;
+  const [observed, frontgate] = await Promise.all([
+    observe(cloud, {
+      instanceIds: nodes.flatMap(({ instanceId, status }) => (status === "deleted" ? [] : (instanceId ?? []))),
+      filter: { [TAGS.deployment]: id },
+    }),
+    frontgateId === undefined ? undefined : frontgates.get(tenantId, frontgateId),
+  ]);
+  const believed = { nodes, securityGroupId: frontgate?.securityGroupId };
+  return async (before, now) => compare(deployment, believed, observed, before, now);
+}
+
+async function lookAtWorkloads(
+  { deployments }: Pick<DriftParts, "deployments">,
+  cloud: Cloud,
+  deployment: Deployment,
+): Promise<Judge> {
+  const { changes, health } = await seenWorkloads(cloud, deployment);
+  return async (before, now) => {
+    await noteWorkloadHealth(deployments, deployment, health, now);
+    return workloadDifferences(changes, before, now);
+  };
 }
 
 async function connect(parts: DriftParts, deployment: Deployment): Promise<Cloud> {

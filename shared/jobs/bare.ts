@@ -1,6 +1,7 @@
 import type { Deployment } from "../domain/deployment/schema.ts";
 import type { JobKind } from "../domain/job/schema.ts";
 import { PackageGone } from "../packages/gone.ts";
+import { bareCluster } from "../packages/vm/bare.ts";
 import type { RenderedCluster } from "../packages/vm/cluster.ts";
 import { operationOf } from "./registry.ts";
 
@@ -10,34 +11,13 @@ import { operationOf } from "./registry.ts";
  */
 export async function orBare(
   kind: JobKind,
-  deployment: Pick<Deployment, "name" | "description" | "subnetId">,
+  deployment: Pick<Deployment, "name" | "description" | "subnetId" | "workloads">,
   filled: Promise<RenderedCluster>,
 ): Promise<RenderedCluster> {
   try {
     return await filled;
   } catch (error) {
-    if (!(error instanceof PackageGone) || operationOf(kind).bare !== true) throw error;
-    return bare(deployment);
+    if (!(error instanceof PackageGone) || operationOf(kind, deployment).bare !== true) throw error;
+    return bareCluster(deployment);
   }
-}
-
-function bare({ name, description, subnetId }: Pick<Deployment, "name" | "description" | "subnetId">): RenderedCluster {
-  return {
-    name,
-    description,
-    subnet: subnetId,
-    roles: [],
-    endpoints: {},
-    reservedIps: {},
-    env: {},
-    links: {},
-    addLinks: [],
-    incrementalBackup: false,
-    upgradePolicy: [],
-    advancedServices: {},
-    displayTabs: {},
-    advancedActions: [],
-    metadataRootAccess: false,
-    rest: {},
-  };
 }

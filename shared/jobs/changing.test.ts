@@ -93,8 +93,8 @@ function told(plan: Plan, members: readonly Node[]): string[] {
     });
 }
 
-const planned = (kind: JobKind, of: Case) => told(operationOf(kind).plan(facts(of)), of.members);
-const undone = (kind: JobKind, of: Case) => told(operationOf(kind).undo?.(facts(of)) ?? [], of.members);
+const planned = (kind: JobKind, of: Case) => told(operationOf(kind, {}).plan(facts(of)), of.members);
+const undone = (kind: JobKind, of: Case) => told(operationOf(kind, {}).undo?.(facts(of)) ?? [], of.members);
 
 const WANTS = [
   '"cmd": "/opt/zookeeper/ensemble/ensemble.sh restart",\n                "timeout": 120',

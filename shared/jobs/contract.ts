@@ -1,4 +1,4 @@
-import type { Deployment, Node } from "../domain/deployment/schema.ts";
+import type { Deployment, DeploymentStatus, Node } from "../domain/deployment/schema.ts";
 import type { JobInput, JobKind } from "../domain/job/schema.ts";
 import type { RenderedCluster } from "../packages/vm/cluster.ts";
 import type { Plan } from "./plan.ts";
@@ -7,6 +7,8 @@ import type { Plan } from "./plan.ts";
 export interface PlanFacts {
   readonly deployment: Deployment;
   readonly input: JobInput;
+  /** What the deployment was before the job, as far as it says. */
+  readonly from?: DeploymentStatus | undefined;
   /** The package as it is when the job has succeeded, and as it is now; the same where the job changes nothing of it. */
   readonly cluster: RenderedCluster;
   readonly before: RenderedCluster;

@@ -5,7 +5,7 @@ import type { PlanFacts } from "./contract.ts";
 
 /** The facts of a job, from its deployment's nodes as they are in the table. Pure. */
 export function planFacts(
-  job: Pick<Job, "id" | "input">,
+  job: Pick<Job, "id" | "input" | "from">,
   deployment: Deployment,
   all: readonly Node[],
   clusters: { readonly cluster: RenderedCluster; readonly before: RenderedCluster },
@@ -16,6 +16,7 @@ export function planFacts(
     ...clusters,
     deployment,
     input: job.input ?? {},
+    ...(job.from === undefined ? {} : { from: job.from }),
     nodes,
     added: nodes.filter(({ madeBy }) => madeBy === job.id),
     removed: nodes.filter(({ id }) => leaving.has(id)),

@@ -48,7 +48,7 @@ const nodes = (of: RenderedCluster): Promise<readonly Node[]> =>
     now: new Date(0),
   });
 const planned = (kind: JobKind, of: RenderedCluster, members: readonly Node[]): Plan =>
-  operationOf(kind).plan(planFacts({ id: "job-000001" }, deployment, members, { cluster: of, before: of }));
+  operationOf(kind, {}).plan(planFacts({ id: "job-000001" }, deployment, members, { cluster: of, before: of }));
 const kinds = (plan: Plan) => plan.filter((layer) => layer.length > 0).map((layer) => layer.map((step) => step.kind));
 
 describe("the plan of a job", () => {
@@ -222,7 +222,7 @@ describe("services in their order", () => {
     const destroying = (force: boolean) => {
       const job = { id: "job-000001", ...(force ? { input: { force: true as const } } : {}) };
       const facts = planFacts(job, deployment, members, { cluster: stubborn, before: stubborn });
-      const steps = operationOf("delete").plan(facts).flat();
+      const steps = operationOf("delete", {}).plan(facts).flat();
       return steps.filter(({ input }) => input?.["service"] === "destroy").map(({ kind }) => kind);
     };
     expect(destroying(false)).toEqual(Array.from({ length: 4 }, () => "destroy-service"));

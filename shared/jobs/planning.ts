@@ -7,7 +7,7 @@ import type { Clock } from "../kernel/clock.ts";
 import type { RenderedCluster } from "../packages/vm/cluster.ts";
 import type { Table } from "../platform/dynamodb.ts";
 import type { Sealer } from "../platform/secrets.ts";
-import { readPackage, renderDeployment, targetOf } from "../tasks/context.ts";
+import { clusterOf, targetOf } from "../tasks/context.ts";
 import { orBare } from "./bare.ts";
 import type { Planner } from "./contract.ts";
 import { deadlineOf } from "./deadline.ts";
@@ -28,7 +28,7 @@ export interface PlanParts {
 /** The package as it will be and as it is, filled. 1 to 3 reads, and a KMS request for each that has passwords. */
 export async function clustersOf(parts: PlanParts, job: Job, deployment: Deployment) {
   const target = await targetOf(parts.revisions, job, deployment);
-  const filled = async (of: Deployment) => renderDeployment(parts.sealer, await readPackage(parts.table, of), of);
+  const filled = (of: Deployment) => clusterOf(parts, of);
   const render = (of: Deployment) => orBare(job.kind, of, filled(of));
   const [cluster, before] = await Promise.all([render(target), target === deployment ? undefined : render(deployment)]);
   return { cluster, before: before ?? cluster };
@@ -42,7 +42,7 @@ export function doing(
   clusters: { readonly cluster: RenderedCluster; readonly before: RenderedCluster },
   dependents: readonly string[],
 ): readonly Task[] {
-  const plan = operationOf(job.kind).plan(planFacts(job, deployment, nodes, clusters));
+  const plan = operationOf(job.kind, job).plan(planFacts(job, deployment, nodes, clusters));
   return tasksOf(job, withDependents(plan, dependents));
 }
 
@@ -78,7 +78,7 @@ export async function planUndo(
   parts: PlanParts,
   job: Job,
   done: readonly Task[],
-  planner: Planner | undefined = canUndo(job) ? operationOf(job.kind).undo : undefined,
+  planner: Planner | undefined = canUndo(job) ? operationOf(job.kind, job).undo : undefined,
 ) {
   if (planner === undefined) return { job: { ...job, undo: undefined }, tasks: done };
   const deployment = await parts.deployments.get(job.tenantId, job.deploymentId);

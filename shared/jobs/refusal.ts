@@ -11,7 +11,7 @@ import { operationOf } from "./registry.ts";
  * by a retry, and what was done is not thrown away unasked. Pure.
  */
 export function afterRefusal(
-  job: Pick<Job, "kind" | "phase" | "cancelRequested">,
+  job: Pick<Job, "kind" | "phase" | "cancelRequested" | "workloads">,
   tasks: readonly Task[],
 ): Planner | undefined {
   if (job.phase !== undefined || job.cancelRequested) return undefined;
@@ -20,6 +20,6 @@ export function afterRefusal(
   if (failed.length === 0 || !failed.every(({ failure }) => failure?.code === REFUSED)) return undefined;
   const done = begun.filter((task) => !failed.includes(task)).map(({ kind }) => taskKind(kind));
   if (!done.every(({ marks, asks }) => marks === true || asks === true)) return undefined;
-  const { refused, undo } = operationOf(job.kind);
+  const { refused, undo } = operationOf(job.kind, job);
   return done.every(({ marks }) => marks === true) ? (refused ?? undo) : undo;
 }

@@ -1,7 +1,8 @@
 import type { Difference } from "../domain/drift/schema.ts";
 import type { JobInput } from "../domain/job/schema.ts";
 import { requestKind } from "./contract.ts";
-import { DriftRequest, requireDifferences } from "./drifted.ts";
+import { DriftRequest, requireDifferences, thingOf } from "./drifted.ts";
+import { adoptWorkloads } from "./workloads/adopt.ts";
 
 type Adopted = NonNullable<JobInput["adopt"]>[number];
 
@@ -9,8 +10,9 @@ export const adopt = requestKind({
   kind: "adopt",
   request: DriftRequest,
   async decide(facts, { differences }) {
+    if (facts.deployment.workloads !== undefined) return adoptWorkloads(facts, differences);
     const found = await requireDifferences(facts, differences, (one) =>
-      adopted(one) === undefined ? `"${one.field}" of ${one.nodeId ?? one.instanceId} cannot be adopted.` : undefined,
+      adopted(one) === undefined ? `"${one.field}" of ${thingOf(one)} cannot be adopted.` : undefined,
     );
     const byNode = new Map<string, Adopted>();
     for (const difference of found) {

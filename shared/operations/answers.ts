@@ -3,6 +3,7 @@ import type { CheckOptions } from "../packages/contract.ts";
 import type { JsonObject } from "../packages/json.ts";
 import type { AnyPackage } from "../packages/open-package.ts";
 import type { OpenPackage } from "../packages/stored.ts";
+import { bareCluster } from "../packages/vm/bare.ts";
 import type { RenderedCluster } from "../packages/vm/cluster.ts";
 import { imageReference } from "../packages/vm/image.ts";
 import { render } from "../packages/vm/render.ts";
@@ -28,11 +29,12 @@ export function checkAnswers(
 }
 
 /**
- * The template filled with checked answers: what a job deploys.
- * @throws Problem 422 `invalid-values`, Error for a format that no job deploys, though a provider's manifest names it
+ * The template filled with checked answers: what a job deploys. Of a package of workloads a cluster without roles.
+ * @throws Problem 422 `invalid-values`
  */
 export function renderAnswers(pkg: AnyPackage, values: JsonObject): RenderedCluster {
-  if (pkg.format !== "vm") throw new Error(`no job deploys packages of format ${pkg.format}`);
+  // What it makes is known where it is put alone: here it has no machines.
+  if (pkg.format !== "vm") return bareCluster({ name: pkg.name, description: pkg.description, subnetId: "" });
   const rendered = render(pkg, values);
   if (!rendered.ok) throw wrong(rendered.faults);
   return rendered.cluster;

@@ -11,7 +11,8 @@ export const cease = requestKind({
     retentionDays: z.int().min(1).max(LONGEST_RETENTION_DAYS).default(RETENTION_DAYS),
   }),
   async decide({ deployment, nodes }, { retentionDays }) {
-    if (nodes.every(({ instanceId }) => instanceId === undefined)) throw nothingToKeep(deployment);
+    if (deployment.workloads === undefined && nodes.every(({ instanceId }) => instanceId === undefined))
+      throw nothingToKeep(deployment);
     return { input: { retentionDays } };
   },
 });

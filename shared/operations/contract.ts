@@ -1,6 +1,7 @@
 import type * as z from "zod";
 import type { AppVersion } from "../domain/app/schema.ts";
 import type { Backup } from "../domain/backup/schema.ts";
+import type { Adjustments } from "../domain/deployment/adjustments.ts";
 import type { Deployment, Node, Overrides } from "../domain/deployment/schema.ts";
 import type { DriftReport } from "../domain/drift/schema.ts";
 import type { Job, JobInput, JobKind } from "../domain/job/schema.ts";
@@ -54,6 +55,8 @@ export interface Target {
   /** All answers, checked against the form of the version, passwords in clear. */
   readonly answers?: JsonObject;
   readonly overrides?: Overrides;
+  /** Of workloads; without any of them the package says all. */
+  readonly adjustments?: Adjustments;
   /** The revision whose spec comes back, and that spec: it is taken as it is, but for `overrides`. */
   readonly restores?: { readonly number: number; readonly spec: Spec };
 }

@@ -93,6 +93,7 @@ export async function decide(
       ownedBy: deployment.createdBy,
       groups: deployment.groups,
       provider: deployment.provider,
+      workloads: deployment.workloads,
       createdBy: asking.actorId,
       createdAt,
     }),
@@ -176,10 +177,11 @@ async function become(parts: Pick<OperationParts, "sealer">, facts: Facts, targe
   if (target.restores !== undefined) return again(facts, target.restores.spec, target.overrides);
   const [pkg, answers] = await Promise.all([target.version?.pkg ?? facts.pkg(), target.answers ?? facts.answers()]);
   const overrides = target.overrides ?? deployment.overrides;
+  const { adjustments = deployment.adjustments } = target;
   const cluster = overridden(renderAnswers(pkg.value, answers), overrides);
   const shown = pkg.mask(answers);
   const named = namedLinks(pkg.value, answers, cluster);
-  const { appTenantId, stage, sealedValues: _, links: __, ...same } = specOf(deployment);
+  const { appTenantId, stage, sealedValues: _, links: __, adjustments: ___, ...same } = specOf(deployment);
   const version = target.version?.version;
   const spec: Spec = {
     ...same,
@@ -200,6 +202,7 @@ async function become(parts: Pick<OperationParts, "sealer">, facts: Facts, targe
         }
       : {}),
     ...(overrides === undefined ? {} : { overrides }),
+    ...(adjustments === undefined || Object.keys(adjustments).length === 0 ? {} : { adjustments }),
     ...linksOf(named),
   };
   return { spec, cluster, answers, named };

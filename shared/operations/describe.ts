@@ -32,7 +32,7 @@ export async function describe(
     madeBy: job.id,
   }));
   const clusters = { cluster: after, before };
-  const own = operationOf(job.kind).plan(planFacts(job, deployment, [...facts.allNodes, ...made], clusters));
+  const own = operationOf(job.kind, job).plan(planFacts(job, deployment, [...facts.allNodes, ...made], clusters));
   const plan = withDependents(own, decision.links.told ?? []);
   const layers = stepsOf(plan);
   const resources = resourcesOf(decision, after, made);

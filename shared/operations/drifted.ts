@@ -32,6 +32,9 @@ export async function requireDifferences(
   return found;
 }
 
+/** What differs, as people name it. */
+export const thingOf = ({ nodeId, instanceId, object }: Difference): string => nodeId ?? instanceId ?? object ?? "";
+
 function inSync(id: string): Problem {
   return new Problem({
     status: 409,

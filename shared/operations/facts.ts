@@ -154,13 +154,13 @@ async function findVersion(
   return found;
 }
 
-function goneVersion({ status }: Deployment, id: string) {
+function goneVersion({ status, workloads }: Deployment, id: string) {
   return new Problem({
     status: 409,
     code: "wrong-state",
     title: "The version of that revision is gone",
     detail: `The package of ${id} is not stored any more. Go back to another revision, or upgrade to a version that is there.`,
-    extensions: { status, allowed: allowedKinds(status) },
+    extensions: { status, allowed: allowedKinds(status, { workloads }) },
   });
 }
 

@@ -22,7 +22,7 @@ export function withoutMasks(given: Readonly<Record<string, unknown>>, shown: un
  * them: its range or type may be another. Pure.
  */
 export function carriedOver(to: Pick<OpenPackage, "form">, current: JsonObject, given: JsonObject): JsonObject {
-  return merged(asked(to.form().sections, current), given);
+  return mergedOver(asked(to.form().sections, current), given);
 }
 
 /** The answers in a form's places. What is empty was never answered. */
@@ -36,10 +36,11 @@ function asked(items: readonly FormItem[], values: JsonObject): JsonObject {
   return Object.fromEntries(kept);
 }
 
-function merged(under: JsonObject, over: JsonObject): JsonObject {
+/** Maps deeply; anything else is replaced. Pure. */
+export function mergedOver(under: JsonObject, over: JsonObject): JsonObject {
   const both = Object.entries(over).map(([name, value]): [string, Json] => {
     const below = Object.hasOwn(under, name) ? under[name] : undefined;
-    return [name, isObject(value) && below !== undefined && isObject(below) ? merged(below, value) : value];
+    return [name, isObject(value) && below !== undefined && isObject(below) ? mergedOver(below, value) : value];
   });
   return { ...under, ...Object.fromEntries(both) };
 }

@@ -10,10 +10,14 @@ export function queuedJob(input: {
   readonly ownedBy?: string | undefined;
   readonly groups?: string[] | undefined;
   readonly provider: string;
+  /** Of the deployment: its workloads' place, where it has no machines. */
+  readonly workloads?: unknown;
   readonly createdBy: string;
   readonly createdAt: string;
 }): Job {
-  return { ...input, status: "queued", attempt: 1, layers: 0, tasks: 0, cancelRequested: false, version: 1 };
+  const { workloads, ...job } = input;
+  const sort = workloads === undefined ? {} : ({ workloads: true } as const);
+  return { ...job, ...sort, status: "queued", attempt: 1, layers: 0, tasks: 0, cancelRequested: false, version: 1 };
 }
 
 /** Where the work can be followed, and when a look is worth it. */

@@ -1,16 +1,19 @@
 import type { Difference } from "../domain/drift/schema.ts";
 import { requestKind } from "./contract.ts";
-import { DriftRequest, requireDifferences } from "./drifted.ts";
+import { DriftRequest, requireDifferences, thingOf } from "./drifted.ts";
 import { replacing } from "./replace-node.ts";
 
 export const revert = requestKind({
   kind: "revert",
   request: DriftRequest,
   async decide(facts, { differences }) {
+    if (facts.deployment.workloads !== undefined) {
+      // All that was put is put again: there is no less.
+      await requireDifferences(facts, differences, () => undefined);
+      return {};
+    }
     const found = await requireDifferences(facts, differences, (one) =>
-      wayBack(one) === undefined
-        ? `"${one.field}" of ${one.nodeId ?? one.instanceId} cannot be taken back.`
-        : undefined,
+      wayBack(one) === undefined ? `"${one.field}" of ${thingOf(one)} cannot be taken back.` : undefined,
     );
     const of = (way: Way) => [...new Set(found.flatMap((one) => (wayBack(one) === way ? (one.nodeId ?? []) : [])))];
     const lost = facts.nodes.filter(({ id }) => of("replace").includes(id));

@@ -49,7 +49,7 @@ async function lastApplied(facts: Facts): Promise<Revision> {
     code: "wrong-state",
     title: "There is nothing to go back to",
     detail: `No revision of ${deployment.id} was applied before the one that it is at.`,
-    extensions: { status: deployment.status, allowed: allowedKinds(deployment.status) },
+    extensions: { status: deployment.status, allowed: allowedKinds(deployment.status, deployment) },
   });
 }
 

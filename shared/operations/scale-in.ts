@@ -5,18 +5,22 @@ import type { RenderedCluster, Role } from "../packages/vm/cluster.ts";
 import { requestKind } from "./contract.ts";
 import { NodeIds, requireNodes } from "./nodes.ts";
 import { requireAction, resized, roleNamed, type SizeChange } from "./role-sizes.ts";
+import { scaleWorkload } from "./workloads/scale.ts";
+import { requireSort } from "./workloads/sort.ts";
 
 export const scaleIn = requestKind({
   kind: "scale-in",
   request: z.strictObject({
-    /** Which nodes there shall be fewer of; may be left out where the app has one role. */
-    role: z.string().max(64).optional(),
+    /** Which nodes there shall be fewer of; may be left out where the app has one role. Of workloads: `Deployment/web`. */
+    role: z.string().max(270).optional(),
     /** How many there shall be: those with the highest numbers go. */
     count: z.int().min(0).max(299).optional(),
     /** Or those that shall go. */
     nodes: NodeIds.optional(),
   }),
   async decide(facts, { role: named, count, nodes }) {
+    requireSort(facts.deployment, { machines: { nodes } });
+    if (facts.deployment.workloads !== undefined) return scaleWorkload(facts, { role: named, count }, "in");
     if ((count === undefined) === (nodes === undefined))
       throw wrong("/count", "Either count or nodes is needed.", "Send count: how many shall stay; or nodes: which go.");
     const cluster = await facts.cluster();

@@ -5,18 +5,20 @@ import { overridden } from "../packages/vm/override.ts";
 import { renderAnswers } from "./answers.ts";
 import { type Facts, requestKind, type Target } from "./contract.ts";
 import { requireAction, requireNumbers, resized, roleNamed } from "./role-sizes.ts";
+import { scaleWorkload } from "./workloads/scale.ts";
 
 export const scaleOut = requestKind({
   kind: "scale-out",
   request: z.strictObject({
-    /** Which nodes there shall be more of; may be left out where the app has one role. */
-    role: z.string().max(64).optional(),
+    /** Which nodes there shall be more of; may be left out where the app has one role. Of workloads: `Deployment/web`. */
+    role: z.string().max(270).optional(),
     /** How many there shall be, those that are there counted. */
     count: z.int().min(1).max(300).optional(),
     /** Or how many there shall be more. */
     add: z.int().min(1).max(300).optional(),
   }),
   async decide(facts, { role: named, count, add }) {
+    if (facts.deployment.workloads !== undefined) return scaleWorkload(facts, { role: named, count }, "out");
     if ((count === undefined) === (add === undefined))
       throw invalid("invalid-request", "How many nodes?", [
         {

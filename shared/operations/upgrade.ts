@@ -5,13 +5,18 @@ import type { Overrides } from "../domain/deployment/schema.ts";
 import { allowedKinds } from "../domain/job/rules.ts";
 import { digestOf } from "../kernel/canonical-json.ts";
 import { type Fault, invalid, Problem } from "../kernel/problem.ts";
+import type { JsonObject } from "../packages/json.ts";
+import type { AnyPackage } from "../packages/open-package.ts";
+import type { OpenPackage } from "../packages/stored.ts";
 import type { RenderedCluster, Role } from "../packages/vm/cluster.ts";
 import { overridden } from "../packages/vm/override.ts";
 import { checkAnswers, renderAnswers } from "./answers.ts";
 import { Values } from "./configure.ts";
 import { type Facts, requestKind } from "./contract.ts";
-import { carriedOver, withoutMasks } from "./given-values.ts";
+import { carriedOver, mergedOver, withoutMasks } from "./given-values.ts";
 import { renewing } from "./images.ts";
+import { requireVersionOf } from "./workloads/cluster-version.ts";
+import { ownAnswers } from "./workloads/own-answers.ts";
 
 /**
  * To a later version of the same app. Answers are carried over; those that the new form asks besides may be given. The
@@ -29,8 +34,9 @@ export const upgrade = requestKind({
       facts.answers(),
     ]);
     requireLater(facts, from, to.version);
+    await requireFits(facts, to);
     const given = withoutMasks(values, facts.deployment.values);
-    const answers = checkAnswers(to.pkg, carriedOver(to.pkg, current, given));
+    const answers = checkAnswers(to.pkg, await carried(facts, to.pkg, current, given));
     const { overrides } = facts.deployment;
     const after = overridden(renderAnswers(to.pkg.value, answers), overrides);
     requirePolicy(after, from);
@@ -41,6 +47,20 @@ export const upgrade = requestKind({
     return { input, target: { version: to, answers, ...(kept === undefined ? {} : { overrides: kept }) } };
   },
 });
+
+/** Answers of workloads are all values of the package: those of the old one that nobody changed become the new one's. */
+async function carried(facts: Facts, to: OpenPackage<AnyPackage>, current: JsonObject, given: JsonObject) {
+  if (facts.deployment.workloads === undefined) return carriedOver(to, current, given);
+  return mergedOver(ownAnswers((await facts.pkg()).value, current), given);
+}
+
+/** @throws Problem 422 for a package of another format, or for another version of the cluster */
+async function requireFits(facts: Facts, { pkg }: Awaited<ReturnType<Facts["version"]>>): Promise<void> {
+  const [now, runtime] = await Promise.all([facts.pkg(), facts.runtime()]);
+  if (now.value.format !== pkg.value.format)
+    throw refused("It is a package of another format.", "Deploy it beside this one.");
+  requireVersionOf(runtime, pkg.value, "/appVersionId");
+}
 
 /** @throws Problem 409 `deployment-pinned` */
 function requireUnpinned({ deployment: { id, pinned, pinReason = "" } }: Facts): void {

@@ -16,9 +16,12 @@ export type FailureCode =
   | "frontgate-revoked"
   | "internal"
   | "machine-failed"
+  | "namespace-stuck"
+  | "namespace-taken"
   | "no-image"
   | "no-volume"
   | "no-way-out"
+  | "no-workload"
   | "not-started"
   | "nothing-to-adopt"
   | "package-refused"
@@ -27,6 +30,8 @@ export type FailureCode =
   | "snapshot-failed"
   | "timed-out"
   | "token-too-long"
+  | "workloads-failed"
+  | "workloads-late"
   | "wrong-vpc";
 
 interface Advice {
@@ -62,9 +67,12 @@ export const ADVICE: Readonly<Record<FailureCode, Advice>> = {
   "frontgate-revoked": { action: "retry", say: "Retry: a new Frontgate is made." },
   internal: { action: "ask-operator", say: "Retry once; if it fails again, give the operator the job's id." },
   "machine-failed": { action: "check-cloud", say: "See in the cloud why the machine ended, then retry." },
+  "namespace-stuck": { action: "check-cloud", say: "Remove what keeps the namespace in the cluster, then retry." },
+  "namespace-taken": { action: "fix-configuration", say: "Take another namespace, and deploy anew." },
   "no-image": { action: "fix-configuration", say: "Take a region or a version with an image, and deploy anew." },
   "no-volume": { action: "check-cloud", say: "See what became of the volume in the cloud, or replace the node." },
   "no-way-out": { action: "check-network", say: "Give the subnet a way to the platform's address, then retry." },
+  "no-workload": { action: "ask-again", say: "Ask again with workloads that are there." },
   "not-started": { action: "ask-operator", say: "Give the operator the job's id, then retry." },
   "nothing-to-adopt": { action: "check-cloud", say: "Compare with the cloud anew, or replace the node." },
   "package-refused": { action: "ask-again", say: "Remove the cause that the output names, and ask again." },
@@ -76,6 +84,8 @@ export const ADVICE: Readonly<Record<FailureCode, Advice>> = {
   "snapshot-failed": { action: "retry", say: "See in the cloud why it failed, then retry." },
   "timed-out": { action: "check-cloud", say: "See in the cloud what holds it up, then retry." },
   "token-too-long": { action: "ask-again", say: "Take a version whose command prints less." },
+  "workloads-failed": { action: "check-cloud", say: "Read the log, remove the cause, then retry; or undo." },
+  "workloads-late": { action: "check-cloud", say: "See in the events what holds them up, then retry; or undo." },
   "wrong-vpc": { action: "fix-configuration", say: "Take a subnet that fits, and deploy anew." },
 };
 

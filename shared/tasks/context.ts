@@ -24,11 +24,13 @@ import type { Clock } from "../kernel/clock.ts";
 import { once } from "../kernel/once.ts";
 import { MASK } from "../packages/contract.ts";
 import { PackageGone } from "../packages/gone.ts";
+import { bareCluster } from "../packages/vm/bare.ts";
 import type { RenderedCluster } from "../packages/vm/cluster.ts";
 import { overridden } from "../packages/vm/override.ts";
 import { render } from "../packages/vm/render.ts";
 import { type VmPackage, vmPackage } from "../packages/vm/schema.ts";
 import type { Table } from "../platform/dynamodb.ts";
+import type { Objects } from "../platform/objects.ts";
 import type { Reach } from "../platform/reach.ts";
 import type { Sealer } from "../platform/secrets.ts";
 import type { TrustSet } from "../protocol/messages.ts";
@@ -36,6 +38,7 @@ import type { Cloud, Provider } from "../providers/contract.ts";
 import type { TaskContext } from "./contract.ts";
 import { linkedOf } from "./linked.ts";
 import { recordedCloud } from "./recorded-cloud.ts";
+import { releaseOf } from "./workloads/release.ts";
 
 export interface LoaderParts {
   readonly table: Table;
@@ -44,6 +47,8 @@ export interface LoaderParts {
   readonly commands: CommandStore;
   readonly revisions: RevisionStore;
   readonly sealer: Sealer;
+  /** Where the archives of packages lie; absent: of a worker that puts none. */
+  readonly objects?: Pick<Objects, "get">;
   readonly provider: Provider;
   /** Where machines find Pilot, whether it answers, and by which keys they know it. */
   readonly pilot: { readonly url: string; check(): Promise<Reach>; trust(): Promise<TrustSet> };
@@ -107,10 +112,9 @@ export async function loadContext(parts: LoaderParts, ids: Ids): Promise<TaskCon
       recordedCloud(await connectCloud(parts, deployment, runtime), effectStore(table, clock), task),
     ),
     package: loadPackage,
-    rendered: once(async () => renderDeployment(parts.sealer, await loadPackage(), await to())),
-    renderedBefore: once(async () =>
-      renderDeployment(parts.sealer, await readPackage(table, await from()), await from()),
-    ),
+    rendered: once(async () => clusterOf(parts, await to(), loadPackage)),
+    renderedBefore: once(async () => clusterOf(parts, await from())),
+    release: once(async () => releaseOf(parts, task, await to())),
     confided,
     secrets: once(async () => {
       const both = new Set([deployment, await target()].filter(({ sealedValues }) => sealedValues !== undefined));
@@ -175,6 +179,16 @@ export async function renderDeployment(
   // They were checked when the deployment was accepted.
   if (!result.ok) throw new Error(`the package does not render: ${result.faults[0]?.detail}`);
   return overridden(result.cluster, deployment.overrides);
+}
+
+/** The package of a deployment, filled; of one without machines a cluster without roles. One read, one KMS request, or none. */
+export async function clusterOf(
+  { table, sealer }: Pick<LoaderParts, "table" | "sealer">,
+  deployment: Deployment,
+  pkg: () => Promise<VmPackage> = () => readPackage(table, deployment),
+): Promise<RenderedCluster> {
+  if (deployment.workloads !== undefined) return bareCluster(deployment);
+  return renderDeployment(sealer, await pkg(), deployment);
 }
 
 async function openInput(sealer: Sealer, { tenantId: tenant, id: object, sealedInput }: Job) {

@@ -14,6 +14,7 @@ import type { Reach } from "../platform/reach.ts";
 import type { Sealer } from "../platform/secrets.ts";
 import type { CommandBody, TrustSet } from "../protocol/messages.ts";
 import type { Capability, Cloud } from "../providers/contract.ts";
+import type { ReleaseInput } from "../providers/workloads.ts";
 import type { FailureCode } from "./advice.ts";
 import type { Linked } from "./linked.ts";
 
@@ -33,6 +34,11 @@ export interface TaskContext {
   rendered(): Promise<RenderedCluster>;
   /** The same as it was when the plan began: of the deployment as it is now, or of what a job that is taken back led to. */
   renderedBefore(): Promise<RenderedCluster>;
+  /**
+   * Of a deployment of workloads: the package's archive and its answers, as the job is to put them. Two reads, a GET of the
+   * archive and a KMS request where there is a password. @throws TaskError when the package is gone
+   */
+  release(): Promise<ReleaseInput>;
   /** What the job was asked and nobody may read. One KMS request where there is something. */
   confided(): Promise<SealedInput | undefined>;
   /** Answers that are passwords, and what else the job was confided: no message may hold one. */

@@ -3,7 +3,8 @@ import type { Asking, EffectStore } from "../domain/effect/store.ts";
 import { type Cloud, ProviderError } from "../providers/contract.ts";
 
 /** Methods that change nothing: every other one is noted, so that a new one is in the ledger by itself. */
-const LOOKS = /^(describe|list|check|resolve|instanceType|probe|observe|price|find|get)/;
+const LOOKS =
+  /^(describe|list|check|resolve|instanceType|probe|observe|price|find|get|health|history|diff|drift|watch|logs|usage)/;
 
 /**
  * The cloud of a task, with every call that changes something noted before it is made and after it has come back. What is
@@ -14,6 +15,8 @@ export function recordedCloud(cloud: Cloud, effects: EffectStore, task: Asking):
     new Proxy(methods, {
       get(target, name, receiver) {
         const member: unknown = Reflect.get(target, name, receiver);
+        if (typeof name === "string" && typeof member === "object" && member !== null)
+          return recorded(`${capability}.${name}`, member);
         if (typeof member !== "function" || typeof name !== "string" || LOOKS.test(name)) return member;
         return (...input: unknown[]) =>
           noted(effects, task, { call: `${capability}.${name}`, ...subject(input[0]) }, async () =>
@@ -54,7 +57,8 @@ function refusalOf({ providerCode, message, requestId, retryable }: ProviderErro
 
 /** The key of what is to be made, or the id of what is there: the first text that names it. */
 function subject(first: unknown): { readonly of?: string } {
-  const of = typeof first === "string" ? first : named(first, ["key", "id", "instanceId", "volumeId", "associationId"]);
+  const of =
+    typeof first === "string" ? first : named(first, ["key", "id", "instanceId", "volumeId", "associationId", "name"]);
   return of === undefined ? {} : { of };
 }
 

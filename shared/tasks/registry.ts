@@ -33,6 +33,7 @@ import { stopConfd } from "./stop-confd.ts";
 import { stopInstance } from "./stop-instance.ts";
 import { waitReady } from "./wait-ready.ts";
 import { unwatchNode, watchNode } from "./watch-node.ts";
+import { workloadTasks } from "./workloads/registry.ts";
 
 /** Every step that there is: a new one is one file beside this and one line here. */
 const kinds: readonly TaskKind[] = [
@@ -76,6 +77,7 @@ const kinds: readonly TaskKind[] = [
   deregisterNodes,
   deregister,
   releaseFrontgate,
+  ...workloadTasks,
 ];
 
 const byKind = new Map(kinds.map((kind) => [kind.kind, kind]));

@@ -44,7 +44,7 @@ export const configure = route({
   permission: "deployments:configure",
   summary: "Change an app's configuration",
   description:
-    "`values` are answers to the form of its version, as many as change: what is left out stays, passwords too, and a mask that was read is no answer. What the form calls unchangeable must stay. Every node renders the new configuration and runs the package's check and reload commands; one that fails fails the job, with its output. Roles whose `restart` names a changed parameter in `on_env_change` are restarted, one node after the other. Number and size of nodes have operations of their own.",
+    "`values` are answers to the form of its version, as many as change: what is left out stays, passwords too, and a mask that was read is no answer. What the form calls unchangeable must stay. Every node renders the new configuration and runs the package's check and reload commands; one that fails fails the job, with its output. Roles whose `restart` names a changed parameter in `on_env_change` are restarted, one node after the other. Number and size of nodes have operations of their own. Of an app of workloads `adjustments` say what the answers cannot, by `Kind/name`: `replicas`, `env` (of all containers, or `container/NAME`; no secrets, as everybody who sees the deployment reads them), `args` by container, and `autoscaling`; what is left out stays, `null` gives it back to the package.",
   examples: {
     body: { values: { env: { tickTime: 2000 } }, reason: "The network is slow." },
     answer: { ...example, status: "updating" },

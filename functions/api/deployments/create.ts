@@ -5,6 +5,7 @@ import { following } from "../../../shared/operations/job.ts";
 import { requireReach } from "../../../shared/platform/middleware/authorise.ts";
 import type { Operation } from "../../../shared/platform/middleware/route.ts";
 import type { create as contract } from "./routes.ts";
+import { shown } from "./shown.ts";
 
 /**
  * Two round trips to the table in sequence: everything read at once, then one transaction. One more where a stage is
@@ -24,6 +25,6 @@ export function create(needs: DeployingParts): Operation<typeof contract> {
       return { status: 200, body: await (await proposeDeploy(same, body, asking)).plan() };
     }
     const { accepted, save } = await proposeDeploy(needs, body, asking);
-    return commit({ body: accepted.deployment, version: 1, ...following(accepted.job.id) }, save);
+    return commit({ body: shown(accepted.deployment), version: 1, ...following(accepted.job.id) }, save);
   };
 }

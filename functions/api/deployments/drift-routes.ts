@@ -70,7 +70,7 @@ export const adopt = route({
   permission: "deployments:operate",
   summary: "Take what the cloud has for what is meant",
   description:
-    "For machine types, addresses and volume sizes of the last report: all differences, or those that `differences` names. Nothing is changed in the cloud. Other differences are reverted, or put right by hand.",
+    "For machine types, addresses and volume sizes of the last report: all differences, or those that `differences` names. Nothing is changed in the cloud. Of workloads: the number of replicas that somebody gave one in the cluster. Other differences are reverted, or put right by hand.",
   examples: {
     body: { differences: ["5f2c0a9b7d31e846"], reason: "We gave it a larger machine." },
     answer: { ...deployment, status: "updating" },
@@ -91,7 +91,7 @@ export const revert = route({
   permission: "deployments:operate",
   summary: "Make the cloud again what the deployment says",
   description:
-    "Machines of another type are stopped and get theirs back, stopped ones go on with their app, and nodes whose machines are gone are replaced: for all differences of the last report, or those that `differences` names. What cannot be taken back, such as a volume that was made larger, is 422.",
+    "Machines of another type are stopped and get theirs back, stopped ones go on with their app, and nodes whose machines are gone are replaced: for all differences of the last report, or those that `differences` names. Of workloads all that was put is put again. What cannot be taken back, such as a volume that was made larger, is 422.",
   examples: {
     body: { differences: ["5f2c0a9b7d31e846"], reason: "It was stopped by mistake." },
     answer: { ...deployment, status: "updating" },

@@ -4,6 +4,7 @@ import { requireReached } from "../../../shared/kernel/reach.ts";
 import type { Operation } from "../../../shared/platform/middleware/route.ts";
 import { type History, pastOf, requireDeployment } from "./history.ts";
 import type { get as contract } from "./routes.ts";
+import { shown } from "./shown.ts";
 
 export interface GetDeployment extends History {
   readonly deployments: DeploymentStore;
@@ -15,7 +16,7 @@ export function get({ deployments, ...history }: GetDeployment): Operation<typeo
     if (query.at !== undefined) {
       const now = await requireDeployment(deployments, reach, params.id);
       const { deployment, job, revision } = await pastOf({ deployments, ...history }, now, query.at);
-      return { body: { ...deployment, nodes: [], allowed: [], past: { at: query.at, job, revision } } };
+      return { body: { ...shown(deployment), nodes: [], allowed: [], past: { at: query.at, job, revision } } };
     }
     const [found, nodes] = await Promise.all([
       deployments.get(tenantId, params.id),
@@ -23,8 +24,8 @@ export function get({ deployments, ...history }: GetDeployment): Operation<typeo
     ]);
     const deployment = requireReached(reach, found, "deployment", params.id);
     // Of a deployment that lives, numbers that are free again are no nodes any more.
-    const shown = deployment.status === "deleted" ? nodes : nodes.filter(({ status }) => status !== "deleted");
-    const allowed = deployment.activeJobId === undefined ? [...allowedKinds(deployment.status)] : [];
-    return { body: { ...deployment, nodes: [...shown], allowed }, version: deployment.version };
+    const living = deployment.status === "deleted" ? nodes : nodes.filter(({ status }) => status !== "deleted");
+    const allowed = deployment.activeJobId === undefined ? [...allowedKinds(deployment.status, deployment)] : [];
+    return { body: { ...shown(deployment), nodes: [...living], allowed }, version: deployment.version };
   };
 }

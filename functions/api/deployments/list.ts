@@ -5,6 +5,7 @@ import type { Pager } from "../../../shared/platform/middleware/pages.ts";
 import { reachedPage } from "../../../shared/platform/middleware/reached-page.ts";
 import type { Operation } from "../../../shared/platform/middleware/route.ts";
 import type { list as contract } from "./routes.ts";
+import { shown } from "./shown.ts";
 
 export interface ListDeployments {
   readonly deployments: DeploymentStore;
@@ -25,6 +26,6 @@ export function list({ deployments, pager }: ListDeployments): Operation<typeof 
         (status === undefined ? deployment.status !== "ceased" : deployment.status === status),
       keyOf: ({ id }) => deploymentKey(tenantId, id),
     });
-    return { body: await pager.write(page, scope, now) };
+    return { body: await pager.write({ ...page, items: page.items.map(shown) }, scope, now) };
   };
 }

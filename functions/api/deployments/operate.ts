@@ -6,6 +6,7 @@ import { type GatedParts, propose } from "../../../shared/operations/propose.ts"
 import type { OperationPlan } from "../../../shared/operations/view.ts";
 import type { Answer, Call } from "../../../shared/platform/middleware/route.ts";
 import type { DeploymentView } from "./routes.ts";
+import { shown } from "./shown.ts";
 
 type View = z.input<typeof DeploymentView> | z.input<typeof OperationPlan>;
 
@@ -47,7 +48,7 @@ export function operate(needs: GatedParts, kind: RequestKind): (call: OperatingC
     const { decision, accepted, plan, save } = await propose(needs, asked);
     if (query.dryRun === "true") return { status: 200, body: await plan() };
     const { deployment, job } = accepted;
-    return commit({ body: deployment, version: deployment.version, ...following(job.id) }, save, {
+    return commit({ body: shown(deployment), version: deployment.version, ...following(job.id) }, save, {
       before: decision.deployment,
       ...noted(decision.job.input?.command, reason),
     });

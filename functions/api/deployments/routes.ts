@@ -21,7 +21,10 @@ export const DeploymentView = Deployment.omit({
   lastRevision: true,
   linked: true,
   dependents: true,
-}).meta({ id: "Deployment" });
+})
+  // Workloads lie in no subnet.
+  .extend({ subnetId: z.string().optional() })
+  .meta({ id: "Deployment" });
 
 const NodeView = Node.omit({
   tenantId: true,
@@ -119,7 +122,7 @@ export const create = route({
   permission: "deployments:create",
   summary: "Deploy an app",
   description:
-    "`appVersionId` names the version; or `appId` and `stage` take the one that `POST /apps/{id}:promote` put there. `values` are the answers to the version's form; what is left out has its default. Without `runtimeId` the one runtime of the own tenant that fits is taken; one that another tenant shares is named. `groups` are groups of the own tenant, by `/path`, whose members see the deployment: those that one is in, or any for who may deploy for the whole tenant. `Location` names the job that makes it. `dryRun=true` does every check, answers 200 with what would be made, and writes nothing: its `quota` says where `more` than the limit is needed, which is 403 without `dryRun`.",
+    "`appVersionId` names the version; or `appId` and `stage` take the one that `POST /apps/{id}:promote` put there. `values` are the answers to the version's form; what is left out has its default. Without `runtimeId` the one runtime of the own tenant that fits is taken; one that another tenant shares is named. `groups` are groups of the own tenant, by `/path`, whose members see the deployment: those that one is in, or any for who may deploy for the whole tenant. An app of workloads lies in `namespace` (without it, the runtime's, or one of its own, which is deleted with it), where `namespaceQuota` bounds what everything in it takes (`requests.cpu`, `pods`); all must be ready within `readyWithin` seconds (900). `Location` names the job that makes it. `dryRun=true` does every check, answers 200 with what would be made, and writes nothing: its `quota` says where `more` than the limit is needed, which is 403 without `dryRun`.",
   input: {
     params: noParams,
     query: dryRun,
@@ -242,7 +245,7 @@ export const restart = route({
   permission: "deployments:restart",
   summary: "Restart an app where it is, on all nodes or on some",
   description:
-    "By the package's own `restart` where a role has one, else by `stop` and `start`. Machines and configuration stay as they are.",
+    "By the package's own `restart` where a role has one, else by `stop` and `start`. Machines and configuration stay as they are. Of an app of workloads all pods start anew, or those of `workloads` (`Deployment/web`).",
   examples: {
     body: { nodes: ["node-0m9x2k4f7abcdefghj"], reason: "It answers slowly." },
     answer: { ...example, status: "updating" },

@@ -18,7 +18,7 @@ export const scaleOut = route({
   permission: "deployments:scale",
   summary: "Give a role of an app more nodes",
   description:
-    "`count` says how many the role shall have, `add` how many more. Where the app's form asks for the number, its answer changes and its range decides. The package may refuse by its `pre_check`: the job then ends with its exit code and output. Each node of a role with replicas gets its replicas too.",
+    "`count` says how many the role shall have, `add` how many more. Where the app's form asks for the number, its answer changes and its range decides. The package may refuse by its `pre_check`: the job then ends with its exit code and output. Each node of a role with replicas gets its replicas too. Of an app of workloads `role` names one (`Deployment/web`), and `count` how many replicas it shall have; its autoscaling ends by that.",
   problems: [...problems, "quota-exceeded"],
   examples: {
     body: { count: 5, reason: "More readers." },

@@ -3,6 +3,7 @@ import { requireReached } from "../../../shared/kernel/reach.ts";
 import { requireVersion, unlessChanged } from "../../../shared/platform/middleware/precondition.ts";
 import type { Operation } from "../../../shared/platform/middleware/route.ts";
 import type { update as contract } from "./changing-routes.ts";
+import { shown } from "./shown.ts";
 
 /** Says what a deployment is called, and whether it stays at its version: nothing of it in the cloud knows. Two round trips. */
 export function update({ deployments }: { readonly deployments: DeploymentStore }): Operation<typeof contract> {
@@ -17,7 +18,7 @@ export function update({ deployments }: { readonly deployments: DeploymentStore 
     };
     const next = { ...current, ...change, version: current.version + 1 };
     return unlessChanged(
-      commit({ body: next, version: next.version }, (also) => deployments.describe(current, change, also), {
+      commit({ body: shown(next), version: next.version }, (also) => deployments.describe(current, change, also), {
         before: current,
         ...(body.reason === undefined ? {} : { reason: body.reason }),
       }),

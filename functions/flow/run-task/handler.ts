@@ -44,8 +44,13 @@ const shared = {
   revisions: revisionStore(table),
   clock: systemClock,
 };
+const objects = openObjects({
+  bucket: env.BUCKET_NAME,
+  ...(env.OBJECTS_PUBLIC_ENDPOINT === undefined ? {} : { publicEndpoint: env.OBJECTS_PUBLIC_ENDPOINT }),
+});
 const loader = {
   ...shared,
+  objects,
   provider: guarded(provider, env.ALLOWED_PROVIDER_ENDPOINTS, { helm: env.HELM_PATH }),
   pilot: {
     url: env.PILOT_URL,
@@ -63,10 +68,7 @@ const parts = {
   signer,
   flows: openFlows(),
   connections: openConnections(env.PILOT_MANAGEMENT_ENDPOINT),
-  objects: openObjects({
-    bucket: env.BUCKET_NAME,
-    ...(env.OBJECTS_PUBLIC_ENDPOINT === undefined ? {} : { publicEndpoint: env.OBJECTS_PUBLIC_ENDPOINT }),
-  }),
+  objects,
   context: (ids: RunTaskIds) => loadContext(loader, ids),
 };
 

@@ -1,12 +1,13 @@
 import * as z from "zod";
 import { provider } from "#provider";
 import { deploymentStore } from "../../../shared/domain/deployment/store.ts";
-import { DRIFT_INTERVAL_MS, driftStore } from "../../../shared/domain/drift/store.ts";
+import { DRIFT_INTERVAL_MS, driftStore, WORKLOADS_INTERVAL_MS } from "../../../shared/domain/drift/store.ts";
 import { frontgateStore } from "../../../shared/domain/frontgate/store.ts";
 import { checkDrift } from "../../../shared/drift/check.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
 import { openTable } from "../../../shared/platform/dynamodb.ts";
 import { openSealer } from "../../../shared/platform/secrets.ts";
+import type { Capability } from "../../../shared/providers/contract.ts";
 import { guarded, requireAllowedEndpoint } from "../../../shared/tasks/allowed-endpoint.ts";
 import { Env } from "./env.ts";
 
@@ -23,6 +24,10 @@ const parts = {
   checkConfig: requireAllowedEndpoint(env.ALLOWED_PROVIDER_ENDPOINTS),
 };
 
+/** Nobody but this look tells how workloads are; machines tell it themselves. */
+const capabilities: readonly Capability[] = provider.manifest.capabilities;
+const INTERVAL_MS = capabilities.includes("workloads") ? WORKLOADS_INTERVAL_MS : DRIFT_INTERVAL_MS;
+
 const Observe = z.object({
   tenantId: z.string(),
   deploymentId: z.string(),
@@ -36,7 +41,7 @@ export async function handler(event: unknown) {
   const report = await checkDrift(parts, of);
   if (due !== undefined) {
     if (report === undefined) await parts.drift.forget(due);
-    else await parts.drift.postpone({ ...due, ...of }, new Date(systemClock().getTime() + DRIFT_INTERVAL_MS));
+    else await parts.drift.postpone({ ...due, ...of }, new Date(systemClock().getTime() + INTERVAL_MS));
   }
   return report ?? null;
 }

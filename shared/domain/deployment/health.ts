@@ -36,6 +36,8 @@ export async function noteHealth(
   for (let look = 0; look < LOOKS; look++) {
     const [deployment, nodes] = await Promise.all([deployments.get(tenantId, id), deployments.nodes(tenantId, id)]);
     if (deployment === undefined) return;
+    // While it runs its cluster is asked how its workloads are: no node tells it.
+    if (deployment.workloads !== undefined && JUDGED.has(deployment.status)) return;
     const health = healthOf(deployment, nodes);
     if (health === (deployment.health ?? "unknown")) return;
     await deployments.change(tenantId, id, { health, healthSince: now.toISOString() });

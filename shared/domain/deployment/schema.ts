@@ -3,7 +3,9 @@ import { Stage } from "../app/curated.ts";
 import { AttachedKey } from "../key-pair/schema.ts";
 import { Links } from "../link/schema.ts";
 import { Holding } from "../quota/schema.ts";
+import { Adjustments } from "./adjustments.ts";
 import { DeploymentStatus } from "./status.ts";
+import { WorkloadsPlace } from "./workloads.ts";
 
 export { DeploymentStatus } from "./status.ts";
 
@@ -49,6 +51,10 @@ export const Deployment = z.object({
   sealedValues: z.string().optional(),
   /** Changes of its roles that the answers cannot say. */
   overrides: Overrides.optional(),
+  /** Changes of its workloads that the answers cannot say. */
+  adjustments: Adjustments.optional(),
+  /** Where its workloads lie; absent: it runs on machines. */
+  workloads: WorkloadsPlace.optional(),
   /** The revision that all this is; absent on what is older than revisions. */
   revision: z.int().optional(),
   /** The highest number that was given to one of its revisions. */
@@ -69,7 +75,7 @@ export const Deployment = z.object({
   linked: z.array(z.string()).optional(),
   /** How many deployments hold a link to it; absent: nobody ever did. */
   dependents: z.int().min(0).optional(),
-  /** Where it lies in the cloud; filled by the jobs. */
+  /** Where it lies in the cloud; filled by the jobs. Empty for workloads. */
   subnetId: z.string(),
   vpcId: z.string().optional(),
   frontgateId: z.string().optional(),

@@ -7,6 +7,9 @@ export const Difference = z.object({
   /** Absent: a machine that is no node of the deployment. */
   nodeId: z.string().optional(),
   instanceId: z.string().optional(),
+  /** Of workloads: the object by its kind and name, and the RFC 6901 pointer of what differs in it; absent: all of it. */
+  object: z.string().optional(),
+  pointer: z.string().optional(),
   field: z.enum([
     "machine",
     "state",
@@ -17,6 +20,7 @@ export const Difference = z.object({
     "securityGroups",
     "volumeSize",
     "tags",
+    "object",
   ]),
   expected: z.unknown(),
   observed: z.unknown(),

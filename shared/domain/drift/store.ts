@@ -22,6 +22,9 @@ const shardOf = (deploymentId: string): number =>
 /** How often a deployment is compared with its cloud when nobody asks. */
 export const DRIFT_INTERVAL_MS = 6 * 3_600_000;
 
+/** The same of workloads, whose health is known by that alone. */
+export const WORKLOADS_INTERVAL_MS = 15 * 60_000;
+
 /** One round trip a method. */
 export interface DriftStore {
   get(tenantId: string, deploymentId: string): Promise<DriftReport | undefined>;

@@ -3,53 +3,9 @@ import { type Reach, reaches } from "../../kernel/reach.ts";
 import type { DeploymentStatus } from "../deployment/schema.ts";
 import { type Job, JobKind, type Task, type TaskFailure } from "./schema.ts";
 import { stepSeconds } from "./steps.ts";
+import { type Running, TRANSITIONS, transitionOf } from "./transitions.ts";
 
-/** `same`: what it was before the job. `sound`: the same, and `active` where it had failed. */
-type End = DeploymentStatus | "same" | "sound";
-
-interface Transition {
-  readonly from: readonly DeploymentStatus[];
-  readonly during: DeploymentStatus;
-  readonly after: End;
-  /** Where the job has failed or was cancelled without being undone. */
-  readonly failed: End;
-}
-
-const RUNNING = ["active", "failed"] as const;
-const LIVING = ["active", "stopped", "failed"] as const;
-const change = { during: "updating", after: "same", failed: "failed" } as const;
-/** Its failure says nothing of the deployment. */
-const harmless = { during: "updating", after: "same", failed: "same" } as const;
-
-/** From which states of a deployment a job may begin, what it is meanwhile, and what it is afterwards. */
-export const TRANSITIONS: Readonly<Record<JobKind, Transition>> = {
-  deploy: { from: ["failed"], during: "creating", after: "active", failed: "failed" },
-  start: { from: ["stopped", "failed"], during: "starting", after: "active", failed: "failed" },
-  stop: { from: RUNNING, during: "stopping", after: "stopped", failed: "failed" },
-  restart: { from: RUNNING, during: "updating", after: "active", failed: "failed" },
-  "scale-out": { from: ["active"], ...change },
-  "scale-in": { from: ["active"], ...change },
-  resize: { from: ["active", "stopped"], ...change },
-  configure: { from: ["active", "stopped"], ...change },
-  upgrade: { from: ["active", "stopped"], ...change },
-  "roll-back": { from: LIVING, during: "updating", after: "sound", failed: "failed" },
-  "back-up": { from: ["active", "stopped"], ...harmless },
-  restore: { from: LIVING, during: "updating", after: "sound", failed: "failed" },
-  // Back-ups outlive their deployment.
-  "delete-backup": { from: [...LIVING, "ceased", "deleted"], ...harmless },
-  "run-service": { from: RUNNING, ...harmless },
-  "run-command": { from: RUNNING, ...harmless },
-  "attach-addresses": { from: ["active", "stopped"], ...harmless },
-  "detach-addresses": { from: ["active", "stopped"], ...harmless },
-  "attach-keys": { from: RUNNING, ...harmless },
-  "detach-keys": { from: RUNNING, ...harmless },
-  "replace-node": { from: RUNNING, during: "updating", after: "active", failed: "failed" },
-  adopt: { from: LIVING, ...harmless },
-  revert: { from: LIVING, during: "updating", after: "sound", failed: "failed" },
-  cease: { from: LIVING, during: "ceasing", after: "ceased", failed: "failed" },
-  recover: { from: ["ceased"], during: "recovering", after: "active", failed: "ceased" },
-  delete: { from: [...LIVING, "ceased", "rejected"], during: "deleting", after: "deleted", failed: "failed" },
-};
+export { TRANSITIONS } from "./transitions.ts";
 
 /** What a deployment is when what a job did was taken back: what it was; a new one was nothing, and keeps its failure. */
 export function statusAfterUndo(job: Pick<Job, "kind" | "from">): DeploymentStatus {
@@ -57,8 +13,8 @@ export function statusAfterUndo(job: Pick<Job, "kind" | "from">): DeploymentStat
 }
 
 /** What a deployment is when a job of that kind has ended. */
-export function statusAfter(job: Pick<Job, "kind" | "from">, end: "after" | "failed"): DeploymentStatus {
-  const wanted = TRANSITIONS[job.kind][end];
+export function statusAfter(job: Pick<Job, "kind" | "from" | "workloads">, end: "after" | "failed"): DeploymentStatus {
+  const wanted = (transitionOf(job.kind, job) ?? TRANSITIONS[job.kind])[end];
   if (wanted !== "same" && wanted !== "sound") return wanted;
   const before = job.from ?? "active";
   return wanted === "sound" && before === "failed" ? "active" : before;
@@ -70,22 +26,33 @@ export function statusDuring({ kind, from }: Pick<Job, "kind" | "from">): Deploy
 }
 
 /** What can be begun with a deployment of that status, `deploy` left out. */
-export function allowedKinds(status: DeploymentStatus): readonly JobKind[] {
-  return JobKind.options.filter((kind) => kind !== "deploy" && TRANSITIONS[kind].from.includes(status));
+export function allowedKinds(status: DeploymentStatus, of: Running = {}): readonly JobKind[] {
+  return JobKind.options.filter((kind) => kind !== "deploy" && transitionOf(kind, of)?.from.includes(status) === true);
 }
 
 /** @throws Problem 409 `wrong-state`, with what is allowed */
 export function requireState(
   kind: JobKind,
-  deployment: { readonly id: string; readonly status: DeploymentStatus },
+  deployment: Running & { readonly id: string; readonly status: DeploymentStatus },
 ): void {
-  if (TRANSITIONS[kind].from.includes(deployment.status)) return;
+  const { id, status } = deployment;
+  const transition = transitionOf(kind, deployment);
+  if (transition?.from.includes(status) === true) return;
+  const extensions = { status, allowed: allowedKinds(status, deployment) };
+  if (transition === undefined)
+    throw new Problem({
+      status: 409,
+      code: "wrong-state",
+      title: "A deployment that runs in a cluster cannot do this",
+      detail: `${kind} is for machines, and ${id} has none: its workloads run in a cluster.`,
+      extensions,
+    });
   throw new Problem({
     status: 409,
     code: "wrong-state",
-    title: `A deployment that is ${deployment.status} cannot do this`,
-    detail: `${kind} needs a deployment that is ${TRANSITIONS[kind].from.join(" or ")}; ${deployment.id} is ${deployment.status}.`,
-    extensions: { status: deployment.status, allowed: allowedKinds(deployment.status) },
+    title: `A deployment that is ${status} cannot do this`,
+    detail: `${kind} needs a deployment that is ${transition.from.join(" or ")}; ${id} is ${status}.`,
+    extensions,
   });
 }
 

@@ -168,6 +168,8 @@ export const JobInput = z.object({
   retentionDays: z.int().optional(),
   /** Keys of the deployment as they were, and as they are to be. */
   keys: z.object({ before: z.array(AttachedKey), after: z.array(AttachedKey) }).optional(),
+  /** Workloads that it is about, by kind and name, where it is not about all. */
+  workloads: z.array(z.string()).optional(),
   /** Of a deletion: it goes on after a `destroy` that failed. */
   force: z.literal(true).optional(),
   /**
@@ -217,6 +219,8 @@ export const Job = z.object({
   respecs: z.literal(true).optional(),
   /** What its deployment holds of the quota when it has succeeded, and when it was undone; absent where it changes nothing. */
   quota: z.object({ after: Holding, before: Holding }).optional(),
+  /** Its deployment runs workloads in a cluster, and no machines. */
+  workloads: z.literal(true).optional(),
   /** Its deployment holds links, or will: its end may take some away. */
   links: z.literal(true).optional(),
   /** What the deployment was before it. */

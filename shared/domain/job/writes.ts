@@ -86,7 +86,7 @@ export interface JobEnd {
 const CEASED = ["ceasedAt", "expiresAt", "gsi2pk", "gsi2sk"] as const;
 
 /** Members of a spec that a deployment may be without. */
-const OPTIONAL = ["appTenantId", "stage", "sealedValues", "overrides", "links"] as const;
+const OPTIONAL = ["appTenantId", "stage", "sealedValues", "overrides", "adjustments", "links"] as const;
 
 /**
  * The write that takes a deployment back from a job that has ended. Holds only while the job still has it. What was

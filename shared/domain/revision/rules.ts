@@ -9,7 +9,15 @@ export function specOf(deployment: Deployment): Spec {
 
 /** The deployment as it is when it has become `spec`. What the new one leaves out is gone. */
 export function withSpec(deployment: Deployment, spec: Spec): Deployment {
-  const { appTenantId: _, stage: __, sealedValues: ___, overrides: ____, links: _____, ...rest } = deployment;
+  const {
+    appTenantId: _,
+    stage: __,
+    sealedValues: ___,
+    overrides: ____,
+    links: _____,
+    adjustments: ______,
+    ...rest
+  } = deployment;
   return { ...rest, ...spec };
 }
 

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { Stage } from "../app/curated.ts";
+import { Adjustments } from "../deployment/adjustments.ts";
 import { Overrides } from "../deployment/schema.ts";
 import { JobKind } from "../job/schema.ts";
 import { Links } from "../link/schema.ts";
@@ -19,6 +20,7 @@ export const Spec = z.object({
   /** KMS ciphertext of the whole answers when any is a password, its context {tenant, object: the deployment's id}. */
   sealedValues: z.string().optional(),
   overrides: Overrides.optional(),
+  adjustments: Adjustments.optional(),
   /** What it depends on. */
   links: Links.optional(),
   subnetId: z.string(),

@@ -17,6 +17,7 @@ import type { NewId } from "../../kernel/ids.ts";
 import type { Reach } from "../../kernel/reach.ts";
 import type { Masked } from "../../packages/contract.ts";
 import type { JsonObject } from "../../packages/json.ts";
+import type { AnyPackage } from "../../packages/open-package.ts";
 import type { RenderedCluster } from "../../packages/vm/cluster.ts";
 import { overridden } from "../../packages/vm/override.ts";
 import type { Sealer } from "../../platform/secrets.ts";
@@ -25,9 +26,11 @@ import { demandOf } from "../demand.ts";
 import { queuedJob } from "../job.ts";
 import { linksOf, namedLinks } from "../links/named.ts";
 import { resolveLinks } from "../links/resolve.ts";
+import { requireVersionOf } from "../workloads/cluster-version.ts";
 import { askedDeployment } from "./approval.ts";
 import { chooseRuntime } from "./choose-runtime.ts";
 import { type Loading, load } from "./load.ts";
+import { placeWorkloads } from "./place-workloads.ts";
 import { placesFor, requireSpaces } from "./places.ts";
 import type { DeployRequest } from "./request.ts";
 import { requirePromoted, whichVersion } from "./which-version.ts";
@@ -63,7 +66,9 @@ export interface DeployDecision {
   /** The group that opens another tenant's runtime. */
   readonly by: string | undefined;
   readonly groups: string[];
+  /** Without roles where the app runs on no machines. */
   readonly cluster: RenderedCluster;
+  readonly pkg: AnyPackage;
   /** Answers with passwords in clear, and as they are shown. */
   readonly values: JsonObject;
   readonly shown: Masked;
@@ -93,6 +98,8 @@ export async function decideDeploy(
   const runtime = chooseRuntime({ format: version.format, repo, runtimes, formats, runtimeId: request.runtimeId });
   const cluster = overridden(renderAnswers(pkg.value, values), undefined);
   requireImages(cluster, { provider: runtime.provider, region: runtime.probe.region });
+  placeWorkloads(pkg.value, request, runtime, { id: "", name: "" });
+  requireVersionOf(runtime, pkg.value, "/runtimeId");
   const named = namedLinks(pkg.value, values, cluster);
   const place = { tenantId, runtimeId: runtime.id, subnetId: cluster.subnet };
   const targets = await resolveLinks(parts, named, place, reach);
@@ -100,7 +107,22 @@ export async function decideDeploy(
   const quota = holding(tenantId, caller.groups, demandOf(cluster));
   const { stage } = which.promoted ?? {};
   const { links = {} } = linksOf(named);
-  return { asking, request, version, stage, runtime, by, groups, cluster, values, shown, quota, links, targets };
+  return {
+    asking,
+    request,
+    version,
+    stage,
+    runtime,
+    by,
+    groups,
+    cluster,
+    pkg: pkg.value,
+    values,
+    shown,
+    quota,
+    links,
+    targets,
+  };
 }
 
 /** A deployment with its first job, as they are to be written. */
@@ -115,7 +137,9 @@ export async function newDeployment(
   decision: DeployDecision,
   id: string = newId("deployment"),
 ): Promise<NewDeployment> {
-  const { asking, request, version, stage, runtime, by, groups, cluster, values, shown, quota, links } = decision;
+  const { asking, request, version, stage, runtime, by, groups, cluster, pkg, values, shown, quota, links } = decision;
+  const name = request.name ?? cluster.name;
+  const workloads = placeWorkloads(pkg, request, runtime, { id, name });
   const linked = linkedIds(links);
   const { tenantId, caller } = asking;
   const createdAt = asking.now.toISOString();
@@ -127,6 +151,7 @@ export async function newDeployment(
     ownedBy: caller.actorId,
     groups,
     provider: runtime.provider,
+    workloads,
     createdBy: caller.actorId,
     createdAt,
   });
@@ -139,7 +164,7 @@ export async function newDeployment(
   const deployment: Deployment = {
     id,
     tenantId,
-    name: request.name ?? cluster.name,
+    name,
     description: request.description ?? cluster.description,
     appId: version.appId,
     appVersionId: version.id,
@@ -156,6 +181,8 @@ export async function newDeployment(
       : {}),
     ...(linked.length === 0 ? {} : { links, linked: [...linked] }),
     subnetId: cluster.subnet,
+    ...(workloads === undefined ? {} : { workloads }),
+    ...adjustmentsOf(request),
     status: "creating",
     activeJobId: job.id,
     lastJobId: job.id,
@@ -170,6 +197,10 @@ export async function newDeployment(
     updatedAt: createdAt,
   };
   return { deployment, job };
+}
+
+function adjustmentsOf({ adjustments = {} }: DeployRequest): Pick<Deployment, "adjustments"> {
+  return Object.keys(adjustments).length === 0 ? {} : { adjustments };
 }
 
 /** The approval that it has to wait for. @throws Problem 409 `no-approver` */

@@ -25,7 +25,7 @@ export async function describeDeploy(
   const refused = unready(deployment.id, decision.targets);
   const shortages = await quotas.check(deployment.tenantId, quota);
   const nodes = plannedNodes(deployment, cluster, job.createdAt);
-  const plan = operationOf("deploy").plan(planFacts(job, deployment, nodes, { cluster, before: cluster }));
+  const plan = operationOf("deploy", deployment).plan(planFacts(job, deployment, nodes, { cluster, before: cluster }));
   const told = {
     operation: "deploy" as const,
     revision: 1,

@@ -1,5 +1,7 @@
 import * as z from "zod";
 import { Stage } from "../../domain/app/curated.ts";
+import { Adjustments } from "../../domain/deployment/adjustments.ts";
+import { LONGEST_READY_SECONDS, NamespaceName, NamespaceQuota } from "../../domain/deployment/workloads.ts";
 import { Shares } from "../../domain/group/named.ts";
 import { descriptionText, nameText } from "../../platform/middleware/params.ts";
 
@@ -18,6 +20,14 @@ export const DeployRequest = z
     description: descriptionText.optional(),
     reason,
     values: z.record(z.string(), z.unknown()).default({}),
+    /** Of an app of workloads: where in the cluster; without it, the runtime's, or one of its own. */
+    namespace: NamespaceName.optional(),
+    /** What all in that namespace may take together, by the cluster's names of resources. */
+    namespaceQuota: NamespaceQuota.optional(),
+    /** Seconds until all must be ready. */
+    readyWithin: z.int().min(10).max(LONGEST_READY_SECONDS).optional(),
+    /** What the answers cannot say of a workload. */
+    adjustments: Adjustments.optional(),
   })
   .refine(
     ({ appVersionId: one, appId, stage }) =>

@@ -67,6 +67,12 @@ function unfit({ pointer }: NamedLink, target: Deployment, place: Place): Fault 
   const { id, status } = target;
   if (isHopeless(status))
     return { pointer, detail: `${id} is ${status}.`, remedy: "Name a deployment that is there to stay." };
+  if (target.workloads !== undefined)
+    return {
+      pointer,
+      detail: `${id} runs in a cluster, where machines of another deployment do not see it.`,
+      remedy: "Name one that runs on machines, or give its address in the answers.",
+    };
   if (target.runtimeId !== place.runtimeId)
     return {
       pointer,

@@ -5,6 +5,8 @@ import { testSnapshots, testVolumes } from "./cloud-disks.ts";
 import { type CloudCall, type CloudFaults, cloudFaults } from "./cloud-faults.ts";
 import { endMachine, testMachines } from "./cloud-machines.ts";
 import { type CloudParts, type CloudState, patience } from "./cloud-state.ts";
+import { testWorkloads } from "./cloud-workloads.ts";
+import { emptyWorkloads, type WorkloadsState } from "./workloads-state.ts";
 
 /**
  * A cloud of a test: keeps in memory what was made and counts every create by its key, so that a second resource is seen.
@@ -13,6 +15,8 @@ import { type CloudParts, type CloudState, patience } from "./cloud-state.ts";
 export interface TestCloud extends CloudState {
   readonly provider: Provider;
   readonly faults: CloudFaults;
+  /** What its cluster holds. */
+  readonly workloads: WorkloadsState;
   /** A machine ends behind our back, as when the hardware below it fails or somebody terminates it by hand. */
   lose(instanceId: string): void;
   /** Writes onto a disk, as the app of a machine would. */
@@ -54,8 +58,9 @@ export function testCloud(
     },
     ...patience(faults),
   };
+  const workloads = emptyWorkloads();
   const cloud: Cloud = {
-    probe: async () => ({ account: "1", region: "r", zones: ["a"] }),
+    probe: () => call("probe", () => ({ account: "1", region: "r", zones: ["a"] })),
     network: {
       describeSubnet: async (id) => ({ id, vpcId: "vpc-1", zone: "a", cidr: "10.0.0.0/24" }),
       listSubnets: async () => [],
@@ -73,10 +78,12 @@ export function testCloud(
     volumes: testVolumes(parts),
     snapshots: testSnapshots(parts),
     addresses: testAddresses(parts),
+    workloads: testWorkloads(parts, workloads),
     images: { resolve: async (reference) => `image:${reference}` },
   };
   return {
     ...state,
+    workloads,
     provider: { manifest, connect: () => cloud },
     faults,
     lose: (instanceId) => endMachine(parts, instanceId, "Server.InternalError: the host failed"),
