@@ -4,9 +4,10 @@ import { type Provider, ProviderError } from "../contract.ts";
 import { accessOf } from "./access.ts";
 import { keepTransports } from "./connection.ts";
 import type { Cluster } from "./health.ts";
+import { helmReleases } from "./helm/releases.ts";
 import { inspecting } from "./inspect/inspect.ts";
 import { manifest } from "./manifest.ts";
-import { manifestsEngine } from "./manifests/engine.ts";
+import { manifestReleases } from "./manifests/manifests.ts";
 import { openNamespaces } from "./namespaces.ts";
 import { probe } from "./probe.ts";
 import { openReleases } from "./releases.ts";
@@ -22,7 +23,7 @@ const nowhere = (): boolean => false;
 
 export const provider: Provider<typeof manifest> = {
   manifest,
-  connect({ tunnel, allows = nowhere, clock = systemClock, ...given }) {
+  connect({ tunnel, tools, allows = nowhere, clock = systemClock, ...given }) {
     const access = accessOf(parse(Credential, given.credential, "credential"));
     const config = parse(Config, given.config, "config");
     const transport = tunnel === undefined ? open(access, { allows }) : tunnelTransport(tunnel);
@@ -32,7 +33,9 @@ export const provider: Provider<typeof manifest> = {
       workloads: {
         namespaces: openNamespaces(transport),
         releases: openReleases(cluster, {
-          manifests: manifestsEngine(cluster),
+          manifests: manifestReleases(cluster),
+          // A function without the program reads what is there, and puts nothing.
+          helm: helmReleases({ transport, clock, program: tools?.helm ?? "helm" }),
         }),
         inspect: inspecting(transport),
       },

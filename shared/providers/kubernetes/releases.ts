@@ -1,73 +1,75 @@
 import { ProviderError } from "../contract.ts";
-import type {
-  HookEvent,
-  ObjectChange,
-  Release,
-  ReleaseHealth,
-  ReleaseInput,
-  ReleasePlace,
-  ReleasesCapability,
-} from "../workloads.ts";
-import type { Cluster } from "./health.ts";
+import type { HookEvent, ReleaseInput, ReleasePlace, ReleasesCapability } from "../workloads.ts";
+import { type Cluster, healthOfObjects } from "./health.ts";
+import { HookMarker } from "./hook-marker.ts";
 import { type Hook, runHooksOf } from "./hooks.ts";
 import { labelsOf } from "./labels.ts";
+import { type ClusterObject, refOf } from "./objects.ts";
 
-/** How packages of one format are put. */
-export interface ReleaseEngine extends Pick<ReleasesCapability, "diff" | "put"> {
-  /** Newest first; none: this format has put nothing there. */
-  history(place: ReleasePlace): Promise<readonly Release[]>;
-  remove(place: ReleasePlace): Promise<void>;
-  drift(place: ReleasePlace): Promise<readonly ObjectChange[]>;
-  health(place: ReleasePlace, budgetMs: number): Promise<ReleaseHealth>;
+/** What a package format does of the contract; health and the running of hooks are the same for all. */
+export interface FormatReleases
+  extends Pick<ReleasesCapability, "describe" | "history" | "diff" | "put" | "remove" | "drift"> {
   /** Hooks of an event, in no order. */
   hooksOf(input: ReleaseInput & { readonly event: HookEvent }): Promise<readonly Hook[]>;
+  /** What was put last, or is being put; none where there is no release. */
+  objectsOf(place: ReleasePlace): Promise<readonly ClusterObject[]>;
 }
 
 /**
- * Releases of every format in one cluster. A release is whose format has put it: who only names its place asks each format
- * for its revisions, one request each.
- * @param engines by package format
+ * Releases of packages of every format, by the input's format or by who put what is there.
+ * @param formats by id, in the order in which they are asked whether a release is theirs: the cheap ones first
  */
-export function openReleases(cluster: Cluster, engines: Readonly<Record<string, ReleaseEngine>>): ReleasesCapability {
-  const of = ({ format }: ReleaseInput): ReleaseEngine => {
-    const engine = engines[format];
-    if (engine !== undefined) return engine;
-    throw new ProviderError({
-      kind: "invalid",
-      providerCode: "UnknownFormat",
-      message: `Packages of format "${format}" do not run on Kubernetes.`,
-    });
+export function openReleases(cluster: Cluster, formats: Readonly<Record<string, FormatReleases>>): ReleasesCapability {
+  const of = ({ format }: Pick<ReleaseInput, "format">): FormatReleases => {
+    const found = Object.hasOwn(formats, format) ? formats[format] : undefined;
+    if (found !== undefined) return found;
+    const message = `Packages of format "${format}" do not run in a cluster.`;
+    throw new ProviderError({ kind: "invalid", providerCode: "UnknownFormat", message });
   };
-
-  const at = async (place: ReleasePlace) => {
-    const all = await Promise.all(
-      Object.values(engines).map(async (engine) => ({ engine, releases: await engine.history(place) })),
-    );
-    return all.filter(({ releases }) => releases.length > 0);
+  const all = Object.values(formats);
+  /** What the first format answers that has something there. */
+  const first = async <T>(ask: (format: FormatReleases) => Promise<readonly T[]>): Promise<readonly T[]> => {
+    for (const format of all) {
+      const found = await ask(format);
+      if (found.length > 0) return found;
+    }
+    return [];
   };
-  const engineAt = async (place: ReleasePlace): Promise<ReleaseEngine> => {
-    const [found] = await at(place);
-    if (found !== undefined) return found.engine;
-    throw new ProviderError({
-      kind: "not-found",
-      providerCode: "NoRelease",
-      message: `Nothing was put into the namespace ${place.namespace} under the name ${place.name}.`,
-    });
+  const describe = async (place: ReleasePlace) => {
+    for (const format of all) {
+      const found = await format.describe(place);
+      if (found !== undefined) return found;
+    }
+    return undefined;
   };
-
   return {
-    describe: async (place) => (await at(place))[0]?.releases[0],
-    history: async (place) => (await at(place)).flatMap(({ releases }) => releases),
-    diff: async (input) => of(input).diff(input),
-    put: async (input) => of(input).put(input),
+    describe,
+    history: (place) => first((format) => format.history(place)),
+    diff: (input) => of(input).diff(input),
+    put: (input) => of(input).put(input),
     async runHooks(input) {
       const hooks = await of(input).hooksOf(input);
       return runHooksOf(cluster, hooks, { ...input, labels: labelsOf(input.tags) });
     },
     async remove(place) {
-      for (const engine of Object.values(engines)) await engine.remove(place);
+      for (const format of all) await format.remove(place);
+      // What runs after it begins anew.
+      await new HookMarker(cluster.transport, place, {}).remove();
     },
-    drift: async (place) => (await engineAt(place)).drift(place),
-    health: async (place, { budgetMs } = { budgetMs: 0 }) => (await engineAt(place)).health(place, budgetMs),
+    drift: (place) => first((format) => format.drift(place)),
+    async health(place, options) {
+      const objects = await first((format) => format.objectsOf(place));
+      if (objects.length === 0 && (await describe(place)) === undefined) throw nothing(place);
+      const put = objects.map((object) => ({ ...refOf(object), labels: object.metadata.labels ?? {} }));
+      return healthOfObjects(cluster, put, { namespace: place.namespace, budgetMs: options?.budgetMs ?? 0 });
+    },
   };
+}
+
+function nothing({ namespace, name }: ReleasePlace): ProviderError {
+  return new ProviderError({
+    kind: "not-found",
+    providerCode: "NoRelease",
+    message: `Nothing was put into the namespace ${namespace} under the name ${name}.`,
+  });
 }

@@ -1,6 +1,7 @@
 import { type Clock, systemClock } from "../../../kernel/clock.ts";
-import type { HookEvent, Release, ReleaseInput, ReleasePlace, ReleasesCapability } from "../../workloads.ts";
-import type { Hook } from "../hooks.ts";
+import type { Release, ReleasePlace } from "../../workloads.ts";
+import { readObjects } from "../objects.ts";
+import type { FormatReleases } from "../releases.ts";
 import type { EngineOptions } from "./engine.ts";
 import { diffRelease, driftOfRelease } from "./preview.ts";
 import { putRelease } from "./put.ts";
@@ -13,15 +14,8 @@ export interface HelmOptions extends EngineOptions {
   readonly clock?: Clock;
 }
 
-/** What the engine does of the contract; health and the running of hooks are the same for every format. */
-export interface HelmReleases
-  extends Pick<ReleasesCapability, "describe" | "history" | "diff" | "put" | "remove" | "drift"> {
-  /** Hooks of an event, in no order. */
-  hooksOf(input: ReleaseInput & { readonly event: HookEvent }): Promise<readonly Hook[]>;
-}
-
 /** Releases of packages of format `helm`, in the cluster that the transport leads to. Opens nothing by itself. */
-export function helmReleases(options: HelmOptions): HelmReleases {
+export function helmReleases(options: HelmOptions): FormatReleases {
   const { transport, clock = systemClock } = options;
   const load = async (place: ReleasePlace, listed: Listed): Promise<Release[]> => {
     const loaded = await loadRecord(transport, place, listed);
@@ -47,5 +41,11 @@ export function helmReleases(options: HelmOptions): HelmReleases {
     remove: (place) => removeRelease(transport, place),
     drift: (place) => driftOfRelease(options, place),
     hooksOf: (input) => hooksOf(options, input),
+    // Two requests.
+    async objectsOf(place) {
+      const [newest] = await listRecords(transport, place);
+      const loaded = newest === undefined ? undefined : await loadRecord(transport, place, newest);
+      return readObjects(loaded?.record.manifest ?? "");
+    },
   };
 }

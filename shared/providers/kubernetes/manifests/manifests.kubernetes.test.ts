@@ -3,14 +3,17 @@ import * as z from "zod";
 import { packFiles } from "../../../packages/test-pack.ts";
 import { TAGS } from "../../contract.ts";
 import type { Adjustments } from "../../workloads.ts";
+import { openReleases } from "../releases.ts";
 import { Killed, realCluster } from "../test-cluster.ts";
-import { diffManifests } from "./diff.ts";
-import { driftOfManifests, healthOfManifests, historyOf } from "./manifests.ts";
-import { putManifests } from "./put.ts";
-import { removeManifests } from "./remove.ts";
+import { manifestReleases } from "./manifests.ts";
 
 const real = realCluster();
-const { server, worker } = real;
+const { server } = real;
+/** A worker that has just started. */
+const releases = () => {
+  const cluster = real.worker();
+  return openReleases(cluster, { manifests: manifestReleases(cluster) });
+};
 let namespace = "";
 beforeEach(async () => {
   namespace = await server.makeNamespace("manifests");
@@ -49,8 +52,8 @@ async function input(key: string, objects: readonly string[], adjustments?: Adju
   const rest = adjustments === undefined ? {} : { adjustments };
   return { ...place(), key, format: "manifests", archive, values: {}, tags: tags(), ...rest };
 }
-const put = async (...args: Parameters<typeof input>) => putManifests(worker(), await input(...args));
-const diff = async (...args: Parameters<typeof input>) => diffManifests(worker(), await input(...args));
+const put = async (...args: Parameters<typeof input>) => releases().put(await input(...args));
+const diff = async (...args: Parameters<typeof input>) => releases().diff(await input(...args));
 
 const Names = z.object({ items: z.array(z.object({ metadata: z.object({ name: z.string() }) })) });
 /** What is there with our label, records left out. */
@@ -89,11 +92,11 @@ it("puts by server-side apply, prunes by inventory, tells both before by dry run
   // Twice for each object, three for the release, and one for each version of an API group.
   expect(real.spoken()).toHaveLength(2 * 4 + 3 + 2);
   expect(await there()).toEqual(["configmaps/settings", "secrets/login", "services/web", "deployments/web"]);
-  expect(await healthOfManifests(worker(), place(), 30_000)).toMatchObject({
+  expect(await releases().health(place(), { budgetMs: 30_000 })).toMatchObject({
     ready: true,
     workloads: [{ kind: "Service" }, { kind: "Deployment", desired: 2, current: 2 }],
   });
-  expect(await driftOfManifests(worker(), place())).toEqual([]);
+  expect(await releases().drift(place())).toEqual([]);
 
   const next = [deployment("nginx:2"), secret("two"), settings("a")];
   const changes = await diff("k2", next);
@@ -120,20 +123,20 @@ it("puts by server-side apply, prunes by inventory, tells both before by dry run
   real.spoken();
   expect(await put("k2", [settings("other")])).toMatchObject({ revision: 2, state: "deployed" });
   expect(real.spoken()).toHaveLength(1);
-  expect((await historyOf(worker(), place())).map(({ revision, state }) => `${revision} ${state}`)).toEqual([
+  expect((await releases().history(place())).map(({ revision, state }) => `${revision} ${state}`)).toEqual([
     "2 deployed",
     "1 superseded",
   ]);
 
-  await removeManifests(worker(), place());
+  await releases().remove({ ...place(), key: "end" });
   expect(await there()).toEqual([]);
-  expect(await historyOf(worker(), place())).toEqual([]);
-  await removeManifests(worker(), place());
+  expect(await releases().history(place())).toEqual([]);
+  await releases().remove({ ...place(), key: "end" });
 });
 
 it("keeps ten revisions", async () => {
   for (let index = 1; index <= 12; index++) await put(`k${index}`, [settings(`v${index}`)]);
-  expect((await historyOf(worker(), place())).map(({ revision }) => revision)).toEqual([
+  expect((await releases().history(place())).map(({ revision }) => revision)).toEqual([
     12, 11, 10, 9, 8, 7, 6, 5, 4, 3,
   ]);
 });
@@ -148,7 +151,7 @@ it.each([
   for (let requests = 0; ; requests++) {
     real.dieAfter(requests, answerUnread);
     try {
-      await putManifests(worker(), next);
+      await releases().put(next);
       break;
     } catch (error) {
       if (!(error instanceof Killed)) throw error;
@@ -158,15 +161,15 @@ it.each([
   real.dieAfter(Number.POSITIVE_INFINITY);
   expect(deaths).toBeGreaterThan(8);
   expect(await there()).toEqual(["configmaps/settings", "secrets/login", "deployments/web"]);
-  expect((await historyOf(worker(), place())).map(({ revision, state, key }) => [revision, state, key])).toEqual([
+  expect((await releases().history(place())).map(({ revision, state, key }) => [revision, state, key])).toEqual([
     [2, "deployed", "k2"],
     [1, "superseded", "k1"],
   ]);
-  expect(await driftOfManifests(worker(), place())).toEqual([]);
+  expect(await releases().drift(place())).toEqual([]);
   for (let requests = 1; ; requests++) {
     real.dieAfter(requests, answerUnread);
     try {
-      await removeManifests(worker(), place());
+      await releases().remove({ ...place(), key: "end" });
       break;
     } catch (error) {
       if (!(error instanceof Killed)) throw error;
@@ -174,7 +177,7 @@ it.each([
   }
   real.dieAfter(Number.POSITIVE_INFINITY);
   expect(await there()).toEqual([]);
-  expect(await historyOf(worker(), place())).toEqual([]);
+  expect(await releases().history(place())).toEqual([]);
 });
 
 it("takes nothing that somebody else has made, and deletes nothing that is not ours", async () => {
@@ -184,7 +187,7 @@ it("takes nothing that somebody else has made, and deletes nothing that is not o
     providerCode: "AlreadyExists",
     message: expect.stringContaining("ConfigMap/settings"),
   });
-  expect(await historyOf(worker(), place())).toMatchObject([{ state: "failed" }]);
+  expect(await releases().history(place())).toMatchObject([{ state: "failed" }]);
   await server.must("DELETE", api("configmaps", "settings", "v1"));
   expect(await put("k1", [settings("a"), service])).toMatchObject({ revision: 1, state: "deployed" });
   // Somebody takes it for himself: he takes our label away.
@@ -194,7 +197,7 @@ it("takes nothing that somebody else has made, and deletes nothing that is not o
     spec: { ports: [{ port: 1 }] },
   });
   await put("k2", [settings("a")]);
-  await removeManifests(worker(), place());
+  await releases().remove({ ...place(), key: "end" });
   expect((await server.call("GET", api("services", "web", "v1"))).status).toBe(200);
 });
 
@@ -208,7 +211,7 @@ it("takes back what was changed behind our back, and tells what others set", asy
     spec: { replicas: 5 },
   });
   await server.must("DELETE", api("configmaps", "settings", "v1"));
-  expect(await driftOfManifests(worker(), place())).toEqual([
+  expect(await releases().drift(place())).toEqual([
     { action: "delete", apiVersion: "v1", kind: "ConfigMap", namespace, name: "settings" },
     {
       action: "change",
@@ -220,7 +223,7 @@ it("takes back what was changed behind our back, and tells what others set", asy
     },
   ]);
   await put("k2", [deployment(), settings("a")]);
-  expect(await driftOfManifests(worker(), place())).toEqual([]);
+  expect(await releases().drift(place())).toEqual([]);
   const noted = deployment().replace("{ name: web }", "{ name: web, annotations: { note: ours } }");
   await expect(put("k3", [noted, settings("a")])).rejects.toMatchObject({
     kind: "conflict",
@@ -241,7 +244,7 @@ it("names a field that nobody may change, and says before that the object would 
     providerCode: "ImmutableField",
     message: expect.stringContaining("spec.selector"),
   });
-  expect(await historyOf(worker(), place())).toMatchObject([
+  expect(await releases().history(place())).toMatchObject([
     { revision: 2, state: "failed" },
     { revision: 1, state: "deployed" },
   ]);
@@ -270,8 +273,8 @@ spec:
   });
   expect(await there()).toEqual([]);
   expect(await put("k1", [thing, definition, settings("a")])).toMatchObject({ state: "deployed" });
-  expect(await driftOfManifests(worker(), place())).toEqual([]);
-  expect(await healthOfManifests(worker(), place())).toMatchObject({
+  expect(await releases().drift(place())).toEqual([]);
+  expect(await releases().health(place())).toMatchObject({
     ready: true,
     workloads: [{ kind: "CustomResourceDefinition" }, { kind: "Thing" }],
   });
@@ -279,7 +282,7 @@ spec:
   const crd = `/apis/apiextensions.k8s.io/v1/customresourcedefinitions/things.${group}`;
   expect((await server.call("GET", `/apis/${group}/v1/namespaces/${namespace}/things/one`)).status).toBe(404);
   expect((await server.call("GET", crd)).status).toBe(200);
-  await removeManifests(worker(), place());
+  await releases().remove({ ...place(), key: "end" });
   expect((await server.call("GET", crd)).status).toBe(404);
 });
 

@@ -1,30 +1,30 @@
-import type { ObjectChange, Release, ReleaseHealth, ReleasePlace } from "../../workloads.ts";
-import { type Cluster, healthOfObjects } from "../health.ts";
-import { refOf } from "../objects.ts";
-import { driftOf } from "./diff.ts";
-import { type Inventory, Records, releasesOf } from "./record.ts";
+import type { ReleasePlace } from "../../workloads.ts";
+import type { Cluster } from "../health.ts";
+import type { FormatReleases } from "../releases.ts";
+import { diffManifests, driftOf } from "./diff.ts";
+import { putManifests } from "./put.ts";
+import { type Recorded, Records, releasesOf } from "./record.ts";
+import { removeManifests } from "./remove.ts";
 
-/** Newest first; none: this format has put nothing there. One request. */
-export async function historyOf({ transport }: Cluster, place: ReleasePlace): Promise<readonly Release[]> {
-  return releasesOf(place, await new Records(transport, place).list());
-}
-
-/** How what was put, or is being put, is. One request for the revisions, one for the objects, and as `healthOfObjects`. */
-export async function healthOfManifests(cluster: Cluster, place: ReleasePlace, budgetMs = 0): Promise<ReleaseHealth> {
-  const { objects } = await newestOf(cluster, place);
-  const put = objects.map((object) => ({ ...refOf(object), labels: object.metadata.labels ?? {} }));
-  return healthOfObjects(cluster, put, { namespace: place.namespace, budgetMs });
-}
-
-/** Against what was put whole last. */
-export async function driftOfManifests(cluster: Cluster, place: ReleasePlace): Promise<readonly ObjectChange[]> {
-  const { objects } = await newestOf(cluster, place, "deployed");
-  return driftOf(cluster, place, objects);
-}
-
-async function newestOf({ transport }: Cluster, place: ReleasePlace, state?: "deployed"): Promise<Inventory> {
-  const records = new Records(transport, place);
-  const found = (await records.list()).find((one) => state === undefined || one.state === state);
-  const inventory = found === undefined ? undefined : await records.load(found);
-  return inventory ?? { objects: [], kept: [] };
+/** Releases of packages of plain objects. They have no hooks. */
+export function manifestReleases(cluster: Cluster): FormatReleases {
+  const { transport } = cluster;
+  const historyOf = async (place: ReleasePlace) => releasesOf(place, await new Records(transport, place).list());
+  const objectsOf = async (place: ReleasePlace, wanted: (recorded: Recorded) => boolean = () => true) => {
+    const records = new Records(transport, place);
+    const found = (await records.list()).find(wanted);
+    const inventory = found === undefined ? undefined : await records.load(found);
+    return inventory?.objects ?? [];
+  };
+  return {
+    describe: async (place) => (await historyOf(place))[0],
+    history: historyOf,
+    diff: (input) => diffManifests(cluster, input),
+    put: (input) => putManifests(cluster, input),
+    remove: (place) => removeManifests(cluster, place),
+    // Against what was put whole last.
+    drift: async (place) => driftOf(cluster, place, await objectsOf(place, ({ state }) => state === "deployed")),
+    hooksOf: async () => [],
+    objectsOf: (place) => objectsOf(place),
+  };
 }
