@@ -6,6 +6,7 @@ import { Template } from "aws-cdk-lib/assertions";
 import { beforeAll, expect, test, vi } from "vitest";
 import * as z from "zod";
 import { manifests } from "../shared/providers/registry.ts";
+import { API_PARTS } from "./api-parts.ts";
 import { buildApp } from "./app.ts";
 import { bundle } from "./bundle.ts";
 import { ALARM_SECTIONS } from "./constructs/alarm.ts";
@@ -26,6 +27,9 @@ const Outputs = z.object({ PilotUrl: z.unknown(), PilotManagementEndpoint: z.unk
 
 // Templates are made in one process, and beside other tests one test takes longer than vitest's five seconds.
 vi.setConfig({ testTimeout: 60_000 });
+
+/** Clouds whose workloads the API looks into. */
+const withWorkloads = manifests.filter(({ capabilities }) => capabilities.includes("workloads"));
 
 let stacks: Record<string, Template> = {};
 
@@ -98,7 +102,9 @@ test("every resource of the API has its routes", () => {
   const verbs = Object.keys(paths).filter((path) => /^\/[a-z-]+:/.test(path));
   expect(keys).toEqual(expect.arrayContaining(verbs.map((path) => `ANY ${path}`)));
   for (const folder of folders) {
-    expect(keys).toEqual(expect.arrayContaining([`ANY /${folder}`, `ANY /${folder}/{proxy+}`]));
+    const parts = API_PARTS[folder];
+    if (parts !== undefined) expect(keys).toEqual(expect.arrayContaining(parts.map((path) => `ANY ${path}`)));
+    else expect(keys).toEqual(expect.arrayContaining([`ANY /${folder}`, `ANY /${folder}/{proxy+}`]));
   }
 });
 
@@ -124,6 +130,7 @@ test("only what talks to clouds, plans a job, decides an operation, reads repos 
     "api/plans",
     "api/rollouts",
     "flow/AdvanceJob",
+    ...withWorkloads.map(({ id }) => `flow/Inspect${id}`),
     "flow/Observeaws",
     "flow/Observekubernetes",
     "flow/Probeaws",
@@ -176,8 +183,8 @@ test("a new generation of the key seals, and the one before still opens", () => 
   expect([keys.length, before.length]).toEqual([1, 1]);
   expect(keys).not.toEqual(before);
   const flow = JSON.stringify(parts.flow?.toJSON());
-  // Three functions a provider, the two planners and the sweep open: in their policies and, with the new key first, in their settings.
-  expect(flow.split(`,${previousKeyArn}`)).toHaveLength(4 + 3 * manifests.length);
+  // Three functions a provider, one more where it runs workloads, the two planners and the sweep open: in their policies and, with the new key first, in their settings.
+  expect(flow.split(`,${previousKeyArn}`)).toHaveLength(4 + 3 * manifests.length + withWorkloads.length);
   expect(JSON.stringify(parts.api?.toJSON())).toContain(previousKeyArn);
 });
 

@@ -1,5 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import type { Capability } from "../shared/providers/contract.ts";
+import { manifestOf } from "../shared/providers/registry.ts";
 
 /** Root of the checkout. */
 export const ROOT = join(import.meta.dirname, "..");
@@ -11,7 +13,21 @@ export const BUNDLES = join(ROOT, "dist", "functions");
  * Functions that import `#provider`: built once a provider, so that a cloud's SDK is in no other bundle. Their names
  * end in the provider's id (`flow-run-task-aws`).
  */
-export const PROVIDER_FUNCTIONS: readonly string[] = ["flow/run-task", "provider/observe", "provider/probe"];
+export const PROVIDER_FUNCTIONS: readonly string[] = [
+  "flow/run-task",
+  "provider/inspect",
+  "provider/observe",
+  "provider/probe",
+];
+
+/** Those that only providers with a capability have, as their manifests say it. */
+const NEEDED: Readonly<Record<string, Capability>> = { "provider/inspect": "workloads" };
+
+/** Is there such a function for that provider? Every one has every function that needs no capability of it. */
+export function hasFunction(folder: string, provider: string): boolean {
+  const needed = NEEDED[folder];
+  return needed === undefined || manifestOf(provider)?.capabilities.includes(needed) === true;
+}
 
 export interface FunctionSource {
   /** `api-repos`, `flow-run-task-aws`: name of the bundle's directory. */
@@ -33,7 +49,9 @@ export function findFunctions(root: string = ROOT): readonly FunctionSource[] {
   return childrenWith(join(root, "functions"), "handler.ts", 2).flatMap((folder) => {
     const entry = join(root, "functions", folder, "handler.ts");
     if (!PROVIDER_FUNCTIONS.includes(folder)) return [{ name: bundleName(folder), entry }];
-    return providers.map((provider) => ({ name: bundleName(folder, provider), entry, provider }));
+    return providers
+      .filter((provider) => hasFunction(folder, provider))
+      .map((provider) => ({ name: bundleName(folder, provider), entry, provider }));
   });
 }
 

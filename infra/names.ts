@@ -46,6 +46,7 @@ export function functionArn(scope: Construct, settings: StageSettings, part: str
 /** A provider's id follows. */
 export const RUN_TASK = "flow-run-task-";
 export const PROBE = "provider-probe-";
+export const INSPECT = "provider-inspect-";
 export const OBSERVE = "provider-observe-";
 export const SCAN = "indexer-scan-repo";
 export const REINDEX = "search-reindex";

@@ -111,6 +111,27 @@ function objectText(object: unknown): string {
   return typeof object === "object" && object !== null && "id" in object ? String(object.id) : "";
 }
 
+const workload = [
+  member("kind"),
+  member("name"),
+  member("ready"),
+  member("desired"),
+  member("current"),
+  member("readyPods", "ready pods"),
+  member("createdAt", "age"),
+  member("reason"),
+];
+const pod = [
+  member("name"),
+  member("phase"),
+  member("ready"),
+  member("restarts"),
+  member("node"),
+  member("address"),
+  member("createdAt", "age"),
+  member("reason"),
+];
+
 export const POLISH: Readonly<Record<string, Polish>> = {
   listApps: { columns: app },
   listAudit: { columns: act },
@@ -125,6 +146,10 @@ export const POLISH: Readonly<Record<string, Polish>> = {
   listRepoEvents: { columns: scan },
   listRuntimes: { columns: runtime },
   listDeployments: { columns: deployment },
+  listWorkloads: { columns: workload },
+  listPods: { columns: pod },
+  readPodLog: { aliases: ["logs"] },
+  execInPod: { aliases: ["exec"] },
   listJobs: { columns: job },
   listJobTasks: { columns: task },
   listProviders: { columns: [member("id"), member("name"), member("formats"), member("capabilities")] },

@@ -79,6 +79,8 @@ import { endpoints as tenantEndpoints } from "./tenants/endpoints.ts";
 import { startTestAws, type TestAws } from "./test-aws.ts";
 import { endpoints as uploadEndpoints } from "./uploads/endpoints.ts";
 import { endpoints as webhookEndpoints } from "./webhooks/endpoints.ts";
+import { clusterBy } from "./workloads/cluster.ts";
+import { endpoints as workloadEndpoints } from "./workloads/endpoints.ts";
 
 export interface TestApi {
   readonly aws: TestAws;
@@ -135,6 +137,8 @@ export async function startTestApi(): Promise<TestApi> {
     drift: driftStore(table),
     functions,
     observePrefix: "observe-",
+    table,
+    cluster: clusterBy(functions, "inspect-"),
     attachments: attachmentStore(table),
     uploads: uploadStore(table),
     objects: aws.objects,
@@ -177,6 +181,7 @@ export async function startTestApi(): Promise<TestApi> {
     backupEndpoints,
     deploymentEndpoints,
     telemetryEndpoints,
+    workloadEndpoints,
     alarmEndpoints,
     keyPairEndpoints,
     planEndpoints,

@@ -2,7 +2,7 @@ import { Aws, type Duration } from "aws-cdk-lib";
 import type { Construct } from "constructs";
 import type * as z from "zod";
 import { manifests } from "../../shared/providers/registry.ts";
-import { bundleName } from "../functions.ts";
+import { bundleName, hasFunction } from "../functions.ts";
 import type { StageSettings } from "../stage.ts";
 import { helmTool } from "./helm-tool.ts";
 import { OpFunction } from "./op-function.ts";
@@ -20,13 +20,14 @@ export interface ProviderFunctionsProps<Env extends z.ZodType> {
   readonly description: string;
 }
 
-/** One function a provider: a new folder in `shared/providers/` is a new function with its own role, with no edit here. */
+/** One function a provider that has it: a new folder in `shared/providers/` is a new function with its own role, with no edit here. */
 export function providerFunctions<Env extends z.ZodType>(
   scope: Construct,
   id: string,
   props: ProviderFunctionsProps<Env>,
 ): readonly OpFunction<Env>[] {
-  return manifests.map((manifest) => {
+  const having = manifests.filter(({ id: provider }) => hasFunction(props.folder, provider));
+  return having.map((manifest) => {
     const fn = new OpFunction(scope, `${id}-${manifest.id}`, {
       settings: props.settings,
       bundle: bundleName(props.folder, manifest.id),

@@ -61,10 +61,15 @@ export class ResourceApi extends Construct {
    * takes whole segments, so that each of those verbs is a route of its own.
    */
   addResource(resource: string, target: OpFunction, verbs: readonly string[] = []): void {
-    const integration = new HttpLambdaIntegration(`${resource}Integration`, target.fn);
     const paths = [`/${resource}`, `/${resource}/{proxy+}`, ...verbs.map((verb) => `/${resource}:${verb}`)];
+    this.addPaths(resource, target, paths);
+  }
+
+  /** A part of another resource, by its own paths. */
+  addPaths(name: string, target: OpFunction, paths: readonly string[]): void {
+    const integration = new HttpLambdaIntegration(`${name}Integration`, target.fn);
     const authorizer = this.#authorizer;
-    if (authorizer === undefined) throw new Error(`${resource} would be added before anybody says who calls`);
+    if (authorizer === undefined) throw new Error(`${name} would be added before anybody says who calls`);
     for (const path of paths)
       this.api.addRoutes({ path, integration, authorizer, methods: [apigateway.HttpMethod.ANY] });
   }

@@ -48,11 +48,13 @@ import { Env as TenantsEnv } from "../../functions/api/tenants/env.ts";
 import { Env as TokensEnv } from "../../functions/api/tokens/env.ts";
 import { Env as UploadsEnv } from "../../functions/api/uploads/env.ts";
 import { Env as WebhooksEnv } from "../../functions/api/webhooks/env.ts";
+import { Env as WorkloadsEnv } from "../../functions/api/workloads/env.ts";
 import { Env as DevicePageEnv } from "../../functions/web/device-page/env.ts";
+import { API_PARTS } from "../api-parts.ts";
 import { grantItems, grantObjects, grantOpen, grantSeal, type ItemAction, READ, WRITE } from "../constructs/grants.ts";
 import { OpFunction } from "../constructs/op-function.ts";
 import { ResourceApi } from "../constructs/resource-api.ts";
-import { ASK, FINISH, functionArn, LEAVING, OBSERVE, PROBE, SCAN } from "../names.ts";
+import { ASK, FINISH, functionArn, INSPECT, LEAVING, OBSERVE, PROBE, SCAN } from "../names.ts";
 import type { StageSettings } from "../stage.ts";
 import type { DataStack } from "./data-stack.ts";
 import type { FlowStack } from "./flow-stack.ts";
@@ -110,7 +112,9 @@ export class ApiStack extends PartStack {
         ...rest,
       });
       if (items.length > 0) grantItems(fn, data.table, items);
-      this.http.addResource(resource, fn, verbs);
+      const paths = API_PARTS[resource];
+      if (paths === undefined) this.http.addResource(resource, fn, verbs);
+      else this.http.addPaths(resource, fn, paths);
       return fn;
     };
 
@@ -220,6 +224,14 @@ export class ApiStack extends PartStack {
     add("store", StoreEnv, table, [...READ, "PutItem"]);
     const receiving = { ALLOWED_WEBHOOK_HOSTS: settings.allowedWebhookHosts };
     const webhooks = add("webhooks", WebhooksEnv, { ...sealing, ...receiving }, [...READ, ...WRITE]);
+    // It writes what an act leaves behind: its audit entry, and the record of its key.
+    const workloads = add(
+      "workloads",
+      WorkloadsEnv,
+      { ...table, INSPECT_FUNCTION_PREFIX: settings.name(INSPECT) },
+      [...READ, "PutItem", "ConditionCheckItem"],
+      { timeout: Duration.seconds(29) },
+    );
     for (const fn of [appVersions, reviews]) grantObjects(fn, data.bucket, "packages/", ["s3:GetObject"]);
     add("tokens", TokensEnv, { ...table, ...counting }, [...READ, ...WRITE]);
     const uploads = add("uploads", UploadsEnv, storing, ["GetItem", "PutItem"]);
@@ -246,6 +258,7 @@ export class ApiStack extends PartStack {
     deployments.allow(["lambda:InvokeFunction"], [functionArn(this, settings, `${OBSERVE}*`)]);
     deployments.allow(["lambda:InvokeFunction"], [functionArn(this, settings, ASK)]);
     runtimes.allow(["lambda:InvokeFunction"], [functionArn(this, settings, `${PROBE}*`)]);
+    workloads.allow(["lambda:InvokeFunction"], [functionArn(this, settings, `${INSPECT}*`)]);
     const page = new OpFunction(this, "DevicePage", {
       settings,
       bundle: "web-device-page",

@@ -7,6 +7,7 @@ import { Env as FinishEnv } from "../../functions/flow/finish-job/env.ts";
 import { Env as RunTaskEnv } from "../../functions/flow/run-task/env.ts";
 import { Env as StartEnv } from "../../functions/flow/start-job/env.ts";
 import { Env as SweepEnv } from "../../functions/flow/sweep/env.ts";
+import { Env as InspectEnv } from "../../functions/provider/inspect/env.ts";
 import { Env as ObserveEnv } from "../../functions/provider/observe/env.ts";
 import { Env as ProbeEnv } from "../../functions/provider/probe/env.ts";
 import { ApprovalMachine } from "../constructs/approval-machine.ts";
@@ -145,6 +146,15 @@ export class FlowStack extends PartStack {
       timeout: Duration.seconds(28),
       description: "Compares deployments with what % has",
     });
+    const inspectors = providerFunctions(this, "Inspect", {
+      settings,
+      folder: "provider/inspect",
+      env: InspectEnv,
+      environment: { ...secrets, ALLOWED_PROVIDER_ENDPOINTS: settings.allowedProviderEndpoints },
+      // A watch or a command of 20 s, and what is before it; the API waits for 25 s.
+      timeout: Duration.seconds(25),
+      description: "Looks at what deployments have in %",
+    });
     const approve = new OpFunction(this, "Approve", {
       settings,
       bundle: "flow-approve",
@@ -192,6 +202,10 @@ export class FlowStack extends PartStack {
     for (const observer of observers) {
       grantItems(observer, data.table, [...READ, "PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem"]);
       grantOpen(observer, data.openingKeys);
+    }
+    for (const inspector of inspectors) {
+      grantItems(inspector, data.table, READ);
+      grantOpen(inspector, data.openingKeys);
     }
     for (const probe of probes) {
       grantItems(probe, data.table, ["GetItem"]);

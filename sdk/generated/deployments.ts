@@ -1,7 +1,7 @@
 // Written by scripts/sdk.ts from docs/openapi.json. Do not edit: run `npm run openapi`.
 import { type Page, paged } from "../pages.ts";
 import { type ConditionalOptions, type PostOptions, type RequestOptions, type Send, segment } from "../request.ts";
-import type { BackupSchedule, Deployment, DeploymentGraphNode, DeploymentLinks, DeploymentPlan, DeploymentService, DriftReport, MetricItem, MetricSeries, Node, NodeLog, OperationPlan, Revision, RevisionDiff, TabContent } from "./schemas.ts";
+import type { Autoscaler, BackupSchedule, Deployment, DeploymentGraphNode, DeploymentLinks, DeploymentPlan, DeploymentService, DriftReport, Endpoint, MetricItem, MetricSeries, Node, NodeLog, OperationPlan, Pod, PodCommand, PodLog, PodUsage, Revision, RevisionDiff, TabContent, Workload, WorkloadChange, WorkloadEvent, WorkloadVolume } from "./schemas.ts";
 
 export interface ListDeploymentsOptions extends RequestOptions {
   /** Objects of the page at most. */
@@ -172,6 +172,15 @@ export interface DeleteDeploymentOptions<D extends boolean = boolean> extends Co
   force?: boolean | undefined;
 }
 
+export interface ListAutoscalersOptions extends RequestOptions {
+  /** Objects of the page at most. */
+  pageSize?: number | undefined;
+  /** `nextPageToken` of the page before, with the same other parameters. */
+  pageToken?: string | undefined;
+  /** Those alone whose labels it chooses: `tier in (gold,silver)`. */
+  selector?: string | undefined;
+}
+
 export interface UpdateBackupScheduleBody {
   enabled?: boolean | undefined;
   times?: {
@@ -185,6 +194,24 @@ export interface UpdateBackupScheduleBody {
     days?: number | undefined;
   } | undefined;
   reason?: string | undefined;
+}
+
+export interface ListEndpointsOptions extends RequestOptions {
+  /** Objects of the page at most. */
+  pageSize?: number | undefined;
+  /** `nextPageToken` of the page before, with the same other parameters. */
+  pageToken?: string | undefined;
+  /** Those alone whose labels it chooses: `tier in (gold,silver)`. */
+  selector?: string | undefined;
+}
+
+export interface ListWorkloadEventsOptions extends RequestOptions {
+  /** Objects of the page at most. */
+  pageSize?: number | undefined;
+  /** `nextPageToken` of the page before, with the same other parameters. */
+  pageToken?: string | undefined;
+  /** Those alone whose labels it chooses: `tier in (gold,silver)`. */
+  selector?: string | undefined;
 }
 
 export interface ReadMetricsAnswer {
@@ -214,6 +241,37 @@ export interface ReadNodeLogOptions extends RequestOptions {
   bytes?: number | undefined;
 }
 
+export interface ListPodsOptions extends RequestOptions {
+  /** Objects of the page at most. */
+  pageSize?: number | undefined;
+  /** `nextPageToken` of the page before, with the same other parameters. */
+  pageToken?: string | undefined;
+  /** Those alone whose labels it chooses: `tier in (gold,silver)`. */
+  selector?: string | undefined;
+}
+
+export interface ReadPodLogOptions extends RequestOptions {
+  container?: string | undefined;
+  tail?: number | undefined;
+  previous?: boolean | undefined;
+}
+
+export interface DeletePodAnswer {
+  kind: string;
+  name: string;
+}
+
+export interface DeletePodBody {
+  reason?: string | undefined;
+}
+
+export interface ExecInPodBody {
+  argv: readonly string[];
+  container?: string | undefined;
+  timeoutSeconds?: number | undefined;
+  reason?: string | undefined;
+}
+
 export interface ListRevisionsOptions extends RequestOptions {
   /** Objects of the page at most. */
   pageSize?: number | undefined;
@@ -231,6 +289,71 @@ export interface ListDeploymentServicesOptions extends RequestOptions {
 
 export interface ReadTabOptions extends RequestOptions {
   node?: string | undefined;
+}
+
+export interface ReadUsageAnswer {
+  collected: boolean;
+  items: PodUsage[];
+}
+
+export interface ReadUsageOptions extends RequestOptions {
+  /** Those alone whose labels it chooses: `tier in (gold,silver)`. */
+  selector?: string | undefined;
+}
+
+export interface ListVolumesOptions extends RequestOptions {
+  /** Objects of the page at most. */
+  pageSize?: number | undefined;
+  /** `nextPageToken` of the page before, with the same other parameters. */
+  pageToken?: string | undefined;
+  /** Those alone whose labels it chooses: `tier in (gold,silver)`. */
+  selector?: string | undefined;
+}
+
+export interface ListWorkloadsOptions extends RequestOptions {
+  /** Objects of the page at most. */
+  pageSize?: number | undefined;
+  /** `nextPageToken` of the page before, with the same other parameters. */
+  pageToken?: string | undefined;
+  /** Those alone whose labels it chooses: `tier in (gold,silver)`. */
+  selector?: string | undefined;
+  /** Those of one kind alone. */
+  kind?: "Deployment" | "StatefulSet" | "DaemonSet" | "CronJob" | "Job" | undefined;
+}
+
+export interface LabelWorkloadAnswer {
+  kind: string;
+  name: string;
+}
+
+export interface LabelWorkloadBody {
+  labels: {
+    [name: string]: string | null;
+  };
+  reason?: string | undefined;
+}
+
+export interface RestartWorkloadAnswer {
+  kind: string;
+  name: string;
+}
+
+export interface RestartWorkloadBody {
+  reason?: string | undefined;
+}
+
+export interface WatchWorkloadsAnswer {
+  changes: WorkloadChange[];
+  revision: string;
+}
+
+export interface WatchWorkloadsOptions extends RequestOptions {
+  kind?: "Pod" | "Deployment" | "StatefulSet" | "DaemonSet" | "CronJob" | "Job" | "Service" | "EndpointSlice" | "Event" | "PersistentVolumeClaim" | "HorizontalPodAutoscaler" | undefined;
+  /** Revision of a listing, or of the watch before. */
+  since: string;
+  waitSeconds?: number | undefined;
+  /** Those alone whose labels it chooses: `tier in (gold,silver)`. */
+  selector?: string | undefined;
 }
 
 export interface AdoptDriftBody {
@@ -533,6 +656,15 @@ export function deployments(send: Send) {
     delete: <D extends boolean = false>(id: string, { dryRun, force, ...options }: DeleteDeploymentOptions<D>) =>
       send<D extends true ? OperationPlan : Deployment>({ ...options, method: "DELETE", path: `/deployments/${segment(id)}`, query: { dryRun, force } }),
     /**
+     * List what makes a deployment's workloads larger and smaller by their load.
+     *
+     * Of a deployment whose workloads run in a cluster: 409 `not-supported` for one that runs on machines. The cluster is asked now. Only what belongs to the deployment is shown, also in a namespace that it shares with others.
+     *
+     * Permission: `deployments:read`.
+     */
+    listAutoscalers: (id: string, { pageSize, pageToken, selector, ...options }: ListAutoscalersOptions = {}) =>
+      send<Page<Autoscaler>>({ ...options, method: "GET", path: `/deployments/${segment(id)}/autoscalers`, query: { pageSize, pageToken, selector } }),
+    /**
      * Read when a deployment is backed up by itself, and what became of the last time.
      *
      * Permission: `deployments:read`.
@@ -557,6 +689,24 @@ export function deployments(send: Send) {
      */
     getDrift: (id: string, options: RequestOptions = {}) =>
       send<DriftReport>({ ...options, method: "GET", path: `/deployments/${segment(id)}/drift` }),
+    /**
+     * List where a deployment's workloads are reached, and which pods answer there.
+     *
+     * Of a deployment whose workloads run in a cluster: 409 `not-supported` for one that runs on machines. The cluster is asked now. Only what belongs to the deployment is shown, also in a namespace that it shares with others. `serving` are the pods that get traffic: they match the selector and are ready.
+     *
+     * Permission: `deployments:read`.
+     */
+    listEndpoints: (id: string, { pageSize, pageToken, selector, ...options }: ListEndpointsOptions = {}) =>
+      send<Page<Endpoint>>({ ...options, method: "GET", path: `/deployments/${segment(id)}/endpoints`, query: { pageSize, pageToken, selector } }),
+    /**
+     * List what happened to a deployment's objects in their cluster, newest first.
+     *
+     * Of a deployment whose workloads run in a cluster: 409 `not-supported` for one that runs on machines. The cluster is asked now. Only what belongs to the deployment is shown, also in a namespace that it shares with others. The cluster forgets them, mostly after an hour; at most 500 are looked at.
+     *
+     * Permission: `deployments:read`.
+     */
+    listWorkloadEvents: (id: string, { pageSize, pageToken, selector, ...options }: ListWorkloadEventsOptions = {}) =>
+      send<Page<WorkloadEvent>>({ ...options, method: "GET", path: `/deployments/${segment(id)}/events`, query: { pageSize, pageToken, selector } }),
     /**
      * Read what a deployment depends on, and what depends on it.
      *
@@ -593,6 +743,40 @@ export function deployments(send: Send) {
      */
     readNodeLog: (id: string, nodeId: string, { name, tail, from, bytes, ...options }: ReadNodeLogOptions = {}) =>
       send<NodeLog>({ ...options, method: "GET", path: `/deployments/${segment(id)}/nodes/${segment(nodeId)}/logs`, query: { name, tail, from, bytes } }),
+    /**
+     * List a deployment's pods with their containers.
+     *
+     * Of a deployment whose workloads run in a cluster: 409 `not-supported` for one that runs on machines. The cluster is asked now. Only what belongs to the deployment is shown, also in a namespace that it shares with others.
+     *
+     * Permission: `deployments:read`.
+     */
+    listPods: (id: string, { pageSize, pageToken, selector, ...options }: ListPodsOptions = {}) =>
+      send<Page<Pod>>({ ...options, method: "GET", path: `/deployments/${segment(id)}/pods`, query: { pageSize, pageToken, selector } }),
+    /**
+     * Read the end of a container's log.
+     *
+     * The last `tail` lines, and of them at most 262144 bytes. Of a pod with several containers `container` names one. `previous=true` is the log of the container before it was restarted the last time.
+     *
+     * Permission: `logs:read`.
+     */
+    readPodLog: (id: string, pod: string, { container, tail, previous, ...options }: ReadPodLogOptions = {}) =>
+      send<PodLog>({ ...options, method: "GET", path: `/deployments/${segment(id)}/pods/${segment(pod)}/log`, query: { container, tail, previous } }),
+    /**
+     * End a pod; its workload makes another.
+     *
+     * Permission: `deployments:operate`.
+     */
+    deletePod: (id: string, pod: string, body?: DeletePodBody, options: PostOptions = {}) =>
+      send<DeletePodAnswer>({ ...options, method: "POST", path: `/deployments/${segment(id)}/pods/${segment(pod)}:delete`, body }),
+    /**
+     * Run a program in a container.
+     *
+     * Without a terminal and without input, to its end or for `timeoutSeconds`: after that it goes on unseen, for a cluster has no way to end it. Output is kept up to 131072 bytes (`cut`). It is run once at most: a request that is repeated with its `Idempotency-Key` answers `status: unknown`, for what a program prints is shown once and kept nowhere. The audit log has who ran it where, and the SHA-256 of the program with its arguments.
+     *
+     * Permission: `node-commands:run`.
+     */
+    execInPod: (id: string, pod: string, body: ExecInPodBody, options: PostOptions = {}) =>
+      send<PodCommand>({ ...options, method: "POST", path: `/deployments/${segment(id)}/pods/${segment(pod)}:exec`, body }),
     /**
      * List what a deployment was meant to be, newest first.
      *
@@ -634,6 +818,60 @@ export function deployments(send: Send) {
      */
     readTab: (id: string, name: string, { node, ...options }: ReadTabOptions = {}) =>
       send<TabContent>({ ...options, method: "GET", path: `/deployments/${segment(id)}/tabs/${segment(name)}`, query: { node } }),
+    /**
+     * Read what CPU and memory a deployment's pods take now.
+     *
+     * CPU in thousandths of a core, memory in bytes, as the cluster has measured them last. `collected` is false where the cluster measures nothing (it has no metrics server).
+     *
+     * Permission: `metrics:read`.
+     */
+    readUsage: (id: string, { selector, ...options }: ReadUsageOptions = {}) =>
+      send<ReadUsageAnswer>({ ...options, method: "GET", path: `/deployments/${segment(id)}/usage`, query: { selector } }),
+    /**
+     * List the storage that a deployment's workloads have asked for.
+     *
+     * Of a deployment whose workloads run in a cluster: 409 `not-supported` for one that runs on machines. The cluster is asked now. Only what belongs to the deployment is shown, also in a namespace that it shares with others.
+     *
+     * Permission: `deployments:read`.
+     */
+    listVolumes: (id: string, { pageSize, pageToken, selector, ...options }: ListVolumesOptions = {}) =>
+      send<Page<WorkloadVolume>>({ ...options, method: "GET", path: `/deployments/${segment(id)}/volumes`, query: { pageSize, pageToken, selector } }),
+    /**
+     * List what makes a deployment's pods, and how far it is.
+     *
+     * Of a deployment whose workloads run in a cluster: 409 `not-supported` for one that runs on machines. The cluster is asked now. Only what belongs to the deployment is shown, also in a namespace that it shares with others. Of containers there are names and images: what their environment and arguments hold may be secret.
+     *
+     * Permission: `deployments:read`.
+     */
+    listWorkloads: (id: string, { pageSize, pageToken, selector, kind, ...options }: ListWorkloadsOptions = {}) =>
+      send<Page<Workload>>({ ...options, method: "GET", path: `/deployments/${segment(id)}/workloads`, query: { pageSize, pageToken, selector, kind } }),
+    /**
+     * Set and take away labels of an object.
+     *
+     * At once, and on that object alone: pods get theirs from their workload's template, which an upgrade changes. A key has one value; `null` takes it away. Labels that say whose an object is are not changed: those of `pitrix.io`, `app.kubernetes.io/instance` and `app.kubernetes.io/managed-by`.
+     *
+     * Permission: `deployments:operate`.
+     */
+    labelWorkload: (id: string, kind: string, name: string, body: LabelWorkloadBody, options: PostOptions = {}) =>
+      send<LabelWorkloadAnswer>({ ...options, method: "POST", path: `/deployments/${segment(id)}/workloads/${segment(kind)}/${segment(name)}:label`, body }),
+    /**
+     * Start the pods of one workload anew.
+     *
+     * One after the other, as the workload says itself; `GET …/workloads` shows how far it is (`updated`). Nothing else changes, so that no job is needed. 409 `deployment-busy` while a job changes the deployment.
+     *
+     * Permission: `deployments:restart`.
+     */
+    restartWorkload: (id: string, kind: string, name: string, body?: RestartWorkloadBody, options: PostOptions = {}) =>
+      send<RestartWorkloadAnswer>({ ...options, method: "POST", path: `/deployments/${segment(id)}/workloads/${segment(kind)}/${segment(name)}:restart`, body }),
+    /**
+     * Wait for changes of a deployment's objects.
+     *
+     * Answers as soon as something has changed since the revision `since`, with all changes in their order, and after `waitSeconds` without one. `revision` of the answer is where the next request begins: nothing is lost between two, however long they are apart, as long as the cluster remembers; after that it is 410 `revision-expired`, and a listing says what there is now. The first revision is that of a listing.
+     *
+     * Permission: `deployments:read`.
+     */
+    watchWorkloads: (id: string, { kind, since, waitSeconds, selector, ...options }: WatchWorkloadsOptions) =>
+      send<WatchWorkloadsAnswer>({ ...options, method: "GET", path: `/deployments/${segment(id)}/workloads:watch`, query: { kind, since, waitSeconds, selector } }),
     /**
      * Take what the cloud has for what is meant.
      *
@@ -852,9 +1090,27 @@ export function deployments(send: Send) {
     /** All pages of `listDeployments`: `for await (const item of …)`. */
     listAll: (options: Omit<ListDeploymentsOptions, "pageToken"> = {}) =>
       paged<Deployment>((pageToken) => operations.list({ ...options, pageToken })),
+    /** All pages of `listAutoscalers`: `for await (const item of …)`. */
+    listAllAutoscalers: (id: string, options: Omit<ListAutoscalersOptions, "pageToken"> = {}) =>
+      paged<Autoscaler>((pageToken) => operations.listAutoscalers(id, { ...options, pageToken })),
+    /** All pages of `listEndpoints`: `for await (const item of …)`. */
+    listAllEndpoints: (id: string, options: Omit<ListEndpointsOptions, "pageToken"> = {}) =>
+      paged<Endpoint>((pageToken) => operations.listEndpoints(id, { ...options, pageToken })),
+    /** All pages of `listWorkloadEvents`: `for await (const item of …)`. */
+    listAllWorkloadEvents: (id: string, options: Omit<ListWorkloadEventsOptions, "pageToken"> = {}) =>
+      paged<WorkloadEvent>((pageToken) => operations.listWorkloadEvents(id, { ...options, pageToken })),
+    /** All pages of `listPods`: `for await (const item of …)`. */
+    listAllPods: (id: string, options: Omit<ListPodsOptions, "pageToken"> = {}) =>
+      paged<Pod>((pageToken) => operations.listPods(id, { ...options, pageToken })),
     /** All pages of `listRevisions`: `for await (const item of …)`. */
     listAllRevisions: (id: string, options: Omit<ListRevisionsOptions, "pageToken"> = {}) =>
       paged<Revision>((pageToken) => operations.listRevisions(id, { ...options, pageToken })),
+    /** All pages of `listVolumes`: `for await (const item of …)`. */
+    listAllVolumes: (id: string, options: Omit<ListVolumesOptions, "pageToken"> = {}) =>
+      paged<WorkloadVolume>((pageToken) => operations.listVolumes(id, { ...options, pageToken })),
+    /** All pages of `listWorkloads`: `for await (const item of …)`. */
+    listAllWorkloads: (id: string, options: Omit<ListWorkloadsOptions, "pageToken"> = {}) =>
+      paged<Workload>((pageToken) => operations.listWorkloads(id, { ...options, pageToken })),
     /** All pages of `getDeploymentGraph`: `for await (const item of …)`. */
     getAllGraph: (options: Omit<GetDeploymentGraphOptions, "pageToken"> = {}) =>
       paged<DeploymentGraphNode>((pageToken) => operations.getGraph({ ...options, pageToken })),

@@ -417,6 +417,25 @@ export interface AuditHead {
   waiting: number;
 }
 
+export interface Autoscaler {
+  name: string;
+  target: {
+    kind: string;
+    name: string;
+  };
+  min: number;
+  max: number;
+  current: number;
+  desired: number;
+  metrics: ({
+    resource: string;
+    target?: number;
+    current?: number;
+  })[];
+  reason?: string;
+  lastScaleAt?: string;
+}
+
 export interface Backup {
   id: string;
   deploymentId: string;
@@ -760,6 +779,31 @@ export interface DriftReport {
   reason?: string;
   checkedAt: string;
   deploymentVersion: number;
+}
+
+export interface Endpoint {
+  name: string;
+  type: string;
+  address?: string;
+  external: string[];
+  hosts: string[];
+  ports: ({
+    name?: string;
+    port: number;
+    protocol: string;
+    target?: string | number;
+    nodePort?: number;
+  })[];
+  selector: {
+    [name: string]: string;
+  };
+  serving: ({
+    address: string;
+    pod?: string;
+    node?: string;
+  })[];
+  servingCount: number;
+  waitingCount: number;
 }
 
 export interface Erasure {
@@ -1378,6 +1422,78 @@ export interface Plan {
       image?: string;
     })[];
   };
+}
+
+export interface Pod {
+  name: string;
+  owner?: {
+    kind: string;
+    name: string;
+  };
+  phase: string;
+  ready: boolean;
+  reason?: string;
+  message?: string;
+  restarts: number;
+  node?: string;
+  address?: string;
+  labels: {
+    [name: string]: string;
+  };
+  containers: ({
+    name: string;
+    init?: true;
+    image?: string;
+    ready: boolean;
+    restarts: number;
+    state?: {
+      is: "waiting" | "running" | "ended";
+      reason?: string;
+      message?: string;
+      exitCode?: number;
+      since?: string;
+    };
+    lastState?: {
+      is: "waiting" | "running" | "ended";
+      reason?: string;
+      message?: string;
+      exitCode?: number;
+      since?: string;
+    };
+  })[];
+  createdAt?: string;
+}
+
+export interface PodCommand {
+  status: "ended" | "unknown";
+  pod: string;
+  container?: string;
+  command: {
+    word: string;
+    sha256: string;
+  };
+  exitCode?: number;
+  stdout?: string;
+  stderr?: string;
+  cut?: boolean;
+}
+
+export interface PodLog {
+  pod: string;
+  container?: string;
+  text: string;
+}
+
+export interface PodUsage {
+  pod: string;
+  at: string;
+  cpu: number;
+  memory: number;
+  containers: ({
+    name: string;
+    cpu: number;
+    memory: number;
+  })[];
 }
 
 export interface Policy {
@@ -2077,4 +2193,199 @@ export interface WhoAmI {
   })[];
   /** Why no tenant could be entered. */
   refusal?: "no-such-tenant" | "no-tenant" | "tenant-required" | "tenant-suspended" | "member-suspended" | "user-suspended";
+}
+
+export interface Workload {
+  kind: "Deployment" | "StatefulSet" | "DaemonSet" | "CronJob" | "Job";
+  name: string;
+  ready: boolean;
+  reason?: string;
+  desired?: number;
+  current?: number;
+  readyPods?: number;
+  updated?: number;
+  schedule?: string;
+  lastRunAt?: string;
+  owner?: {
+    kind: string;
+    name: string;
+  };
+  containers: ({
+    name: string;
+    image?: string;
+  })[];
+  labels: {
+    [name: string]: string;
+  };
+  createdAt?: string;
+}
+
+export interface WorkloadChange {
+  type: "added" | "changed" | "deleted";
+  kind: "Pod" | "Deployment" | "StatefulSet" | "DaemonSet" | "CronJob" | "Job" | "Service" | "EndpointSlice" | "Event" | "PersistentVolumeClaim" | "HorizontalPodAutoscaler";
+  name: string;
+  pod?: {
+    name: string;
+    owner?: {
+      kind: string;
+      name: string;
+    };
+    phase: string;
+    ready: boolean;
+    reason?: string;
+    message?: string;
+    restarts: number;
+    node?: string;
+    address?: string;
+    labels: {
+      [name: string]: string;
+    };
+    containers: ({
+      name: string;
+      init?: true;
+      image?: string;
+      ready: boolean;
+      restarts: number;
+      state?: {
+        is: "waiting" | "running" | "ended";
+        reason?: string;
+        message?: string;
+        exitCode?: number;
+        since?: string;
+      };
+      lastState?: {
+        is: "waiting" | "running" | "ended";
+        reason?: string;
+        message?: string;
+        exitCode?: number;
+        since?: string;
+      };
+    })[];
+    createdAt?: string;
+  };
+  workload?: {
+    kind: "Deployment" | "StatefulSet" | "DaemonSet" | "CronJob" | "Job";
+    name: string;
+    ready: boolean;
+    reason?: string;
+    desired?: number;
+    current?: number;
+    readyPods?: number;
+    updated?: number;
+    schedule?: string;
+    lastRunAt?: string;
+    owner?: {
+      kind: string;
+      name: string;
+    };
+    containers: ({
+      name: string;
+      image?: string;
+    })[];
+    labels: {
+      [name: string]: string;
+    };
+    createdAt?: string;
+  };
+  endpoint?: {
+    name: string;
+    type: string;
+    address?: string;
+    external: string[];
+    hosts: string[];
+    ports: ({
+      name?: string;
+      port: number;
+      protocol: string;
+      target?: string | number;
+      nodePort?: number;
+    })[];
+    selector: {
+      [name: string]: string;
+    };
+    serving: ({
+      address: string;
+      pod?: string;
+      node?: string;
+    })[];
+    servingCount: number;
+    waitingCount: number;
+  };
+  slice?: {
+    service: string;
+    serving: ({
+      address: string;
+      pod?: string;
+      node?: string;
+    })[];
+    waitingCount: number;
+  };
+  event?: {
+    type: string;
+    reason: string;
+    message: string;
+    object: {
+      kind: string;
+      name: string;
+    };
+    count: number;
+    firstAt?: string;
+    lastAt?: string;
+  };
+  volume?: {
+    name: string;
+    phase: string;
+    asked?: string;
+    size?: string;
+    storageClass?: string;
+    accessModes: string[];
+    labels: {
+      [name: string]: string;
+    };
+    createdAt?: string;
+  };
+  autoscaler?: {
+    name: string;
+    target: {
+      kind: string;
+      name: string;
+    };
+    min: number;
+    max: number;
+    current: number;
+    desired: number;
+    metrics: ({
+      resource: string;
+      target?: number;
+      current?: number;
+    })[];
+    reason?: string;
+    lastScaleAt?: string;
+  };
+}
+
+export interface WorkloadEvent {
+  type: string;
+  reason: string;
+  message: string;
+  object: {
+    kind: string;
+    name: string;
+  };
+  count: number;
+  firstAt?: string;
+  lastAt?: string;
+}
+
+export interface WorkloadVolume {
+  name: string;
+  phase: string;
+  asked?: string;
+  size?: string;
+  storageClass?: string;
+  accessModes: string[];
+  labels: {
+    [name: string]: string;
+  };
+  createdAt?: string;
 }

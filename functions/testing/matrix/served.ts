@@ -6,6 +6,7 @@ import { CreateKeyCommand, KMSClient } from "@aws-sdk/client-kms";
 import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import { CreateQueueCommand, SQSClient } from "@aws-sdk/client-sqs";
 import * as z from "zod";
+import { folderOf } from "../../../infra/api-parts.ts";
 import { findFunctions } from "../../../infra/functions.ts";
 import { awsEnvironment, startLocalAws } from "../../../local/aws.ts";
 import { BUILT_IN_ROLES, EVERY_MEMBER } from "../../../shared/kernel/roles.ts";
@@ -100,8 +101,7 @@ export async function startServed(): Promise<Served> {
     log,
     sealer: openSealer(keyId),
     async send(by, method, path, { body, text, query = "", headers = {} } = {}) {
-      const resource = /^\/([a-z-]+)/.exec(path)?.[1] ?? "";
-      const handler = handlers.get(resource);
+      const handler = handlers.get(folderOf(path));
       if (handler === undefined) throw new Error(`no function serves ${path}`);
       const sent = text ?? (body === undefined ? undefined : JSON.stringify(body));
       const grants = [...EVERY_MEMBER, ...by.roles.flatMap((role) => BUILT_IN_ROLES[role]?.grants ?? [])].join(" ");

@@ -28,7 +28,8 @@ export async function keepsTheContract(speakers: Speakers, operation: Documented
   await refusesWrongInput(operation, example, call);
   if (conditional) await refusesBlindChanges(speakers, operation, example, call);
   if (has(operation, "pageToken")) await pages(example, call);
-  const done = has(operation, "Idempotency-Key") ? await repeats(operation, example, call) : await call({});
+  const repeatable = has(operation, "Idempotency-Key") && example.without === undefined;
+  const done = repeatable ? await repeats(operation, example, call) : await call({});
   if (example.without !== undefined) refused(done, example.without.status, example.without.code);
   else expect(done.status, done.text).toBeLessThan(300);
 }
@@ -87,9 +88,9 @@ async function refusesBlindChanges(speakers: Speakers, operation: Documented, ex
   refused(await call({ headers: { "if-match": '"999999999"' } }), 412, "version-mismatch");
 }
 
-async function pages({ query = {} }: Example, call: CallWith) {
+async function pages({ query = {}, without }: Example, call: CallWith) {
   const page = await call({ query: { ...query, pageSize: "1" } });
-  expect(page.json.items.length).toBeLessThanOrEqual(1);
+  if (without === undefined) expect(page.json.items.length).toBeLessThanOrEqual(1);
   refused(await call({ query: { ...query, pageSize: "0" } }), 400, "invalid-query");
   refused(await call({ query: { ...query, pageToken: "made-up" } }), 400, "invalid-page-token");
 }

@@ -234,6 +234,31 @@ const newAlarm: Prepare = async (fixtures) => ({
   params: { id: (await fixtures.client.alarms.create(await alarmBody(fixtures))).id },
 });
 
+/** What looks into a deployment's cluster. */
+const INTO_CLUSTERS = [
+  "listWorkloads",
+  "listPods",
+  "listEndpoints",
+  "listWorkloadEvents",
+  "listVolumes",
+  "listAutoscalers",
+  "readUsage",
+  "readPodLog",
+  "execInPod",
+  "deletePod",
+  "labelWorkload",
+  "restartWorkload",
+];
+const onMachines: Prepare = async (fixtures) => ({
+  params: {
+    id: (await fixtures.deployment("active", "succeeded")).id,
+    pod: "web-0",
+    kind: "Deployment",
+    name: "web",
+  },
+  without: { status: 409, code: "not-supported" },
+});
+
 /** Every operation of the document. A new route adds a line here; without it the contract test fails. */
 export const examples: Readonly<Record<string, Prepare>> = {
   ...people,
@@ -452,6 +477,9 @@ export const examples: Readonly<Record<string, Prepare>> = {
     params: { id: (await fixtures.deployment("active", "succeeded")).id, name: "clients" },
     without: { status: 504, code: "node-silent" },
   }),
+  // Deployments of the examples run on machines: what looks into a cluster says so.
+  ...Object.fromEntries(INTO_CLUSTERS.map((operation) => [operation, onMachines])),
+  watchWorkloads: async (fixtures) => ({ ...(await onMachines(fixtures)), query: { since: "1" } }),
   startDeployment: deployment("stopped", "succeeded"),
   stopDeployment: deployment("active", "succeeded"),
   ceaseDeployment: async ({ withNode }) => ({ params: { id: await withNode() } }),

@@ -109,6 +109,10 @@ export const PROBLEMS = {
     status: 409,
     meaning: "A request with the same `Idempotency-Key` is still being worked on.",
   },
+  "revision-expired": {
+    status: 410,
+    meaning: "The cluster does not remember so long ago any more: list again, and go on from there.",
+  },
   "version-mismatch": { status: 412, meaning: "The object has changed since the version that `If-Match` names." },
   "body-too-large": {
     status: 413,
@@ -156,10 +160,27 @@ export const PROBLEMS = {
     status: 422,
     meaning: "The repo lists this version, but its package cannot be fetched or used; `detail` says why.",
   },
+  "cluster-refused": {
+    status: 422,
+    meaning: "The cluster refused what was asked; `providerCode` and `detail` are its own words.",
+  },
+  "cluster-denied": {
+    status: 502,
+    meaning:
+      "The cluster does not let the runtime's credential do this; `detail` says which permission it lacks, or that it is not taken at all.",
+  },
   "look-failed": {
     status: 502,
     meaning:
       "The node did what it was asked, and it went wrong or printed something else than it has to; `output` is its end.",
+  },
+  "cluster-silent": {
+    status: 504,
+    meaning: "The cluster did not answer in time, or cannot be reached now; `detail` says which.",
+  },
+  "command-unfinished": {
+    status: 504,
+    meaning: "The command had not ended in its time; it may go on in its container.",
   },
   "node-silent": {
     status: 504,
