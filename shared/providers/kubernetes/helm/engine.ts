@@ -25,6 +25,7 @@ export interface EngineOptions {
 /** Revisions that a cluster keeps of a release; the platform keeps its own of all. */
 const HISTORY = 10;
 const TIMEOUT_MS = 120_000;
+const SOURCE = "postrenderer.helm.sh/postrender-filename";
 
 /** `preview` renders against the cluster as it is and writes nothing. */
 export type Mode = "install" | "upgrade" | "preview-install" | "preview-upgrade";
@@ -50,8 +51,9 @@ export async function runEngine(
     readonly: preview,
     rendered: (text) => {
       rendered = true;
-      objects = changed(text, input.adjustments ?? {}, labelsOf(input.tags));
-      return written(objects);
+      const all = changed(text, input.adjustments ?? {}, labelsOf(input.tags));
+      objects = all.map(withoutSource);
+      return written(all);
     },
   });
   const started = performance.now();
@@ -119,6 +121,12 @@ function changed(text: string, adjustments: Adjustments, labels: Readonly<Record
       message: `The package makes no good objects: ${error instanceof Error ? error.message.slice(0, 500) : String(error)}`,
     });
   }
+}
+
+/** The engine notes the template of each object while it is with us, and takes that away again. */
+function withoutSource(object: ClusterObject): ClusterObject {
+  const { [SOURCE]: _, ...annotations } = object.metadata.annotations ?? {};
+  return { ...object, metadata: { ...object.metadata, annotations } };
 }
 
 /** JSON is YAML in which nothing can be taken for something else. */
