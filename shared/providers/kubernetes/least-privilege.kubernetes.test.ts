@@ -6,11 +6,10 @@ import * as z from "zod";
 import { testCluster } from "../../../local/kubernetes/testing.ts";
 import { packFiles } from "../../packages/test-pack.ts";
 import { TAGS } from "../contract.ts";
-import { driftOfManifests, healthOfManifests } from "./manifests/manifests.ts";
-import { putManifests } from "./manifests/put.ts";
-import { removeManifests } from "./manifests/remove.ts";
+import { manifestReleases } from "./manifests/manifests.ts";
 import { NAMESPACE_NEEDS, NEEDS } from "./permissions.ts";
 import { provider } from "./provider.ts";
+import { openReleases } from "./releases.ts";
 import { Resources } from "./resources.ts";
 import { directTransport } from "./transport.ts";
 
@@ -80,11 +79,11 @@ async function lives(token: string): Promise<void> {
     const archive = new Uint8Array(await packFiles(files));
     const place = { namespace, name: "web" };
     const tags = { [TAGS.tenant]: "tenant-1", [TAGS.deployment]: namespace };
-    await putManifests(cluster, { ...place, key: "k1", format: "manifests", archive, values: {}, tags });
-    const health = await healthOfManifests(cluster, place, 30_000);
-    expect(health).toMatchObject({ ready: true });
-    expect(await driftOfManifests(cluster, place)).toEqual([]);
-    await removeManifests(cluster, place);
+    const releases = openReleases(cluster, { manifests: manifestReleases(cluster) });
+    await releases.put({ ...place, key: "k1", format: "manifests", archive, values: {}, tags });
+    expect(await releases.health(place, { budgetMs: 30_000 })).toMatchObject({ ready: true });
+    expect(await releases.drift(place)).toEqual([]);
+    await releases.remove({ ...place, key: "end" });
   } finally {
     await transport.close();
   }
