@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { type DeployInput, deployTo, type Outputs } from "../infra/deploy-local.ts";
 import { createToken } from "../shared/domain/token/store.ts";
@@ -5,6 +6,7 @@ import { openTable, type Table } from "../shared/platform/dynamodb.ts";
 import { awsEnvironment, LOCAL_REGION } from "./aws.ts";
 import { type ApiClient, apiClient } from "./client.ts";
 import type { Steps } from "./steps.ts";
+import { ensureTool } from "./toolchain/tools.ts";
 import { type LocalUsers, localUsers } from "./users.ts";
 
 /** The app as it runs on a local AWS, and an operator's hand on it. */
@@ -19,15 +21,16 @@ export interface ControlPlane {
   readonly users: LocalUsers;
 }
 
-/** Deploys the app to a local AWS that runs already. */
+/** Deploys the app to a local AWS that runs already. Its functions run on this host, where a layer's programs are not under `/opt`. */
 export async function deployControlPlane(
   steps: Steps,
   endpoint: string,
   context: DeployInput["context"],
 ): Promise<ControlPlane> {
   const env = awsEnvironment(endpoint);
+  const helmPath = join(await ensureTool("helm", steps.line), "helm", "helm");
   const deployed = await steps.run("Deploy the app to the local AWS with the CDK CLI", () =>
-    deployTo({ endpoint, env, context, report: steps.line }),
+    deployTo({ endpoint, env, context: { helmPath, ...context }, report: steps.line }),
   );
   const { AWS_ACCESS_KEY_ID = "", AWS_SECRET_ACCESS_KEY = "" } = env;
   const credentials = { accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY };

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { freePort, LOOPBACK } from "../loopback.ts";
+import { freePort, LOOPBACK, OTHER_LOOPBACK } from "../loopback.ts";
 import { type ServerProcess, startServer } from "../server-process.ts";
 import type { Report } from "../toolchain/install.ts";
 import { ensureTool } from "../toolchain/tools.ts";
@@ -14,7 +14,7 @@ import { type ClusterPki, createClusterPki, type Identity } from "./pki.ts";
 
 /** A control plane on the loopback interface, with nodes that kwok plays. */
 export interface Cluster {
-  /** Such as `https://127.0.0.1:40123`. */
+  /** Such as `https://127.0.0.2:40123`. */
   readonly server: string;
   /** PEM */
   readonly caCertificate: string;
@@ -49,8 +49,8 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     ensureTool("metrics-server", report),
   ]);
   const [etcdPort, etcdPeer, port, managerPort, schedulerPort, kubeletPort, metricsPort] = await ports();
-  const server = `https://${LOOPBACK}:${port}`;
-  const pki = await createClusterPki([LOOPBACK, FIRST_SERVICE], new Date());
+  const server = `https://${OTHER_LOOPBACK}:${port}`;
+  const pki = await createClusterPki([OTHER_LOOPBACK, FIRST_SERVICE], new Date());
   const place = (name: string): string => join(stateDir, name);
   await mkdir(place("certs"), { recursive: true });
   const keep = async (name: string, text: string): Promise<string> => {

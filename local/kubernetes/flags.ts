@@ -1,4 +1,4 @@
-import { LOOPBACK } from "../loopback.ts";
+import { LOOPBACK, OTHER_LOOPBACK } from "../loopback.ts";
 
 /** `--name=value` of each. */
 export const flags = (values: Readonly<Record<string, string>>): string[] =>
@@ -37,8 +37,8 @@ export const FRONT_PROXY = "front-proxy-client";
 export const apiServerFlags = (etcdUrl: string, port: number, services: string, files: ClusterFiles) =>
   flags({
     "etcd-servers": etcdUrl,
-    "bind-address": LOOPBACK,
-    "advertise-address": LOOPBACK,
+    "bind-address": OTHER_LOOPBACK,
+    "advertise-address": OTHER_LOOPBACK,
     "secure-port": String(port),
     // Refuses a loopback address for the endpoints of the service `kubernetes`.
     "endpoint-reconciler-type": "none",

@@ -20,7 +20,7 @@ export interface StoreWorld extends ControlPlane {
   readonly aws: LocalAws;
   /** An empty directory for files of the run. */
   readonly stateDir: string;
-  /** The example repo, served read-only. */
+  /** An example repo, served read-only. */
   readonly repo: RepoServer;
   /** Another static repo; it ends with the world. */
   serve(options: RepoServerOptions): Promise<RepoServer>;
@@ -32,9 +32,19 @@ export interface StoreWorld extends ControlPlane {
 /** The local SES knows it as verified. */
 export const MAIL_FROM = "Pitrix <store@example.com>";
 
-const EXAMPLES = new URL("../../examples/repo/", import.meta.url).pathname;
+const EXAMPLES = new URL("../../examples/", import.meta.url).pathname;
 
-export async function startStoreWorld(): Promise<StoreWorld> {
+export interface StoreWorldOptions {
+  /** Which of `examples/` is served; `repo` when left out. */
+  readonly repo?: "repo" | "charts";
+  /** API servers that runtimes may name although they lie on the loopback interface, such as `https://127.0.0.2:6443`. */
+  readonly clusters?: readonly string[];
+}
+
+export async function startStoreWorld({
+  repo: served = "repo",
+  clusters = [],
+}: StoreWorldOptions = {}): Promise<StoreWorld> {
   const steps = showSteps((line) => console.error(line));
   const { keep, stop } = nothingStarted();
   try {
@@ -45,7 +55,7 @@ export async function startStoreWorld(): Promise<StoreWorld> {
       keep(await startLocalAws({ stateDir, report: steps.line })),
     );
     const serve = async (options: RepoServerOptions) => keep(await startRepoServer(options));
-    const repo = await serve({ directory: EXAMPLES });
+    const repo = await serve({ directory: join(EXAMPLES, served) });
     const port = await freePort();
     const start = async (): Promise<TenantCloud> => {
       const ec2 = keep(await startEc2({ stateDir, port, report: steps.line }));
@@ -61,7 +71,7 @@ export async function startStoreWorld(): Promise<StoreWorld> {
       tenantCloseSeconds: "2",
       allowedWebhookHosts: "127.0.0.1",
       mailFrom: MAIL_FROM,
-      allowedProviderEndpoints: `http://${LOOPBACK}:${port}`,
+      allowedProviderEndpoints: [`http://${LOOPBACK}:${port}`, ...clusters].join(","),
     });
     return { ...plane, aws, stateDir, repo, serve, cloud, stop };
   } catch (error) {

@@ -1,0 +1,12 @@
+import { afterAll, describe } from "vitest";
+import { useStoreWorld } from "../store/use-world.ts";
+import { runtimes } from "./store-runtimes.ts";
+import { testCluster } from "./testing.ts";
+
+describe("the store, deployed to the local AWS, and a cluster", () => {
+  const cluster = testCluster();
+  const world = useStoreWorld({ repo: "charts", clusters: [cluster.server] });
+  afterAll(() => cluster.close());
+
+  runtimes(world, cluster);
+});
