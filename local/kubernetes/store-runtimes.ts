@@ -1,24 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { ApiClient } from "../client.ts";
 import { expectStatus } from "../journey.ts";
 import type { StoreWorld } from "../store/world.ts";
+import { addCredential } from "./store-journey.ts";
 import type { TestCluster } from "./testing.ts";
-
-/** Gives the store a cluster's credential; answers with the id of what was made. */
-export async function addCredential(api: ApiClient, secret: object, name = "cluster"): Promise<string> {
-  const made = await expectStatus(api.post("/credentials", { name, provider: "kubernetes", secret }), 201);
-  return made.body.id;
-}
-
-/** Adds a cluster as somebody adds it who has its kubeconfig; answers with the runtime's id. */
-export async function addCluster(api: ApiClient, kubeconfig: string, name = "cluster"): Promise<string> {
-  const credentialId = await addCredential(api, { kubeconfig }, name);
-  const made = await expectStatus(
-    api.post("/runtimes", { name, provider: "kubernetes", credentialId, config: {} }),
-    201,
-  );
-  return made.body.id;
-}
 
 export function runtimes(world: () => StoreWorld, cluster: TestCluster): void {
   describe("clusters as runtimes", () => {
