@@ -134,7 +134,17 @@ function written(objects: readonly JsonObject[]): string {
   return objects.map((object) => `---\n${JSON.stringify(object)}\n`).join("");
 }
 
+/** The record of a release is one secret, of 1 MiB at most: the package and its objects, packed. */
+const TOO_LARGE = /sh\.helm\.release\.v1\.[\s\S]*Too long|request is too large|Request entity too large/;
+
 function masked(error: ProviderError, mask: (text: string) => string): ProviderError {
+  if (TOO_LARGE.test(error.message))
+    return new ProviderError({
+      kind: "invalid",
+      providerCode: "PackageTooLarge",
+      message: "The package and its objects are more, packed, than the 1 MiB that a cluster keeps of a release.",
+      remedy: "Take files out of the package that nothing is rendered from, or split it.",
+    });
   const { kind, providerCode, message, requestId, remedy } = error;
   return new ProviderError({ kind, providerCode, message: mask(message), requestId, remedy });
 }

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ReleaseInput } from "../../workloads.ts";
 import type { ClusterRequest } from "../transport.ts";
@@ -10,6 +11,8 @@ import { helmReleases } from "./releases.ts";
 import { chart, openWorld, WEB } from "./test-world.ts";
 
 let world: Awaited<ReturnType<typeof openWorld>>;
+/** A worker of its own. */
+const CHILD = fileURLToPath(new URL("test-child.ts", import.meta.url));
 let folder: string;
 /** Says who it is, and becomes the engine. */
 let traced: string;
@@ -103,7 +106,7 @@ describe("OP-33: a killed worker never leaves a release pending", () => {
   it.each([3, 8, 10, 11, 12, 13, 14])("OP-33: our own process killed at its request %i", async (killAt) => {
     const input = world.input(`own-${killAt}`, plain);
     const { archive, format: _, adjustments: __, ...rest } = input;
-    const child = spawn(process.execPath, [join(import.meta.dirname, "test-child.ts")], {
+    const child = spawn(process.execPath, [CHILD], {
       stdio: ["pipe", "ignore", "inherit"],
     });
     const told = {
