@@ -156,7 +156,10 @@ export async function startTestApi(): Promise<TestApi> {
     scanner: scannerBy(functions, "scan"),
     reader: uploadReaderBy(functions, "scan"),
     versions: versionReaderBy(functions, "scan"),
-    formats: new Map([["aws", ["vm"]]]),
+    formats: new Map([
+      ["aws", ["vm"]],
+      ["kubernetes", ["helm", "manifests"]],
+    ]),
     sealer,
     newExternalId,
     webhooks: webhookStore(table),

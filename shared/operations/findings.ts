@@ -1,6 +1,7 @@
 import type * as z from "zod";
 import type { JobKind } from "../domain/job/schema.ts";
 import type { Shortage } from "../domain/quota/schema.ts";
+import type { PackageFault } from "../packages/contract.ts";
 import type { Finding } from "./view.ts";
 
 type Told = z.infer<typeof Finding>;
@@ -10,6 +11,14 @@ export const APPROVAL_NEEDED: Told = {
   code: "approval-needed",
   detail: "The tenant's approval flow asks others first.",
 };
+
+/** What the package's own reader warned of: each with its place in the package. */
+export const warningFindings = (warnings: readonly PackageFault[]): Told[] =>
+  warnings.map(({ file, pointer, detail, remedy }) => ({
+    severity: "harms",
+    code: "package-warning",
+    detail: `${detail} ${remedy} (${file}#${pointer})`,
+  }));
 
 /** Operations during which the app does not answer, and what ends that. */
 const INTERRUPTS: ReadonlySet<JobKind> = new Set(["stop", "restart", "cease", "delete", "restore"]);

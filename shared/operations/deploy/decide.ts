@@ -15,7 +15,7 @@ import type { Formats } from "../../domain/runtime/rules.ts";
 import type { Runtime } from "../../domain/runtime/schema.ts";
 import type { NewId } from "../../kernel/ids.ts";
 import type { Reach } from "../../kernel/reach.ts";
-import type { Masked } from "../../packages/contract.ts";
+import type { Masked, PackageFault } from "../../packages/contract.ts";
 import type { JsonObject } from "../../packages/json.ts";
 import type { AnyPackage } from "../../packages/open-package.ts";
 import type { RenderedCluster } from "../../packages/vm/cluster.ts";
@@ -69,6 +69,8 @@ export interface DeployDecision {
   /** Without roles where the app runs on no machines. */
   readonly cluster: RenderedCluster;
   readonly pkg: AnyPackage;
+  /** What its reader says will not work as its user expects. */
+  readonly warnings: readonly PackageFault[];
   /** Answers with passwords in clear, and as they are shown. */
   readonly values: JsonObject;
   readonly shown: Masked;
@@ -117,6 +119,7 @@ export async function decideDeploy(
     groups,
     cluster,
     pkg: pkg.value,
+    warnings: pkg.warnings(),
     values,
     shown,
     quota,

@@ -6,7 +6,7 @@ import { digestOf } from "../../kernel/canonical-json.ts";
 import { manifestOf } from "../../providers/registry.ts";
 import { stepsOf } from "../describe.ts";
 import { secondsOf } from "../estimate.ts";
-import { findingsOf } from "../findings.ts";
+import { findingsOf, warningFindings } from "../findings.ts";
 import { linkFindings } from "../links/decide.ts";
 import { unready } from "../links/unready.ts";
 import { priceOf } from "../price.ts";
@@ -51,6 +51,7 @@ export async function describeDeploy(
     estimate: { seconds: secondsOf(plan) },
     findings: [
       ...linkFindings({ findings: [], ...(refused === undefined ? {} : { refused }) }),
+      ...warningFindings(decision.warnings),
       ...findingsOf("deploy", { lost: [], shortages, waits }),
     ],
     quota: [...shortages],
