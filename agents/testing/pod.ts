@@ -15,25 +15,30 @@ export interface PodInput {
   readonly api: { readonly host: string; readonly port: number; readonly caCertificate: string };
   readonly token: string;
   readonly namespace: string;
+  /** Name of the Secret that it keeps its key in, where it is not the usual one. */
+  readonly secret?: string;
 }
 
 /** A Frontgate in mode `cluster` as a process: what a kubelet mounts lies below a directory of its own. */
 export class Pod {
   readonly directory: string;
   readonly #api: PodInput["api"];
+  readonly #secret: string | undefined;
   #process: ChildProcess | undefined;
   #output = "";
 
-  private constructor(directory: string, api: PodInput["api"]) {
+  private constructor(directory: string, { api, secret }: PodInput) {
     this.directory = directory;
     this.#api = api;
+    this.#secret = secret;
   }
 
-  static async make({ api, token, namespace }: PodInput): Promise<Pod> {
+  static async make(input: PodInput): Promise<Pod> {
+    const { api, token, namespace } = input;
     const directory = await mkdtemp(join(tmpdir(), "pitrix-pod-"));
     await Promise.all([mkdir(join(directory, "account")), mkdir(join(directory, "etc/pitrix"), { recursive: true })]);
     await bundleAgents(join(directory, "lib"));
-    const pod = new Pod(directory, api);
+    const pod = new Pod(directory, input);
     await Promise.all([
       pod.mount("ca.crt", api.caCertificate),
       pod.mount("namespace", namespace),
@@ -58,7 +63,12 @@ export class Pod {
       trust: await pilot.signer.trust(),
       issuedAt: createdAt,
     };
-    await writeFile(join(this.directory, "etc/pitrix/agent.json"), JSON.stringify(config));
+    await this.configureBy(JSON.stringify(config));
+  }
+
+  /** The same, by the file as its manifest has it. */
+  configureBy(text: string): Promise<void> {
+    return writeFile(join(this.directory, "etc/pitrix/agent.json"), text);
   }
 
   start(): void {
@@ -70,6 +80,7 @@ export class Pod {
         KUBERNETES_SERVICE_HOST: this.#api.host,
         KUBERNETES_SERVICE_PORT: String(this.#api.port),
         MALLOC_ARENA_MAX: "1",
+        ...(this.#secret === undefined ? {} : { PITRIX_STATE_SECRET: this.#secret }),
       },
       stdio: ["ignore", "pipe", "pipe"],
     });

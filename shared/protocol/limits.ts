@@ -33,7 +33,7 @@ export const LIMITS = {
   answerPartCharacters: 24 * 1024,
   /** Calls to a cluster: how many a Frontgate makes at a time, and lets wait beside them. */
   calls: 16,
-  callsWaiting: 64,
+  callsWaiting: 256,
   /** Longest call, and how much later than it was made one may begin. */
   callMs: 25_000,
   callBeginMs: 5_000,

@@ -1,4 +1,4 @@
-import { readFile, stat } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { Agent, request } from "node:https";
 import { join } from "node:path";
 
@@ -10,6 +10,8 @@ export interface InCluster {
   readonly account: string;
 }
 
+/** Between two looks at what is mounted. */
+const BELIEVED_MS = 5_000;
 const ACCOUNT = "/var/run/secrets/kubernetes.io/serviceaccount";
 
 /** @throws Error outside of a pod */
@@ -44,8 +46,8 @@ export class ApiTimeout extends Error {
 /** The API server of the pod's own cluster, as the pod's service account. It goes nowhere else, and follows no redirect. */
 export class ApiServer {
   readonly #at: InCluster;
-  #token: { readonly text: string; readonly changedAt: number } | undefined;
-  #agent: { readonly ca: string; readonly agent: Agent } | undefined;
+  /** What was mounted when it was read last, and until when that is believed. */
+  #mounted: { readonly token: string; readonly agent: Agent; readonly ca: string; readonly until: number } | undefined;
 
   constructor(at: InCluster) {
     this.#at = at;
@@ -58,7 +60,7 @@ export class ApiServer {
 
   /** One request, and its whole answer. @throws ApiTimeout, what `room` throws, or the fault of the connection */
   async call({ method, path, headers, body, timeoutMs, room }: ApiRequest): Promise<ApiAnswer> {
-    const [agent, token] = await Promise.all([this.#dials(), this.#proves()]);
+    const { agent, token } = await this.#proves();
     const { host, port } = this.#at;
     const given = Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== undefined));
     const own = { authorization: `Bearer ${token}`, "content-length": String(body?.length ?? 0) };
@@ -76,6 +78,8 @@ export class ApiServer {
         response.on("error", (error) => fail(error));
         response.on("end", () => {
           clearTimeout(timer);
+          // It may have been replaced a moment ago.
+          if (response.statusCode === 401) this.#doubt();
           resolve({ status: response.statusCode ?? 502, headers: response.headers, body: Buffer.concat(pieces) });
         });
       });
@@ -91,24 +95,26 @@ export class ApiServer {
   }
 
   close(): void {
-    this.#agent?.agent.destroy();
+    this.#mounted?.agent.destroy();
   }
 
-  /** The token as it is now: the kubelet replaces the file. */
-  async #proves(): Promise<string> {
-    const file = join(this.#at.account, "token");
-    const { mtimeMs } = await stat(file);
-    if (this.#token?.changedAt !== mtimeMs)
-      this.#token = { text: (await readFile(file, "utf8")).trim(), changedAt: mtimeMs };
-    return this.#token.text;
+  /** Token and authority as they are now: the kubelet replaces the files long before they expire. */
+  async #proves(): Promise<{ readonly token: string; readonly agent: Agent }> {
+    const now = performance.now();
+    if (this.#mounted !== undefined && this.#mounted.until > now) return this.#mounted;
+    const [token, ca] = await Promise.all(
+      ["token", "ca.crt"].map(async (name) => (await readFile(join(this.#at.account, name), "utf8")).trim()),
+    );
+    if (token === undefined || ca === undefined) throw new Error("The service account is not mounted.");
+    const before = this.#mounted;
+    const same = before?.ca === ca;
+    // Calls under way end on the connections that they have.
+    const agent = same ? before.agent : new Agent({ ca, keepAlive: true, maxSockets: 32 });
+    this.#mounted = { token, ca, agent, until: now + BELIEVED_MS };
+    return this.#mounted;
   }
 
-  async #dials(): Promise<Agent> {
-    const ca = await readFile(join(this.#at.account, "ca.crt"), "utf8");
-    if (this.#agent?.ca !== ca) {
-      this.#agent?.agent.destroy();
-      this.#agent = { ca, agent: new Agent({ ca, keepAlive: true, maxSockets: 32 }) };
-    }
-    return this.#agent.agent;
+  #doubt(): void {
+    if (this.#mounted !== undefined) this.#mounted = { ...this.#mounted, until: 0 };
   }
 }
