@@ -32,7 +32,7 @@ export interface TunnelParts {
 const RETURN_MS = 3_000;
 /** Between two looks for the answer: short ones first, for most calls are. */
 const POLL_MS = 1;
-const POLL_FACTOR = 1.4;
+const POLL_FACTOR = 1.15;
 const MOST_POLL_MS = 150;
 /** Of a call that was not made: others were before it, or the Frontgate had just begun. */
 const TRIES = 4;
@@ -40,9 +40,9 @@ const AGAIN_MS = 250;
 /** An address lives as long as a call and what is put afterwards. */
 const ADDRESS_SECONDS = 90;
 
-/** Where bodies and answers of calls lie: encrypted, for a day. */
-const requestKey = (id: string): string => `calls/${id}/request`;
-const answerKeyOf = (id: string): string => `calls/${id}/answer`;
+/** Where bodies and answers of calls lie: encrypted, for a day, as bodies of commands do. */
+const requestKey = (id: string): string => `commands/${id}/request`;
+const answerKeyOf = (id: string): string => `commands/${id}/answer`;
 
 /**
  * Reaches a cluster's API through the Frontgate that is a pod in it. A call lies in no queue: it is posted to the connection

@@ -20,6 +20,10 @@ export const Frontgate = z.object({
   vpcId: z.string(),
   subnetId: z.string(),
   status: z.enum(["creating", "active", "retiring"]),
+  /** A pod in a cluster, which carries calls to its API server: it goes with its runtime, and no deployment uses it by itself. */
+  mode: z.literal("cluster").optional(),
+  /** Its cluster was seen through it since it enrolled, and its runtime is active. */
+  probed: z.boolean().optional(),
   /** Deployments that use it; when the last one goes it is retired. */
   users: z.preprocess((value) => (value instanceof Set ? [...value] : (value ?? [])), z.array(z.string())),
   /** Tells one life of the id from the next: part of the machine's idempotency key. */
