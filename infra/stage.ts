@@ -31,6 +31,11 @@ export const Stage = z.strictObject({
   allowedProviderEndpoints: Text.optional(),
   /** Where Helm lies on the functions' host; without it they get it as a layer. */
   helmPath: Text.optional(),
+  /** Image of the Frontgate's pod (`agents/image/pod`), as clusters pull it; without it no runtime is reached through a Frontgate in its cluster. */
+  frontgateImage: z
+    .string()
+    .regex(/^[\w.:/@-]{1,255}$/, "an image such as registry.example.com/pitrix-frontgate:1.0")
+    .optional(),
   /** Unix socket through which `pilotHost` is reached from the functions' host. */
   pilotCheckSocket: Text.optional(),
   /** Certificate authority of `pilotHost` (PEM in base64), where it is not a public one. */

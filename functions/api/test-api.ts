@@ -12,6 +12,7 @@ import { categoryStore } from "../../shared/domain/category/store.ts";
 import { credentialStore } from "../../shared/domain/credential/store.ts";
 import { deploymentStore } from "../../shared/domain/deployment/store.ts";
 import { driftStore } from "../../shared/domain/drift/store.ts";
+import { frontgateStore } from "../../shared/domain/frontgate/store.ts";
 import { groupStore } from "../../shared/domain/group/store.ts";
 import { invitationStore } from "../../shared/domain/invitation/store.ts";
 import { jobStore } from "../../shared/domain/job/store.ts";
@@ -37,7 +38,7 @@ import { userStore } from "../../shared/domain/user/store.ts";
 import { deliveryStore } from "../../shared/domain/webhook/delivery-store.ts";
 import { webhookStore } from "../../shared/domain/webhook/store.ts";
 import { systemClock } from "../../shared/kernel/clock.ts";
-import { newExternalId, newId } from "../../shared/kernel/ids.ts";
+import { newExternalId, newId, newSecret } from "../../shared/kernel/ids.ts";
 import { holding } from "../../shared/operations/hold.ts";
 import { addressPolicy } from "../../shared/platform/address-policy.ts";
 import { acrossTenants } from "../../shared/platform/fence.ts";
@@ -153,6 +154,13 @@ export async function startTestApi(): Promise<TestApi> {
     pager: openPager(table),
     audit: auditReader(table),
     probe: probeBy(functions, "probe-"),
+    installing: {
+      image: "registry.example.com/pitrix-frontgate:1",
+      pilotUrl: "wss://pilot.example.com/live",
+      trust: async () => ({ number: 1, keys: ["k".repeat(100)] }),
+    },
+    newSecret,
+    frontgates: frontgateStore(table),
     scanner: scannerBy(functions, "scan"),
     reader: uploadReaderBy(functions, "scan"),
     versions: versionReaderBy(functions, "scan"),

@@ -66,6 +66,11 @@ export function grantSign(fn: OpFunction, keyArns: readonly string[]): void {
   fn.allow(["kms:Sign", "kms:GetPublicKey"], keyArns);
 }
 
+/** May tell which keys speak for the platform, and not speak for it. */
+export function grantTrust(fn: OpFunction, keyArns: readonly string[]): void {
+  fn.allow(["kms:GetPublicKey"], keyArns);
+}
+
 /** May answer tasks that wait for their token. The token is the right to answer: the actions know no narrower resource. */
 export function grantTaskAnswers(fn: OpFunction): void {
   fn.allow(["states:SendTaskSuccess", "states:SendTaskFailure"], ["*"]);

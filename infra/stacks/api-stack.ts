@@ -51,7 +51,16 @@ import { Env as WebhooksEnv } from "../../functions/api/webhooks/env.ts";
 import { Env as WorkloadsEnv } from "../../functions/api/workloads/env.ts";
 import { Env as DevicePageEnv } from "../../functions/web/device-page/env.ts";
 import { API_PARTS } from "../api-parts.ts";
-import { grantItems, grantObjects, grantOpen, grantSeal, type ItemAction, READ, WRITE } from "../constructs/grants.ts";
+import {
+  grantItems,
+  grantObjects,
+  grantOpen,
+  grantSeal,
+  grantTrust,
+  type ItemAction,
+  READ,
+  WRITE,
+} from "../constructs/grants.ts";
 import { OpFunction } from "../constructs/op-function.ts";
 import { ResourceApi } from "../constructs/resource-api.ts";
 import { ASK, FINISH, functionArn, INSPECT, LEAVING, OBSERVE, PROBE, SCAN } from "../names.ts";
@@ -211,10 +220,20 @@ export class ApiStack extends PartStack {
     const runtimes = add(
       "runtimes",
       RuntimesEnv,
-      { ...table, PROBE_FUNCTION_PREFIX: settings.name(PROBE) },
+      {
+        ...table,
+        PROBE_FUNCTION_PREFIX: settings.name(PROBE),
+        SIGNING_KEY_ID: data.signingKeys.join(","),
+        SIGNING_GENERATION: settings.signingKeyGeneration,
+        PILOT_URL: pilot.socket.url,
+        PILOT_CHECK_CA: settings.pilotCheckCa,
+        FRONTGATE_IMAGE: settings.frontgateImage,
+      },
       [...READ, ...WRITE],
       { timeout: Duration.seconds(29) },
     );
+    // A cluster's Frontgate is told whom it is to believe.
+    grantTrust(runtimes, data.signingKeys);
 
     // A review's decision writes the review, its version and a row of history. What was only listed is read to be judged.
     const reviews = add("reviews", ReviewsEnv, reading, [...READ, "PutItem", "UpdateItem"], {

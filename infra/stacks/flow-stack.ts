@@ -10,6 +10,7 @@ import { Env as SweepEnv } from "../../functions/flow/sweep/env.ts";
 import { Env as InspectEnv } from "../../functions/provider/inspect/env.ts";
 import { Env as ObserveEnv } from "../../functions/provider/observe/env.ts";
 import { Env as ProbeEnv } from "../../functions/provider/probe/env.ts";
+import { manifests } from "../../shared/providers/registry.ts";
 import { ApprovalMachine } from "../constructs/approval-machine.ts";
 import {
   grantItems,
@@ -130,19 +131,27 @@ export class FlowStack extends PartStack {
       timeout: Duration.seconds(75),
       description: "Tasks on %",
     });
+    const tunnelling = {
+      SIGNING_KEY_ID: data.signingKeys.join(","),
+      SIGNING_GENERATION: settings.signingKeyGeneration,
+      BUCKET_NAME: data.bucket.bucketName,
+      PILOT_MANAGEMENT_ENDPOINT: pilot.socket.managementEndpoint,
+      OBJECTS_PUBLIC_ENDPOINT: settings.objectsPublicEndpoint,
+    };
     const probes = providerFunctions(this, "Probe", {
       settings,
       folder: "provider/probe",
       env: ProbeEnv,
-      environment: { ...secrets, ALLOWED_PROVIDER_ENDPOINTS: settings.allowedProviderEndpoints },
-      timeout: Duration.seconds(20),
+      environment: { ...secrets, ...tunnelling, ALLOWED_PROVIDER_ENDPOINTS: settings.allowedProviderEndpoints },
+      // Through a Frontgate it is some ten requests, one after the other.
+      timeout: Duration.seconds(29),
       description: "Asks %: are these credentials good?",
     });
     const observers = providerFunctions(this, "Observe", {
       settings,
       folder: "provider/observe",
       env: ObserveEnv,
-      environment: { ...secrets, ALLOWED_PROVIDER_ENDPOINTS: settings.allowedProviderEndpoints },
+      environment: { ...secrets, ...tunnelling, ALLOWED_PROVIDER_ENDPOINTS: settings.allowedProviderEndpoints },
       timeout: Duration.seconds(28),
       description: "Compares deployments with what % has",
     });
@@ -210,6 +219,17 @@ export class FlowStack extends PartStack {
     for (const probe of probes) {
       grantItems(probe, data.table, ["GetItem"]);
       grantOpen(probe, data.openingKeys);
+    }
+    // Providers whose clouds may be reached through a Frontgate: calls, their bodies and answers.
+    for (const [at, { functions }] of manifests.entries()) {
+      if (functions?.tunnel !== true) continue;
+      for (const fn of [probes[at], observers[at]]) {
+        if (fn === undefined) continue;
+        grantItems(fn, data.table, ["Query", "PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem"]);
+        grantObjects(fn, data.bucket, "commands/", ["s3:PutObject", "s3:GetObject"]);
+        grantSign(fn, data.signingKeys);
+        pilot.socket.grantPost(fn);
+      }
     }
     this.output("StateMachineArn", this.machine.machine.stateMachineArn);
     this.output("JobQueueUrl", this.queue.queue.queueUrl);

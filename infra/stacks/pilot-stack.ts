@@ -18,7 +18,7 @@ import {
 import { OpFunction } from "../constructs/op-function.ts";
 import { everyMinute } from "../constructs/schedule.ts";
 import { Socket } from "../constructs/socket.ts";
-import { ASK } from "../names.ts";
+import { ASK, functionArn, PROBE } from "../names.ts";
 import type { StageSettings } from "../stage.ts";
 import type { DataStack } from "./data-stack.ts";
 import { PartStack } from "./part-stack.ts";
@@ -66,7 +66,7 @@ export class PilotStack extends PartStack {
       settings,
       bundle: "pilot-receive",
       env: ReceiveEnv,
-      environment: outward,
+      environment: { ...outward, PROBE_FUNCTION_PREFIX: settings.name(PROBE) },
       description: "Takes a Frontgate's message",
       timeout: Duration.seconds(29),
     });
@@ -113,6 +113,8 @@ export class PilotStack extends PartStack {
     grantOpen(ask, data.openingKeys);
     grantSeal(ask, data.key.keyArn);
     grantSign(ask, data.signingKeys);
+    // To have a cluster looked at whose Frontgate has come.
+    receive.allow(["lambda:InvokeFunction"], [functionArn(this, settings, `${PROBE}*`)]);
     this.socket.route("$connect", connect);
     this.socket.route("$disconnect", disconnect);
     this.socket.route("$default", receive);

@@ -526,6 +526,7 @@ export interface Credential {
   fingerprint: string;
   rotatedAt?: string;
   keyless: boolean;
+  via?: "frontgate";
   createdBy?: string;
   version: number;
   createdAt: string;
@@ -1907,7 +1908,13 @@ export interface Runtime {
     [name: string]: string;
   };
   imageMirror?: string;
-  status: "active" | "disabled";
+  status: "connecting" | "active" | "disabled";
+  via?: "frontgate";
+  refusal?: {
+    code: string;
+    detail: string;
+    at: string;
+  };
   groups?: string[];
   probe: {
     account?: string;
@@ -1948,6 +1955,10 @@ export interface Runtime {
   version: number;
   createdAt: string;
   updatedAt: string;
+  install?: {
+    manifest: string;
+    expiresAt: string;
+  };
   sharedBy?: string;
 }
 

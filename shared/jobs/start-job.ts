@@ -1,8 +1,8 @@
 import type { Deployment } from "../domain/deployment/schema.ts";
 import type { Job } from "../domain/job/schema.ts";
 import type { JobStore } from "../domain/job/store.ts";
+import { newSecret } from "../kernel/ids.ts";
 import type { Flows } from "../platform/flows.ts";
-import { newSecret } from "../tasks/context.ts";
 import { type AdmitParts, admit } from "./admit.ts";
 import { type Execution, executionName } from "./advance.ts";
 import { deadlineOf } from "./deadline.ts";

@@ -66,6 +66,9 @@ export function derivedId(kind: IdKind, ...parts: readonly string[]): string {
   return `${ID_PREFIXES[kind]}-${encode(digest.subarray(0, 18))}`;
 }
 
+/** 256 random bits, URL-safe: a token that is shown once. */
+export const newSecret = (): string => randomBytes(32).toString("base64url");
+
 /** What a tenant's cloud asks us for before it trusts us: 130 random bits, in characters that every cloud takes. */
 export const newExternalId = (): string => `pitrix-${encode(randomBytes(26))}`;
 

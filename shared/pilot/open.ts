@@ -32,7 +32,7 @@ export interface PilotSettings {
 }
 
 /** What receiving and sweeping work with, on the function's own role. */
-export function openPilot(settings: PilotSettings): ReceiveParts & SweepParts {
+export function openPilot(settings: PilotSettings): Omit<ReceiveParts, "connected"> & SweepParts {
   const table = openTable(settings.TABLE_NAME);
   const publicEndpoint = settings.OBJECTS_PUBLIC_ENDPOINT;
   return {

@@ -25,6 +25,8 @@ export interface ReceiveParts extends RestoreParts, CompletionParts, MetricParts
   readonly sealer: Sealer;
   readonly answers: AnswerStore;
   readonly calls: Pick<CallStore, "answer">;
+  /** A cluster's Frontgate is connected, and nobody has seen the cluster through it yet. */
+  connected(frontgate: Pick<Frontgate, "tenantId" | "runtimeId" | "provider">): Promise<void>;
 }
 
 type Heartbeat = Extract<FromFrontgate, { type: "heartbeat" }>;
@@ -112,6 +114,7 @@ async function hello(parts: ReceiveParts, own: Connection, message: Hello): Prom
     });
   }
   await reply(parts, own, await welcome(parts, message, frontgate, member));
+  if (isNew(frontgate)) await parts.connected(frontgate);
   const known = new Set(message.openCommands);
   for (const command of await parts.commands.open(connection.tenantId, connection.frontgateId)) {
     if (known.has(command.id) || (restoring && !restores(command))) continue;
@@ -194,11 +197,16 @@ async function heartbeat(parts: ReceiveParts, connection: Connection, beat: Hear
   if (distrusted !== undefined) parts.alarm("frontgate-distrusts", { tenantId, frontgateId, distrusted });
   const frontgate = await parts.frontgates.seen(connection, undefined, parts.clock());
   if (frontgate === undefined) return;
+  // Its cluster may have refused before, and be asked again.
+  if (isNew(frontgate)) await parts.connected(frontgate);
   const digest = createHash("sha256").update(JSON.stringify(nodes)).digest("hex");
   if (frontgate.nodesDigest === digest) return;
   await noteNodes(parts, connection, nodes);
   await parts.frontgates.seen(connection, digest, parts.clock());
 }
+
+/** Of a cluster that was not seen since its Frontgate enrolled. */
+const isNew = ({ mode, probed }: Frontgate): boolean => mode === "cluster" && probed !== true;
 
 async function reply(parts: ReceiveParts, connection: Connection, message: FromPilot): Promise<void> {
   await parts.connections.post(connection.connectionId, await parts.signer.frame(connection, JSON.stringify(message)));

@@ -45,6 +45,8 @@ export interface Manifest<Credential extends z.ZodType = z.ZodType, Config exten
 export interface FunctionNeeds {
   /** Programs that tasks start: `ProviderTools` says where they are. */
   readonly tools: readonly (keyof ProviderTools)[];
+  /** Its clouds may be reached through a Frontgate: all of them may order calls. */
+  readonly tunnel?: true;
 }
 
 /** Paths of programs of the function that runs; absent where it has none. */

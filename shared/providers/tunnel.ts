@@ -11,6 +11,11 @@ export interface HttpTunnel {
   request(input: TunnelRequest): Promise<TunnelAnswer>;
 }
 
+/** Whether a credential says that its cloud is reached through a Frontgate, and so holds no secret: `{"via": "frontgate"}`. */
+export function isThroughFrontgate(credential: unknown): boolean {
+  return typeof credential === "object" && credential !== null && "via" in credential && credential.via === "frontgate";
+}
+
 export interface TunnelRequest {
   readonly method: string;
   /** Path and query, beginning with `/`: the far end knows the host, and goes to no other. */

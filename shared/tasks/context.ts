@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import * as z from "zod";
 import { packageKey, parsePackageItem } from "../domain/app/entity.ts";
 import { backupStore } from "../domain/backup/store.ts";
@@ -21,6 +20,7 @@ import type { RevisionStore } from "../domain/revision/store.ts";
 import { runtimeKey } from "../domain/runtime/entity.ts";
 import { Runtime } from "../domain/runtime/schema.ts";
 import type { Clock } from "../kernel/clock.ts";
+import { newSecret } from "../kernel/ids.ts";
 import { once } from "../kernel/once.ts";
 import { MASK } from "../packages/contract.ts";
 import { PackageGone } from "../packages/gone.ts";
@@ -35,6 +35,7 @@ import type { Reach } from "../platform/reach.ts";
 import type { Sealer } from "../platform/secrets.ts";
 import type { TrustSet } from "../protocol/messages.ts";
 import type { Cloud, Provider } from "../providers/contract.ts";
+import { type HttpTunnel, isThroughFrontgate } from "../providers/tunnel.ts";
 import type { TaskContext } from "./contract.ts";
 import { linkedOf } from "./linked.ts";
 import { recordedCloud } from "./recorded-cloud.ts";
@@ -53,6 +54,8 @@ export interface LoaderParts {
   /** Where machines find Pilot, whether it answers, and by which keys they know it. */
   readonly pilot: { readonly url: string; check(): Promise<Reach>; trust(): Promise<TrustSet> };
   readonly clock: Clock;
+  /** Through which the cloud of such a runtime is reached; absent: there are none. */
+  readonly tunnel?: ((runtime: Pick<Runtime, "tenantId" | "id">) => HttpTunnel) | undefined;
   /** Refuses a runtime's settings that the operator does not allow (a private endpoint). @throws TaskError */
   readonly checkConfig: (config: Readonly<Record<string, unknown>>) => void;
 }
@@ -155,9 +158,6 @@ export async function targetOf(
   return withSpec(deployment, revision.spec);
 }
 
-/** 256 random bits, URL-safe. */
-export const newSecret = (): string => randomBytes(32).toString("base64url");
-
 /** The version's package as its scan stored it. One read. */
 export async function readPackage(
   table: Table,
@@ -224,7 +224,9 @@ export async function connectCloud(parts: LoaderParts, deployment: Deployment, r
   parts.checkConfig(runtime.config);
   const credential = await openCredential(parts, deployment);
   const { tenantId } = deployment;
-  return parts.provider.connect({ credential, config: runtime.config, tenantId, clock: parts.clock });
+  const tunnel = isThroughFrontgate(credential) ? parts.tunnel?.(runtime) : undefined;
+  const through = tunnel === undefined ? {} : { tunnel };
+  return parts.provider.connect({ credential, config: runtime.config, tenantId, clock: parts.clock, ...through });
 }
 
 async function openCredential(parts: LoaderParts, deployment: Deployment): Promise<unknown> {

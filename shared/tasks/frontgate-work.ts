@@ -3,7 +3,8 @@ import { Deployment } from "../domain/deployment/schema.ts";
 import type { Frontgate } from "../domain/frontgate/schema.ts";
 import { runtimeKey } from "../domain/runtime/entity.ts";
 import { Runtime } from "../domain/runtime/schema.ts";
-import { connectCloud, type LoaderParts, newSecret, sharedRuntime } from "./context.ts";
+import { newSecret } from "../kernel/ids.ts";
+import { connectCloud, type LoaderParts, sharedRuntime } from "./context.ts";
 import type { FrontgateWork } from "./frontgate-machine.ts";
 
 /** Names a Frontgate that a function is to look at. */

@@ -2,6 +2,7 @@ import { fingerprintOf, hintOf } from "../../../shared/domain/credential/rules.t
 import type { Credential } from "../../../shared/domain/credential/schema.ts";
 import type { Sealer } from "../../../shared/platform/secrets.ts";
 import { manifestOf } from "../../../shared/providers/registry.ts";
+import { isThroughFrontgate } from "../../../shared/providers/tunnel.ts";
 import { parseSecret } from "./secret.ts";
 
 export interface SealSecret {
@@ -10,7 +11,7 @@ export interface SealSecret {
   readonly newExternalId: () => string;
 }
 
-type Sealed = Pick<Credential, "sealed" | "hint" | "fingerprint" | "keyless" | "externalId">;
+type Sealed = Pick<Credential, "sealed" | "hint" | "fingerprint" | "keyless" | "via" | "externalId">;
 
 /**
  * The secret as its item keeps it. One KMS request.
@@ -32,6 +33,7 @@ export async function sealSecret(
     hint: hintOf(given),
     fingerprint: fingerprintOf(of.id, given),
     keyless,
+    ...(isThroughFrontgate(given) ? { via: "frontgate" as const } : {}),
     externalId,
   };
 }

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { type CredentialStore, useCredential } from "../../../shared/domain/credential/store.ts";
+import { awaitPod } from "../../../shared/domain/frontgate/cluster.ts";
 import type { Runtime } from "../../../shared/domain/runtime/schema.ts";
 import type { RuntimeStore } from "../../../shared/domain/runtime/store.ts";
 import type { NewId } from "../../../shared/kernel/ids.ts";
@@ -9,19 +10,31 @@ import { requireReach } from "../../../shared/platform/middleware/authorise.ts";
 import type { Operation } from "../../../shared/platform/middleware/route.ts";
 import { faults } from "../../../shared/platform/middleware/validate.ts";
 import { manifestOf, manifests } from "../../../shared/providers/registry.ts";
+import { type Installing, installation } from "./installation.ts";
 import type { Probe } from "./probe.ts";
 import type { create as contract } from "./routes.ts";
 
-export interface CreateRuntime {
+export interface CreateRuntime extends Installing {
   readonly runtimes: RuntimeStore;
   readonly credentials: CredentialStore;
   readonly probe: Probe;
   readonly newId: NewId;
+  readonly newSecret: () => string;
 }
 
 const Config = z.record(z.string(), z.unknown());
 
-export function create({ runtimes, credentials, probe, newId }: CreateRuntime): Operation<typeof contract> {
+/** What is known of a cloud that is asked later. */
+const NOT_ASKED = { account: "", region: "", zones: [] };
+
+export function create({
+  runtimes,
+  credentials,
+  probe,
+  newId,
+  newSecret,
+  installing,
+}: CreateRuntime): Operation<typeof contract> {
   return async ({ body, tenantId, caller, now, commit }) => {
     const config = parseConfig(body.provider, body.config);
     const credential = await credentials.get(tenantId, body.credentialId);
@@ -37,7 +50,8 @@ export function create({ runtimes, credentials, probe, newId }: CreateRuntime): 
       );
     }
     const at = now.toISOString();
-    const report = await probe(body.provider, { tenantId, credentialId: credential.id, config });
+    const through = credential.via === "frontgate";
+    const report = through ? NOT_ASKED : await probe(body.provider, { tenantId, credentialId: credential.id, config });
     const runtime: Runtime = {
       id: newId("runtime"),
       tenantId,
@@ -48,7 +62,8 @@ export function create({ runtimes, credentials, probe, newId }: CreateRuntime): 
       config,
       labels: body.labels,
       ...(body.imageMirror ? { imageMirror: body.imageMirror } : {}),
-      status: "active",
+      status: through ? "connecting" : "active",
+      ...(through ? { via: "frontgate" as const } : {}),
       probe: { ...report, at },
       groups: [],
       createdBy: caller.actorId,
@@ -56,6 +71,17 @@ export function create({ runtimes, credentials, probe, newId }: CreateRuntime): 
       createdAt: at,
       updatedAt: at,
     };
+    if (through) {
+      const token = newSecret();
+      const answer = {
+        body: runtime,
+        once: { install: await installation({ installing }, runtime, token, now) },
+        version: 1,
+        location: `/runtimes/${runtime.id}`,
+      };
+      const writes = [useCredential(tenantId, credential.id), ...awaitPod(runtime, token, now)];
+      return commit(answer, (also) => runtimes.create(runtime, [...writes, ...also]));
+    }
     return commit({ body: runtime, version: 1, location: `/runtimes/${runtime.id}` }, (also) =>
       runtimes.create(runtime, [useCredential(tenantId, credential.id), ...also]),
     );

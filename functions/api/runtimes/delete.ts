@@ -1,6 +1,8 @@
 import { holdsSnapshots } from "../../../shared/domain/backup/rules.ts";
 import type { BackupStore } from "../../../shared/domain/backup/store.ts";
 import type { DeploymentStore } from "../../../shared/domain/deployment/store.ts";
+import { clusterFrontgateId, forgetPod } from "../../../shared/domain/frontgate/cluster.ts";
+import type { FrontgateStore } from "../../../shared/domain/frontgate/store.ts";
 import type { RuntimeStore } from "../../../shared/domain/runtime/store.ts";
 import { notFound, Problem } from "../../../shared/kernel/problem.ts";
 import { reaches } from "../../../shared/kernel/reach.ts";
@@ -10,11 +12,12 @@ import type { remove as contract } from "./routes.ts";
 
 export interface DeleteRuntime {
   readonly runtimes: RuntimeStore;
+  readonly frontgates: Pick<FrontgateStore, "get">;
   readonly backups: BackupStore;
   readonly deployments: DeploymentStore;
 }
 
-export function remove({ runtimes, deployments, backups }: DeleteRuntime): Operation<typeof contract> {
+export function remove({ runtimes, deployments, backups, frontgates }: DeleteRuntime): Operation<typeof contract> {
   return async ({ params, tenantId, reach, ifMatch, commit }) => {
     const found = await runtimes.forDeletion(tenantId, params.id);
     if (found === undefined || !reaches(reach, found.runtime)) throw notFound("runtime", params.id);
@@ -29,8 +32,11 @@ export function remove({ runtimes, deployments, backups }: DeleteRuntime): Opera
     // Snapshots that lie there: without the runtime nobody could restore or delete them. None comes without a deployment.
     const [kept, theirs] = await Promise.all([keptIn(backups, tenantId, params.id), backups.keptBy(guests)]);
     if (kept.length > 0 || theirs > 0) throw stillKept(kept, theirs);
+    const gate =
+      found.runtime.via === undefined ? undefined : await frontgates.get(tenantId, clusterFrontgateId(found.runtime));
+    const gone = gate === undefined ? [] : forgetPod(gate);
     return unlessChanged(
-      commit({ body: undefined }, (also) => runtimes.delete(found.runtime, found.uses, also), {
+      commit({ body: undefined }, (also) => runtimes.delete(found.runtime, found.uses, [...gone, ...also]), {
         before: found.runtime,
       }),
     );

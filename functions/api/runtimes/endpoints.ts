@@ -1,17 +1,21 @@
 import { type Endpoint, endpoint } from "../../../shared/platform/middleware/api.ts";
 import { type CreateRuntime, create } from "./create.ts";
 import { type DeleteRuntime, remove } from "./delete.ts";
+import { type EnrollRuntime, enroll } from "./enroll.ts";
 import { get } from "./get.ts";
 import { type ListRuntimes, list } from "./list.ts";
 import * as routes from "./routes.ts";
 import { type UpdateRuntime, update } from "./update.ts";
 
-export function endpoints(needs: CreateRuntime & DeleteRuntime & ListRuntimes & UpdateRuntime): readonly Endpoint[] {
+export function endpoints(
+  needs: CreateRuntime & EnrollRuntime & DeleteRuntime & ListRuntimes & UpdateRuntime,
+): readonly Endpoint[] {
   return [
     endpoint(routes.create, create(needs)),
     endpoint(routes.list, list(needs)),
     endpoint(routes.get, get(needs)),
     endpoint(routes.update, update(needs)),
+    endpoint(routes.enroll, enroll(needs)),
     endpoint(routes.remove, remove(needs)),
   ];
 }

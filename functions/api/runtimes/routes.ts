@@ -1,7 +1,6 @@
 import * as z from "zod";
 import { Shares } from "../../../shared/domain/group/named.ts";
 import { LabelSet } from "../../../shared/domain/runtime/labels.ts";
-import { Runtime } from "../../../shared/domain/runtime/schema.ts";
 import { RuntimeView } from "../../../shared/domain/runtime/view.ts";
 import { IMAGE_MIRROR } from "../../../shared/packages/image-mirror.ts";
 import { pageOf, pageQuery } from "../../../shared/platform/middleware/pages.ts";
@@ -39,6 +38,19 @@ const example = {
 
 const params = idParams("runtime");
 
+const waiting = {
+  ...example,
+  name: "In the cellar",
+  provider: "kubernetes",
+  config: {},
+  labels: {},
+  groups: [],
+  via: "frontgate" as const,
+  status: "connecting" as const,
+  probe: { account: "", region: "", zones: [], at: "2026-11-21T09:00:00.000Z" },
+  install: { manifest: "apiVersion: v1\nkind: Namespace\n…", expiresAt: "2026-11-21T10:00:00.000Z" },
+};
+
 const ImageMirror = z
   .string()
   .max(255)
@@ -55,7 +67,7 @@ export const create = route({
   noun: "runtime",
   summary: "Add a place to run on",
   description:
-    "The cloud is asked with the credential first; what it refuses is not added, and the answer holds its own code and words. `imageMirror` replaces the registry of every docker image of a package; tag and digest stay.",
+    'The cloud is asked with the credential first; what it refuses is not added, and the answer holds its own code and words. `imageMirror` replaces the registry of every docker image of a package; tag and digest stay. With a credential `{"via": "frontgate"}` the cloud is asked later: the runtime is `connecting`, and `install.manifest`, shown once, is what to run in the cluster (`kubectl apply -f -`) so that its Frontgate dials the store.',
   input: {
     params: noParams,
     query: noQuery,
@@ -72,7 +84,7 @@ export const create = route({
   output: RuntimeView,
   status: 201,
   idempotent: "commit",
-  problems: ["secret-missing", "credential-refused", "runtime-refused", "cloud-unavailable"],
+  problems: ["secret-missing", "credential-refused", "runtime-refused", "cloud-unavailable", "not-supported"],
   examples: {
     body: {
       name: "Frankfurt, production",
@@ -131,7 +143,7 @@ export const update = route({
       description: descriptionText.optional(),
       labels: LabelSet.optional(),
       imageMirror: ImageMirror.optional(),
-      status: Runtime.shape.status.optional(),
+      status: z.enum(["active", "disabled"]).optional(),
       groups: Shares.optional(),
     }),
   },
@@ -140,6 +152,23 @@ export const update = route({
   conditional: true,
   problems: [],
   examples: { body: { labels: { tier: "silver" } }, answer: { ...example, labels: { tier: "silver" }, version: 2 } },
+});
+
+export const enroll = route({
+  method: "POST",
+  path: "/runtimes/{id}:enroll",
+  operationId: "enrollRuntime",
+  permission: "runtimes:update",
+  noun: "runtime",
+  summary: "Have a cluster's Frontgate enrol, again",
+  description:
+    'For a runtime whose credential is `{"via": "frontgate"}`. `install.manifest` is run in the cluster with `kubectl apply -f -`: a pod there dials the store, and nothing dials into the cluster. It holds a token that enrols one pod within the hour, and is shown once. What was enrolled before is shut out at once, and the runtime is `connecting` until the new pod has come and the cluster was seen through it.',
+  input: { params, query: noQuery, body: noBody },
+  output: RuntimeView,
+  status: 200,
+  idempotent: "commit",
+  problems: ["wrong-state", "not-supported"],
+  examples: { answer: waiting },
 });
 
 export const remove = route({

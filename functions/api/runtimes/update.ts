@@ -1,6 +1,8 @@
 import { requireShares } from "../../../shared/domain/group/named.ts";
 import type { GroupStore } from "../../../shared/domain/group/store.ts";
+import type { Runtime } from "../../../shared/domain/runtime/schema.ts";
 import type { RuntimeStore } from "../../../shared/domain/runtime/store.ts";
+import { Problem } from "../../../shared/kernel/problem.ts";
 import { requireReached } from "../../../shared/kernel/reach.ts";
 import { requireVersion, unlessChanged } from "../../../shared/platform/middleware/precondition.ts";
 import type { Operation } from "../../../shared/platform/middleware/route.ts";
@@ -16,6 +18,7 @@ export function update({ runtimes, groups }: UpdateRuntime): Operation<typeof co
   return async ({ params, body, tenantId, reach, ifMatch, now, commit }) => {
     const current = requireReached(reach, await runtimes.get(tenantId, params.id), "runtime", params.id);
     requireVersion(current, ifMatch);
+    if (current.status === "connecting" && body.status !== undefined) throw connecting(current);
     const change = {
       name: body.name ?? current.name,
       description: body.description ?? current.description,
@@ -32,4 +35,14 @@ export function update({ runtimes, groups }: UpdateRuntime): Operation<typeof co
       }),
     );
   };
+}
+
+function connecting({ id }: Pick<Runtime, "id">): Problem {
+  return new Problem({
+    status: 409,
+    code: "wrong-state",
+    title: "The runtime is connecting",
+    detail: `"${id}" becomes active when its Frontgate is connected and its cluster was seen through it.`,
+    extensions: { status: "connecting" },
+  });
 }

@@ -8,6 +8,7 @@ import { jobStore } from "../../../shared/domain/job/store.ts";
 import { revisionStore } from "../../../shared/domain/revision/store.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
 import { newId } from "../../../shared/kernel/ids.ts";
+import { openTunnels } from "../../../shared/pilot/open-tunnels.ts";
 import { openConnections } from "../../../shared/platform/connections.ts";
 import { openTable } from "../../../shared/platform/dynamodb.ts";
 import { openFlows } from "../../../shared/platform/flows.ts";
@@ -52,6 +53,7 @@ const loader = {
   ...shared,
   objects,
   provider: guarded(provider, env.ALLOWED_PROVIDER_ENDPOINTS, { helm: env.HELM_PATH }),
+  tunnel: openTunnels(table, env),
   pilot: {
     url: env.PILOT_URL,
     check: () =>

@@ -8,6 +8,8 @@ export const Env = z.object({
   SIGNING_KEY_ID: z.string(),
   SIGNING_GENERATION: z.coerce.number().int().positive(),
   PILOT_MANAGEMENT_ENDPOINT: z.string(),
+  /** Name before the provider id: `<prefix>kubernetes` looks at a cluster whose Frontgate has come. */
+  PROBE_FUNCTION_PREFIX: z.string(),
   OBJECTS_PUBLIC_ENDPOINT: z.string().optional(),
   /** Set by Lambda. */
   AWS_LAMBDA_FUNCTION_NAME: z.string().optional(),

@@ -1,10 +1,17 @@
 import * as z from "zod";
 import { openPilot } from "../../../shared/pilot/open.ts";
-import { receive } from "../../../shared/pilot/receive.ts";
+import { type ReceiveParts, receive } from "../../../shared/pilot/receive.ts";
+import { openFunctions } from "../../../shared/platform/lambda.ts";
 import { createLogger } from "../../../shared/platform/logger.ts";
 import { Env } from "./env.ts";
 
-const parts = openPilot(Env.parse(process.env));
+const env = Env.parse(process.env);
+const functions = openFunctions();
+const parts: ReceiveParts = {
+  ...openPilot(env),
+  connected: ({ tenantId, runtimeId, provider }) =>
+    functions.send(`${env.PROBE_FUNCTION_PREFIX}${provider}`, { connected: { tenantId, runtimeId } }),
+};
 const log = createLogger();
 
 const Message = z.object({

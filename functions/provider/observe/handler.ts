@@ -5,6 +5,7 @@ import { DRIFT_INTERVAL_MS, driftStore, WORKLOADS_INTERVAL_MS } from "../../../s
 import { frontgateStore } from "../../../shared/domain/frontgate/store.ts";
 import { checkDrift } from "../../../shared/drift/check.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
+import { openTunnels } from "../../../shared/pilot/open-tunnels.ts";
 import { openTable } from "../../../shared/platform/dynamodb.ts";
 import { openSealer } from "../../../shared/platform/secrets.ts";
 import type { Capability } from "../../../shared/providers/contract.ts";
@@ -20,6 +21,7 @@ const parts = {
   drift: driftStore(table),
   sealer: openSealer(env.KEY_ID),
   provider: guarded(provider, env.ALLOWED_PROVIDER_ENDPOINTS),
+  tunnel: openTunnels(table, env),
   clock: systemClock,
   checkConfig: requireAllowedEndpoint(env.ALLOWED_PROVIDER_ENDPOINTS),
 };

@@ -437,6 +437,17 @@ export const examples: Readonly<Record<string, Prepare>> = {
   },
   getRuntime: runtimeId,
   updateRuntime: runtimeId,
+  enrollRuntime: async ({ client }) => {
+    const provider = "kubernetes";
+    const { id: credentialId } = await client.credentials.create({
+      name: "in the cellar",
+      provider,
+      secret: { via: "frontgate" },
+    });
+    return {
+      params: { id: (await client.runtimes.create({ name: "in the cellar", provider, credentialId, config: {} })).id },
+    };
+  },
   deleteRuntime: async ({ client, runtime, world }) => {
     const { credentialId } = await runtime();
     const { region, endpoint } = await world.cloud();

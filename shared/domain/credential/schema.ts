@@ -17,6 +17,8 @@ export const Credential = z.object({
   rotatedAt: z.string().optional(),
   /** It holds no secret: the tenant's cloud trusts this installation, on the condition that it names `externalId`. */
   keyless: z.boolean().default(false),
+  /** It holds no secret: the cloud is reached through a Frontgate that runs there. */
+  via: z.literal("frontgate").optional(),
   /**
    * Made by us when the credential first was `keyless`, and kept when it is not any more. No secret, but not to be
    * guessed. It is sealed with the rest as well, which is what is used.

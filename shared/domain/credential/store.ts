@@ -13,7 +13,16 @@ export interface Page<T> {
 /** What a change may set. */
 export type CredentialChange = Pick<
   Credential,
-  "name" | "description" | "sealed" | "hint" | "fingerprint" | "rotatedAt" | "keyless" | "externalId" | "updatedAt"
+  | "name"
+  | "description"
+  | "sealed"
+  | "hint"
+  | "fingerprint"
+  | "rotatedAt"
+  | "keyless"
+  | "via"
+  | "externalId"
+  | "updatedAt"
 >;
 
 /** Credentials of clouds. One round trip a method. */

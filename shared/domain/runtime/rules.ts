@@ -6,7 +6,7 @@ export interface Place {
   readonly name: string;
   readonly provider: string;
   readonly labels: Labels;
-  readonly status: "active" | "disabled";
+  readonly status: "connecting" | "active" | "disabled";
 }
 
 /** What an app version asks for: its package format, and what its repo was configured with. */

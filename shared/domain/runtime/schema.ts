@@ -27,7 +27,12 @@ export const Runtime = z.object({
   labels: z.record(z.string(), z.string()),
   /** `host[:port][/path]` where docker images are taken from instead of their own registries; empty: from those. */
   imageMirror: z.string().optional(),
-  status: z.enum(["active", "disabled"]),
+  /** `connecting`: its Frontgate has not been heard, or its cluster not been seen through it; nothing is deployed on it yet. */
+  status: z.enum(["connecting", "active", "disabled"]),
+  /** Its cloud is reached through a Frontgate that runs there. */
+  via: z.literal("frontgate").optional(),
+  /** Why it is `connecting` although its Frontgate is connected: what the cloud said when it was asked last. */
+  refusal: z.object({ code: z.string(), detail: z.string(), at: z.string() }).optional(),
   /** Refs of the groups that may run on it, of whatever tenant. */
   groups: z.array(z.string()).optional(),
   /** What the cloud answered when the runtime was added. */

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { assignments, type Item, type Table, type Write } from "../../platform/dynamodb.ts";
+import { assignments, happened, type Item, type Table, type Write } from "../../platform/dynamodb.ts";
 import { acrossTenants } from "../../platform/fence.ts";
 import { guestsPartition, runtimeKey, runtimePartition, sharedPartition } from "./entity.ts";
 import { Runtime } from "./schema.ts";
@@ -37,6 +37,16 @@ export interface RuntimeStore {
   create(runtime: Runtime, also: readonly Write[]): Promise<void>;
   /** Makes the object one version on. @throws ConditionFailed (0: changed or gone since it was read) */
   change(current: Runtime, change: RuntimeChange, also: readonly Write[]): Promise<void>;
+  /** Its cloud was asked through its Frontgate, and answered or refused. `false` when it is not `connecting` any more. One transaction. */
+  connected(
+    current: Runtime,
+    found: Pick<Runtime, "probe"> | Pick<Runtime, "refusal">,
+    also: readonly Write[],
+  ): Promise<boolean>;
+  /** Waits for a Frontgate again. Writes for a transaction. */
+  awaitWrites(current: Runtime, at: string): readonly Write[];
+  /** One transaction of such writes and of those that go with them. @throws ConditionFailed */
+  save(writes: readonly Write[]): Promise<void>;
   /** As `get`, with how often it was put to use (rises only): read before one looks for users, given to `delete`. */
   forDeletion(tenantId: string, id: string): Promise<{ readonly runtime: Runtime; readonly uses: number } | undefined>;
   /** @throws ConditionFailed (0: changed, gone or put to use since) */
@@ -106,6 +116,38 @@ export function runtimeStore(table: Table): RuntimeStore {
       };
       const shares = shareWrites(current, change.groups);
       await acrossTenants(SHARING, () => table.transact([{ update }, ...shares, ...also]));
+    },
+    async connected(current, found, also) {
+      const change = "probe" in found ? { ...found, status: "active" as const } : found;
+      const set = assignments({ ...change, version: current.version + 1 });
+      const update = {
+        key: runtimeKey(current.tenantId, current.id),
+        ...set,
+        update: "probe" in found ? `${set.update} REMOVE refusal` : set.update,
+        condition: "#version = :current AND #status = :connecting",
+        names: { ...set.names, "#status": "status" },
+        values: { ...set.values, ":current": current.version, ":connecting": "connecting" },
+      };
+      return happened(table.transact([{ update }, ...also]));
+    },
+    awaitWrites: (current, at) => [
+      {
+        update: {
+          key: runtimeKey(current.tenantId, current.id),
+          update: "SET #status = :connecting, #version = :next, updatedAt = :at REMOVE refusal",
+          condition: "#version = :current",
+          names: { "#status": "status", "#version": "version" },
+          values: {
+            ":connecting": "connecting",
+            ":current": current.version,
+            ":next": current.version + 1,
+            ":at": at,
+          },
+        },
+      },
+    ],
+    async save(writes) {
+      await table.transact(writes);
     },
     async forDeletion(tenantId, id) {
       const item = await table.get(runtimeKey(tenantId, id), { consistent: true });

@@ -8,6 +8,15 @@ export const RuntimeView = Runtime.omit({ tenantId: true })
   .partial({ credentialId: true, config: true })
   .extend({
     probe: Runtime.shape.probe.partial({ account: true }),
+    /** What is run in its cluster, once, so that its Frontgate comes. It holds a token and is shown once. */
+    install: z
+      .object({
+        /** For `kubectl apply -f -`. */
+        manifest: z.string(),
+        /** Until then the token is good; POST /runtimes/{id}:enroll makes another one. */
+        expiresAt: z.string(),
+      })
+      .optional(),
     /** The tenant that shares it, of another tenant's. */
     sharedBy: z.string().optional(),
   })
@@ -20,6 +29,6 @@ export function showRuntime(reach: Reach, runtime: Runtime): z.input<typeof Runt
   const { credentialId: _credential, config: _config, groups: _groups, imageMirror: _mirror, ...open } = runtime;
   // What the credential may do is its owner's business.
   const { account: _account, cluster: _cluster, ...probe } = open.probe;
-  const { createdBy: _by, ...rest } = open;
+  const { createdBy: _by, refusal: _refusal, ...rest } = open;
   return { ...rest, probe, ...(own ? {} : { sharedBy: runtime.tenantId }) };
 }

@@ -43,6 +43,7 @@ export async function startTestPilot(table: Table) {
     jobs: jobStore(table, clock),
     answers: answerStore(table),
     calls: callStore(table),
+    connected: async () => undefined,
     metrics: metricStore(table),
     alarms: alarmStore(table),
     upgrades: agentUpgradeStore(table),

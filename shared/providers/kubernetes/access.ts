@@ -2,7 +2,7 @@ import { X509Certificate } from "node:crypto";
 import { CORE_SCHEMA, load } from "js-yaml";
 import * as z from "zod";
 import { ProviderError } from "../contract.ts";
-import type { Credential } from "./schema.ts";
+import type { DialledCredential } from "./schema.ts";
 
 /** How an API server is dialled, and as whom: one of a token, or a certificate with its key. All PEM. */
 export interface Access {
@@ -52,7 +52,7 @@ const FLATTEN = "Send what `kubectl config view --raw --minify --flatten` prints
  * What a credential says, from either form of it. Pure: opens no file and runs no program, whatever a kubeconfig names.
  * @throws ProviderError `invalid` that says what is wrong and what to do, and quotes no value
  */
-export function accessOf(credential: Credential): Access {
+export function accessOf(credential: DialledCredential): Access {
   if (!("kubeconfig" in credential)) return credential;
   const file = read(credential.kubeconfig);
   const context = named(file.contexts, file["current-context"], "context");

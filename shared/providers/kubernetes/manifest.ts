@@ -8,5 +8,5 @@ export const manifest = {
   packageFormats: ["helm", "manifests"],
   credential: Credential,
   config: Config,
-  functions: { tools: ["helm"] },
+  functions: { tools: ["helm"], tunnel: true },
 } as const satisfies Manifest;

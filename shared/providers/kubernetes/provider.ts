@@ -24,12 +24,14 @@ const nowhere = (): boolean => false;
 export const provider: Provider<typeof manifest> = {
   manifest,
   connect({ tunnel, tools, allows = nowhere, clock = systemClock, ...given }) {
-    const access = accessOf(parse(Credential, given.credential, "credential"));
+    const held = parse(Credential, given.credential, "credential");
+    const access = "via" in held ? undefined : accessOf(held);
     const config = parse(Config, given.config, "config");
-    const transport = tunnel === undefined ? open(access, { allows }) : tunnelTransport(tunnel);
+    const transport = access === undefined ? tunnelTransport(tunnel ?? noTunnel()) : open(access, { allows });
+    const trustedBy = access !== undefined && access.caCertificate === undefined ? "public" : "credential";
     const cluster: Cluster = { transport, resources: new Resources(transport), clock };
     return {
-      probe: () => probe(transport, config, access.caCertificate === undefined ? "public" : "credential"),
+      probe: () => probe(transport, config, trustedBy),
       workloads: {
         namespaces: openNamespaces(transport),
         releases: openReleases(cluster, {
@@ -42,6 +44,14 @@ export const provider: Provider<typeof manifest> = {
     };
   },
 };
+
+function noTunnel(): never {
+  throw new ProviderError({
+    kind: "unavailable",
+    providerCode: "NoTunnel",
+    message: "The cluster is reached through its Frontgate alone.",
+  });
+}
 
 /** Says which member is wrong and how, never what it held. */
 function parse<T extends z.ZodType>(schema: T, value: unknown, what: string): z.infer<T> {

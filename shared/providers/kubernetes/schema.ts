@@ -28,9 +28,15 @@ const Token = z.strictObject({
   caCertificate: Pem.optional(),
 });
 
+/** No secret at all: a Frontgate in the cluster dials us, and has a service account of its own there. */
+const ThroughFrontgate = z.strictObject({ via: z.literal("frontgate") });
+
 /** What a tenant sends. */
-export const Credential = z.union([Token, Kubeconfig]);
+export const Credential = z.union([Token, Kubeconfig, ThroughFrontgate]);
 export type Credential = z.infer<typeof Credential>;
+
+/** One by which the API server is dialled. */
+export type DialledCredential = Exclude<Credential, z.infer<typeof ThroughFrontgate>>;
 
 /** A DNS label (RFC 1123), as namespaces are named. */
 export const Namespace = z

@@ -120,6 +120,7 @@ export function testWorld(
     upgrades: agentUpgradeStore(table),
     answers: answerStore(table),
     calls: callStore(table),
+    connected: async () => undefined,
     revisions: revisionStore(table),
   };
   /** Looks without being counted. */
