@@ -197,6 +197,7 @@ test("few functions speak for the platform, and while its key changes with both 
       .map((id) => `${part}/${id.replace(/RoleDefaultPolicy.*/, "")}`),
   );
   expect(signers.sort()).toEqual([
+    "flow/Inspectkubernetes",
     "flow/Observekubernetes",
     "flow/Probekubernetes",
     "flow/RunTaskaws",

@@ -159,7 +159,7 @@ export class FlowStack extends PartStack {
       settings,
       folder: "provider/inspect",
       env: InspectEnv,
-      environment: { ...secrets, ALLOWED_PROVIDER_ENDPOINTS: settings.allowedProviderEndpoints },
+      environment: { ...secrets, ...tunnelling, ALLOWED_PROVIDER_ENDPOINTS: settings.allowedProviderEndpoints },
       // A watch or a command of 20 s, and what is before it; the API waits for 25 s.
       timeout: Duration.seconds(25),
       description: "Looks at what deployments have in %",
@@ -223,7 +223,7 @@ export class FlowStack extends PartStack {
     // Providers whose clouds may be reached through a Frontgate: calls, their bodies and answers.
     for (const [at, { functions }] of manifests.entries()) {
       if (functions?.tunnel !== true) continue;
-      for (const fn of [probes[at], observers[at]]) {
+      for (const fn of [probes[at], observers[at], inspectors[at]]) {
         if (fn === undefined) continue;
         grantItems(fn, data.table, ["Query", "PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem"]);
         grantObjects(fn, data.bucket, "commands/", ["s3:PutObject", "s3:GetObject"]);

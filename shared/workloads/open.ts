@@ -6,6 +6,7 @@ import { Runtime } from "../domain/runtime/schema.ts";
 import type { Table } from "../platform/dynamodb.ts";
 import type { Sealer } from "../platform/secrets.ts";
 import { type Provider, ProviderError } from "../providers/contract.ts";
+import { type HttpTunnel, isThroughFrontgate } from "../providers/tunnel.ts";
 import type { InspectCapability } from "../providers/workloads.ts";
 import type { Place } from "./members.ts";
 
@@ -13,6 +14,8 @@ export interface OpeningParts {
   readonly table: Table;
   readonly sealer: Pick<Sealer, "open">;
   readonly provider: Provider;
+  /** Through which the cluster of such a runtime is reached; absent: there are none. */
+  readonly tunnel?: ((runtime: Pick<Runtime, "tenantId" | "id">) => HttpTunnel) | undefined;
   /** Refuses a runtime's settings that the operator does not allow. @throws TaskError */
   readonly checkConfig: (config: Readonly<Record<string, unknown>>) => void;
 }
@@ -22,7 +25,7 @@ export interface OpeningParts {
  * KMS. `undefined`: it runs on machines. @throws ProviderError `not-found` where runtime or credential are gone
  */
 export async function openPlace(
-  { table, sealer, provider, checkConfig }: OpeningParts,
+  { table, sealer, provider, checkConfig, tunnel }: OpeningParts,
   deployment: Deployment,
 ): Promise<{ readonly inspect: InspectCapability; readonly place: Place } | undefined> {
   const { id: deploymentId, tenantId, workloads, runtimeTenantId: owner = tenantId } = deployment;
@@ -32,13 +35,15 @@ export async function openPlace(
     { consistent: true },
   );
   if (runtimeItem === undefined || credentialItem === undefined) throw gone();
-  const { config } = Runtime.parse(runtimeItem);
+  const runtime = Runtime.parse(runtimeItem);
+  const { config } = runtime;
   const credential = Credential.parse(credentialItem);
   checkConfig(config);
   const secret: unknown = JSON.parse(
     await sealer.open(credential.sealed, { tenant: credential.tenantId, object: credential.id }),
   );
-  const { workloads: capability } = provider.connect({ credential: secret, config, tenantId });
+  const through = isThroughFrontgate(secret) && tunnel !== undefined ? { tunnel: tunnel(runtime) } : {};
+  const { workloads: capability } = provider.connect({ credential: secret, config, tenantId, ...through });
   if (capability === undefined) return undefined;
   const { namespace, ownNamespace, release } = workloads;
   return { inspect: capability.inspect, place: { deploymentId, namespace, ownNamespace, release } };

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { provider } from "#provider";
 import { deploymentStore } from "../../../shared/domain/deployment/store.ts";
+import { openTunnels } from "../../../shared/pilot/open-tunnels.ts";
 import { openTable } from "../../../shared/platform/dynamodb.ts";
 import { openSealer } from "../../../shared/platform/secrets.ts";
 import { guarded, requireAllowedEndpoint } from "../../../shared/tasks/allowed-endpoint.ts";
@@ -14,6 +15,7 @@ const answer = answering({
   table,
   deployments: deploymentStore(table),
   sealer: openSealer(env.KEY_ID),
+  tunnel: openTunnels(table, env),
   provider: guarded(provider, env.ALLOWED_PROVIDER_ENDPOINTS),
   checkConfig: requireAllowedEndpoint(env.ALLOWED_PROVIDER_ENDPOINTS),
 });
