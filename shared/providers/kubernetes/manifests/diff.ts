@@ -1,8 +1,8 @@
 import { ProviderError } from "../../contract.ts";
 import type { ObjectChange, ObjectRef, ReleaseInput, ReleasePlace } from "../../workloads.ts";
+import { differences } from "../differences.ts";
 import type { Cluster } from "../health.ts";
 import { type ClusterObject, refOf } from "../objects.ts";
-import { differences } from "./compare.ts";
 import { prepare } from "./prepare.ts";
 import { gone, inventories, isOurs, KEPT } from "./put.ts";
 import { Records } from "./record.ts";
@@ -30,13 +30,15 @@ export async function diffManifests(cluster: Cluster, input: ReleaseInput): Prom
   return [...changed, ...pruned].filter((change) => change !== undefined);
 }
 
+const isSecret = ({ kind }: ClusterObject): boolean => kind === "Secret";
+
 async function changeOf(api: Objects, object: ClusterObject): Promise<ObjectChange | undefined> {
   const ref = refOf(object);
   const live = await api.get(ref);
   try {
     const applied = await api.apply(object, { force: true, dryRun: true });
     if (live === undefined) return { ...ref, action: "create" };
-    const fields = applied.ok ? differences(live, applied.object) : [];
+    const fields = applied.ok ? differences(live, applied.object, isSecret(object)) : [];
     return fields.length === 0 ? undefined : { ...ref, action: "change", fields };
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
@@ -48,7 +50,7 @@ async function changeOf(api: Objects, object: ClusterObject): Promise<ObjectChan
       return {
         ...ref,
         action: "replace",
-        fields: differences(live, object).filter(({ after }) => after !== undefined),
+        fields: differences(live, object, isSecret(object)).filter(({ after }) => after !== undefined),
       };
     throw error;
   }
@@ -72,7 +74,7 @@ export async function driftOf(
     if (live === undefined) return { ...ref, action: "delete" };
     try {
       const applied = await api.apply(object, { force: true, dryRun: true, manager });
-      const fields = applied.ok ? differences(applied.object, live) : [];
+      const fields = applied.ok ? differences(applied.object, live, isSecret(object)) : [];
       return fields.length === 0 ? undefined : { ...ref, action: "change", fields };
     } catch (error) {
       // Made anew by somebody, with other fields that nobody may change.

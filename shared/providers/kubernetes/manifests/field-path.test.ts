@@ -1,5 +1,4 @@
 import { expect, it } from "vitest";
-import { differences } from "./compare.ts";
 import { hasField } from "./field-path.ts";
 import { inOrder } from "./order.ts";
 
@@ -47,29 +46,6 @@ it("reads a long path in time that grows with its length", () => {
     expect(hasField(object, hostile)).toBe(false);
     expect(performance.now() - before).toBeLessThan(2_000);
   }
-});
-
-it("tells where two states differ, and nothing of what the cluster writes itself", () => {
-  const state = (more: object, spec: object) => ({ metadata: { name: "a", ...more }, spec, status: more });
-  expect(
-    differences(
-      state({ resourceVersion: "1", uid: "a" }, { a: [1, 2], "b/c": { d: 1 } }),
-      state({ resourceVersion: "2" }, { a: [1], "b/c": { d: 2, e: 3 } }),
-    ),
-  ).toEqual([
-    { pointer: "/spec/a/1", before: 2 },
-    { pointer: "/spec/b~1c/d", before: 1, after: 2 },
-    { pointer: "/spec/b~1c/e", after: 3 },
-  ]);
-});
-
-it("tells of a secret that it changes, and not to what", () => {
-  const secret = (data: object) => ({ kind: "Secret", type: "Opaque", data });
-  expect(differences(secret({ a: "b25l", b: "dHdv" }), secret({ a: "dHdv" }))).toEqual([
-    { pointer: "/data/a", before: "********", after: "********" },
-    { pointer: "/data/b", before: "********" },
-  ]);
-  expect(JSON.stringify(differences(undefined, secret({ a: "b25l" })))).not.toContain("b25l");
 });
 
 it("puts first what others need, kinds of others after the cluster's own, and webhooks last", () => {
