@@ -56,3 +56,10 @@ export async function succeeded(api: ApiClient, sent: Promise<Answer>): Promise<
     throw new Error(`the job ${end.job.kind} ${end.job.status}: ${JSON.stringify(end.job.failure)}`);
   return end;
 }
+
+/** Takes a failed job back: it ends as cancelled, and its deployment is what it was. @throws unless it came to that */
+export async function undone(api: ApiClient, jobId: string): Promise<void> {
+  const { job } = await ended(api, api.post(`/jobs/${jobId}:undo`));
+  if (job.status !== "cancelled" || job.undone !== true)
+    throw new Error(`the undoing of ${job.kind} ${job.status}: ${JSON.stringify(job.failure)}`);
+}

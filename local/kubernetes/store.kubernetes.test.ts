@@ -1,5 +1,6 @@
 import { afterAll, describe } from "vitest";
 import { useStoreWorld } from "../store/use-world.ts";
+import { releases } from "./store-releases.ts";
 import { runtimes } from "./store-runtimes.ts";
 import { testCluster } from "./testing.ts";
 
@@ -9,4 +10,5 @@ describe("the store, deployed to the local AWS, and a cluster", () => {
   afterAll(() => cluster.close());
 
   runtimes(world, cluster);
+  releases(world, cluster);
 });
