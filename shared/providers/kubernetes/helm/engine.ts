@@ -16,7 +16,7 @@ export interface EngineOptions {
   readonly transport: ClusterTransport;
   /** Path of the engine's program. */
   readonly program: string;
-  /** Milliseconds of one run; 120,000 when left out. */
+  /** Milliseconds of one run; 60,000 when left out. */
   readonly timeoutMs?: number;
   /** Told after each run: requests to the cluster, bytes of bodies, milliseconds. */
   readonly ran?: (figures: { readonly calls: number; readonly bytes: number; readonly ms: number }) => void;
@@ -24,7 +24,8 @@ export interface EngineOptions {
 
 /** Revisions that a cluster keeps of a release; the platform keeps its own of all. */
 const HISTORY = 10;
-const TIMEOUT_MS = 120_000;
+/** A task's call has 75 s, of which some are its own. */
+const TIMEOUT_MS = 60_000;
 const SOURCE = "postrenderer.helm.sh/postrender-filename";
 
 /** `preview` renders against the cluster as it is and writes nothing. */
