@@ -1,5 +1,6 @@
 import { afterAll, describe } from "vitest";
 import { useStoreWorld } from "../store/use-world.ts";
+import { demo } from "./store-demo.ts";
 import { releases } from "./store-releases.ts";
 import { runtimes } from "./store-runtimes.ts";
 import { testCluster } from "./testing.ts";
@@ -11,4 +12,5 @@ describe("the store, deployed to the local AWS, and a cluster", () => {
 
   runtimes(world, cluster);
   releases(world, cluster);
+  demo(world, cluster);
 });

@@ -39,13 +39,16 @@ export interface StoreWorldOptions {
   readonly repo?: "repo" | "charts";
   /** API servers that runtimes may name although they lie on the loopback interface, such as `https://127.0.0.2:6443`. */
   readonly clusters?: readonly string[];
+  /** Takes one line of progress for a person; standard error when left out. */
+  readonly report?: (line: string) => void;
 }
 
 export async function startStoreWorld({
   repo: served = "repo",
   clusters = [],
+  report = console.error,
 }: StoreWorldOptions = {}): Promise<StoreWorld> {
-  const steps = showSteps((line) => console.error(line));
+  const steps = showSteps(report);
   const { keep, stop } = nothingStarted();
   try {
     const runs = join(cacheRoot(), "runs");
