@@ -42,7 +42,7 @@ module.exports = {
       severity: "error",
       from: {
         path: "^(shared|functions|agents|state-machines)/",
-        pathNot: `^shared/(platform|providers/aws)/|${TESTS}`,
+        pathNot: `^shared/(platform|providers/aws)/|^shared/providers/role-sessions\\.ts$|${TESTS}`,
       },
       to: { path: "node_modules/@aws-sdk/" },
     },

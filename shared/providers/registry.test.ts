@@ -71,6 +71,7 @@ describe.each(folders)("%s", (folder) => {
         "zod",
         "../contract.ts",
         "../prices.ts",
+        "../role-trust.ts",
         "./schema.ts",
         "./trust.ts",
         "./prices.ts",

@@ -98,6 +98,49 @@ describe("runtimes", () => {
     expect(await pointers({ status: "active", tenantId: "t", probe: {} })).toEqual(["/status", "/tenantId", "/probe"]);
   });
 
+  it("of a cluster tell what its probe found, and two clusters are two runtimes", async () => {
+    const { api } = server.tenant();
+    const secret = { server: "https://cluster.example.org:6443", token: "a-token-of-a-service-account" };
+    const { body: credential } = await api.send("POST", "/credentials", {
+      body: { name: "cluster", provider: "kubernetes", secret },
+    });
+    const cluster = {
+      version: "v1.36.3",
+      tls: { issuer: "CN=kube-ca", validUntil: "2027-11-22T00:00:00.000Z", trustedBy: "credential" },
+      permissions: {
+        needed: ["get,list,watch,delete pods"],
+        missing: [{ permission: "list pods.metrics.k8s.io in the whole cluster", for: "CPU and memory" }],
+      },
+      namespaces: { own: true },
+      storageClasses: [{ name: "standard", default: true }],
+      metrics: false,
+      nodes: { count: 3, cpu: 96, memory: 824633720832 },
+    };
+    const report = { account: "system:serviceaccount:ops:store", region: "", zones: [], cluster };
+    server.answer(() => ({ ok: true, report }));
+    const add = (name: string) =>
+      api.send("POST", "/runtimes", {
+        body: { name, provider: "kubernetes", credentialId: credential.id, config: {}, labels: { tier: name } },
+      });
+    const [one, two] = [await add("one"), await add("two")];
+    expect(one).toMatchObject({
+      status: 201,
+      body: { provider: "kubernetes", probe: report, labels: { tier: "one" } },
+    });
+    expect(two.body.id).not.toBe(one.body.id);
+    expect(server.asked.at(-1)?.name).toBe("probe-kubernetes");
+    expect((await api.send("GET", `/runtimes/${one.body.id}`)).body.probe).toMatchObject(report);
+    const message = "The credential lacks permissions: create secrets in the whole cluster.";
+    const remedy = "Bind the credential to a ClusterRole with these rules.";
+    server.answer(() => ({ ok: false, error: { kind: "denied", providerCode: "Forbidden", message, remedy } }));
+    expect((await add("three")).body).toMatchObject({
+      status: 422,
+      code: "credential-refused",
+      errors: [{ pointer: "/credentialId", detail: expect.stringContaining(message), remedy }],
+    });
+    server.answer(() => probed);
+  });
+
   it("name a mirror of docker images, and take it away again", async () => {
     const { api } = server.tenant();
     const { body: credential } = await api.send("POST", "/credentials", { body: credentialBody });

@@ -50,9 +50,9 @@ import {
   TerminateInstancesCommand,
 } from "@aws-sdk/client-ec2";
 import * as z from "zod";
+import type { Session } from "../role-sessions.ts";
 import { translate } from "./errors.ts";
 import { ATTEMPTS, TIME_LIMITS } from "./limits.ts";
-import type { Session } from "./role-sessions.ts";
 import type { Config, Keys } from "./schema.ts";
 
 /** The SDK's type lists the names of its release day; which ones there are, EC2 decides. */

@@ -19,8 +19,8 @@ import * as z from "zod";
 import { startEc2 } from "../../../local/ec2.ts";
 import type { Tenant } from "../conformance/tenant.ts";
 import { defineProviderConformance } from "../conformance.ts";
+import { trust } from "../role-trust.ts";
 import { provider } from "./provider.ts";
-import { trust } from "./trust.ts";
 
 /**
  * On moto, an EC2 server that we did not write, with its checks of signatures and IAM permissions switched on: the

@@ -1,7 +1,7 @@
 import type { Manifest } from "../contract.ts";
+import { trust } from "../role-trust.ts";
 import { prices } from "./prices.ts";
 import { Config, Credential } from "./schema.ts";
-import { trust } from "./trust.ts";
 
 export const manifest = {
   id: "aws",

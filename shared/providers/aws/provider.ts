@@ -1,5 +1,6 @@
 import type * as z from "zod";
 import { type Provider, ProviderError } from "../contract.ts";
+import { openRoleSessions } from "../role-sessions.ts";
 import { openAddresses } from "./addresses.ts";
 import { openEc2 } from "./client.ts";
 import { openImages } from "./images.ts";
@@ -7,7 +8,6 @@ import { openInstances } from "./instances.ts";
 import { manifest } from "./manifest.ts";
 import { openNetwork } from "./network.ts";
 import { probe } from "./probe.ts";
-import { openRoleSessions } from "./role-sessions.ts";
 import { Config, HeldCredential } from "./schema.ts";
 import { openSnapshots } from "./snapshots.ts";
 import { openVolumes } from "./volumes.ts";

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { ExternalId, RoleArn } from "../role-trust.ts";
 
 /** Keys of an IAM user or a role session of the tenant; the policy that it needs is `policy.json`. */
 export const Keys = z.strictObject({
@@ -9,22 +10,10 @@ export const Keys = z.strictObject({
 });
 export type Keys = z.infer<typeof Keys>;
 
-/**
- * A role of the tenant's that trusts this installation. Its name begins with `pitrix-`, and our own functions may assume
- * no others: an operator's organisation has roles that trust its main account and ask for no external id.
- */
-const Role = z.strictObject({
-  roleArn: z
-    .string()
-    .regex(
-      /^arn:aws(?:-cn|-us-gov)?:iam::\d{12}:role\/pitrix-[\w+=,.@-]{1,57}$/,
-      'the ARN of a role without a path, whose name begins with "pitrix-"',
-    ),
-});
+const Role = z.strictObject({ roleArn: RoleArn });
 
 /** The same as it is kept. */
-const TrustedRole = Role.extend({ externalId: z.string().regex(/^[\w+=,.@:/-]{2,1224}$/) });
-export type TrustedRole = z.infer<typeof TrustedRole>;
+const TrustedRole = Role.extend({ externalId: ExternalId });
 
 /** What a tenant sends. */
 export const Credential = z.union([Keys, Role]);

@@ -1,7 +1,9 @@
 import { beforeAll, expect, it } from "vitest";
 import { kubeconfig } from "../../../local/kubernetes/kubeconfig.ts";
 import { type ClusterPki, createClusterPki } from "../../../local/kubernetes/pki.ts";
+import { trust } from "../role-trust.ts";
 import { accessOf } from "./access.ts";
+import { Credential, HeldCredential } from "./schema.ts";
 
 const server = "https://cluster.example.org:6443";
 let pki: ClusterPki;
@@ -22,6 +24,20 @@ it("takes a kubeconfig's current context, by certificate or by token", () => {
     caCertificate: pki.ca.certificate,
     token: "a-token-of-somebody",
   });
+});
+
+it("takes an EKS cluster without a token: one is made for it", () => {
+  const caCertificate = pki.ca.certificate;
+  const eks = { clusterName: "shop", region: "eu-west-1" };
+  const sent = { server, caCertificate, eks, roleArn: "arn:aws:iam::111122223333:role/pitrix-shop" };
+  expect(Credential.parse(sent)).toEqual(sent);
+  expect(trust.holds(sent)).toBe(true);
+  const kept = HeldCredential.parse({ ...sent, externalId: "pitrix-0123456789abcdefghij" });
+  if ("via" in kept) throw new Error("another kind of credential");
+  expect(accessOf(kept)).toEqual({ server, caCertificate });
+  // Nobody chooses an external id, and a role of another name may not be assumed.
+  expect(Credential.safeParse(kept).success).toBe(false);
+  expect(Credential.safeParse({ ...sent, roleArn: "arn:aws:iam::111122223333:role/admin" }).success).toBe(false);
 });
 
 it("reads YAML with many contexts", () => {

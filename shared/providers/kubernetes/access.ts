@@ -49,10 +49,12 @@ const File = z.object({
 const FLATTEN = "Send what `kubectl config view --raw --minify --flatten` prints.";
 
 /**
- * What a credential says, from either form of it. Pure: opens no file and runs no program, whatever a kubeconfig names.
+ * What a credential says, from any form of it. Pure: opens no file and runs no program, whatever a kubeconfig names.
  * @throws ProviderError `invalid` that says what is wrong and what to do, and quotes no value
  */
 export function accessOf(credential: DialledCredential): Access {
+  // Its token is made for each connection: see eks.ts.
+  if ("eks" in credential) return { server: credential.server, caCertificate: credential.caCertificate };
   if (!("kubeconfig" in credential)) return credential;
   const file = read(credential.kubeconfig);
   const context = named(file.contexts, file["current-context"], "context");

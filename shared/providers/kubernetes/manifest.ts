@@ -1,4 +1,5 @@
 import type { Manifest } from "../contract.ts";
+import { trust } from "../role-trust.ts";
 import { Config, Credential } from "./schema.ts";
 
 export const manifest = {
@@ -7,6 +8,7 @@ export const manifest = {
   capabilities: ["probe", "workloads"],
   packageFormats: ["helm", "manifests"],
   credential: Credential,
+  trust,
   config: Config,
   functions: { tools: ["helm"], tunnel: true },
 } as const satisfies Manifest;

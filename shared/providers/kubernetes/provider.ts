@@ -1,8 +1,10 @@
 import type * as z from "zod";
 import { systemClock } from "../../kernel/clock.ts";
 import { type Provider, ProviderError } from "../contract.ts";
-import { accessOf } from "./access.ts";
+import { openRoleSessions } from "../role-sessions.ts";
+import { type Access, accessOf } from "./access.ts";
 import { keepTransports } from "./connection.ts";
+import { eksTokens } from "./eks.ts";
 import type { Cluster } from "./health.ts";
 import { helmReleases } from "./helm/releases.ts";
 import { inspecting } from "./inspect/inspect.ts";
@@ -12,22 +14,28 @@ import { openNamespaces } from "./namespaces.ts";
 import { probe } from "./probe.ts";
 import { openReleases } from "./releases.ts";
 import { Resources } from "./resources.ts";
-import { Config, Credential } from "./schema.ts";
+import { Config, HeldCredential } from "./schema.ts";
 import { tunnelTransport } from "./transport.ts";
 
 // For the whole process: connections outlive one call.
 const open = keepTransports();
+const assume = openRoleSessions();
 
 /** Of who does not say which addresses may be dialled: none. */
 const nowhere = (): boolean => false;
 
 export const provider: Provider<typeof manifest> = {
   manifest,
-  connect({ tunnel, tools, allows = nowhere, clock = systemClock, ...given }) {
-    const held = parse(Credential, given.credential, "credential");
+  connect({ tunnel, tools, tenantId, allows = nowhere, clock = systemClock, ...given }) {
+    const held = parse(HeldCredential, given.credential, "credential");
     const access = "via" in held ? undefined : accessOf(held);
     const config = parse(Config, given.config, "config");
-    const transport = access === undefined ? tunnelTransport(tunnel ?? noTunnel()) : open(access, { allows });
+    const dial = (to: Access) => {
+      if (!("eks" in held)) return open(to, { allows });
+      const token = eksTokens(() => assume({ ...held, tenantId }), held.eks, clock);
+      return open(to, { allows, token }, JSON.stringify([held, tenantId]));
+    };
+    const transport = access === undefined ? tunnelTransport(tunnel ?? noTunnel()) : dial(access);
     const trustedBy = access !== undefined && access.caCertificate === undefined ? "public" : "credential";
     const cluster: Cluster = { transport, resources: new Resources(transport), clock };
     return {

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { ExternalId, RoleArn } from "../role-trust.ts";
 
 const Pem = z
   .string()
@@ -31,12 +32,34 @@ const Token = z.strictObject({
 /** No secret at all: a Frontgate in the cluster dials us, and has a service account of its own there. */
 const ThroughFrontgate = z.strictObject({ via: z.literal("frontgate") });
 
+/**
+ * A cluster of Amazon EKS that a role of the tenant's may speak with: the role trusts this installation, and the cluster knows
+ * it by an access entry. No secret changes hands.
+ */
+const Eks = z.strictObject({
+  server: Server,
+  caCertificate: Pem,
+  eks: z.strictObject({
+    clusterName: z.string().regex(/^[0-9A-Za-z][\w-]{0,99}$/, "the name of an EKS cluster"),
+    region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-[1-9]$/, "a region such as eu-west-1"),
+  }),
+  roleArn: RoleArn,
+});
+
+/** The same as it is kept. */
+const HeldEks = Eks.extend({ externalId: ExternalId });
+export type HeldEks = z.infer<typeof HeldEks>;
+
 /** What a tenant sends. */
-export const Credential = z.union([Token, Kubeconfig, ThroughFrontgate]);
+export const Credential = z.union([Token, Kubeconfig, Eks, ThroughFrontgate]);
 export type Credential = z.infer<typeof Credential>;
 
+/** What we keep. */
+export const HeldCredential = z.union([Token, Kubeconfig, HeldEks, ThroughFrontgate]);
+export type HeldCredential = z.infer<typeof HeldCredential>;
+
 /** One by which the API server is dialled. */
-export type DialledCredential = Exclude<Credential, z.infer<typeof ThroughFrontgate>>;
+export type DialledCredential = Exclude<HeldCredential, z.infer<typeof ThroughFrontgate>>;
 
 /** A DNS label (RFC 1123), as namespaces are named. */
 export const Namespace = z

@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import * as z from "zod";
-import { awsEnvironment, type LocalAws, startLocalAws } from "../../../local/aws.ts";
-import { everythingIn, rejection } from "../conformance/rejection.ts";
+import { awsEnvironment, type LocalAws, startLocalAws } from "../../local/aws.ts";
+import { everythingIn, rejection } from "./conformance/rejection.ts";
 import { openRoleSessions } from "./role-sessions.ts";
-import { trust } from "./trust.ts";
+import { trust } from "./role-trust.ts";
 
 /** The tenant's account: the local AWS takes a key of twelve digits for the root of that account. */
 const TENANT_ACCOUNT = "111122223333";

@@ -1,11 +1,10 @@
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import * as z from "zod";
-import { type Clock, systemClock } from "../../kernel/clock.ts";
-import { ProviderError } from "../contract.ts";
-import { translate } from "./errors.ts";
-import { ATTEMPTS, TIME_LIMITS } from "./limits.ts";
-import type { TrustedRole } from "./schema.ts";
-import { trust } from "./trust.ts";
+import { type Clock, systemClock } from "../kernel/clock.ts";
+import { translate } from "./aws/errors.ts";
+import { ATTEMPTS, TIME_LIMITS } from "./aws/limits.ts";
+import { ProviderError } from "./contract.ts";
+import { trust } from "./role-trust.ts";
 
 /** Seconds: the shortest that STS knows. A task takes at most 75 s. */
 const SESSION_SECONDS = 900;
@@ -23,13 +22,18 @@ const Session = z.object({
 /** Keys of a role for a few minutes. */
 export type Session = z.infer<typeof Session>;
 
+interface TrustedRole {
+  readonly roleArn: string;
+  readonly externalId: string;
+}
+
 export interface AssumeInput extends TrustedRole {
   /** For whom: the name of the session in the tenant's CloudTrail. */
   readonly tenantId?: string | undefined;
 }
 
 /**
- * Assumes roles of tenants as the function that runs this: here, unlike anywhere else in this folder, the credential and
+ * Assumes roles of tenants as the function that runs this: here, unlike anywhere else among the providers, the credential and
  * `AWS_ENDPOINT_URL` of the process count, since it is the operator's account that the tenant trusts.
  *
  * A session is used again until five minutes before its end; calls at the same time share one request.
