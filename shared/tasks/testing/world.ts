@@ -33,6 +33,7 @@ import type { KeyService } from "../../platform/kms.ts";
 import { openSealer } from "../../platform/secrets.ts";
 import { openSigner } from "../../platform/signer.ts";
 import { testKeys, testSigningKeys } from "../../platform/test-keys.ts";
+import type { Provider } from "../../providers/contract.ts";
 import { type Ids, loadContext } from "../context.ts";
 import { LEASE_MS, runTask, TaskPending } from "../engine.ts";
 import { loadFrontgateWork } from "../frontgate-work.ts";
@@ -67,6 +68,8 @@ export function testWorld(
     readonly cap?: number;
     readonly count?: number;
     readonly keys?: KeyService;
+    /** A real cloud in the place of the one in memory: waiting for it takes real time. */
+    readonly provider?: Provider;
   } = {},
 ) {
   let time = Date.parse("2026-01-01T00:00:00.000Z");
@@ -129,11 +132,20 @@ export function testWorld(
   /** The connection by which the Frontgate speaks: of three members, the leader's. */
   let speaking = connectionId;
   const frontgate = testFrontgate((text) => receive(parts, speaking, text), clock);
+  /** Archives of packages. */
+  const archives = new Map<string, Uint8Array>();
   const loader = {
     ...stores,
+    objects: {
+      async get(key: string) {
+        const found = archives.get(key);
+        if (found === undefined) throw new Error(`there is no object ${key}`);
+        return found;
+      },
+    },
     table,
     sealer,
-    provider: cloud.provider,
+    provider: options.provider ?? cloud.provider,
     pilot: { url: "wss://pilot", check: async () => ({ reachable: true as const }), trust: signer.trust },
     clock,
     checkConfig: () => undefined,
@@ -161,6 +173,7 @@ export function testWorld(
             ...context,
             sleep: async (ms: number) => {
               time += ms;
+              if (options.provider !== undefined) await new Promise((resolve) => setTimeout(resolve, ms));
             },
           },
       ),
@@ -285,6 +298,7 @@ export function testWorld(
     table,
     fault,
     cloud,
+    archives,
     frontgate,
     sealer,
     ...stores,
