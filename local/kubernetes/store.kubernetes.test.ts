@@ -3,6 +3,7 @@ import { useStoreWorld } from "../store/use-world.ts";
 import { demo } from "./store-demo.ts";
 import { releases } from "./store-releases.ts";
 import { runtimes } from "./store-runtimes.ts";
+import { views } from "./store-views.ts";
 import { testCluster } from "./testing.ts";
 
 describe("the store, deployed to the local AWS, and a cluster", () => {
@@ -13,4 +14,5 @@ describe("the store, deployed to the local AWS, and a cluster", () => {
   runtimes(world, cluster);
   releases(world, cluster);
   demo(world, cluster);
+  views(world, cluster);
 });
