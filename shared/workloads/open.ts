@@ -22,7 +22,7 @@ export interface OpeningParts {
 
 /**
  * A deployment's cluster, with its runtime's credential, and where it lies there. One read of two items and one request to
- * KMS. `undefined`: it runs on machines. @throws ProviderError `not-found` where runtime or credential are gone
+ * KMS. `undefined`: it runs on machines. @throws ProviderError `auth` where runtime or credential are gone
  */
 export async function openPlace(
   { table, sealer, provider, checkConfig, tunnel }: OpeningParts,
