@@ -10,6 +10,8 @@ export interface Acknowledgement {
 }
 
 const SOCKET = ["pilot/Receive/", "pilot/Sweep/", "flow/RunTask-"];
+/** Those of a provider whose API may be reached through a Frontgate. */
+const TUNNEL = ["flow/Inspect-", "flow/Observe-", "flow/Probe-"];
 const PROGRESS = ["stream/Clients/", "stream/PublishChanges/"];
 
 /** Every exception from the AwsSolutions rules. One that no finding needs any more fails the check, too. */
@@ -92,13 +94,14 @@ export const ACKNOWLEDGED: readonly Acknowledgement[] = [
   },
   {
     rule: "AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:execute-api:*",
-    at: [...SOCKET, ...PROGRESS, "pilot/Ask/", "api/frontgates/"],
+    at: [...SOCKET, ...TUNNEL, ...PROGRESS, "pilot/Ask/", "api/frontgates/"],
     reason: "Connections get their ids when they open; the policy names the API, the stage and the method.",
   },
   {
     rule: "AwsSolutions-IAM5[Resource::pitrix-*",
     at: [
       ...SOCKET,
+      ...TUNNEL,
       "indexer/ScanRepo/",
       "api/app-versions/",
       "api/apps/",
@@ -114,13 +117,13 @@ export const ACKNOWLEDGED: readonly Acknowledgement[] = [
   },
   {
     rule: "AwsSolutions-IAM5[Resource::arn:*:iam::*:role/pitrix-*]",
-    at: ["flow/RunTask-", "flow/Probe-", "flow/Observe-"],
+    at: ["flow/RunTask-", ...TUNNEL],
     reason:
       "Roles of tenants' accounts that trust us: which those are, tenants decide. Only by this name, never in our own account, and each asks for an external id that we made.",
   },
   {
     rule: "AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:lambda:*",
-    at: ["flow/Job/Role/", "flow/Sweep/", "api/runtimes/", "api/deployments/"],
+    at: ["flow/Job/Role/", "flow/Sweep/", "api/runtimes/", "api/deployments/", "api/workloads/", "pilot/Receive/"],
     reason: "One function a provider: the names end in the provider's id, and providers are added by folder.",
   },
 ];

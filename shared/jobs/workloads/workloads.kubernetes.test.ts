@@ -47,7 +47,9 @@ const Web = z.looseObject({
   spec: z.looseObject({
     replicas: z.number(),
     template: z.looseObject({
-      spec: z.looseObject({ containers: z.array(z.looseObject({ env: z.array(z.unknown()), args: z.unknown().optional() })) }),
+      spec: z.looseObject({
+        containers: z.array(z.looseObject({ env: z.array(z.unknown()), args: z.unknown().optional() })),
+      }),
     }),
   }),
   status: z.looseObject({ readyReplicas: z.number().default(0) }),
