@@ -15,6 +15,12 @@ export const API_PARTS: Readonly<Record<string, readonly string[]>> = {
     "/deployments/{id}/autoscalers",
     "/deployments/{id}/usage",
   ],
+  telemetry: [
+    "/deployments/{id}/metrics",
+    "/deployments/{id}/metrics/items",
+    "/deployments/{id}/nodes/{nodeId}/logs",
+    "/deployments/{id}/tabs/{name}",
+  ],
 };
 
 /** Folder of the function in `functions/api` that gets a request, as the gateway would choose it. */

@@ -44,6 +44,7 @@ import { Env as RolloutsEnv } from "../../functions/api/rollouts/env.ts";
 import { Env as RuntimesEnv } from "../../functions/api/runtimes/env.ts";
 import { Env as SearchEnv } from "../../functions/api/search/env.ts";
 import { Env as StoreEnv } from "../../functions/api/store/env.ts";
+import { Env as TelemetryEnv } from "../../functions/api/telemetry/env.ts";
 import { Env as TenantsEnv } from "../../functions/api/tenants/env.ts";
 import { Env as TokensEnv } from "../../functions/api/tokens/env.ts";
 import { Env as UploadsEnv } from "../../functions/api/uploads/env.ts";
@@ -181,7 +182,6 @@ export class ApiStack extends PartStack {
       {
         ...opening,
         ...counting,
-        ASK_FUNCTION_NAME: settings.name(ASK),
         OBSERVE_FUNCTION_PREFIX: settings.name(OBSERVE),
       },
       [...READ, ...WRITE],
@@ -239,6 +239,9 @@ export class ApiStack extends PartStack {
     const reviews = add("reviews", ReviewsEnv, reading, [...READ, "PutItem", "UpdateItem"], {
       timeout: Duration.seconds(29),
     });
+    const telemetry = add("telemetry", TelemetryEnv, { ...table, ASK_FUNCTION_NAME: settings.name(ASK) }, READ, {
+      timeout: Duration.seconds(29),
+    });
     const tenants = add("tenants", TenantsEnv, sealing, [...READ, ...WRITE]);
     add("store", StoreEnv, table, [...READ, "PutItem"]);
     const receiving = { ALLOWED_WEBHOOK_HOSTS: settings.allowedWebhookHosts };
@@ -275,7 +278,7 @@ export class ApiStack extends PartStack {
     for (const fn of [appVersions, backups, deployments, plans, repos, reviews, rollouts])
       fn.allow(["lambda:InvokeFunction"], [functionArn(this, settings, SCAN)]);
     deployments.allow(["lambda:InvokeFunction"], [functionArn(this, settings, `${OBSERVE}*`)]);
-    deployments.allow(["lambda:InvokeFunction"], [functionArn(this, settings, ASK)]);
+    telemetry.allow(["lambda:InvokeFunction"], [functionArn(this, settings, ASK)]);
     runtimes.allow(["lambda:InvokeFunction"], [functionArn(this, settings, `${PROBE}*`)]);
     workloads.allow(["lambda:InvokeFunction"], [functionArn(this, settings, `${INSPECT}*`)]);
     const page = new OpFunction(this, "DevicePage", {

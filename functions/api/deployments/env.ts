@@ -10,6 +10,4 @@ export const Env = z.object({
   SCAN_FUNCTION_NAME: z.string(),
   /** Name before the provider id: `<prefix>aws` compares what runs on the provider `aws`. */
   OBSERVE_FUNCTION_PREFIX: z.string(),
-  /** Pilot's function that looks at nodes. */
-  ASK_FUNCTION_NAME: z.string(),
 });

@@ -1,15 +1,12 @@
 import { carried } from "../../../shared/domain/audit/log.ts";
 import { backupScheduleStore } from "../../../shared/domain/backup/schedule-store.ts";
 import { jobStore } from "../../../shared/domain/job/store.ts";
-import { metricStore } from "../../../shared/domain/metric/store.ts";
 import { openOperations } from "../../../shared/operations/open.ts";
 import { openTable } from "../../../shared/platform/dynamodb.ts";
 import { openFunctions } from "../../../shared/platform/lambda.ts";
 import { api } from "../../../shared/platform/middleware/api.ts";
 import { endpoints } from "./endpoints.ts";
 import { Env } from "./env.ts";
-import { askPilotBy } from "./looks.ts";
-import { telemetryEndpoints } from "./telemetry-endpoints.ts";
 
 const env = Env.parse(process.env);
 const table = openTable(env.TABLE_NAME);
@@ -17,10 +14,8 @@ const functions = openFunctions();
 const needs = {
   ...openOperations(table, functions, env),
   jobs: jobStore(table),
-  metrics: metricStore(table),
   schedules: backupScheduleStore(table),
   functions,
   observePrefix: env.OBSERVE_FUNCTION_PREFIX,
 };
-const askPilot = askPilotBy(functions, env.ASK_FUNCTION_NAME);
-export const handler = api([...endpoints(needs), ...telemetryEndpoints({ ...needs, askPilot })], carried(table));
+export const handler = api(endpoints(needs), carried(table));

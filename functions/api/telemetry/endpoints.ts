@@ -5,7 +5,7 @@ import * as metricRoutes from "./metric-routes.ts";
 import { listItems, type ReadMetrics, read } from "./metrics.ts";
 
 /** How the nodes of a deployment fare. */
-export function telemetryEndpoints(needs: ReadMetrics & Looking): readonly Endpoint[] {
+export function endpoints(needs: ReadMetrics & Looking): readonly Endpoint[] {
   return [
     endpoint(metricRoutes.listMetricItems, listItems(needs)),
     endpoint(metricRoutes.readMetrics, read(needs)),
