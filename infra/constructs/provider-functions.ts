@@ -20,14 +20,17 @@ export interface ProviderFunctionsProps<Env extends z.ZodType> {
   readonly description: string;
 }
 
-/** One function a provider that has it: a new folder in `shared/providers/` is a new function with its own role, with no edit here. */
+/**
+ * One function a provider that has it, by the provider's id: a new folder in `shared/providers/` is a new function with its
+ * own role, with no edit here.
+ */
 export function providerFunctions<Env extends z.ZodType>(
   scope: Construct,
   id: string,
   props: ProviderFunctionsProps<Env>,
-): readonly OpFunction<Env>[] {
+): ReadonlyMap<string, OpFunction<Env>> {
   const having = manifests.filter(({ id: provider }) => hasFunction(props.folder, provider));
-  return having.map((manifest) => {
+  const functions = having.map((manifest): [string, OpFunction<Env>] => {
     const fn = new OpFunction(scope, `${id}-${manifest.id}`, {
       settings: props.settings,
       bundle: bundleName(props.folder, manifest.id),
@@ -42,6 +45,7 @@ export function providerFunctions<Env extends z.ZodType>(
     // Never in our own account, whose roles are called `pitrix-` as well.
     const elsewhere = { StringNotEquals: { "aws:ResourceAccount": Aws.ACCOUNT_ID } };
     for (const { action, resource } of manifest.trust?.permissions ?? []) fn.allow([action], [resource], elsewhere);
-    return fn;
+    return [manifest.id, fn];
   });
+  return new Map(functions);
 }

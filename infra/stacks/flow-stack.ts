@@ -195,7 +195,7 @@ export class FlowStack extends PartStack {
     sweep.allow(["states:DescribeExecution", "states:StopExecution"], [jobExecutionsArn(this, settings)]);
     // To look at a Frontgate that is not heard.
     sweep.allow(["lambda:InvokeFunction"], [functionArn(this, settings, `${RUN_TASK}*`)]);
-    for (const task of runTasks) {
+    for (const task of runTasks.values()) {
       grantItems(task, data.table, [...READ, ...WRITE]);
       grantOpen(task, data.openingKeys);
       grantSeal(task, data.key.keyArn);
@@ -208,22 +208,22 @@ export class FlowStack extends PartStack {
       grantTaskAnswers(task);
     }
     sweep.allow(["lambda:InvokeFunction"], [functionArn(this, settings, `${OBSERVE}*`)]);
-    for (const observer of observers) {
+    for (const observer of observers.values()) {
       grantItems(observer, data.table, [...READ, "PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem"]);
       grantOpen(observer, data.openingKeys);
     }
-    for (const inspector of inspectors) {
+    for (const inspector of inspectors.values()) {
       grantItems(inspector, data.table, READ);
       grantOpen(inspector, data.openingKeys);
     }
-    for (const probe of probes) {
+    for (const probe of probes.values()) {
       grantItems(probe, data.table, ["GetItem"]);
       grantOpen(probe, data.openingKeys);
     }
     // Providers whose clouds may be reached through a Frontgate: calls, their bodies and answers.
-    for (const [at, { functions }] of manifests.entries()) {
+    for (const { id, functions } of manifests) {
       if (functions?.tunnel !== true) continue;
-      for (const fn of [probes[at], observers[at], inspectors[at]]) {
+      for (const fn of [probes.get(id), observers.get(id), inspectors.get(id)]) {
         if (fn === undefined) continue;
         grantItems(fn, data.table, ["Query", "PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem"]);
         grantObjects(fn, data.bucket, "commands/", ["s3:PutObject", "s3:GetObject"]);

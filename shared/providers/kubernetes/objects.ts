@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { JsonObject, ObjectRef } from "../workloads.ts";
+import type { ObjectRef } from "../workloads.ts";
 import { readDocuments } from "./yaml.ts";
 
 /** As far as every object of a cluster goes. What else it holds is kept. */
@@ -52,12 +52,3 @@ export function refKey({ apiVersion, kind, namespace = "", name }: ObjectRef): s
   const group = apiVersion.includes("/") ? apiVersion.split("/")[0] : "";
   return `${group}/${kind}/${namespace}/${name}`;
 }
-
-/** A member that is a map; `undefined` for everything else. */
-export function memberOf(object: unknown, name: string): JsonObject | undefined {
-  const parsed = Maps.safeParse(object);
-  const member = parsed.success ? Maps.safeParse(parsed.data[name]) : undefined;
-  return member?.success === true ? member.data : undefined;
-}
-
-const Maps = z.record(z.string(), z.unknown());
