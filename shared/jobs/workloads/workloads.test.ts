@@ -126,7 +126,7 @@ describe("a deployment of workloads", () => {
   });
 });
 
-describe("PT-33: what a deployment of workloads was comes back exactly", () => {
+describe("PT-33, in memory: what a deployment of workloads was comes back exactly", () => {
   it("after an upgrade, a change of its answers and of its adjustments, by a roll-back to any revision", async () => {
     const one = await running();
     const first = one.newest();
@@ -162,7 +162,7 @@ describe("PT-33: what a deployment of workloads was comes back exactly", () => {
   });
 });
 
-describe("PT-29: workloads", () => {
+describe("PT-29, in memory: workloads", () => {
   it("have the replicas that scaling says, which ends their autoscaling", async () => {
     const adjustments = { "Deployment/web": { env: { A: "1" }, autoscaling: { min: 3, max: 9, cpu: 80 } } };
     const one = await running({ deployment: { adjustments } });
