@@ -21,6 +21,9 @@ export interface ControlPlane {
   readonly users: LocalUsers;
 }
 
+/** Nobody pulls it here: where pods are played, the agent runs beside them. */
+const FRONTGATE_POD = "registry.example.com/pitrix-frontgate:local";
+
 /** Deploys the app to a local AWS that runs already. Its functions run on this host, where a layer's programs are not under `/opt`. */
 export async function deployControlPlane(
   steps: Steps,
@@ -30,7 +33,7 @@ export async function deployControlPlane(
   const env = awsEnvironment(endpoint);
   const helmPath = join(await ensureTool("helm", steps.line), "helm", "helm");
   const deployed = await steps.run("Deploy the app to the local AWS with the CDK CLI", () =>
-    deployTo({ endpoint, env, context: { helmPath, ...context }, report: steps.line }),
+    deployTo({ endpoint, env, context: { helmPath, frontgateImage: FRONTGATE_POD, ...context }, report: steps.line }),
   );
   const { AWS_ACCESS_KEY_ID = "", AWS_SECRET_ACCESS_KEY = "" } = env;
   const credentials = { accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY };

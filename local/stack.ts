@@ -83,8 +83,6 @@ export async function startLocalStack(steps: Steps, { repo: served = "repo" }: S
     const plane = await deployControlPlane(steps, aws.endpoint, {
       pilotHost: PILOT_HOST,
       objectsPublicEndpoint: `https://${PILOT_HOST}`,
-      // Nobody pulls it here: where pods are played, the agent runs beside them.
-      frontgateImage: "registry.example.com/pitrix-frontgate:local",
       pilotCheckSocket: room.outsideSocket,
       pilotCheckCa: Buffer.from(room.caPem).toString("base64"),
       allowedPrivateHosts: "127.0.0.1",

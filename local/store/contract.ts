@@ -16,7 +16,7 @@ export function contract(world: () => StoreWorld): void {
   describe("the API's contract", () => {
     let speakers: Speakers;
     let fixtures: Fixtures;
-    /** Operations that did what they should. */
+    /** Operations that did what they should; where nothing is behind them in this store they did nothing. */
     const kept = new Set<string>();
 
     beforeAll(async () => {
@@ -45,8 +45,9 @@ export function contract(world: () => StoreWorld): void {
     it.each(operations)("OP-09: $operationId does what the document says", async (operation) => {
       const prepare = examples[operation.operationId];
       if (prepare === undefined) throw new Error("it has no example: add one to local/store/contract/examples.ts");
-      await keepsTheContract(speakers, operation, await prepare(fixtures));
-      kept.add(operation.operationId);
+      const example = await prepare(fixtures);
+      await keepsTheContract(speakers, operation, example);
+      if (example.without === undefined) kept.add(operation.operationId);
     });
 
     it("tells the audit log of every operation that changed something", async () => {
