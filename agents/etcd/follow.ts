@@ -62,15 +62,18 @@ async function session(
   const first = await link.list(prefix);
   const store = first.clusterId;
   let seen = BigInt(first.revision);
+  /** The next session has begun: what this one still reads is older than what that one has. */
+  let over = false;
   /** Changes that arrive while the content is being read wait here, so that an older content never overtakes them. */
   let waiting: Change[] | undefined = [];
   const take = (change: Change): void => {
+    if (over) return;
     if (waiting !== undefined) waiting.push(change);
     else if (change.revision > seen) change.apply();
   };
   const load = async (): Promise<void> => {
     const snapshot = await link.list(prefix);
-    if (stop.aborted) return;
+    if (stop.aborted || over) return;
     // The store was made anew or rolled back since: this watch waits for a number of the old one.
     if (store !== snapshot.clusterId || BigInt(snapshot.revision) < seen) throw new Error("The store counts anew.");
     seen = BigInt(snapshot.revision);
@@ -104,6 +107,7 @@ async function session(
       load().catch(reject);
     });
   } finally {
+    over = true;
     await endWatch(watcher);
   }
 }
