@@ -105,8 +105,8 @@ async function repeats(operation: Documented, example: Example, call: CallWith):
   expect(again.headers.get("idempotency-replayed")).toBe("true");
   const { once = [] } = example;
   for (const member of once) {
-    expect(first.json[member]).toEqual(expect.any(String));
-    expect(again.text).not.toContain(first.json[member]);
+    expect(first.json[member]).toBeTruthy();
+    expect(again.text).not.toContain(JSON.stringify(first.json[member]).slice(1, -1));
   }
   const lasting = ({ json, text }: Received) =>
     once.length === 0 ? text : Object.entries(record(json)).filter(([member]) => !once.includes(member));

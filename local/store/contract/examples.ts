@@ -446,6 +446,7 @@ export const examples: Readonly<Record<string, Prepare>> = {
     });
     return {
       params: { id: (await client.runtimes.create({ name: "in the cellar", provider, credentialId, config: {} })).id },
+      once: ["install"],
     };
   },
   deleteRuntime: async ({ client, runtime, world }) => {
