@@ -72,6 +72,9 @@ export async function startServed(): Promise<Served> {
     TABLE_NAME: "matrix",
     BUCKET_NAME: "matrix",
     KEY_ID: keyId,
+    // Nothing is signed here.
+    SIGNING_KEY_ID: keyId,
+    SIGNING_GENERATION: "1",
     TRUSTED_PRINCIPAL: "arn:aws:iam::000000000000:root",
     ISSUERS: "[]",
     JOB_DEAD_LETTERS_URL: QueueUrl,
