@@ -6,14 +6,15 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
  * `*.test.ts` nothing, `*.faults.test.ts` nothing either, but minutes (`npm run test:faults` for all of it),
  * `*.wire.test.ts` one real server that it starts itself,
  * `*.local.test.ts` the deployed local stack, `*.e2e.test.ts` the stack, the tenant's cloud and its machines,
- * `*.kubernetes.test.ts` a real cluster, which all of them share and which `npm test` does without (`npm run test:kubernetes`).
+ * `*.kubernetes.test.ts` a real cluster, which all of them share and which `npm test` does without (`npm run test:kubernetes`),
+ * `*.clouds.test.ts` the servers of a private cloud, which `npm test` does without too (`npm run test:clouds`).
  */
 const base = { environment: "node" as const, exclude: ["**/node_modules/**", "dist/**", "cdk.out/**"] };
 
 /** What waits longest begins first, so that nothing is left to wait for alone: the machines, the store, then the rest. */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const order = ["e2e", "kubernetes", "local", "faults", "wire", "unit"];
+    const order = ["e2e", "kubernetes", "clouds", "local", "faults", "wire", "unit"];
     const rank = ({ project }: TestSpecification) => order.indexOf(project.name);
     return (await super.sort(files)).sort((a, b) => rank(a) - rank(b));
   }
@@ -30,7 +31,7 @@ export default defineConfig({
           ...base,
           name: "unit",
           include: ["**/*.test.ts"],
-          exclude: [...base.exclude, "**/*.{wire,local,e2e,faults,kubernetes}.test.ts"],
+          exclude: [...base.exclude, "**/*.{wire,local,e2e,faults,kubernetes,clouds}.test.ts"],
           testTimeout: 20_000,
         },
       },
@@ -62,6 +63,15 @@ export default defineConfig({
           globalSetup: ["local/kubernetes/setup.ts"],
           testTimeout: 120_000,
           hookTimeout: 300_000,
+        },
+      },
+      {
+        test: {
+          ...base,
+          name: "clouds",
+          include: ["**/*.clouds.test.ts"],
+          testTimeout: 300_000,
+          hookTimeout: 600_000,
         },
       },
     ],
