@@ -5,6 +5,7 @@ import { defineImagesConformance } from "./conformance/images.ts";
 import { defineInstancesConformance } from "./conformance/instances.ts";
 import { defineNetworkConformance } from "./conformance/network.ts";
 import { rejection } from "./conformance/rejection.ts";
+import { defineSecurityGroupsConformance } from "./conformance/security-groups.ts";
 import { defineSnapshotsConformance } from "./conformance/snapshots.ts";
 import type { Tenant, World } from "./conformance/tenant.ts";
 import { defineVolumesConformance } from "./conformance/volumes.ts";
@@ -47,7 +48,15 @@ export function defineProviderConformance(input: {
 
     test("connects with exactly the capabilities that its manifest declares", () => {
       const { cloud } = world;
-      const optional = ["network", "instances", "volumes", "snapshots", "addresses", "images"] as const;
+      const optional = [
+        "network",
+        "securityGroups",
+        "instances",
+        "volumes",
+        "snapshots",
+        "addresses",
+        "images",
+      ] as const;
       expect(optional.filter((name) => cloud[name] !== undefined)).toEqual(
         optional.filter((name) => capabilities.includes(name)),
       );
@@ -60,23 +69,34 @@ export function defineProviderConformance(input: {
         expect(report.zones).toContain(world.tenant.zone);
       });
 
+      test("says what is left of every quota that the cloud tells", async () => {
+        const { quota = {} } = await world.cloud.probe();
+        expect(Object.keys(quota).sort()).toEqual([...(world.tenant.quota ?? [])].sort());
+        for (const { left, limit = left } of Object.values(quota)) {
+          expect([limit, left].every(Number.isSafeInteger)).toBe(true);
+          expect(left).toBeGreaterThanOrEqual(0);
+          expect(left).toBeLessThanOrEqual(limit);
+        }
+      });
+
       test("a refused credential is auth or denied, with the cloud's own code", async () => {
-        const { refusedCredential, config } = world.tenant;
-        const error = await rejection(provider.connect({ credential: refusedCredential, config }).probe());
+        const { refusedCredential } = world.tenant;
+        const error = await rejection(provider.connect({ ...world.tenant, credential: refusedCredential }).probe());
         expect(["auth", "denied"]).toContain(error.kind);
         expect(error).toMatchObject({ retryable: false, providerCode: expect.stringMatching(/\S/) });
       });
 
       test("a credential without permission is denied, with the cloud's own code", async (context) => {
-        const { powerlessCredential, config } = world.tenant;
+        const { powerlessCredential } = world.tenant;
         if (powerlessCredential === undefined) return context.skip("this server checks no permissions");
-        const error = await rejection(provider.connect({ credential: powerlessCredential, config }).probe());
+        const error = await rejection(provider.connect({ ...world.tenant, credential: powerlessCredential }).probe());
         expect(error).toMatchObject({ kind: "denied", retryable: false, providerCode: expect.stringMatching(/\S/) });
       });
 
       test("a cloud that does not answer is unavailable, and may be tried again", async () => {
-        const { credential, unreachableConfig } = world.tenant;
-        const error = await rejection(provider.connect({ credential, config: unreachableConfig }).probe());
+        const { credential, unreachableConfig, unreachableCredential = credential } = world.tenant;
+        const nowhere = { ...world.tenant, credential: unreachableCredential, config: unreachableConfig };
+        const error = await rejection(provider.connect(nowhere).probe());
         expect(error).toMatchObject({ kind: "unavailable", retryable: true });
       });
     });
@@ -94,6 +114,7 @@ export function defineProviderConformance(input: {
     });
 
     if (capabilities.includes("network")) defineNetworkConformance(world);
+    if (capabilities.includes("securityGroups")) defineSecurityGroupsConformance(world);
     if (capabilities.includes("images")) defineImagesConformance(world);
     if (capabilities.includes("instances")) defineInstancesConformance(world);
     if (capabilities.includes("volumes")) defineVolumesConformance(world);

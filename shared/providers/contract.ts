@@ -15,6 +15,7 @@ import type { ClusterReport, WorkloadsCapability } from "./workloads.ts";
 export type Capability =
   | "probe"
   | "network"
+  | "securityGroups"
   | "instances"
   | "volumes"
   | "snapshots"
@@ -41,6 +42,9 @@ export interface Manifest<Credential extends z.ZodType = z.ZodType, Config exten
   /** What our own functions for it need besides: infra gives it to them. */
   readonly functions?: FunctionNeeds;
 }
+
+/** What is told of a provider where neither a credential nor a config is read: without the schemas, which are large. */
+export type Facts = Pick<Manifest, "id" | "title" | "capabilities" | "packageFormats" | "prices">;
 
 export interface FunctionNeeds {
   /** Programs that tasks start: `ProviderTools` says where they are. */
@@ -94,7 +98,21 @@ export interface ProbeReport {
   readonly zones: readonly string[];
   /** Of a cloud that runs workloads. */
   readonly cluster?: ClusterReport;
+  /** What may still be made at this moment; absent where the cloud does not say. */
+  readonly quota?: Quota;
 }
+
+/**
+ * Counts, but `memory` in MiB and `volumeStorage` in GiB, of the account, project or region as the cloud counts them. Absent: unlimited, or the
+ * cloud does not say. No promise: others make things there too, and the cloud has the last word (`quota` of `ProviderErrorKind`).
+ */
+export type Quota = Readonly<Partial<Record<QuotaName, Room>>>;
+/** Some clouds tell only what is left. */
+export interface Room {
+  readonly limit?: number;
+  readonly left: number;
+}
+export type QuotaName = "instances" | "cores" | "memory" | "volumes" | "volumeStorage" | "addresses";
 
 export interface Subnet {
   readonly id: string;
@@ -113,12 +131,16 @@ export interface NetworkCapability {
   listSubnets(vpcId?: string): Promise<readonly Subnet[]>;
   /** @throws ProviderError `not-found` */
   checkEgress(subnetId: string): Promise<Egress>;
+}
+
+/** Absent where a cloud knows none: who reaches a machine is then decided by its network alone, and plans say so. */
+export interface SecurityGroupsCapability {
   /**
    * A security group without any rule that lets the outside in; members talk to each other. Answers its id.
    * Two calls at once with one key and name answer the same group.
    * @throws ProviderError `conflict` when somebody has added an inbound rule to it, or the name is taken by another group
    */
-  ensureSecurityGroup(input: {
+  ensure(input: {
     readonly key: string;
     readonly vpcId: string;
     readonly name: string;
@@ -126,10 +148,8 @@ export interface NetworkCapability {
     readonly tags: Tags;
   }): Promise<string>;
   /** Deletes it if it is there. @throws ProviderError `conflict` while machines use it */
-  deleteSecurityGroup(groupId: string): Promise<void>;
-  listSecurityGroups(
-    filter: TagFilter,
-  ): Promise<readonly { readonly id: string; readonly vpcId: string; readonly tags: Tags }[]>;
+  delete(groupId: string): Promise<void>;
+  list(filter: TagFilter): Promise<readonly { readonly id: string; readonly vpcId: string; readonly tags: Tags }[]>;
 }
 
 export type InstanceState = "pending" | "running" | "stopping" | "stopped" | "terminating" | "terminated" | "error";
@@ -171,6 +191,7 @@ export interface CreateInstance {
   readonly imageId: string;
   readonly instanceType: string;
   readonly subnetId: string;
+  /** Empty where the cloud has none. */
   readonly securityGroupIds: readonly string[];
   /** Plain text, at most 16 KiB; the provider encodes it as its cloud wants. */
   readonly userData: string;
@@ -182,8 +203,11 @@ export interface CreateInstance {
 }
 
 export interface InstancesCapability {
-  /** Smallest type of this cloud that holds the size. @throws ProviderError `invalid` when none does */
-  instanceType(size: InstanceSize): string;
+  /**
+   * Smallest type of this cloud that holds the size, asked of the cloud where its owner decides which types there are.
+   * @throws ProviderError `invalid` when none does
+   */
+  instanceType(size: InstanceSize): Promise<string>;
   /**
    * Answers as soon as the cloud has accepted it, usually in state `pending`.
    * @throws ProviderError `conflict` with a code that names an address, while another machine has the wanted one
@@ -225,6 +249,7 @@ export interface Cloud {
   /** Cheap and changes nothing: is the credential taken, and what does it see? @throws ProviderError `auth`, `denied`, `not-found` */
   probe(): Promise<ProbeReport>;
   readonly network?: NetworkCapability;
+  readonly securityGroups?: SecurityGroupsCapability;
   readonly instances?: InstancesCapability;
   readonly volumes?: VolumesCapability;
   readonly snapshots?: SnapshotsCapability;

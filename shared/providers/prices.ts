@@ -6,8 +6,8 @@ export interface PriceList {
   readonly currency: string;
   /** An hour of the machine that this size gets; `undefined`: not in the list. */
   machineHour(size: { readonly cpu: number; readonly memory: number }, region: string): number | undefined;
-  /** A month of one GiB of the volumes that we make. */
-  volumeMonth(region: string): number | undefined;
+  /** A month of one GiB of a volume of this size (GiB), as we make them: some clouds bill by steps. */
+  volumeMonth(region: string, size: number): number | undefined;
   /** An hour of a public address. */
   addressHour(region: string): number | undefined;
 }

@@ -1,8 +1,8 @@
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import * as z from "zod";
 import { type Clock, systemClock } from "../kernel/clock.ts";
-import { translate } from "./aws/errors.ts";
-import { ATTEMPTS, TIME_LIMITS } from "./aws/limits.ts";
+import { translate } from "./amazon/errors.ts";
+import { ATTEMPTS, TIME_LIMITS } from "./amazon/limits.ts";
 import { ProviderError } from "./contract.ts";
 import { trust } from "./role-trust.ts";
 

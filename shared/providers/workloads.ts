@@ -84,6 +84,8 @@ export interface ReleaseInput extends ReleasePlace {
   readonly values: JsonObject;
   /** What a user changed that the package's answers cannot say, by workload: `Deployment/web`. */
   readonly adjustments?: Adjustments;
+  /** So that no pod of it runs, whatever the package and the adjustments say; put again without, all is as they say. */
+  readonly stopped?: true;
   readonly tags: Tags;
 }
 
@@ -134,6 +136,27 @@ export interface ObjectChange extends ObjectRef {
   readonly action: "create" | "change" | "replace" | "delete";
   /** RFC 6901 pointers with both values; values of secrets are `MASK`. */
   readonly fields?: readonly { readonly pointer: string; readonly before?: unknown; readonly after?: unknown }[];
+  /** Why the cluster would not take it, in the cluster's words; a `replace` has one always. Told by `diff` alone. */
+  readonly refusal?: { readonly code: string; readonly message: string; readonly remedy?: string };
+}
+
+/** What of an object will not be as its user expects. */
+export interface ObjectWarning {
+  readonly object: ObjectRef;
+  /** RFC 6901, inside the object. */
+  readonly pointer: string;
+  readonly detail: string;
+  readonly remedy: string;
+}
+
+/** What the put of a package would do. */
+export interface ReleaseDiff {
+  /** Objects that stay as they are are left out. */
+  readonly changes: readonly ObjectChange[];
+  /** Data that is lost with a node, drivers and versions of the API that are gone: of all objects, changed or not. */
+  readonly warnings: readonly ObjectWarning[];
+  /** Of the package as it would be put, as adjustments name them: `Deployment/web`. */
+  readonly workloads: readonly string[];
 }
 
 /** When a package's own jobs run. */
@@ -157,13 +180,17 @@ export interface ReleasesCapability {
   describe(place: ReleasePlace): Promise<Release | undefined>;
   /** Newest first. */
   history(place: ReleasePlace): Promise<readonly Release[]>;
-  /** What `put` would make, change and delete, by the cluster's own dry run. Writes nothing. @throws as `put` */
-  diff(input: ReleaseInput): Promise<readonly ObjectChange[]>;
+  /**
+   * What `put` would make, change and delete, by the cluster's own dry run. Writes nothing. What the cluster would refuse of
+   * single objects is told beside them. In a namespace that is not there yet it judges none of them.
+   * @throws ProviderError of what is refused as a whole, as `put` does; `unavailable` with code `DiffTooLong` after `budgetMs`
+   */
+  diff(input: ReleaseInput, options?: { readonly budgetMs: number }): Promise<ReleaseDiff>;
   /**
    * Installs or upgrades; runs no hook and waits for nothing. With a key that was put already it changes nothing; a put of the
    * same key that died in the middle is mended and done again.
    * @throws ProviderError `invalid` (values, templates, an immutable field: which, a newer cluster is needed: which),
-   *   `quota` (the cluster's own words), `denied` (which permission), `conflict` (another put is under way, the name is taken)
+   *   `quota` (the cluster's own words), `denied` (which permission), `conflict` (with code `PutUnderWay`: another put is under way, or its worker has just died; else the name is taken)
    */
   put(input: ReleaseInput): Promise<Release>;
   /**
@@ -270,6 +297,7 @@ export type InspectedKind =
   | "PersistentVolumeClaim"
   | "HorizontalPodAutoscaler"
   | "ConfigMap"
+  | "ResourceQuota"
   | "Event";
 
 export interface ObjectEvent {

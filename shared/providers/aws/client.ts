@@ -1,5 +1,6 @@
 import {
   type _InstanceType,
+  type AccountAttributeName,
   AllocateAddressCommand,
   type AllocateAddressCommandInput,
   AssociateAddressCommand,
@@ -17,6 +18,7 @@ import {
   DeleteSecurityGroupCommand,
   DeleteSnapshotCommand,
   DeleteVolumeCommand,
+  DescribeAccountAttributesCommand,
   DescribeAddressesCommand,
   type DescribeAddressesCommandInput,
   DescribeAvailabilityZonesCommand,
@@ -50,13 +52,16 @@ import {
   TerminateInstancesCommand,
 } from "@aws-sdk/client-ec2";
 import * as z from "zod";
+import { translate } from "../amazon/errors.ts";
+import { ATTEMPTS, TIME_LIMITS } from "../amazon/limits.ts";
 import type { Session } from "../role-sessions.ts";
-import { translate } from "./errors.ts";
-import { ATTEMPTS, TIME_LIMITS } from "./limits.ts";
 import type { Config, Keys } from "./schema.ts";
 
 /** The SDK's type lists the names of its release day; which ones there are, EC2 decides. */
 const AnyInstanceType = z.custom<_InstanceType>((name) => typeof name === "string");
+
+/** The SDK's type has two of the six names that EC2 knows. */
+const AnyAttribute = z.custom<AccountAttributeName>((name) => typeof name === "string");
 
 export type RunInstances = Omit<RunInstancesCommandInput, "InstanceType"> & { readonly InstanceType: string };
 
@@ -107,6 +112,9 @@ export function openEc2(signer: Signer, config: Config) {
   return {
     describeAvailabilityZones: async () =>
       (await run(client.send(new DescribeAvailabilityZonesCommand({})))).AvailabilityZones ?? [],
+    describeAccountAttribute: async (name: string) =>
+      (await run(client.send(new DescribeAccountAttributesCommand({ AttributeNames: [AnyAttribute.parse(name)] }))))
+        .AccountAttributes ?? [],
     describeVpcs: (input: DescribeVpcsCommandInput) =>
       everyPage(
         (NextToken) => run(client.send(new DescribeVpcsCommand({ ...input, NextToken }))),

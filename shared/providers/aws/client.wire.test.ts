@@ -3,8 +3,8 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage } from "node:http";
 import { afterEach, expect, test, vi } from "vitest";
 import * as z from "zod";
+import { ATTEMPTS } from "../amazon/limits.ts";
 import { everythingIn, rejection } from "../conformance/rejection.ts";
-import { ATTEMPTS } from "./limits.ts";
 import { provider } from "./provider.ts";
 
 const credential = {

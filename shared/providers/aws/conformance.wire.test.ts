@@ -26,7 +26,7 @@ import { provider } from "./provider.ts";
  * On moto, an EC2 server that we did not write, with its checks of signatures and IAM permissions switched on: the
  * provider runs as a user that has the actions of `policy.json` and no others, and then as a role that has them.
  *
- * Where moto is not like EC2, and another test therefore speaks for EC2 (`answers.wire.test.ts`, `errors.test.ts`): every
+ * Where moto is not like EC2, and another test therefore speaks for EC2 (`answers.wire.test.ts`, `../amazon/errors.test.ts`): every
  * change is done at once (no pending, stopping, modifying, no snapshot under way); a volume may change again at once; a
  * running machine may change its type; no quota is ever reached; an address that a machine has may be released; it stays
  * with a machine that is terminated; a snapshot's size follows its volume's.
@@ -98,6 +98,7 @@ async function setUp(makeSigners: (endpoint: string) => Promise<Signers>): Promi
     account: "123456789012",
     region,
     zone,
+    quota: ["addresses"],
     vpcId,
     ...(await makeSubnets(owner, { vpcId, zone, publicSubnetId: land.subnetId })),
     missingSubnetId: "subnet-0123456789abcdef0",

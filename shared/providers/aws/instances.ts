@@ -36,7 +36,7 @@ export function openInstances(ec2: Ec2): InstancesCapability {
   }
 
   return {
-    instanceType,
+    instanceType: async (size) => instanceType(size),
 
     async create(input) {
       const size = Buffer.byteLength(input.userData);

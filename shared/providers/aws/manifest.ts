@@ -6,7 +6,7 @@ import { Config, Credential } from "./schema.ts";
 export const manifest = {
   id: "aws",
   title: "Amazon Web Services",
-  capabilities: ["probe", "network", "instances", "volumes", "snapshots", "addresses", "images"],
+  capabilities: ["probe", "network", "securityGroups", "instances", "volumes", "snapshots", "addresses", "images"],
   packageFormats: ["vm"],
   credential: Credential,
   trust,

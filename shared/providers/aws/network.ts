@@ -3,7 +3,6 @@ import { RouteTable, Subnet } from "./answers.ts";
 import type { Ec2 } from "./client.ts";
 import { egressOf } from "./egress.ts";
 import type { Config } from "./schema.ts";
-import { openSecurityGroups } from "./security-groups.ts";
 
 /** Requests: describe and list 1, `checkEgress` 2. */
 export function openNetwork(ec2: Ec2, config: Config): NetworkCapability {
@@ -41,8 +40,6 @@ export function openNetwork(ec2: Ec2, config: Config): NetworkCapability {
         tables: RouteTable.array().parse(tables),
       });
     },
-
-    ...openSecurityGroups(ec2),
   };
 }
 

@@ -1,10 +1,12 @@
 import { type ProbeReport, ProviderError } from "../contract.ts";
 import { Owned, Zone } from "./answers.ts";
 import type { Ec2 } from "./client.ts";
+import { quotaOf } from "./quota.ts";
 import type { Config } from "./schema.ts";
 
 /**
- * Three requests at once: zones, the VPC (all of them without `config.vpcId`), and the default security groups.
+ * Five requests at once: zones, the VPC (all of them without `config.vpcId`), the default security groups, and two for what is left of the quota of
+ * addresses.
  *
  * The account is the owner of a security group, since EC2 shows only one's own; a VPC may be shared by another account,
  * so its owner comes second. EC2 itself answers both: STS would be one more client in the bundle for one number.
@@ -12,7 +14,8 @@ import type { Config } from "./schema.ts";
  * @throws ProviderError `not-found` when the named VPC, or any VPC at all, is missing in the region
  */
 export async function probe(ec2: Ec2, config: Config): Promise<ProbeReport> {
-  const [zones, vpcs, groups] = await Promise.all([
+  const [quota, zones, vpcs, groups] = await Promise.all([
+    quotaOf(ec2),
     ec2.describeAvailabilityZones(),
     ec2.describeVpcs(config.vpcId === undefined ? {} : { VpcIds: [config.vpcId] }),
     ec2.describeSecurityGroups({ Filters: [{ Name: "group-name", Values: ["default"] }] }),
@@ -32,5 +35,6 @@ export async function probe(ec2: Ec2, config: Config): Promise<ProbeReport> {
       .parse(zones)
       .flatMap((zone) => (zone.usable ? zone.name : []))
       .sort(),
+    quota,
   };
 }

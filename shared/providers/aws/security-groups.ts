@@ -1,19 +1,17 @@
-import { type NetworkCapability, ProviderError, TAGS } from "../contract.ts";
+import { ProviderError, type SecurityGroupsCapability, TAGS } from "../contract.ts";
 import { SecurityGroup } from "./answers.ts";
 import type { Ec2 } from "./client.ts";
 import { untilVisible } from "./consistency.ts";
 import { carries, tagFilters, tagList } from "./tags.ts";
 
-type SecurityGroups = Pick<NetworkCapability, "ensureSecurityGroup" | "deleteSecurityGroup" | "listSecurityGroups">;
-
 /** Requests: ensure 1 when the group is there and 3 when it is new, list and delete 1. */
-export function openSecurityGroups(ec2: Ec2): SecurityGroups {
+export function openSecurityGroups(ec2: Ec2): SecurityGroupsCapability {
   async function find(filters: { Name: string; Values: string[] }[]) {
     return SecurityGroup.array().parse(await ec2.describeSecurityGroups({ Filters: filters }));
   }
 
   return {
-    async ensureSecurityGroup({ key, vpcId, name, description, tags }) {
+    async ensure({ key, vpcId, name, description, tags }) {
       const mine = { [TAGS.key]: key };
       const inVpc = { Name: "vpc-id", Values: [vpcId] };
       const isMine = (group: SecurityGroup) => carries(group.tags, mine);
@@ -66,7 +64,7 @@ export function openSecurityGroups(ec2: Ec2): SecurityGroups {
       }
     },
 
-    async deleteSecurityGroup(groupId) {
+    async delete(groupId) {
       try {
         await ec2.deleteSecurityGroup(groupId);
       } catch (error) {
@@ -74,7 +72,7 @@ export function openSecurityGroups(ec2: Ec2): SecurityGroups {
       }
     },
 
-    async listSecurityGroups(filter) {
+    async list(filter) {
       const groups = await find(tagFilters(filter));
       return groups.flatMap(({ id, vpcId, tags }) => (carries(tags, filter) ? { id, vpcId, tags } : []));
     },

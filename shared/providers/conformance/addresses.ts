@@ -25,7 +25,7 @@ export function defineAddressesConformance(world: World): void {
       key: `${world.run}-reachable-${key}`,
       name: `conformance-${key}`,
       imageId: image.id,
-      instanceType: machines().instanceType({ cpu: 1, memory: 1024 }),
+      instanceType: await machines().instanceType({ cpu: 1, memory: 1024 }),
       subnetId,
       securityGroupIds: [],
       userData: "",

@@ -16,9 +16,11 @@ export function defineSnapshotsConformance(world: World): void {
     if (volumes === undefined) throw new Error("A provider with snapshots has volumes.");
     return volumes;
   };
+  /** GiB, of so many steps of the cloud's sizes. */
+  const steps = (count: number) => count * (world.tenant.sizeStep ?? 1);
   const disk = (key: string, more: { readonly snapshotId?: string } = {}) => ({
     key: `${world.run}-copied-${key}`,
-    size: 3,
+    size: steps(3),
     zone: world.tenant.zone,
     tags: world.tags,
     ...more,
@@ -55,7 +57,7 @@ export function defineSnapshotsConformance(world: World): void {
       expect(await completed(first.id)).toEqual({
         id: first.id,
         volumeId: volume.id,
-        size: 3,
+        size: steps(3),
         state: "completed",
         progress: 100,
         createdAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
@@ -79,10 +81,10 @@ export function defineSnapshotsConformance(world: World): void {
       const { id: snapshotId } = await snapshots().create(copy("two", volume.id));
       await completed(snapshotId);
       await volumes().delete(volume.id);
-      expect(await completed(snapshotId)).toMatchObject({ volumeId: volume.id, size: 3 });
+      expect(await completed(snapshotId)).toMatchObject({ volumeId: volume.id, size: steps(3) });
 
       const restored = await volumes().create(disk("three", { snapshotId }));
-      expect(restored).toMatchObject({ snapshotId, size: 3 });
+      expect(restored).toMatchObject({ snapshotId, size: steps(3) });
 
       const { instances } = world.cloud;
       if (instances === undefined) throw new Error("A provider with snapshots has instances.");
@@ -91,11 +93,11 @@ export function defineSnapshotsConformance(world: World): void {
         key: `${world.run}-restored`,
         name: "conformance-restored",
         imageId: image.id,
-        instanceType: instances.instanceType({ cpu: 1, memory: 1024 }),
+        instanceType: await instances.instanceType({ cpu: 1, memory: 1024 }),
         subnetId,
         securityGroupIds: [],
         userData: "",
-        volumes: [{ device, size: 4, snapshotId }],
+        volumes: [{ device, size: steps(4), snapshotId }],
         tags: world.tags,
       });
       const attached = await eventually(
@@ -105,7 +107,7 @@ export function defineSnapshotsConformance(world: World): void {
           (await volumes().list(world.tags)).find((one) => one.instanceId === machine.id && one.device === device),
         (seen) => seen !== undefined,
       );
-      expect(attached).toMatchObject({ snapshotId, size: 4 });
+      expect(attached).toMatchObject({ snapshotId, size: steps(4) });
       if (world.tenant.tellsWhichDisksEnd) expect(attached?.endsWithInstance).toBe(true);
       await instances.terminate(machine.id);
     });

@@ -1,4 +1,4 @@
-import type { Cloud, Tags } from "../contract.ts";
+import type { Cloud, QuotaName, Tags } from "../contract.ts";
 
 /** A tenant's account on a real server of the cloud, as a conformance test finds it. Ids are the cloud's. */
 export interface Tenant {
@@ -10,6 +10,10 @@ export interface Tenant {
   readonly powerlessCredential?: unknown;
   /** Config of a server that nobody listens at. */
   readonly unreachableConfig: unknown;
+  /** Credential of such a server, where it is the credential that names it. */
+  readonly unreachableCredential?: unknown;
+  /** May a server that the tenant names be dialled at this address? As the operator has it. */
+  readonly allows?: (endpoint: string, address: string) => boolean;
   /** Parts of the credentials that no message may ever show. */
   readonly secrets: readonly string[];
 
@@ -17,6 +21,8 @@ export interface Tenant {
   readonly account: string;
   readonly region: string;
   readonly zone: string;
+  /** What the server says the quota of; absent: of nothing. */
+  readonly quota?: readonly QuotaName[];
 
   readonly vpcId: string;
   /** A subnet of the VPC in `zone` from which a machine reaches the internet. */
@@ -38,8 +44,10 @@ export interface Tenant {
   readonly honoursClientToken: boolean;
   /** Does the cloud show, at a volume, whether it ends with its machine? */
   readonly tellsWhichDisksEnd: boolean;
-  /** Is a security group name taken once in a VPC? */
-  readonly namesAreUnique: boolean;
+  /** Is a security group name taken once in a VPC? Of a cloud with security groups. */
+  readonly namesAreUnique?: boolean;
+  /** Sizes of disks are multiples of it, in GiB. Default 1. */
+  readonly sizeStep?: number;
   /** Milliseconds that a machine or volume may take from one state to the next. Default 30,000. */
   readonly patience?: number;
 

@@ -11,9 +11,11 @@ export function defineVolumesConformance(world: World): void {
     if (volumes === undefined) throw new Error("Declared, and not there: volumes.");
     return volumes;
   };
+  /** GiB, of so many steps of the cloud's sizes. */
+  const steps = (count: number) => count * (world.tenant.sizeStep ?? 1);
   const disk = (key: string) => ({
     key: `${world.run}-disk-${key}`,
-    size: 3,
+    size: steps(3),
     zone: world.tenant.zone,
     tags: world.tags,
   });
@@ -33,7 +35,7 @@ export function defineVolumesConformance(world: World): void {
 
     test("one key makes one volume", async () => {
       const first = await volumes().create(disk("one"));
-      expect(first).toMatchObject({ size: 3, tags: mine("one") });
+      expect(first).toMatchObject({ size: steps(3), tags: mine("one") });
       expect((await volumes().create(disk("one"))).id).toBe(first.id);
       expect((await volumes().list(mine("one"))).map(({ id }) => id)).toEqual([first.id]);
     });
@@ -47,7 +49,7 @@ export function defineVolumesConformance(world: World): void {
         key: `${world.run}-host`,
         name: "conformance-host",
         imageId: image.id,
-        instanceType: instances.instanceType({ cpu: 1, memory: 1024 }),
+        instanceType: await instances.instanceType({ cpu: 1, memory: 1024 }),
         subnetId,
         securityGroupIds: [],
         userData: "",
@@ -80,16 +82,16 @@ export function defineVolumesConformance(world: World): void {
     test("grows until the new size can be used, and never shrinks", async () => {
       const { id } = await volumes().create(disk("one"));
       await reach("one", "available");
-      const grown = () => volumes().resize(id, 5);
+      const grown = () => volumes().resize(id, steps(5));
       await eventually(world, "larger volume", grown, ({ state }) => state === "usable");
-      expect(await volumes().resize(id, 5)).toEqual({ size: 5, state: "usable", progress: 100 });
-      expect((await volumes().list(mine("one")))[0]).toMatchObject({ id, size: 5 });
-      expect(await rejection(volumes().resize(id, 4))).toMatchObject({
+      expect(await volumes().resize(id, steps(5))).toEqual({ size: steps(5), state: "usable", progress: 100 });
+      expect((await volumes().list(mine("one")))[0]).toMatchObject({ id, size: steps(5) });
+      expect(await rejection(volumes().resize(id, steps(4)))).toMatchObject({
         kind: "invalid",
         retryable: false,
         remedy: expect.stringMatching(/\s\S+\s/),
       });
-      expect((await volumes().list(mine("one")))[0]).toMatchObject({ id, size: 5 });
+      expect((await volumes().list(mine("one")))[0]).toMatchObject({ id, size: steps(5) });
     });
 
     test("is deleted, and deleting it again succeeds", async () => {

@@ -112,7 +112,7 @@ export function defineWorkloadsConformance(provider: Provider, setUp: () => Prom
         const { releases } = workloads();
         expect(await releases.describe(place)).toBeUndefined();
         expect(await releases.history(place)).toEqual([]);
-        const changes = await releases.diff(await input("one", "1.0.0"));
+        const { changes } = await releases.diff(await input("one", "1.0.0"));
         expect(changes.map(({ action, kind }) => `${action} ${kind}`).sort()).toEqual([
           "create ConfigMap",
           "create Deployment",
@@ -153,7 +153,7 @@ export function defineWorkloadsConformance(provider: Provider, setUp: () => Prom
       test("is upgraded, tells what others changed, and has a history", async () => {
         const { releases } = workloads();
         const next = await input("two", "2.0.0");
-        expect(await releases.diff(next)).toEqual(
+        expect((await releases.diff(next)).changes).toEqual(
           expect.arrayContaining([expect.objectContaining({ action: "change", kind: "ConfigMap", name: "settings" })]),
         );
         expect(await releases.put(next)).toMatchObject({ revision: 2, state: "deployed", packageVersion: "2.0.0" });
