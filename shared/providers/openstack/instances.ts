@@ -1,0 +1,173 @@
+import * as z from "zod";
+import { type CreateInstance, type Instance, type InstancesCapability, ProviderError, TAGS } from "../contract.ts";
+import { floatingIps } from "./addresses.ts";
+import { fault } from "./errors.ts";
+import { type Flavor, openFlavors, smallest } from "./flavors.ts";
+import { type Image, imageOf } from "./images.ts";
+import { checkInput, launch } from "./launch.ts";
+import { type Port, type Ports, portOfRest, restOf } from "./ports.ts";
+import { resize, settled } from "./resize.ts";
+import type { Config } from "./schema.ts";
+import type { Server, Servers } from "./servers.ts";
+import type { Session } from "./session.ts";
+import { type Storage, unlessGone } from "./storage.ts";
+import { carries, NOTE, withKey } from "./tags.ts";
+import { devicesOf } from "./volume-answers.ts";
+
+const Created = z.object({ server: z.object({ id: z.string() }) });
+
+/**
+ * Requests: `instanceType` 1 for a connection; `create` 3 to 5 when it is there and 5 to 7 when it is new; `describe` 4 at once (3 and one for each
+ * of up to four machines); `list` 3, and 3 with machines; `start` and `stop` 1 when it is so and 2 otherwise; `resize` 1 when it has that type, else 5 and one for each half
+ * second of Nova's work; `terminate` 6 and
+ * one for each half second of Nova's work.
+ *
+ * `create` makes the port before the machine, and takes it away when Nova refuses the machine. Nova leaves a port that it did not make:
+ * `terminate` takes it away as soon as Nova lets go of it, which it waits for up to 30 s. Whatever port is left without a machine, after
+ * that or after a crash, is in `list` as a machine that failed, and `terminate` of that ends it.
+ */
+export function openInstances(
+  session: Session,
+  config: Config,
+  { servers, ports, storage }: { readonly servers: Servers; readonly ports: Ports; readonly storage: Storage },
+): InstancesCapability {
+  const flavors = openFlavors(session);
+
+  async function report(found: readonly Server[], portsOf: Promise<readonly Port[]>): Promise<readonly Instance[]> {
+    const [there, volumes, addresses] = await Promise.all([portsOf, storage.volumes(), floatingIps(session)]);
+    return found.map((server) => {
+      const port = there.find(({ deviceId, ipv4 }) => deviceId === server.id && ipv4 !== undefined);
+      const open = addresses.find(({ report }) => report.instanceId === server.id)?.report.address;
+      return {
+        id: server.id,
+        state: server.state,
+        instanceType: server.flavor,
+        imageId: server.imageId,
+        securityGroupIds: port?.securityGroupIds ?? [],
+        volumes: [...devicesOf(server, volumes)].map(([volumeId, device]) => ({ volumeId, device })),
+        keyNames: server.keyNames,
+        tags: server.tags,
+        ...(port?.ipv4 === undefined ? {} : { address: port.ipv4.ip_address, subnetId: port.ipv4.subnet_id }),
+        ...(open === undefined ? {} : { publicAddress: open }),
+        ...(server.reason === undefined ? {} : { reason: server.reason }),
+      };
+    });
+  }
+
+  async function describe(ids: readonly string[]): Promise<readonly Instance[]> {
+    if (ids.length === 0) return [];
+    const there = ports.of(ids);
+    // Waited for below; a machine that cannot be read must not leave it unheard.
+    there.catch(() => {});
+    return report(await servers.of(ids), there);
+  }
+
+  async function make(input: CreateInstance, flavor: Flavor, image: Image): Promise<Instance> {
+    checkInput(input, flavor, image);
+    const port = await ports.make(input);
+    const body = launch(input, { image, flavor, portId: port.id, zone: config.zone });
+    const asked = session.json("compute", Created, { method: "POST", path: "/servers", body });
+    const { server } = await asked.catch(async (error: unknown) => {
+      // Nothing was made, and nothing of ours would be left that nobody looks for.
+      if (error instanceof ProviderError && !error.retryable) await ports.remove(port.id);
+      throw error;
+    });
+    const { ipv4 } = port;
+    return {
+      id: server.id,
+      state: "pending",
+      instanceType: flavor.name,
+      imageId: input.imageId,
+      subnetId: input.subnetId,
+      securityGroupIds: port.securityGroupIds,
+      volumes: [],
+      keyNames: [],
+      tags: withKey(input.tags, input.key),
+      ...(ipv4 === undefined ? {} : { address: ipv4.ip_address }),
+    };
+  }
+
+  return {
+    instanceType: async (size) => smallest(await flavors.all(), size, config.flavors).name,
+
+    async create(input) {
+      const mine = { [TAGS.key]: input.key };
+      const [found, flavor, image] = await Promise.all([
+        servers.tagged(mine),
+        flavors.named(input.instanceType),
+        imageOf(session, input.imageId),
+      ]);
+      const [earliest] = found
+        .filter(({ state }) => state !== "terminating")
+        .sort((a, b) => a.created.localeCompare(b.created) || a.id.localeCompare(b.id));
+      const [there] = earliest === undefined ? [] : await report([earliest], ports.of([earliest.id]));
+      return there ?? make(input, flavor, image);
+    },
+
+    describe,
+
+    async list(filter) {
+      const [found, left] = await Promise.all([servers.tagged(filter), ports.left(filter)]);
+      const keys = new Set(found.map(({ tags }) => tags[TAGS.key]));
+      // A machine in its first moments has no hold of its port yet.
+      const rests = left.filter(({ tags }) => !keys.has(tags[TAGS.key])).map(restOf);
+      const all = found.length === 0 ? [] : await report(found, ports.of(found.map(({ id }) => id)));
+      return [...all.filter(({ tags }) => carries(tags, filter)), ...rests];
+    },
+
+    async start(id) {
+      const server = await settled(servers, await servers.get(id));
+      if (server.status === "ACTIVE" || server.state === "pending") return;
+      if (server.state === "stopping") throw busy(server);
+      const paused: Readonly<Record<string, string>> = {
+        PAUSED: "unpause",
+        SUSPENDED: "resume",
+        SHELVED: "unshelve",
+        SHELVED_OFFLOADED: "unshelve",
+      };
+      await servers.act(id, paused[server.status] ?? "os-start");
+    },
+
+    async stop(id) {
+      const server = await servers.get(id);
+      if (server.state === "stopped" || server.status === "RESIZE") return;
+      if (server.state === "stopping") return;
+      await servers.act(id, "os-stop");
+    },
+
+    resize: (id, type) => resize(servers, flavors, id, type),
+
+    async terminate(id) {
+      const rest = portOfRest(id);
+      if (rest !== undefined) return ports.remove(rest);
+      const [[server], there, marked] = await Promise.all([servers.of([id]), ports.of([id]), ports.marked(id)]);
+      if (server === undefined || server.state === "terminated") {
+        await Promise.all(marked.map((port) => ports.removeWhenFree(port.id)));
+        return;
+      }
+      await keepForSnapshots(server);
+      await ports.mark(
+        there.filter(({ tags }) => tags[TAGS.key] !== undefined),
+        id,
+      );
+      await unlessGone(session.done("compute", { method: "DELETE", path: `/servers/${id}` }));
+      const ours = there.filter(({ tags }) => tags[TAGS.key] !== undefined);
+      await Promise.all(ours.map((port) => ports.removeWhenFree(port.id)));
+    },
+  };
+
+  /**
+   * Cinder keeps a disk that has snapshots, whatever Nova asks: without a name of its own it would then be nobody's. So it gets the machine's tags,
+   * and the note that it is to end with its last snapshot.
+   */
+  async function keepForSnapshots(server: Server): Promise<void> {
+    const ending = server.disks.filter(({ endsWithInstance }) => endsWithInstance);
+    if (ending.length === 0) return;
+    const needed = new Set((await storage.snapshots()).map(({ report }) => report.volumeId));
+    for (const { volumeId } of ending)
+      if (needed.has(volumeId)) await storage.note(volumeId, { ...server.tags, [NOTE.ended]: "true" });
+  }
+}
+
+const busy = ({ id, status }: Server) =>
+  fault("conflict", "MachineBusy", `Machine ${id} is ${status}, and not done with it yet.`);

@@ -1,0 +1,51 @@
+import { systemClock } from "../../kernel/clock.ts";
+import type { Provider } from "../contract.ts";
+import { nowhere } from "../http/dialling.ts";
+import { keepClients } from "../http/kept.ts";
+import { parseInput } from "../input.ts";
+import { openAddresses } from "./addresses.ts";
+import { checkProject } from "./identity.ts";
+import { openImages } from "./images.ts";
+import { openInstances } from "./instances.ts";
+import { manifest } from "./manifest.ts";
+import { openNetwork } from "./network.ts";
+import { openPorts } from "./ports.ts";
+import { probe } from "./probe.ts";
+import { Config, Credential } from "./schema.ts";
+import { openSecurityGroups } from "./security-groups.ts";
+import { openServers } from "./servers.ts";
+import { openSession, type Session } from "./session.ts";
+import { openSnapshots } from "./snapshots.ts";
+import { openStorage } from "./storage.ts";
+import { openVolumes } from "./volumes.ts";
+import { openWires, type Wires } from "./wires.ts";
+import { openZone } from "./zone.ts";
+
+// For the whole process: tokens and connections outlive one call.
+const kept = keepClients<{ readonly session: Session; readonly wires: Wires }>(({ wires }) => void wires.close());
+
+export const provider: Provider<typeof manifest> = {
+  manifest,
+  connect({ allows = nowhere, clock = systemClock, ...given }) {
+    const credential = parseInput("OpenStack", "credential", Credential, given.credential);
+    const config = parseInput("OpenStack", "config", Config, given.config);
+    checkProject(credential, config);
+    const { session } = kept(allows, [credential, config], () => {
+      const wires = openWires(credential.caCertificate, { allows });
+      return { wires, session: openSession({ credential, config, wires, clock }) };
+    });
+    const servers = openServers(session);
+    const ports = openPorts(session);
+    const storage = openStorage(session);
+    return {
+      probe: () => probe(session, config),
+      network: openNetwork(session, config, openZone(session, config)),
+      securityGroups: openSecurityGroups(session),
+      instances: openInstances(session, config, { servers, ports, storage }),
+      volumes: openVolumes(session, config, storage, servers),
+      snapshots: openSnapshots(session, storage),
+      addresses: openAddresses(session, config, ports, servers),
+      images: openImages(session),
+    };
+  },
+};
