@@ -1,0 +1,25 @@
+/** Milliseconds, bytes and counts; a task's call has 75 s in all. */
+export const LIMITS = {
+  connectMs: 5_000,
+  headersMs: 20_000,
+  silenceMs: 20_000,
+  keptMs: 10_000,
+  /** To one server at a time. */
+  connections: 8,
+  answerBytes: 32 * 1024 * 1024,
+  /** Of one request, the first included. */
+  tries: 3,
+  /** Longer than this no request waits for its next try: the caller's job does. */
+  retryMs: 4_000,
+  /** A token is renewed so long before its end. */
+  tokenSlackMs: 300_000,
+  /** How long a machine's types are believed. */
+  typesMs: 3_600_000,
+  /** The contract's, before base64. */
+  userDataBytes: 16 * 1024,
+  /** Azure's, of one resource. */
+  tags: 50,
+  tagName: 512,
+  tagValue: 256,
+  pages: 1_000,
+} as const;
