@@ -1,0 +1,11 @@
+import type { Manifest } from "../contract.ts";
+import { Config, Credential } from "./schema.ts";
+
+export const manifest = {
+  id: "qingcloud",
+  title: "QingCloud",
+  capabilities: ["probe", "network", "instances", "volumes", "snapshots", "addresses", "images"],
+  packageFormats: ["vm"],
+  credential: Credential,
+  config: Config,
+} as const satisfies Manifest;

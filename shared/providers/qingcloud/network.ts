@@ -1,0 +1,56 @@
+import type { Egress, NetworkCapability, Subnet } from "../contract.ts";
+import { Router, Vxnet } from "./answers.ts";
+import type { Api } from "./client.ts";
+import { missing } from "./errors.ts";
+import type { Config } from "./schema.ts";
+
+/**
+ * Subnets are the private networks (VxNets) behind a router, and a router is a VPC. Without a router a network has no addresses.
+ * Requests: `describeSubnet` 1, `listSubnets` 1 for each hundred, `checkEgress` 2.
+ */
+export function openNetwork(api: Api, config: Config): NetworkCapability {
+  const mine = (subnet: Subnet) => config.vpcId === undefined || subnet.vpcId === config.vpcId;
+
+  async function subnetOf(subnetId: string): Promise<Subnet> {
+    const found = await api.all("DescribeVxnets", { vxnets: [subnetId] }, "vxnet_set", Vxnet);
+    const vxnet = found.find((one) => one.vxnet_id === subnetId);
+    if (vxnet === undefined) throw missing(`QingCloud shows no private network ${subnetId} in ${config.zone}.`);
+    const subnet = reportOf(vxnet, config.zone);
+    if (subnet === undefined) throw missing(`Private network ${subnetId} is behind no router: it has no addresses.`);
+    if (!mine(subnet)) throw missing(`Private network ${subnetId} is not in ${config.vpcId}, which the runtime names.`);
+    return subnet;
+  }
+
+  return {
+    describeSubnet: subnetOf,
+
+    async listSubnets(vpcId) {
+      const all = await api.all("DescribeVxnets", { vxnet_type: 1 }, "vxnet_set", Vxnet);
+      const subnets = all.flatMap((vxnet) => reportOf(vxnet, config.zone) ?? []);
+      return subnets.filter((subnet) => mine(subnet) && (vpcId === undefined || subnet.vpcId === vpcId));
+    },
+
+    async checkEgress(subnetId): Promise<Egress> {
+      const { vpcId } = await subnetOf(subnetId);
+      const { status, eip } = await routerOf(api, vpcId);
+      if (status !== "active") return { open: false, reason: `Router ${vpcId} is ${status}, not active.` };
+      const address = eip?.eip_addr ?? "";
+      return address === ""
+        ? { open: false, reason: `Router ${vpcId} has no public address: associate an EIP with it.` }
+        : { open: true, via: `router ${vpcId} with the public address ${address}` };
+    },
+  };
+}
+
+/** One request. @throws ProviderError `not-found` */
+export async function routerOf(api: Api, id: string) {
+  const found = await api.all("DescribeRouters", { routers: [id] }, "router_set", Router);
+  const router = found.find((one) => one.router_id === id);
+  if (router === undefined) throw missing(`QingCloud shows no router ${id}.`);
+  return router;
+}
+
+function reportOf({ vxnet_id: id, zone_id: zone, router }: Vxnet, own: string): Subnet | undefined {
+  const { router_id: vpcId, ip_network: cidr } = router ?? {};
+  return vpcId && cidr ? { id, vpcId, cidr, zone: zone || own } : undefined;
+}

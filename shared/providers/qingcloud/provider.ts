@@ -1,0 +1,32 @@
+import { systemClock } from "../../kernel/clock.ts";
+import type { Provider } from "../contract.ts";
+import { parseInput } from "../input.ts";
+import { openAddresses } from "./addresses.ts";
+import { openApi } from "./client.ts";
+import { openImages } from "./images.ts";
+import { openInstances } from "./instances.ts";
+import { manifest } from "./manifest.ts";
+import { openNetwork } from "./network.ts";
+import { probe } from "./probe.ts";
+import { Config, Credential } from "./schema.ts";
+import { openSnapshots } from "./snapshots.ts";
+import { openVolumes } from "./volumes.ts";
+
+export const provider: Provider<typeof manifest> = {
+  manifest,
+  connect({ clock = systemClock, ...input }) {
+    const credential = parseInput("QingCloud", "credential", Credential, input.credential);
+    const config = parseInput("QingCloud", "config", Config, input.config);
+    const api = openApi(credential, config, clock);
+    const network = openNetwork(api, config);
+    return {
+      probe: () => probe(api, credential, config),
+      network,
+      instances: openInstances(api, config, clock, (id) => network.describeSubnet(id)),
+      volumes: openVolumes(api, config),
+      snapshots: openSnapshots(api),
+      addresses: openAddresses(api, config),
+      images: openImages(api),
+    };
+  },
+};
