@@ -1,0 +1,41 @@
+import { type ImagesCapability, ProviderError } from "../contract.ts";
+import { imageNamed } from "../image-name.ts";
+import { missing } from "./errors.ts";
+import type { Places } from "./places.ts";
+import { readBelow, textOf } from "./properties.ts";
+import type { Session } from "./session.ts";
+
+/** As everywhere in vCenter: `*` stands for any text. */
+const NAME = /^name:(.+)$/;
+
+/**
+ * References: a template's id such as `vm-42`, or `name:<name>`, where `*` stands for any text: the newest of that name.
+ * Requests: `resolve` 1, for all machines below the config's folder of templates, and those of `placesOf`.
+ */
+export function openImages(session: Session, places: () => Promise<Places>): ImagesCapability {
+  return {
+    async resolve(reference) {
+      const name = NAME.exec(reference)?.[1];
+      const id = /^vm-\d+$/.test(reference) ? reference : undefined;
+      if (name === undefined && id === undefined) {
+        throw new ProviderError({
+          kind: "invalid",
+          providerCode: "ImageReference",
+          message: `"${reference.slice(0, 200)}" names no template: write vm-42 or name:<name>.`,
+        });
+      }
+      const paths = ["name", "config.template", "config.createDate"];
+      const below = { type: "Folder", path: "childEntity", deep: true };
+      const found = await readBelow(session, (await places()).templates, below, [{ type: "VirtualMachine", paths }]);
+      const matches = name === undefined ? (_: string) => false : imageNamed(name);
+      const [newest] = found
+        .filter((one) => textOf(one, "config.template") === "true")
+        .filter((one) => one.ref.id === id || matches(textOf(one, "name") ?? ""))
+        .map((one) => ({ id: one.ref.id, made: textOf(one, "config.createDate") ?? "" }))
+        .sort((a, b) => b.made.localeCompare(a.made) || b.id.localeCompare(a.id, "en", { numeric: true }));
+      if (newest === undefined)
+        throw missing("NotFound", `vCenter shows no template "${reference}" in the folder of templates.`);
+      return newest.id;
+    },
+  };
+}

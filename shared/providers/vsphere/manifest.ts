@@ -1,0 +1,12 @@
+import type { Manifest } from "../contract.ts";
+import { Config, Credential } from "./schema.ts";
+
+export const manifest = {
+  id: "vsphere",
+  title: "VMware vSphere",
+  capabilities: ["probe", "network", "instances", "images"],
+  packageFormats: ["vm"],
+  credential: Credential,
+  config: Config,
+  functions: { tools: [], tunnel: true },
+} as const satisfies Manifest;
