@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { describe, expect, onTestFinished, test } from "vitest";
 import * as z from "zod";
-import { manifestsSource, providerFolders } from "../../scripts/providers.ts";
+import { factsSource, manifestsSource, providerFolders } from "../../scripts/providers.ts";
+import { facts } from "./facts.generated.ts";
 import { manifestOf, manifests } from "./registry.ts";
 
 const here = new URL("./", import.meta.url);
@@ -15,16 +16,32 @@ const VM_NEEDS = ["probe", "network", "instances", "images"];
 test("every folder is registered, and nothing else", () => {
   expect(readFileSync(new URL("manifests.generated.ts", here), "utf8")).toBe(manifestsSource(folders));
   expect(manifests.map(({ id }) => id)).toEqual(folders);
+  const told = ({ id, title, capabilities, packageFormats, prices }: (typeof facts)[number]) => ({
+    id,
+    title,
+    capabilities,
+    packageFormats,
+    prices,
+  });
+  expect(facts.map(told)).toEqual(manifests.map(told));
 });
 
-test("a cloud is one more folder: with a manifest in it, it is in the list", () => {
+test("a cloud is one more folder: with a manifest in it, it is in the list; the template is not", () => {
   const root = mkdtempSync(join(tmpdir(), "pitrix-providers-"));
   onTestFinished(() => rmSync(root, { recursive: true }));
-  for (const folder of ["zeta", "aws", "conformance"]) mkdirSync(join(root, folder));
-  for (const folder of ["zeta", "aws"]) writeFileSync(join(root, folder, "manifest.ts"), "");
+  for (const folder of ["zeta", "aws", "conformance", "template"]) mkdirSync(join(root, folder));
+  for (const folder of ["zeta", "aws", "template"]) writeFileSync(join(root, folder, "manifest.ts"), "");
   const source = manifestsSource(providerFolders(pathToFileURL(`${root}/`)));
   expect(source).toContain('import { manifest as zeta } from "./zeta/manifest.ts";\n');
   expect(source).toContain("export const manifests = [aws, zeta] as const;\n");
+});
+
+test("what is told of a provider without its schemas names its price list where it has one", () => {
+  const said = { id: "zeta", title: "Zeta", capabilities: ["probe"], packageFormats: ["vm"] } as const;
+  const source = factsSource([said, { ...said, id: "aws", prices: {} }]);
+  expect(source).toContain('import { prices as aws } from "./aws/prices.ts";\n');
+  expect(source).not.toContain("zeta/");
+  expect(source.match(/prices: aws/g)).toHaveLength(1);
 });
 
 test("a folder name that is no id is refused", () => {
@@ -72,6 +89,7 @@ describe.each(folders)("%s", (folder) => {
         "../contract.ts",
         "../prices.ts",
         "../role-trust.ts",
+        "../tunnel.ts",
         "./schema.ts",
         "./trust.ts",
         "./prices.ts",

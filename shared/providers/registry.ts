@@ -8,8 +8,3 @@ export const manifests: readonly Manifest[] = registered;
 export function manifestOf(id: string): Manifest | undefined {
   return manifests.find((manifest) => manifest.id === id);
 }
-
-/** Package formats that each provider runs, by its id. */
-export const packageFormats: ReadonlyMap<string, readonly string[]> = new Map(
-  manifests.map((manifest) => [manifest.id, manifest.packageFormats]),
-);
