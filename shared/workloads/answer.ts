@@ -1,8 +1,7 @@
 import * as z from "zod";
 import type { DeploymentStore } from "../domain/deployment/store.ts";
 import { Problem } from "../kernel/problem.ts";
-import { ProviderError } from "../providers/contract.ts";
-import { TaskError } from "../tasks/contract.ts";
+import { ProviderRefusal, refusalOf } from "../tasks/provider-refusal.ts";
 import type { Ask } from "./ask.ts";
 import { look } from "./look.ts";
 import { type OpeningParts, openPlace } from "./open.ts";
@@ -12,13 +11,7 @@ export const LookAnswer = z.discriminatedUnion("ok", [
   z.object({ ok: z.literal(true), answer: z.unknown() }),
   z.object({
     ok: z.literal(false),
-    error: z.object({
-      /** As of a `ProviderError`, or `no-workloads`. */
-      kind: z.string(),
-      providerCode: z.string(),
-      message: z.string(),
-      remedy: z.string().optional(),
-    }),
+    error: ProviderRefusal,
   }),
 ]);
 export type LookAnswer = z.infer<typeof LookAnswer>;
@@ -36,8 +29,8 @@ export function answering(parts: OpeningParts & { readonly deployments: Pick<Dep
       if (open === undefined) return refused("no-workloads", "NoWorkloads", "There are no workloads of it.");
       return { ok: true, answer: await look(open.inspect, open.place, asked.ask) };
     } catch (error) {
-      if (error instanceof ProviderError) return refused(error.kind, error.providerCode, error.message, error.remedy);
-      if (error instanceof TaskError) return refused("invalid", error.failure.code, error.message);
+      const refusal = refusalOf(error);
+      if (refusal !== undefined) return { ok: false, error: refusal };
       if (error instanceof Problem && error.code === "secret-missing")
         return refused("auth", "SecretMissing", error.message);
       throw error;
@@ -45,6 +38,6 @@ export function answering(parts: OpeningParts & { readonly deployments: Pick<Dep
   };
 }
 
-function refused(kind: string, providerCode: string, message: string, remedy?: string): LookAnswer {
-  return { ok: false, error: { kind, providerCode, message, ...(remedy === undefined ? {} : { remedy }) } };
+function refused(kind: string, providerCode: string, message: string): LookAnswer {
+  return { ok: false, error: { kind, providerCode, message } };
 }

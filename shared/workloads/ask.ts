@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { EndpointView, SliceView } from "./views/endpoint.ts";
+import { NamespaceView } from "./views/namespace.ts";
 import { AutoscalerView, EventView, VolumeView } from "./views/others.ts";
 import { PodView } from "./views/pod.ts";
 import { WORKLOAD_KINDS, WorkloadView } from "./views/workload.ts";
@@ -47,6 +48,7 @@ export const Ask = z.discriminatedUnion("ask", [
   z.object({ ask: z.literal("events"), ...page }),
   z.object({ ask: z.literal("volumes"), ...page }),
   z.object({ ask: z.literal("autoscalers"), ...page }),
+  z.object({ ask: z.literal("namespace") }),
   z.object({
     ask: z.literal("watch"),
     kind: z.enum(WATCHED_KINDS),
@@ -108,6 +110,7 @@ export const ANSWERS = {
   events: listed(EventView),
   volumes: listed(VolumeView),
   autoscalers: listed(AutoscalerView),
+  namespace: NamespaceView,
   watch: z.object({ changes: z.array(Change), revision: z.string() }),
   log: z.object({ text: z.string() }),
   exec: z.object({ exitCode: z.int(), stdout: z.string(), stderr: z.string(), cut: z.boolean() }),

@@ -1,8 +1,10 @@
 import * as z from "zod";
+import { ProviderError } from "../providers/contract.ts";
 import type { InspectCapability, InspectedKind, JsonObject } from "../providers/workloads.ts";
 import type { AnswerOf, Ask } from "./ask.ts";
 import { type Membership, membership, type Place } from "./members.ts";
 import { endpointView, serviceOf } from "./views/endpoint.ts";
+import { quotaView } from "./views/namespace.ts";
 import { metaOf } from "./views/object.ts";
 import { autoscalerView, eventView, volumeView } from "./views/others.ts";
 import { podView } from "./views/pod.ts";
@@ -38,6 +40,17 @@ export function listings(inspect: InspectCapability, place: Place) {
     pods: (asked: Asked<"pods">) => pageOf("Pod", asked, podView),
     volumes: (asked: Asked<"volumes">) => pageOf("PersistentVolumeClaim", asked, volumeView),
     autoscalers: (asked: Asked<"autoscalers">) => pageOf("HorizontalPodAutoscaler", asked, autoscalerView),
+
+    /** One request. */
+    async namespace(): Promise<AnswerOf<"namespace">> {
+      const found = { name: namespace, own: place.ownNamespace };
+      try {
+        return { ...found, quotas: (await all("ResourceQuota", () => true)).map(quotaView) };
+      } catch (error) {
+        if (error instanceof ProviderError && error.kind === "denied") return found;
+        throw error;
+      }
+    },
 
     /** Five requests at once, or one for one kind. A page ends before a kind that does not fit whole. */
     async workloads({ kind, selector, limit, cursor }: Asked<"workloads">): Promise<AnswerOf<"workloads">> {

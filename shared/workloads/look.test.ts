@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import * as z from "zod";
+import { ProviderError } from "../providers/contract.ts";
 import type { Ask } from "./ask.ts";
 import { ANSWERS } from "./ask.ts";
 import { look } from "./look.ts";
@@ -160,6 +161,73 @@ it("shows no environment, argument or secret of a container", async () => {
   const { ask } = cluster();
   const all = await Promise.all([ask({ ask: "workloads", ...page }), ask({ ask: "pods", ...page })]);
   expect(JSON.stringify(all)).not.toMatch(/PASSWORD|s3cret/);
+});
+
+it("shows ports, where containers see volumes and of what kind these are, and nothing of what they are made of", async () => {
+  const { ask, put } = cluster();
+  const log = { name: "log", mountPath: "/var/log" };
+  const volumes = [
+    { name: "log", emptyDir: {} },
+    { name: "data", persistentVolumeClaim: { claimName: "data-db-0" } },
+    { name: "share", csi: { driver: "smb", volumeAttributes: { password: "s3cret" } } },
+    { name: "kube-api-access-x7k2p", projected: { sources: [] } },
+  ];
+  const spec = {
+    containers: [
+      { name: "web", image: "nginx:1", ports: [{ name: "http", containerPort: 80 }], volumeMounts: [log] },
+      {
+        name: "reader",
+        ports: [{ containerPort: 53, protocol: "UDP" }],
+        volumeMounts: [
+          { ...log, readOnly: true },
+          { name: "kube-api-access-x7k2p", mountPath: "/var/run/secrets/kubernetes.io/serviceaccount" },
+        ],
+      },
+    ],
+    volumes,
+  };
+  const two = { metadata: { name: "two", labels: { app: "two" } } };
+  put("Pod", NS, { ...two, spec });
+  put("Deployment", NS, { ...two, spec: { replicas: 1, template: { spec } } });
+  const mount = { volume: "log", path: "/var/log" };
+  const shown = {
+    containers: [
+      { name: "web", image: "nginx:1", ports: [{ name: "http", port: 80, protocol: "TCP" }], mounts: [mount] },
+      { name: "reader", ports: [{ port: 53, protocol: "UDP" }], mounts: [{ ...mount, readOnly: true }] },
+    ],
+    volumes: [
+      { name: "log", kind: "emptyDir" },
+      { name: "data", kind: "persistentVolumeClaim", claim: "data-db-0" },
+      { name: "share", kind: "csi" },
+    ],
+  };
+  const selected = { ...page, selector: "app=two" };
+  const { items: workloads } = ANSWERS.workloads.parse(await ask({ ask: "workloads", ...selected }, own));
+  const { items: pods } = ANSWERS.pods.parse(await ask({ ask: "pods", ...selected }, own));
+  expect([workloads, pods]).toMatchObject([[shown], [shown]]);
+  expect(JSON.stringify([workloads, pods])).not.toMatch(/s3cret|kube-api-access/);
+});
+
+it("shows a namespace with what of its quota is used, and without quotas where they may not be seen", async () => {
+  const { ask, put, inspect } = cluster();
+  expect(await ask({ ask: "namespace" }, own)).toEqual({ name: NS, own: true, quotas: [] });
+  const hard = { pods: "20" };
+  put("ResourceQuota", NS, { metadata: { name: "pitrix" }, spec: { hard }, status: { hard, used: { pods: "3" } } });
+  put("ResourceQuota", NS, { metadata: { name: "late" }, spec: { hard, scopes: ["Terminating"] } });
+  expect(await ask({ ask: "namespace" })).toEqual({
+    name: NS,
+    own: false,
+    quotas: [
+      { name: "pitrix", hard, used: { pods: "3" } },
+      { name: "late", hard, used: {}, scopes: ["Terminating"] },
+    ],
+  });
+  const refusing = (kind: "denied" | "unavailable") => ({
+    ...inspect,
+    list: () => Promise.reject(new ProviderError({ kind, providerCode: "Refused", message: "no" })),
+  });
+  expect(await look(refusing("denied"), own, { ask: "namespace" })).toEqual({ name: NS, own: true });
+  await expect(look(refusing("unavailable"), own, { ask: "namespace" })).rejects.toMatchObject({ kind: "unavailable" });
 });
 
 it("pages through the kinds without leaving one out or telling one twice", async () => {

@@ -116,6 +116,8 @@ export async function look(inspect: InspectCapability, place: Place, asked: Ask)
         return by.volumes(asked);
       case "autoscalers":
         return by.autoscalers(asked);
+      case "namespace":
+        return by.namespace();
       case "watch":
         return by.watch(asked);
       case "log":

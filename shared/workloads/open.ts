@@ -7,7 +7,7 @@ import type { Table } from "../platform/dynamodb.ts";
 import type { Sealer } from "../platform/secrets.ts";
 import { type Provider, ProviderError } from "../providers/contract.ts";
 import { type HttpTunnel, isThroughFrontgate } from "../providers/tunnel.ts";
-import type { InspectCapability } from "../providers/workloads.ts";
+import type { WorkloadsCapability } from "../providers/workloads.ts";
 import type { Place } from "./members.ts";
 
 export interface OpeningParts {
@@ -20,6 +20,12 @@ export interface OpeningParts {
   readonly checkConfig: (config: Readonly<Record<string, unknown>>) => void;
 }
 
+/** A deployment's cluster, and where in it the deployment lies. */
+export interface Opened extends WorkloadsCapability {
+  readonly place: Place;
+  readonly runtime: Runtime;
+}
+
 /**
  * A deployment's cluster, with its runtime's credential, and where it lies there. One read of two items and one request to
  * KMS. `undefined`: it runs on machines. @throws ProviderError `auth` where runtime or credential are gone
@@ -27,7 +33,7 @@ export interface OpeningParts {
 export async function openPlace(
   { table, sealer, provider, checkConfig, tunnel }: OpeningParts,
   deployment: Deployment,
-): Promise<{ readonly inspect: InspectCapability; readonly place: Place } | undefined> {
+): Promise<Opened | undefined> {
   const { id: deploymentId, tenantId, workloads, runtimeTenantId: owner = tenantId } = deployment;
   if (workloads === undefined) return undefined;
   const [runtimeItem, credentialItem] = await table.batchGet(
@@ -46,7 +52,7 @@ export async function openPlace(
   const { workloads: capability } = provider.connect({ credential: secret, config, tenantId, ...through });
   if (capability === undefined) return undefined;
   const { namespace, ownNamespace, release } = workloads;
-  return { inspect: capability.inspect, place: { deploymentId, namespace, ownNamespace, release } };
+  return { ...capability, runtime, place: { deploymentId, namespace, ownNamespace, release } };
 }
 
 function gone(): ProviderError {

@@ -1,10 +1,12 @@
 import * as z from "zod";
 import { SelectorText } from "../../../shared/domain/runtime/labels.ts";
 import { pageOf, pageQuery } from "../../../shared/platform/middleware/pages.ts";
-import { idParams, noBody } from "../../../shared/platform/middleware/params.ts";
+import { idParams, noBody, noQuery } from "../../../shared/platform/middleware/params.ts";
 import { type Route, route } from "../../../shared/platform/middleware/route.ts";
 import { Change, LOOK_LIMITS, UsageView, WATCHED_KINDS } from "../../../shared/workloads/ask.ts";
+import { ContainerPorts } from "../../../shared/workloads/ports.ts";
 import { EndpointView } from "../../../shared/workloads/views/endpoint.ts";
+import { NamespaceView } from "../../../shared/workloads/views/namespace.ts";
 import { AutoscalerView, EventView, VolumeView } from "../../../shared/workloads/views/others.ts";
 import { PodView } from "../../../shared/workloads/views/pod.ts";
 import { WORKLOAD_KINDS, WorkloadView } from "../../../shared/workloads/views/workload.ts";
@@ -38,7 +40,15 @@ function listed<T extends z.ZodType>(item: T) {
 
 const createdAt = "2026-11-21T09:00:00Z";
 const labels = { app: "web" };
-const containers = [{ name: "web", image: "nginx:1.27" }];
+const containers = [
+  {
+    name: "web",
+    image: "nginx:1.27",
+    ports: [{ name: "http", port: 80, protocol: "TCP" }],
+    mounts: [{ volume: "log", path: "/var/log/nginx" }],
+  },
+];
+const volumes = [{ name: "log", kind: "emptyDir" }];
 const pod = {
   name: "web-7887448d46-kbmpv",
   owner: { kind: "Deployment", name: "web" },
@@ -60,6 +70,7 @@ const pod = {
       lastState: { is: "ended", reason: "Error", exitCode: 1, since: createdAt },
     },
   ],
+  volumes,
   createdAt,
 };
 
@@ -76,7 +87,7 @@ export const listWorkloads = route({
   path: "/deployments/{id}/workloads",
   operationId: "listWorkloads",
   summary: "List what makes a deployment's pods, and how far it is",
-  description: `${PLACES} Of containers there are names and images: what their environment and arguments hold may be secret.`,
+  description: `${PLACES} Of containers there are names, images, ports and where they see volumes: what their environment and arguments hold may be secret.`,
   examples: {
     answer: {
       items: [
@@ -90,8 +101,34 @@ export const listWorkloads = route({
           readyPods: 2,
           updated: 3,
           containers,
+          volumes,
           labels,
           createdAt,
+        },
+      ],
+      revision: "4711",
+    },
+  },
+});
+
+export const listPorts = route({
+  ...listed(ContainerPorts.meta({ id: "ContainerPorts" })),
+  path: "/deployments/{id}/ports",
+  operationId: "listPorts",
+  summary: "List on which ports a deployment's containers listen",
+  description: `${PLACES} A page is of so many workloads. What a package leaves out is read from the image's configuration in its registry, as anybody may read it: of one that wants a credential, or that cannot be reached, \`unread\` says so. A tag is looked up anew after ten minutes.`,
+  examples: {
+    answer: {
+      items: [
+        {
+          workload: { kind: "Deployment", name: "web" },
+          container: "web",
+          image: "nginx:1.27",
+          digest: "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+          ports: [
+            { name: "http", port: 80, protocol: "TCP", from: "spec" },
+            { port: 443, protocol: "TCP", from: "image" },
+          ],
         },
       ],
       revision: "4711",
@@ -204,6 +241,30 @@ export const listAutoscalers = route({
         },
       ],
       revision: "4711",
+    },
+  },
+});
+
+export const readNamespace = route({
+  method: "GET",
+  path: "/deployments/{id}/namespace",
+  operationId: "readNamespace",
+  permission: "deployments:read",
+  noun: "deployment",
+  summary: "Read in which namespace a deployment lies, and what of its quota is used",
+  description:
+    "The quota that the deployment was given (`namespaceQuota`) is called `pitrix`; others are of the cluster's owner. All that lies in the namespace counts, of other deployments too where it is not `own`.",
+  input: { params, query: noQuery, body: noBody },
+  output: NamespaceView.meta({ id: "DeploymentNamespace" }),
+  status: 200,
+  problems: CLUSTER_PROBLEMS,
+  examples: {
+    answer: {
+      name: "shop-r7p4w2x9k",
+      own: true,
+      quotas: [
+        { name: "pitrix", hard: { pods: "20", "requests.cpu": "4" }, used: { pods: "3", "requests.cpu": "300m" } },
+      ],
     },
   },
 });

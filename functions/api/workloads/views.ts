@@ -1,10 +1,12 @@
 import type { Deployment } from "../../../shared/domain/deployment/schema.ts";
 import type { DeploymentStore } from "../../../shared/domain/deployment/store.ts";
 import { parseSelector, printRequirement } from "../../../shared/domain/runtime/selector.ts";
+import type { ReadImage } from "../../../shared/images/reader.ts";
 import { type Reach, requireReached } from "../../../shared/kernel/reach.ts";
 import type { Pager } from "../../../shared/platform/middleware/pages.ts";
 import type { Operation } from "../../../shared/platform/middleware/route.ts";
 import { ANSWERS } from "../../../shared/workloads/ask.ts";
+import { portsOfWorkloads } from "../../../shared/workloads/ports.ts";
 import type { Cluster } from "./cluster.ts";
 import type * as routes from "./view-routes.ts";
 
@@ -12,6 +14,7 @@ export interface Viewing {
   readonly deployments: Pick<DeploymentStore, "get">;
   readonly pager: Pager;
   readonly cluster: Cluster;
+  readonly readImage: ReadImage;
 }
 
 /** One read. @throws Problem 404 */
@@ -68,6 +71,15 @@ export function listWorkloads(needs: Viewing): Operation<typeof routes.listWorkl
   };
 }
 
+/** Besides, what registries answer: at most four requests an image, of which what was read lately is kept. */
+export function listPorts(needs: Viewing): Operation<typeof routes.listPorts> {
+  return async (call) => {
+    const { deployment, asked, write } = await page(needs, call, "ports");
+    const found = await needs.cluster.ask(deployment, { ask: "workloads", ...asked }, ANSWERS.workloads);
+    return { body: await write({ ...found, items: await portsOfWorkloads(needs.readImage, found.items) }) };
+  };
+}
+
 export function listPods(needs: Viewing): Operation<typeof routes.listPods> {
   return async (call) => {
     const { deployment, asked, write } = await page(needs, call, "pods");
@@ -104,6 +116,13 @@ export function listAutoscalers(needs: Viewing): Operation<typeof routes.listAut
     return {
       body: await write(await needs.cluster.ask(deployment, { ask: "autoscalers", ...asked }, ANSWERS.autoscalers)),
     };
+  };
+}
+
+export function readNamespace(needs: Viewing): Operation<typeof routes.readNamespace> {
+  return async (call) => {
+    const deployment = await required(needs, call);
+    return { body: await needs.cluster.ask(deployment, { ask: "namespace" }, ANSWERS.namespace) };
   };
 }
 

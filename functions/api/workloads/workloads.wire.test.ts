@@ -95,6 +95,14 @@ it("lists pods by selector and in pages, without what their containers are given
     expect([list, await get(list)]).toMatchObject([list, { status: 200, body: { items: [] } }]);
 });
 
+it("shows in which namespace it lies, with its quota", async () => {
+  const { get, memory } = await deployed();
+  const hard = { pods: "20" };
+  memory.put("ResourceQuota", NS, { metadata: { name: "pitrix" }, spec: { hard }, status: { used: { pods: "2" } } });
+  const quotas = [{ name: "pitrix", hard, used: { pods: "2" } }];
+  expect(await get("namespace")).toMatchObject({ status: 200, body: { name: NS, own: true, quotas } });
+});
+
 it("refuses what it does not know", async () => {
   const { get } = await deployed();
   for (const path of [

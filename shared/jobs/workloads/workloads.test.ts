@@ -40,6 +40,36 @@ describe("a deployment of workloads", () => {
     ]);
   });
 
+  it("is one turn of the machine where nothing is waited for, and more where something is", async () => {
+    const one = await cluster();
+    const { roundTrips, writeUnits } = one.here.table.meter;
+    // `Next`, `More`, the Map with two tasks, and once more to its end: 24 where each layer takes a turn.
+    expect(await one.here.run(one.job)).toMatchObject({ transitions: 8, executions: 1 });
+    // From the queue to the end of the job (69 and 53), and what they are in the bench's words is said there.
+    expect(one.here.table.meter.roundTrips - roundTrips).toBeLessThanOrEqual(69);
+    expect(one.here.table.meter.writeUnits - writeUnits).toBeLessThanOrEqual(53);
+    await expectEnded(one, one.job, "active");
+    const slow = await cluster();
+    slow.here.cloud.faults.slowness = 3;
+    expect((await slow.here.run(slow.job)).transitions).toBeGreaterThan(8);
+    await expectEnded(slow, slow.job, "active");
+  });
+
+  it("goes on from wherever a call that did several steps died", async () => {
+    const counted = await cluster();
+    const from = counted.here.effects();
+    await counted.here.run(counted.job);
+    const effects = counted.here.effects() - from;
+    for (let at = 1; at <= effects; at += 2) {
+      const one = await cluster();
+      one.here.fault.at = one.here.effects() + at;
+      one.here.fault.when = at % 4 === 1 ? "after" : "before";
+      await one.here.run(one.job);
+      await expectEnded(one, one.job, "active");
+      expect(one.newest()).toMatchObject({ revision: 1, state: "deployed" });
+    }
+  });
+
   it("fails with the pod's last state and log, and goes on once the cause is gone", async () => {
     const one = await cluster();
     one.here.cloud.workloads.crashing = true;
@@ -72,6 +102,19 @@ describe("a deployment of workloads", () => {
     expect(failure?.message).toContain("Deployment/web (0 of 2)");
   });
 
+  it("waits for a put of another job whose worker died in the middle, and goes on after it", async () => {
+    const one = await running();
+    const last = one.newest();
+    if (last === undefined) throw new Error("nothing was put");
+    const updatedAt = one.here.clock().toISOString();
+    const left = { ...last, revision: 2, state: "pending" as const, key: "jb-dead", updatedAt };
+    one.here.cloud.workloads.releases.set(one.place, [last, left]);
+    const job = await one.change(stop);
+    await expectEnded(one, job, "stopped");
+    expect(one.newest()).toMatchObject({ revision: 3, key: job.id, state: "deployed" });
+    expect(one.here.clock().getTime() - Date.parse(updatedAt)).toBeGreaterThan(90_000);
+  });
+
   it("leaves nothing when it is taken back", async () => {
     const one = await cluster();
     one.here.cloud.workloads.crashing = true;
@@ -84,13 +127,16 @@ describe("a deployment of workloads", () => {
     expect(one.here.cloud.workloads.namespaces.size).toBe(0);
   });
 
-  it("is not put into a namespace of another tenant's", async () => {
+  it.each([
+    ["another tenant's", { "pitrix:tenant": "tenant-other" }],
+    ["another deployment's own", { "pitrix:tenant": "tenant-1", "pitrix:deployment": "dep-other" }],
+  ])("is not put into a namespace that is %s", async (_, tags) => {
     const place = { namespace: "theirs", ownNamespace: false, release: "web-1", readyWithin: 60 };
     const one = await cluster({ deployment: { workloads: place } });
     one.here.cloud.workloads.namespaces.set("theirs", {
       name: "theirs",
       state: "active",
-      tags: { "pitrix:tenant": "tenant-other" },
+      tags: { ...tags },
     });
     await one.here.run(one.job);
     expect(await one.jobOf(one.job)).toMatchObject({ status: "failed", failure: { code: "namespace-taken" } });

@@ -44,7 +44,10 @@ export function scaleWorkload(
       remedy: `Ask scale-${direction === "out" ? "in" : "out"} for ${direction === "out" ? "fewer" : "more"}.`,
     });
   const change = { [name.data]: { replicas: count, autoscaling: null } };
-  return { target: { adjustments: adjusted(deployment.adjustments, change) ?? {} } };
+  return {
+    target: { adjustments: adjusted(deployment.adjustments, change) ?? {} },
+    named: [{ name: name.data, pointer: "/role" }],
+  };
 }
 
 function wrong(fault: Fault) {

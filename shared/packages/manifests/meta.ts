@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { FileTexts } from "../file-texts.ts";
 import { isObject, type Json } from "../json.ts";
 import type { PackageMeta } from "../meta.ts";
+import { MetaFile, metaOf } from "../meta-file.ts";
 import { toPointer } from "../pointer.ts";
 
 export const DESCRIBED_IN = "package.json";
@@ -10,20 +11,9 @@ const README = ["README.md", "readme.md", "Readme.md", "README"];
 const MAX_README = 64 * 1024;
 
 const text = z.string().max(4096).nullish();
-const texts = z.array(z.string().max(2048)).max(100).nullish();
 
-/** The same file that packages of machines have, in the same spellings. Other members are passed over. */
-const MetaFile = z.object({
-  name: text,
-  version: text,
-  app_version: text,
-  appVersion: text,
-  description: text,
-  home: text,
-  icon: text,
-  keywords: texts,
-  sources: texts,
-  screenshots: texts,
+/** It has a licence, too, and closer bounds: no published schema has checked it before. */
+const Described = MetaFile.extend({
   maintainers: z
     .array(
       z.object({
@@ -54,15 +44,13 @@ function described(source: FileTexts): PackageMeta {
     source.fault(DESCRIBED_IN, "", `The file is not JSON: ${reason.slice(0, 200)}.`, "Correct it at that place.");
     return {};
   }
-  const parsed = MetaFile.safeParse(document === null || !isObject(document) ? undefined : document);
+  const parsed = Described.safeParse(document === null || !isObject(document) ? undefined : document);
   if (!parsed.success) {
     for (const { path, message } of parsed.error.issues)
       source.fault(DESCRIBED_IN, toPointer(path), `${message}.`, "Write it as the documentation of packages says.");
     return {};
   }
-  const { app_version, appVersion, licence, license, ...rest } = parsed.data;
-  const fields = { ...rest, appVersion: appVersion ?? app_version, licence: licence ?? license };
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value != null && value !== ""));
+  return metaOf(parsed.data);
 }
 
 function readme(source: FileTexts): PackageMeta {

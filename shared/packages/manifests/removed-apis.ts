@@ -11,13 +11,14 @@ const removed = (minor: number, apiVersion: string, kinds: string, successor?: s
     .split(" ")
     .map((kind) => [`${apiVersion}/${kind}`, { minor, ...(successor === undefined ? {} : { successor }) }] as const);
 
-/** From the deprecated API migration guide of Kubernetes. `*`: every kind of that group version. */
+/** From the deprecated API migration guide of Kubernetes (https://kubernetes.io/docs/reference/using-api/deprecation-guide/). `*`: every kind of that group version. */
 const REMOVED: ReadonlyMap<string, RemovedApi> = new Map([
   ...removed(16, "extensions/v1beta1", "Deployment DaemonSet ReplicaSet", "apps/v1"),
   ...removed(16, "extensions/v1beta1", "NetworkPolicy", "networking.k8s.io/v1"),
   ...removed(16, "extensions/v1beta1", "PodSecurityPolicy"),
   ...removed(16, "apps/v1beta1", "*", "apps/v1"),
   ...removed(16, "apps/v1beta2", "*", "apps/v1"),
+  ...removed(21, "batch/v2alpha1", "CronJob", "batch/v1"),
   ...removed(22, "extensions/v1beta1", "Ingress", "networking.k8s.io/v1"),
   ...removed(22, "networking.k8s.io/v1beta1", "Ingress IngressClass", "networking.k8s.io/v1"),
   ...removed(22, "apiextensions.k8s.io/v1beta1", "CustomResourceDefinition", "apiextensions.k8s.io/v1"),
@@ -34,6 +35,7 @@ const REMOVED: ReadonlyMap<string, RemovedApi> = new Map([
     "admissionregistration.k8s.io/v1",
   ),
   ...removed(22, "apiregistration.k8s.io/v1beta1", "APIService", "apiregistration.k8s.io/v1"),
+  ...removed(22, "rbac.authorization.k8s.io/v1alpha1", "*", "rbac.authorization.k8s.io/v1"),
   ...removed(22, "rbac.authorization.k8s.io/v1beta1", "*", "rbac.authorization.k8s.io/v1"),
   ...removed(22, "certificates.k8s.io/v1beta1", "CertificateSigningRequest", "certificates.k8s.io/v1"),
   ...removed(22, "coordination.k8s.io/v1beta1", "Lease", "coordination.k8s.io/v1"),

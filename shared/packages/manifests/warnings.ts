@@ -41,20 +41,31 @@ const VOLUMES: ReadonlyMap<string, { readonly detail: string; readonly remedy: s
 
 /** What will not work, or not as expected, where and with whom: told to publisher and user, refused by nobody. */
 export function warningsOf(objects: readonly PackedObject[]): readonly PackageFault[] {
-  return objects.flatMap((one) => [...removal(one), ...volumes(one)]).slice(0, MAX_WARNINGS);
+  return objects
+    .flatMap(({ object, file, pointer }) =>
+      objectWarnings(object).map((warning) => ({ ...warning, file, pointer: `${pointer}${warning.pointer}` })),
+    )
+    .slice(0, MAX_WARNINGS);
 }
 
-function removal({ apiVersion, kind, file, pointer }: PackedObject): readonly PackageFault[] {
-  const removed = removedApi(apiVersion, kind);
+type Warning = Omit<PackageFault, "file">;
+
+/** The same of one object, wherever it comes from; pointers begin in the object. Pure. */
+export function objectWarnings(object: JsonObject): readonly Warning[] {
+  return [...removal(object), ...volumes(object)];
+}
+
+function removal({ apiVersion, kind }: JsonObject): readonly Warning[] {
+  const removed = typeof apiVersion === "string" && typeof kind === "string" ? removedApi(apiVersion, kind) : undefined;
   if (removed === undefined) return [];
   const detail = `${apiVersion} ${kind} is not there any more since Kubernetes 1.${removed.minor}.`;
   const remedy = removed.successor === undefined ? "Leave it out." : `Write it as ${removed.successor}.`;
-  return [{ file, pointer: `${pointer}/apiVersion`, detail, remedy }];
+  return [{ pointer: "/apiVersion", detail, remedy }];
 }
 
 /** Volumes stand at one place of a pod's template, wherever that is in an object. */
-function volumes({ object, file, pointer }: PackedObject): readonly PackageFault[] {
-  return podSpecs(object, pointer).flatMap(([spec, at]) => {
+function volumes(object: JsonObject): readonly Warning[] {
+  return podSpecs(object).flatMap(([spec, at]) => {
     const list = spec.volumes;
     if (!Array.isArray(list)) return [];
     return list.flatMap((volume: Json, index) =>
@@ -62,7 +73,7 @@ function volumes({ object, file, pointer }: PackedObject): readonly PackageFault
         ? []
         : Object.keys(volume).flatMap((kind) => {
             const said = VOLUMES.get(kind);
-            return said === undefined ? [] : [{ file, pointer: step(step(step(at, "volumes"), index), kind), ...said }];
+            return said === undefined ? [] : [{ pointer: step(step(step(at, "volumes"), index), kind), ...said }];
           }),
     );
   });
@@ -74,13 +85,13 @@ const PATHS: readonly (readonly string[])[] = [
   ["spec", "jobTemplate", "spec", "template", "spec"],
 ];
 
-function podSpecs(object: JsonObject, pointer: string): readonly (readonly [spec: JsonObject, at: string])[] {
+function podSpecs(object: JsonObject): readonly (readonly [spec: JsonObject, at: string])[] {
   return PATHS.flatMap((path) => {
     let at: Json | undefined = object;
     for (const key of path)
       at = at !== undefined && at !== null && isObject(at) && Object.hasOwn(at, key) ? at[key] : undefined;
     return at !== undefined && at !== null && isObject(at) && Array.isArray(at.containers)
-      ? [[at, path.reduce(step, pointer)] as const]
+      ? [[at, path.reduce(step, "")] as const]
       : [];
   });
 }

@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { Adjustment, Adjustments } from "../workloads.ts";
 import { autoscaler, scales } from "./autoscaler.ts";
 import type { ClusterObject } from "./objects.ts";
+import { stopped } from "./stopped.ts";
 
 /** What adjustments made of a package's objects. */
 export interface Adjusted {
@@ -30,11 +31,13 @@ const REPLICATED: ReadonlySet<string> = new Set(["Deployment", "StatefulSet", "R
  *
  * Autoscaling leaves `replicas` out and adds a HorizontalPodAutoscaler of the workload's name after it; one of the package's
  * own for the same workload gets the numbers in place of it.
+ * @param stop so that no pod of them runs
  */
 export function adjusted(
   objects: readonly ClusterObject[],
   adjustments: Adjustments,
   labels: Readonly<Record<string, string>>,
+  stop = false,
 ): Adjusted {
   const made = new Set(objects.map(keyOf));
   const changed = objects.flatMap((object) => {
@@ -47,7 +50,7 @@ export function adjusted(
       : [autoscaler(object, scaling)];
   });
   return {
-    objects: changed.map((object) => labelled(object, labels)),
+    objects: (stop ? stopped(changed) : changed).map((object) => labelled(object, labels)),
     missing: Object.keys(adjustments).filter((key) => !made.has(key)),
   };
 }

@@ -3,6 +3,7 @@ import type { ObjectChange, ReleasePlace } from "../workloads.ts";
 import { differences } from "./differences.ts";
 import { found, textOf } from "./json.ts";
 import { type ClusterObject, refOf } from "./objects.ts";
+import { refused } from "./refused.ts";
 import type { Resources } from "./resources.ts";
 import { Status, statusError } from "./status.ts";
 import type { ClusterTransport } from "./transport.ts";
@@ -16,6 +17,8 @@ export interface Comparison {
   readonly resources: Resources;
   /** Who applies: what others hold of an object is no change. */
   readonly manager: string;
+  /** Tells what is refused of an object beside it, in place of throwing it. */
+  readonly refusals?: true;
 }
 
 /**
@@ -36,7 +39,7 @@ export async function compareObjects(
 }
 
 async function compare(
-  { transport, resources, manager }: Comparison,
+  { transport, resources, manager, refusals }: Comparison,
   { namespace }: ReleasePlace,
   object: ClusterObject,
 ): Promise<ObjectChange | undefined> {
@@ -58,11 +61,14 @@ async function compare(
     const fields = differences(live, JSON.parse(text), object.kind === "Secret");
     return fields.length === 0 ? undefined : { ...ref, action: "change", fields };
   }
-  const fixed = live === undefined ? [] : immutableFields(text);
-  if (fixed.length > 0) return { ...ref, action: "replace", fields: fixed.map((pointer) => ({ pointer })) };
   // Its namespace is not there yet: everything in it is new.
   if (answer.status === 404) return { ...ref, action: "create" };
-  throw statusError(answer.status, text, transport.clean);
+  const fault = statusError(answer.status, text, transport.clean);
+  const told = refusals === true ? refused(fault) : undefined;
+  const fixed = live === undefined ? [] : immutableFields(text);
+  if (fixed.length > 0) return { ...ref, action: "replace", fields: fixed.map((pointer) => ({ pointer })), ...told };
+  if (told !== undefined) return { ...ref, action: live === undefined ? "create" : "change", ...told };
+  throw fault;
 }
 
 /** Pointers of the fields that the API server lets nobody change. */

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { ObjectChange } from "../workloads.ts";
+import { isSecretName } from "./secret-names.ts";
 
 type Fields = NonNullable<ObjectChange["fields"]>;
 
@@ -22,31 +23,48 @@ const LAST_APPLIED = "/metadata/annotations/kubectl.kubernetes.io~1last-applied-
 
 /**
  * Fields in which two versions of an object differ, in the order of the first, at most 200. Texts of more than 2,000
- * characters are cut.
+ * characters are cut. What a name calls a secret is masked wherever it stands: a variable `DB_PASSWORD`, a member `token`.
  * @param secret values of its data are masked
  */
 export function differences(before: unknown, after: unknown, secret: boolean): Fields {
   const fields: { pointer: string; before?: unknown; after?: unknown }[] = [];
   const hidden = (pointer: string) =>
     secret && (/^\/(data|stringData)(\/|$)/.test(pointer) || pointer === LAST_APPLIED);
-  const shown = (pointer: string, value: unknown) => (hidden(pointer) ? MASK : cut(value));
-  const visit = (pointer: string, one: unknown, other: unknown): void => {
+  const shown = (pointer: string, key: string, value: unknown) => (hidden(pointer) ? MASK : masked(key, value));
+  const visit = (pointer: string, name: string, one: unknown, other: unknown): void => {
     if (OF_CLUSTER.has(pointer) || fields.length >= MOST_FIELDS || same(one, other)) return;
     const [a, b] = [membersOf(one), membersOf(other)];
     // A member that is a secret's goes by itself, so that its name is seen and its value is not.
     if (a !== undefined && b !== undefined) {
-      for (const key of new Set([...Object.keys(a), ...Object.keys(b)]))
-        visit(`${pointer}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`, a[key], b[key]);
+      for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) {
+        const called = [a, b].map((members) => nameOf(members, key)).find(isSecretName) ?? key;
+        visit(`${pointer}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`, called, a[key], b[key]);
+      }
       return;
     }
     fields.push({
       pointer,
-      ...(one === undefined ? {} : { before: shown(pointer, one) }),
-      ...(other === undefined ? {} : { after: shown(pointer, other) }),
+      ...(one === undefined ? {} : { before: shown(pointer, name, one) }),
+      ...(other === undefined ? {} : { after: shown(pointer, name, other) }),
     });
   };
-  visit("", before, after);
+  visit("", "", before, after);
   return fields;
+}
+
+/** What a member is called: the value of a variable by the variable's name. */
+function nameOf(members: Readonly<Record<string, unknown>>, key: string): string {
+  const { name } = members;
+  return key === "value" && typeof name === "string" ? name : key;
+}
+
+/** Without texts whose name says that they are secret, and without the rest of long ones. */
+function masked(name: string, value: unknown): unknown {
+  if (typeof value === "string") return isSecretName(name) ? MASK : cut(value);
+  if (Array.isArray(value)) return value.map((item) => masked(name, item));
+  const members = membersOf(value);
+  if (members === undefined) return value;
+  return Object.fromEntries(Object.entries(members).map(([key, own]) => [key, masked(nameOf(members, key), own)]));
 }
 
 const Members = z.record(z.string(), z.unknown());
@@ -65,6 +83,6 @@ function same(one: unknown, other: unknown): boolean {
   return keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && same(a[key], b[key]));
 }
 
-function cut(value: unknown): unknown {
-  return typeof value === "string" && value.length > LONGEST_VALUE ? `${value.slice(0, LONGEST_VALUE)}…` : value;
+function cut(value: string): string {
+  return value.length > LONGEST_VALUE ? `${value.slice(0, LONGEST_VALUE)}…` : value;
 }

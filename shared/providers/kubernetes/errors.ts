@@ -1,5 +1,5 @@
 import { ProviderError, type ProviderErrorKind } from "../contract.ts";
-import { ADDRESS_REFUSED } from "./dialling.ts";
+import { ADDRESS_REFUSED } from "../http/dialling.ts";
 
 interface Fault {
   readonly kind: ProviderErrorKind;

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { byCodeUnits } from "../../kernel/order.ts";
 import { ProviderError } from "../contract.ts";
 import type { HookEvent, HookProgress, JsonObject, ReleaseHealth, ReleasePlace } from "../workloads.ts";
 import { type Cluster, healthOfObjects } from "./health.ts";
@@ -7,6 +8,7 @@ import { found, json } from "./json.ts";
 import { requirePath } from "./kinds.ts";
 import { nameOf, textAt, textsAt } from "./members.ts";
 import { type ClusterObject, refOf } from "./objects.ts";
+import { requireOpenNamespaces } from "./other-namespaces.ts";
 import { pause } from "./watch.ts";
 
 export type HookDeletion = "before-hook-creation" | "hook-succeeded" | "hook-failed";
@@ -44,6 +46,11 @@ export async function runHooksOf(cluster: Cluster, hooks: readonly Hook[], input
   const { event, key, budgetMs } = input;
   const due = hooks.filter(({ events }) => events.includes(event)).sort(inOrder);
   if (due.length === 0) return { state: "done", ran: 0 };
+  await requireOpenNamespaces(
+    cluster.transport,
+    input,
+    due.map(({ object }) => object),
+  );
   const end = Date.now() + budgetMs;
   const marker = new HookMarker(cluster.transport, input, input.labels);
   const done = await marker.read({ key, event });
@@ -62,8 +69,7 @@ export async function runHooksOf(cluster: Cluster, hooks: readonly Hook[], input
 }
 
 function inOrder(one: Hook, other: Hook): number {
-  const [a, b] = [one.object.metadata.name, other.object.metadata.name];
-  return one.weight - other.weight || (a < b ? -1 : a > b ? 1 : 0);
+  return one.weight - other.weight || byCodeUnits(one.object.metadata.name, other.object.metadata.name);
 }
 
 class HookObject {

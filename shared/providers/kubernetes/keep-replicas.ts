@@ -23,17 +23,19 @@ const Workload = z.looseObject({
 export async function keepReplicas(
   resources: Resources,
   transport: ClusterTransport,
-  input: ReleasePlace & { readonly adjustments?: Adjustments },
+  input: ReleasePlace & { readonly adjustments?: Adjustments; readonly stopped?: true },
 ): Promise<void> {
+  if (input.stopped === true) return;
   for (const [key, { autoscaling }] of Object.entries(input.adjustments ?? {})) {
     const [kind = "", name = ""] = key.split("/");
     if (autoscaling === undefined || !SCALED.has(kind)) continue;
     const ref = { apiVersion: "apps/v1", kind, name };
     const path = await resources.pathOf(ref, input.namespace);
     const live = path === undefined ? undefined : await found(transport, Workload, { method: "GET", path });
-    const replicas = live?.spec.replicas;
-    if (path === undefined || replicas === undefined) continue;
-    if (live?.metadata.managedFields.some(({ manager }) => manager === MANAGER)) continue;
+    // An autoscaler leaves alone what has none: it was stopped, and begins with the least that it may have.
+    const replicas = live?.spec.replicas || autoscaling.min;
+    if (path === undefined || live === undefined) continue;
+    if (live.metadata.managedFields.some(({ manager }) => manager === MANAGER)) continue;
     await json(transport, z.looseObject({}), {
       method: "PATCH",
       path: `${path}?fieldManager=${MANAGER}&force=true`,

@@ -13,6 +13,7 @@ it("reads YAML as the cluster's own tools do", () => {
     { r: { x: null }, s: { x: null } },
   ]);
   expect(() => readDocuments("a: [")).toThrow();
+  expect(() => readDocuments("a: .inf")).toThrow();
   const bomb = `a0: &a0 [x,x,x,x,x,x,x,x,x]\n${Array.from({ length: 200 }, (_, i) => `a${i + 1}: &a${i + 1} [${Array(9).fill(`*a${i}`).join(",")}]\n`).join("")}`;
   expect(() => readDocuments(bomb)).toThrow(/alias/i);
 });

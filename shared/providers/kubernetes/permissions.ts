@@ -38,7 +38,7 @@ export const NEEDS: readonly Need[] = [
   { group: "apps", resource: "replicasets", verbs: ["get", "list", "watch"] },
   { group: "batch", resource: "jobs", verbs: WATCHED },
   { group: "", resource: "pods/log", verbs: ["get"], for: "logs" },
-  { group: "", resource: "pods/exec", verbs: ["create"], for: "commands in containers" },
+  { group: "", resource: "pods/exec", verbs: ["get", "create"], for: "commands in containers" },
   { group: "discovery.k8s.io", resource: "endpointslices", verbs: ["list", "watch"], for: "endpoints" },
   { group: "batch", resource: "cronjobs", verbs: CHANGE, for: "packages with cron jobs" },
   { group: "networking.k8s.io", resource: "ingresses", verbs: CHANGE, for: "packages with ingresses" },
@@ -53,7 +53,7 @@ export const NEEDS: readonly Need[] = [
 /** What is needed besides where each deployment gets a namespace of its own. */
 export const NAMESPACE_NEEDS: readonly Need[] = [
   { group: "", resource: "namespaces", verbs: ["get", "create", "delete"], clusterWide: true },
-  { group: "", resource: "resourcequotas", verbs: ["get", "create", "patch"], for: "quotas of namespaces" },
+  { group: "", resource: "resourcequotas", verbs: ["get", "list", "create", "patch"], for: "quotas of namespaces" },
 ];
 
 const Review = z.object({ status: z.object({ allowed: z.boolean() }) });
@@ -88,8 +88,53 @@ async function isAllowed(transport: ClusterTransport, { verb, group, resource, n
   return status.allowed;
 }
 
+/** What the cluster lists as allowed in a namespace, of every kind of object at once. */
+const Rules = z.object({
+  status: z.object({
+    resourceRules: z.array(
+      z.object({
+        verbs: z.array(z.string()),
+        apiGroups: z.array(z.string()).default([]),
+        resources: z.array(z.string()).default([]),
+        resourceNames: z.array(z.string()).default([]),
+      }),
+    ),
+  }),
+});
+type Rule = z.infer<typeof Rules>["status"]["resourceRules"][number];
+
+/** In a namespace that nobody has only those rules hold that hold everywhere. */
+const NOWHERE = "pitrix-looks-where-nothing-is";
+
+async function rulesIn(transport: ClusterTransport, namespace: string | undefined): Promise<readonly Rule[]> {
+  const { status } = await json(transport, Rules, {
+    method: "POST",
+    path: "/apis/authorization.k8s.io/v1/selfsubjectrulesreviews",
+    body: {
+      apiVersion: "authorization.k8s.io/v1",
+      kind: "SelfSubjectRulesReview",
+      spec: { namespace: namespace ?? NOWHERE },
+    },
+  });
+  return status.resourceRules;
+}
+
+const holds = (all: readonly string[], one: string): boolean => all.includes("*") || all.includes(one);
+
+function isListed(rules: readonly Rule[], { group, resource }: Need, verb: string): boolean {
+  const [, part] = resource.split("/");
+  return rules.some(
+    ({ verbs, apiGroups, resources, resourceNames }) =>
+      resourceNames.length === 0 &&
+      holds(verbs, verb) &&
+      holds(apiGroups, group) &&
+      (holds(resources, resource) || (part !== undefined && resources.includes(`*/${part}`))),
+  );
+}
+
 /**
- * Which of the needs are not met. One request when the credential may do everything, one a verb otherwise.
+ * Which of the needs are not met. One request when the credential may do everything, else another, and one for each verb that the
+ * cluster does not list: who may do it by other means than roles is in no list.
  * @param namespace absent: each is needed in all namespaces
  */
 export async function missingOf(
@@ -100,10 +145,15 @@ export async function missingOf(
   if (await isAllowed(transport, { verb: "*", group: "*", resource: "*", namespace })) {
     if (namespace === undefined || needs.every(({ clusterWide }) => clusterWide !== true)) return [];
   }
-  const asked = needs.flatMap((need) => need.verbs.map((verb) => ({ need, verb })));
+  const rules = await rulesIn(transport, namespace);
+  const asked = needs.flatMap((need) => {
+    const elsewhere = need.clusterWide === true && namespace !== undefined;
+    return need.verbs
+      .filter((verb) => elsewhere || !isListed(rules, need, verb))
+      .map((verb) => ({ need, verb, where: need.clusterWide === true ? undefined : namespace }));
+  });
   const answers = await Promise.all(
-    asked.map(async ({ need, verb }) => {
-      const where = need.clusterWide === true ? undefined : namespace;
+    asked.map(async ({ need, verb, where }) => {
       const { group, resource } = need;
       if (await isAllowed(transport, { verb, group, resource, namespace: where })) return [];
       return [

@@ -24,7 +24,7 @@ const DEFAULT_CLASS = "storageclass.kubernetes.io/is-default-class";
 
 /**
  * What a cluster is, and whether deployments can live in it. Writes nothing: a namespace is asked for by dry run. Some ten
- * requests, and one a verb (70) for a credential that may not do everything.
+ * requests, and one for each verb that a credential's roles do not list.
  *
  * @param trustedBy whose word the certificate has
  * @throws ProviderError `auth`, `denied` with every permission that is missing, `invalid` with code `UnsupportedVersion`,

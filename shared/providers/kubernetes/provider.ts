@@ -1,6 +1,7 @@
-import type * as z from "zod";
 import { systemClock } from "../../kernel/clock.ts";
 import { type Provider, ProviderError } from "../contract.ts";
+import { nowhere } from "../http/dialling.ts";
+import { parseInput } from "../input.ts";
 import { openRoleSessions } from "../role-sessions.ts";
 import { type Access, accessOf } from "./access.ts";
 import { keepTransports } from "./connection.ts";
@@ -21,15 +22,12 @@ import { tunnelTransport } from "./transport.ts";
 const open = keepTransports();
 const assume = openRoleSessions();
 
-/** Of who does not say which addresses may be dialled: none. */
-const nowhere = (): boolean => false;
-
 export const provider: Provider<typeof manifest> = {
   manifest,
   connect({ tunnel, tools, tenantId, allows = nowhere, clock = systemClock, ...given }) {
-    const held = parse(HeldCredential, given.credential, "credential");
+    const held = parseInput("Kubernetes", "credential", HeldCredential, given.credential);
     const access = "via" in held ? undefined : accessOf(held);
-    const config = parse(Config, given.config, "config");
+    const config = parseInput("Kubernetes", "config", Config, given.config);
     const dial = (to: Access) => {
       if (!("eks" in held)) return open(to, { allows });
       const token = eksTokens(() => assume({ ...held, tenantId }), held.eks, clock);
@@ -58,17 +56,5 @@ function noTunnel(): never {
     kind: "unavailable",
     providerCode: "NoTunnel",
     message: "The cluster is reached through its Frontgate alone.",
-  });
-}
-
-/** Says which member is wrong and how, never what it held. */
-function parse<T extends z.ZodType>(schema: T, value: unknown, what: string): z.infer<T> {
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const faults = parsed.error.issues.map(({ path, message }) => `/${path.join("/")}: ${message}`);
-  throw new ProviderError({
-    kind: "invalid",
-    providerCode: `Invalid${what}`,
-    message: `The ${what} is not one for Kubernetes: ${faults.join("; ")}`,
   });
 }

@@ -1,6 +1,7 @@
 import type { JsonObject, WorkloadHealth } from "../workloads.ts";
 import { type Condition, conditionOf, sayingOf } from "./conditions.ts";
 import { at, groupOf, listAt, numberAt, objectAt, refOf, textAt } from "./members.ts";
+import { NOWHERE } from "./stopped.ts";
 
 /** How one object is. */
 export interface Readiness {
@@ -111,6 +112,8 @@ function statefulSet(object: JsonObject): Readiness {
   const told = (rest: Omit<Readiness, "desired" | "current">) => counted(desired, ready, rest);
   if (unseen(object)) return told(waiting("The cluster has not looked at it yet."));
   if (ready < desired) return told(waiting(`${ready} of ${desired} pods are ready.`));
+  const beyond = (numberAt(object, "status", "replicas") ?? 0) - desired;
+  if (beyond > 0) return told(waiting(`${beyond} pods are ending.`));
   // Whoever updates its pods by hand decides when.
   if (textAt(object, "spec", "updateStrategy", "type") === "OnDelete") return told(READY);
   const partition = numberAt(object, "spec", "updateStrategy", "rollingUpdate", "partition") ?? 0;
@@ -131,6 +134,9 @@ function daemonSet(object: JsonObject): Readiness {
   if (textAt(object, "spec", "updateStrategy", "type") !== "OnDelete" && updated < desired)
     return told(waiting(`${updated} of ${desired} pods are of the new version.`));
   if (available < desired) return told(waiting(`${available} of ${desired} pods are available.`));
+  const ending = numberAt(object, "status", "numberMisscheduled") ?? 0;
+  if (ending > 0 && at(object, "spec", "template", "spec", "nodeSelector", NOWHERE) !== undefined)
+    return told(waiting(`Pods on ${ending} nodes are ending.`));
   return told(READY);
 }
 
@@ -162,7 +168,11 @@ function job(object: JsonObject): Readiness {
   const failed = conditionOf(object, "Failed");
   if (failed?.status === "True")
     return failing(failed.reason || "JobFailed", `The job has failed: ${sayingOf(failed)}.`);
-  if (conditionOf(object, "Complete")?.status === "True" || at(object, "spec", "suspend") === true) return READY;
+  if (conditionOf(object, "Complete")?.status === "True") return READY;
+  if (at(object, "spec", "suspend") === true) {
+    const ending = numberAt(object, "status", "active") ?? 0;
+    return ending > 0 ? waiting(`${ending} of its pods are ending.`) : READY;
+  }
   return waiting(
     `It runs: ${numberAt(object, "status", "succeeded") ?? 0} of ${numberAt(object, "spec", "completions") ?? 1} ends are good.`,
   );

@@ -1,5 +1,6 @@
 import { ProviderError } from "../contract.ts";
-import type { HookEvent, ReleaseInput, ReleasePlace, ReleasesCapability } from "../workloads.ts";
+import type { HookEvent, ReleaseDiff, ReleaseInput, ReleasePlace, ReleasesCapability } from "../workloads.ts";
+import { type Deadline, withDeadline } from "./deadline.ts";
 import { type Cluster, healthOfObjects } from "./health.ts";
 import { HookMarker } from "./hook-marker.ts";
 import { type Hook, runHooksOf } from "./hooks.ts";
@@ -7,8 +8,9 @@ import { labelsOf } from "./labels.ts";
 import { type ClusterObject, refOf } from "./objects.ts";
 
 /** What a package format does of the contract; health and the running of hooks are the same for all. */
-export interface FormatReleases
-  extends Pick<ReleasesCapability, "describe" | "history" | "diff" | "put" | "remove" | "drift"> {
+export interface FormatReleases extends Pick<ReleasesCapability, "describe" | "history" | "put" | "remove" | "drift"> {
+  /** As the contract says; `deadline` ends it. */
+  diff(input: ReleaseInput, deadline?: Deadline): Promise<ReleaseDiff>;
   /** Hooks of an event, in no order. */
   hooksOf(input: ReleaseInput & { readonly event: HookEvent }): Promise<readonly Hook[]>;
   /** What was put last, or is being put; none where there is no release. */
@@ -45,7 +47,10 @@ export function openReleases(cluster: Cluster, formats: Readonly<Record<string, 
   return {
     describe,
     history: (place) => first((format) => format.history(place)),
-    diff: (input) => of(input).diff(input),
+    diff: (input, options) =>
+      options === undefined
+        ? of(input).diff(input)
+        : withDeadline(options.budgetMs, (deadline) => of(input).diff(input, deadline)),
     put: (input) => of(input).put(input),
     async runHooks(input) {
       const hooks = await of(input).hooksOf(input);

@@ -40,7 +40,10 @@ export class Resources {
       // A cluster that did not answer is asked again.
       version.catch(() => this.#versions.delete(apiVersion));
     }
-    return (await version).get(kind);
+    const known = (await version).get(kind);
+    // It may be defined later, by a package: only what is there is remembered.
+    if (known === undefined) this.#versions.delete(apiVersion);
+    return known;
   }
 
   /**

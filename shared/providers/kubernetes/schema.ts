@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { ExternalId, RoleArn } from "../role-trust.ts";
+import { ThroughFrontgate } from "../tunnel.ts";
 
 const Pem = z
   .string()
@@ -28,9 +29,6 @@ const Token = z.strictObject({
     .regex(/^[\x21-\x7e]+$/, "a token without spaces"),
   caCertificate: Pem.optional(),
 });
-
-/** No secret at all: a Frontgate in the cluster dials us, and has a service account of its own there. */
-const ThroughFrontgate = z.strictObject({ via: z.literal("frontgate") });
 
 /**
  * A cluster of Amazon EKS that a role of the tenant's may speak with: the role trusts this installation, and the cluster knows

@@ -1,12 +1,14 @@
 import type { X509Certificate } from "node:crypto";
-import { type Duplex, Readable } from "node:stream";
+import { Duplex, Readable, Writable } from "node:stream";
 import { ProviderError } from "../contract.ts";
+import type { Dialling } from "../http/dialling.ts";
+import { unlessAborted } from "../http/tunnel-wire.ts";
+import { openWire } from "../http/wire.ts";
 import type { HttpTunnel } from "../tunnel.ts";
 import type { Access } from "./access.ts";
-import type { Dialling } from "./dialling.ts";
 import { answerTooLarge, networkError } from "./errors.ts";
 import { LIMITS } from "./limits.ts";
-import { openWire } from "./wire.ts";
+import { statusError } from "./status.ts";
 
 /** One request to the API server. */
 export interface ClusterRequest {
@@ -19,6 +21,11 @@ export interface ClusterRequest {
   readonly signal?: AbortSignal;
   /** Bytes of the answer's body; more is a `ProviderError` `invalid` with code `AnswerTooLarge`. Absent: `LIMITS.answerBytes` */
   readonly maxBytes?: number;
+}
+
+export interface UpgradeRequest extends Pick<ClusterRequest, "path" | "headers" | "signal"> {
+  /** How long there is something to read. */
+  readonly timeoutMs: number;
 }
 
 export interface ClusterAnswer {
@@ -36,8 +43,13 @@ export interface ClusterAnswer {
 export interface ClusterTransport {
   /** @throws ProviderError for everything that comes before an answer, and from its body */
   request(request: ClusterRequest): Promise<ClusterAnswer>;
-  /** A connection that becomes a WebSocket's (exec). Absent where the way carries requests alone. */
-  readonly upgrade?: (request: Pick<ClusterRequest, "path" | "headers" | "signal">) => Promise<Duplex>;
+  /**
+   * A connection that becomes a WebSocket's (exec). Through a Frontgate it is read to its end there, for `timeoutMs`, and what is
+   * written to it goes nowhere. Absent where the way carries requests alone.
+   */
+  readonly upgrade?: (request: UpgradeRequest) => Promise<Duplex>;
+  /** Its answers come whole: that of a watch as soon as something was said, or at its end. */
+  readonly whole?: true;
   /** Strikes what authenticates us from a text that the server wrote. */
   readonly clean?: (text: string) => string;
   /** What the server proved itself with at the last connection. Absent where somebody else connects. */
@@ -59,7 +71,7 @@ export function directTransport(access: Access, options: DirectOptions): Cluster
   const secrets = new Set([access.token ?? ""]);
   const clean = (text: string): string =>
     [...secrets].reduce((safe, secret) => (secret === "" ? safe : safe.replaceAll(secret, "[secret]")), text);
-  const wire = openWire(access, options, clean);
+  const wire = openWire(access, { ...options, limits: LIMITS, fault: networkError });
 
   const headersOf = async (headers: ClusterRequest["headers"]): Promise<Record<string, string>> => {
     const token = options.token === undefined ? access.token : await options.token();
@@ -83,7 +95,9 @@ export function directTransport(access: Access, options: DirectOptions): Cluster
       };
     },
     upgrade: async ({ path, headers, signal }) =>
-      wire.upgrade({ method: "GET", path, headers: await headersOf(headers), signal }),
+      wire.upgrade({ method: "GET", path, headers: await headersOf(headers), signal }, (status, text) =>
+        statusError(status, text, clean),
+      ),
     clean,
     certificate: wire.certificate,
     close: wire.close,
@@ -102,19 +116,33 @@ export function tunnelTransport(tunnel: HttpTunnel): ClusterTransport {
         ...(body === undefined ? {} : { body: typeof body === "string" ? Buffer.from(body) : body }),
         timeoutMs: LIMITS.tunnelMs,
       });
-      const answer = await (signal === undefined ? asked : Promise.race([asked, aborted(signal)]));
+      const answer = await (signal === undefined ? asked : unlessAborted(asked, signal));
       return {
         status: answer.status,
         headers: answer.headers,
         body: bounded(Readable.from([answer.body]), maxBytes, "the cluster", signal),
       };
     },
+    async upgrade({ path, signal, timeoutMs }) {
+      signal?.throwIfAborted();
+      const asked = tunnel.request({ method: "GET", path, headers: {}, timeoutMs, exec: true });
+      const { status, body } = await (signal === undefined ? asked : unlessAborted(asked, signal));
+      if (status !== 101) throw statusError(status, Buffer.from(body).toString("utf8"));
+      return Duplex.from({ readable: Readable.from([Buffer.from(body)]), writable: nowhere() });
+    },
+    whole: true,
     async close() {},
   };
 }
 
+/** Who reads what is over already says good-bye to nobody. */
+const nowhere = (): Writable =>
+  new Writable({
+    write: (_chunk, _encoding, done) => done(),
+  });
+
 async function* bounded(
-  body: Readable,
+  body: AsyncIterable<Uint8Array>,
   maxBytes: number,
   server: string,
   signal: AbortSignal | undefined,
@@ -139,10 +167,4 @@ function flatten(headers: Readonly<Record<string, string | string[] | undefined>
     if (value !== undefined) flat[name.toLowerCase()] = typeof value === "string" ? value : value.join(", ");
   }
   return flat;
-}
-
-function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
-  });
 }

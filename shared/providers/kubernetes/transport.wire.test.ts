@@ -280,7 +280,7 @@ it("becomes a WebSocket's connection, or says why not", async () => {
     response.writeHead(403).end(JSON.stringify({ kind: "Status", reason: "Forbidden", message: `not ${token}` }));
   });
   const { upgrade } = open(port);
-  expect(await refusal(upgrade?.({ path: "/exec" }) ?? Promise.resolve())).toMatchObject({
+  expect(await refusal(upgrade?.({ path: "/exec", timeoutMs: 5_000 }) ?? Promise.resolve())).toMatchObject({
     kind: "denied",
     message: "not [secret]",
   });
@@ -292,7 +292,7 @@ it("becomes a WebSocket's connection, or says why not", async () => {
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   ends.push(() => server.close());
-  const socket = await open((server.address() as AddressInfo).port).upgrade?.({ path: "/exec" });
+  const socket = await open((server.address() as AddressInfo).port).upgrade?.({ path: "/exec", timeoutMs: 5_000 });
   let heard = "";
   for await (const piece of socket ?? []) heard += String(piece);
   expect(heard).toBe(`hello websocket Bearer ${token}`);
@@ -301,6 +301,7 @@ it("becomes a WebSocket's connection, or says why not", async () => {
 it("goes through a tunnel with the same words", async () => {
   const asked: unknown[] = [];
   const transport = tunnelTransport({
+    id: "fg-1",
     async request(request) {
       asked.push(request);
       return { status: 403, headers: {}, body: Buffer.from('{"kind":"Status","reason":"Forbidden","message":"no"}') };

@@ -50,7 +50,7 @@ it("the API server takes all seven kinds of volumes by dry run, and hostPath war
     values: {},
     tags: { [TAGS.deployment]: "d-1" },
   };
-  const changes = await releases.diff(input);
+  const { changes } = await releases.diff(input);
   expect(changes.map(({ action, name }) => `${action} ${name}`)).toEqual(
     Object.keys(VOLUMES).map((kind) => `create ${kind.toLowerCase()}`),
   );

@@ -29,7 +29,7 @@ function scripted(answers: readonly Answer[], streams = true) {
       })();
       return { status: "body" in next ? (next.status ?? 200) : 200, headers: {}, body };
     },
-    ...(streams ? { upgrade: () => Promise.reject(new Error("no")) } : {}),
+    ...(streams ? {} : { whole: true as const }),
     async close() {},
   };
   return { transport, asked };
@@ -123,7 +123,7 @@ it("asks for short watches where an answer comes whole", async () => {
   const collection = new Collection(transport, of);
   await collection.list();
   await follow(collection, 1);
-  expect(asked[1]).toMatch(/timeoutSeconds=2$/);
+  expect(asked[1]).toMatch(/timeoutSeconds=5$/);
 });
 
 it("is bounded in objects", async () => {

@@ -12,8 +12,8 @@ const MAX_OBJECTS = 5_000;
 const MAX_BYTES = 16 * 1024 * 1024;
 /** Between two attempts to open a watch that was cut. */
 const PAUSE_MS = 250;
-/** Where answers come whole, a watch says nothing before it ends. */
-const SHORT_SECONDS = 2;
+/** Where answers come whole, a watch that nobody waits for any more goes on at the other end. */
+const SHORT_SECONDS = 5;
 
 const Metadata = z.looseObject({
   name: z.string(),
@@ -105,14 +105,13 @@ export class Collection {
   }
 
   async #watch(signal: AbortSignal, seconds: number, changed: () => void): Promise<void> {
-    const whole = this.#transport.upgrade === undefined;
     const answer = await this.#transport.request({
       method: "GET",
       path: this.#path({
         watch: 1,
         allowWatchBookmarks: true,
         resourceVersion: this.#revision,
-        timeoutSeconds: Math.max(1, whole ? Math.min(SHORT_SECONDS, seconds) : seconds),
+        timeoutSeconds: Math.max(1, this.#transport.whole ? Math.min(SHORT_SECONDS, seconds) : seconds),
       }),
       signal,
       maxBytes: MAX_BYTES,

@@ -7,19 +7,21 @@ import { clusterPlace, namespaceTags } from "./place.ts";
 const Fixed = z.looseObject({ namespace: z.string().optional() });
 
 /**
- * The namespace is there, made where it was not. One of another tenant's is never used; nor, on a cluster that another
- * tenant shares, one of which nobody knows whose it is. Two or three requests.
+ * The namespace is there, made where it was not. One of another tenant's is never used, nor one that was made for another
+ * deployment and goes with it; nor, on a cluster that another tenant shares, one of which nobody knows whose it is. Two or
+ * three requests.
  */
 export const ensureNamespace: TaskKind = {
   kind: "ensure-namespace",
   capability: "workloads",
+  follows: true,
   timeoutMs: 15 * 60_000,
   async run(context) {
     const { namespaces, at } = await clusterPlace(context);
     const { namespace: name, quota } = at;
     const there = await namespaces.describe(name);
     if (there?.state === "terminating") return { kind: "pending", waitingFor: endOf(there) };
-    if (there !== undefined && !isOpen(context, there)) throw taken(name);
+    if (there !== undefined) requireOpen(context, there);
     await namespaces.ensure({
       name,
       tags: namespaceTags(context.deployment),
@@ -34,16 +36,21 @@ export function endOf({ name, reason }: Pick<Namespace, "name" | "reason">): str
   return `the end of namespace ${name}${reason === undefined ? "" : `: ${reason}`}`;
 }
 
-function isOpen({ deployment, runtime }: Pick<TaskContext, "deployment" | "runtime">, { name, tags }: Namespace) {
-  const tenant = tags[TAGS.tenant];
-  if (tenant !== undefined) return tenant === deployment.tenantId || Fixed.parse(runtime.config).namespace === name;
-  return runtime.tenantId === deployment.tenantId || Fixed.parse(runtime.config).namespace === name;
+/** A namespace that is there may be used for the deployment. Pure. @throws TaskError `namespace-taken` */
+export function requireOpen(
+  { deployment, runtime }: Pick<TaskContext, "deployment" | "runtime">,
+  { name, tags }: Namespace,
+): void {
+  const made = tags[TAGS.deployment] ?? deployment.id;
+  const owner = tags[TAGS.tenant] ?? runtime.tenantId;
+  if (made !== deployment.id) throw taken(name);
+  if (owner !== deployment.tenantId && Fixed.parse(runtime.config).namespace !== name) throw taken(name);
 }
 
 function taken(name: string): TaskError {
   return new TaskError({
     code: "namespace-taken",
-    message: `Namespace ${name} belongs to somebody else.`,
+    message: `Namespace ${name} belongs to somebody else, or was made for another deployment.`,
     retryable: false,
     remedy: "Deploy into another namespace, or into one of the deployment's own.",
   });

@@ -1,5 +1,6 @@
 import type { TaskKind } from "../contract.ts";
 import { clusterPlace } from "./place.ts";
+import { put } from "./put.ts";
 
 /**
  * Puts the package with its answers into the namespace, as a new revision of the release. It waits for nothing: the next
@@ -8,10 +9,10 @@ import { clusterPlace } from "./place.ts";
 export const putRelease: TaskKind = {
   kind: "put-release",
   capability: "workloads",
+  follows: true,
   timeoutMs: 15 * 60_000,
   async run(context) {
     const { releases } = await clusterPlace(context);
-    const { revision } = await releases.put(await context.release());
-    return { kind: "done", output: { release: revision } };
+    return put(releases, await context.release());
   },
 };

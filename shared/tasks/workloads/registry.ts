@@ -1,6 +1,7 @@
 import type { TaskKind } from "../contract.ts";
 import { checkCluster } from "./check-cluster.ts";
 import { ensureNamespace } from "./ensure-namespace.ts";
+import { leavingBehind } from "./leave-behind.ts";
 import { putRelease } from "./put-release.ts";
 import { removeNamespace } from "./remove-namespace.ts";
 import { removeRelease } from "./remove-release.ts";
@@ -11,13 +12,13 @@ import { waitWorkloads } from "./wait-workloads.ts";
 
 /** Every step of deployments of workloads. */
 export const workloadTasks: readonly TaskKind[] = [
-  checkCluster,
+  leavingBehind(checkCluster),
   ensureNamespace,
-  runHooks,
+  leavingBehind(runHooks),
   putRelease,
   waitWorkloads,
   stopWorkloads,
   restartWorkloads,
-  removeRelease,
-  removeNamespace,
+  leavingBehind(removeRelease),
+  leavingBehind(removeNamespace),
 ];

@@ -43,36 +43,7 @@ export async function releaseOf(
     format: parsePackageItem(packageItem).format,
     archive,
     values,
-    ...(adjustments === undefined ? {} : { adjustments: exact(adjustments) }),
+    ...(adjustments === undefined ? {} : { adjustments }),
     tags: tagsOf(deployment),
   };
-}
-
-/** Without members that are there and `undefined`: a parser of optional members may leave some. */
-function exact(adjustments: NonNullable<Deployment["adjustments"]>): NonNullable<ReleaseInput["adjustments"]> {
-  return Object.fromEntries(
-    Object.entries(adjustments).map(([name, { replicas, env, args, autoscaling }]) => [
-      name,
-      {
-        ...(replicas === undefined ? {} : { replicas }),
-        ...(env === undefined ? {} : { env }),
-        ...(args === undefined ? {} : { args }),
-        ...(autoscaling === undefined ? {} : { autoscaling: exactly(autoscaling) }),
-      },
-    ]),
-  );
-}
-
-function exactly({
-  min,
-  max,
-  cpu,
-  memory,
-}: {
-  min: number;
-  max: number;
-  cpu?: number | undefined;
-  memory?: number | undefined;
-}) {
-  return { min, max, ...(cpu === undefined ? {} : { cpu }), ...(memory === undefined ? {} : { memory }) };
 }

@@ -1,5 +1,5 @@
 import type { Namespace } from "../../providers/workloads.ts";
-import { type TaskContext, TaskError, type TaskKind, waitFor } from "../contract.ts";
+import { elapsedMs, TaskError, type TaskKind, waitFor } from "../contract.ts";
 import { endOf } from "./ensure-namespace.ts";
 import { BUDGET_MS, clusterPlace, namespaceTags } from "./place.ts";
 
@@ -10,6 +10,7 @@ const STUCK_MS = 10 * 60_000;
 export const removeNamespace: TaskKind = {
   kind: "remove-namespace",
   capability: "workloads",
+  follows: true,
   timeoutMs: 30 * 60_000,
   async run(context) {
     const { namespaces, at } = await clusterPlace(context);
@@ -26,10 +27,6 @@ export const removeNamespace: TaskKind = {
     return { kind: "pending", waitingFor: endOf(last) };
   },
 };
-
-function elapsedMs({ clock, task }: Pick<TaskContext, "clock" | "task">): number {
-  return task.startedAt === undefined ? 0 : clock().getTime() - Date.parse(task.startedAt);
-}
 
 function stuck({ name, reason }: Namespace): TaskError {
   return new TaskError({

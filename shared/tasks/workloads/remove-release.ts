@@ -5,6 +5,7 @@ import { clusterPlace } from "./place.ts";
 export const removeRelease: TaskKind = {
   kind: "remove-release",
   capability: "workloads",
+  follows: true,
   timeoutMs: 15 * 60_000,
   async run(context) {
     const { releases, place } = await clusterPlace(context);

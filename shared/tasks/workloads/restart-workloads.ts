@@ -8,6 +8,7 @@ const RESTARTED: ReadonlySet<string> = new Set(["Deployment", "StatefulSet", "Da
 export const restartWorkloads: TaskKind = {
   kind: "restart-workloads",
   capability: "workloads",
+  follows: true,
   timeoutMs: 15 * 60_000,
   async run(context) {
     const { releases, inspect, place } = await clusterPlace(context);

@@ -28,6 +28,7 @@ type Input = z.infer<typeof Input>;
 export const runHooks: TaskKind = {
   kind: "run-hooks",
   capability: "workloads",
+  follows: true,
   timeoutMs: 6 * 3_600_000,
   async run(context) {
     const { event, force } = Input.parse(context.task.input);

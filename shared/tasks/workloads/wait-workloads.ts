@@ -1,6 +1,7 @@
 import { LONGEST_READY_SECONDS } from "../../domain/deployment/workloads.ts";
 import type { ReleaseHealth, WorkloadHealth } from "../../providers/workloads.ts";
-import { type TaskContext, TaskError, type TaskKind } from "../contract.ts";
+import { newlyReached, reachedAt } from "../../workloads/reached.ts";
+import { elapsedMs, type TaskContext, TaskError, type TaskKind } from "../contract.ts";
 import { BUDGET_MS, clusterPlace } from "./place.ts";
 
 /** As many as are named in a message. */
@@ -13,29 +14,36 @@ const NAMED = 5;
 export const waitWorkloads: TaskKind = {
   kind: "wait-workloads",
   capability: "workloads",
+  follows: true,
   // Each deployment says how long itself; this only bounds it.
   timeoutMs: LONGEST_READY_SECONDS * 1000 + 5 * 60_000,
   async run(context) {
     const { releases, place, at } = await clusterPlace(context);
     const health = await releases.health(place, { budgetMs: BUDGET_MS });
     if (health.failure !== undefined) throw failed(health.failure);
-    if (health.ready) await noteHealthy(context);
-    if (health.ready) return { kind: "done", output: { workloads: health.workloads.length } };
+    if (health.ready) {
+      await note(context);
+      return { kind: "done", output: { workloads: health.workloads.length } };
+    }
     const waitingFor = unready(health);
     if (elapsedMs(context) > at.readyWithin * 1000) throw late(at.readyWithin, waitingFor);
     return { kind: "pending", waitingFor };
   },
 };
 
-/** It is known from then on to be well; what it becomes later others look at. No write where it was. */
-async function noteHealthy({ deployment, deployments, clock }: TaskContext): Promise<void> {
-  if (deployment.health === "healthy") return;
+/**
+ * It is known from then on to be well, and where it is reached; what becomes of that later others look at. Two requests to
+ * the cluster at once, and no write where all is known.
+ */
+async function note(context: TaskContext): Promise<void> {
+  const { deployment, deployments, clock } = context;
   const { tenantId, id } = deployment;
-  await deployments.change(tenantId, id, { health: "healthy", healthSince: clock().toISOString() });
-}
-
-function elapsedMs({ clock, task }: Pick<TaskContext, "clock" | "task">): number {
-  return task.startedAt === undefined ? 0 : clock().getTime() - Date.parse(task.startedAt);
+  const { inspect, at } = await clusterPlace(context);
+  const change = {
+    ...(deployment.health === "healthy" ? {} : { health: "healthy" as const, healthSince: clock().toISOString() }),
+    ...newlyReached(deployment, await reachedAt(inspect, { ...at, deploymentId: id })),
+  };
+  if (Object.keys(change).length > 0) await deployments.change(tenantId, id, change);
 }
 
 function unready({ workloads }: ReleaseHealth): string {

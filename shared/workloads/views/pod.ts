@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { JsonObject } from "../../providers/workloads.ts";
 import { metaOf, ownerOf, words } from "./object.ts";
+import { Container, ContainerSpecView, containerView, PodVolumeView, Volumes, volumesView } from "./pod-spec.ts";
 
 const Waiting = z.object({ reason: z.string().optional(), message: z.string().optional() });
 const Terminated = Waiting.extend({
@@ -22,12 +23,12 @@ const Status = z.object({
   state: State.optional(),
   lastState: State.optional(),
 });
-const Container = z.object({ name: z.string(), image: z.string().optional() });
 const Pod = z.object({
   spec: z.object({
     nodeName: z.string().optional(),
     containers: z.array(Container),
     initContainers: z.array(Container).optional(),
+    volumes: Volumes,
   }),
   status: z
     .object({
@@ -62,11 +63,9 @@ const ContainerState = z.object({
 });
 type ContainerState = z.infer<typeof ContainerState>;
 
-const ContainerView = z.object({
-  name: z.string(),
+const ContainerView = ContainerSpecView.extend({
   /** It runs before the others. */
   init: z.literal(true).optional(),
-  image: z.string().optional(),
   ready: z.boolean(),
   restarts: z.int(),
   state: ContainerState.optional(),
@@ -74,7 +73,7 @@ const ContainerView = z.object({
   lastState: ContainerState.optional(),
 });
 
-/** A pod as users see it: nothing of its environment, arguments or volumes, which may hold secrets. */
+/** A pod as users see it: nothing of its environment and arguments, nor of what its volumes are made of, which may hold secrets. */
 export const PodView = z.object({
   name: z.string(),
   /** The workload that makes it anew. */
@@ -89,7 +88,9 @@ export const PodView = z.object({
   node: z.string().optional(),
   address: z.string().optional(),
   labels: z.record(z.string(), z.string()),
+  /** They are given to one node together, and share an address. */
   containers: z.array(ContainerView),
+  volumes: z.array(PodVolumeView).optional(),
   createdAt: z.string().optional(),
 });
 export type PodView = z.infer<typeof PodView>;
@@ -115,16 +116,16 @@ export function podView(object: JsonObject): PodView {
     address: status.podIP === "" ? undefined : status.podIP,
     labels: { ...meta.labels },
     containers,
+    volumes: volumesView(spec.volumes),
     createdAt: meta.creationTimestamp,
   };
 }
 
-function container({ name, image }: z.infer<typeof Container>, all: z.infer<typeof Status>[] = [], init: boolean) {
-  const status = all.find((one) => one.name === name);
+function container(spec: Container, all: z.infer<typeof Status>[] = [], init: boolean) {
+  const status = all.find((one) => one.name === spec.name);
   return {
-    name,
+    ...containerView(spec),
     ...(init ? { init: true as const } : {}),
-    image,
     ready: status?.ready ?? false,
     restarts: status?.restartCount ?? 0,
     state: stateOf(status?.state),

@@ -1,13 +1,13 @@
 import * as z from "zod";
 import type { JsonObject } from "../../providers/workloads.ts";
 import { metaOf, ownerOf, words } from "./object.ts";
+import { Container, ContainerSpecView, containerView, PodVolumeView, Volumes, volumesView } from "./pod-spec.ts";
 
 /** What makes pods, in the order in which it is listed. */
 export const WORKLOAD_KINDS = ["Deployment", "StatefulSet", "DaemonSet", "CronJob", "Job"] as const;
 export type WorkloadKind = (typeof WORKLOAD_KINDS)[number];
 
-const Container = z.object({ name: z.string(), image: z.string().optional() });
-const Template = z.object({ spec: z.object({ containers: z.array(Container) }) });
+const Template = z.object({ spec: z.object({ containers: z.array(Container), volumes: Volumes }) });
 const Count = z.number().nullish();
 const Spec = z.object({
   replicas: Count,
@@ -39,7 +39,7 @@ const Status = z.object({
 type Status = z.infer<typeof Status>;
 const Workload = z.object({ spec: Spec, status: Status.optional() });
 
-/** A workload as users see it. Of its pods' template there are names and images only: the rest may hold secrets. */
+/** A workload as users see it. Of its pods' template there are names, images, ports, mounts and kinds of volumes: the rest may hold secrets. */
 export const WorkloadView = z.object({
   kind: z.enum(WORKLOAD_KINDS),
   name: z.string(),
@@ -60,7 +60,8 @@ export const WorkloadView = z.object({
   lastRunAt: z.string().optional(),
   /** The cron job that a job is of. */
   owner: z.object({ kind: z.string(), name: z.string() }).optional(),
-  containers: z.array(Container),
+  containers: z.array(ContainerSpecView),
+  volumes: z.array(PodVolumeView).optional(),
   labels: z.record(z.string(), z.string()),
   createdAt: z.string().optional(),
 });
@@ -82,7 +83,8 @@ export function workloadView(kind: WorkloadKind, object: JsonObject): WorkloadVi
     schedule: spec.schedule,
     lastRunAt: status?.lastScheduleTime ?? undefined,
     owner: ownerOf(meta),
-    containers: template?.spec.containers ?? [],
+    containers: (template?.spec.containers ?? []).map(containerView),
+    volumes: volumesView(template?.spec.volumes),
     labels: { ...meta.labels },
     createdAt: meta.creationTimestamp,
   };

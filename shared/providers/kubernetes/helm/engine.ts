@@ -1,9 +1,11 @@
 import { ProviderError } from "../../contract.ts";
-import type { Adjustments, JsonObject, ReleaseInput, ReleasePlace } from "../../workloads.ts";
+import type { JsonObject, ReleaseInput, ReleasePlace } from "../../workloads.ts";
 import { adjusted } from "../adjust.ts";
 import { labelsOf } from "../labels.ts";
 import { type ClusterObject, readObjects } from "../objects.ts";
+import { requireOpenNamespaces } from "../other-namespaces.ts";
 import type { ClusterTransport } from "../transport.ts";
+import { changeBetween } from "./between.ts";
 import { faultOf } from "./faults.ts";
 import { maskerOf } from "./masking.ts";
 import { KEY_LABEL } from "./record.ts";
@@ -35,28 +37,34 @@ export type Mode = "install" | "upgrade" | "preview-install" | "preview-upgrade"
  * Runs the engine once with a package. It sees nothing of ours: no environment, no credential, no network but the relay,
  * and an empty folder. Requests: some 12 and 3 for each object (2 where it is new), 120 KB besides the objects. A program
  * of 64 MB starts in some 100 ms, and in a second when it was not read before.
- * @returns the objects as they were put, hooks among them
+ * @param revision the only one that it may make; needed to put
+ * @returns of a preview the objects as they would be put, hooks among them
  */
 export async function runEngine(
   options: EngineOptions,
   mode: Mode,
   input: ReleaseInput,
+  revision?: number,
 ): Promise<readonly ClusterObject[]> {
   const preview = mode.startsWith("preview");
   const mask = maskerOf(input.values);
   let objects: readonly ClusterObject[] = [];
   let rendered = false;
+  let spoilt: unknown;
   const relay = await openRelay({
     transport: options.transport,
     place: input,
     readonly: preview,
-    rendered: (text) => {
-      rendered = true;
-      const all = changed(text, input.adjustments ?? {}, labelsOf(input.tags));
-      objects = all.map(withoutSource);
-      return written(all);
-    },
+    ...(revision === undefined ? {} : { revision }),
   });
+  const between = async (text: string): Promise<Iterable<string>> => {
+    rendered = true;
+    const all = changed(text, input);
+    await requireOpenNamespaces(options.transport, { namespace: input.namespace, labels: labelsOf(input.tags) }, all);
+    if (preview) objects = all.map(withoutSource);
+    relay.rendered();
+    return written(all);
+  };
   const started = performance.now();
   try {
     await using sandbox = await openSandbox(relay);
@@ -87,10 +95,14 @@ export async function runEngine(
       folder: sandbox.folder,
       env: sandbox.env,
       timeoutMs,
+      pipes: (pipes) =>
+        changeBetween(sandbox.folder, pipes, between, (error) => {
+          spoilt = error;
+        }),
     });
     if (code === 0) return objects;
     if (late || code === undefined) throw interrupted(late, timeoutMs);
-    const refusal = relay.refusal();
+    const refusal = spoilt ?? relay.refusal();
     const fault = refusal instanceof ProviderError ? masked(refusal, mask) : faultOf(said, mask);
     // Objects of a kind that the package itself defines: a preview does not define it.
     if (preview && rendered && fault.providerCode === "UnknownKind") return objects;
@@ -112,9 +124,9 @@ function interrupted(late: boolean, timeoutMs: number): ProviderError {
 }
 
 /** @throws ProviderError `invalid` for what is no object of a cluster */
-function changed(text: string, adjustments: Adjustments, labels: Readonly<Record<string, string>>) {
+function changed(text: string, { adjustments = {}, tags, stopped }: ReleaseInput) {
   try {
-    return adjusted(readObjects(text), adjustments, labels).objects;
+    return adjusted(readObjects(text), adjustments, labelsOf(tags), stopped).objects;
   } catch (error) {
     throw new ProviderError({
       kind: "invalid",
@@ -131,8 +143,8 @@ function withoutSource(object: ClusterObject): ClusterObject {
 }
 
 /** JSON is YAML in which nothing can be taken for something else. */
-function written(objects: readonly JsonObject[]): string {
-  return objects.map((object) => `---\n${JSON.stringify(object)}\n`).join("");
+function* written(objects: readonly JsonObject[]): Generator<string> {
+  for (const object of objects) yield `---\n${JSON.stringify(object)}\n`;
 }
 
 /** The record of a release is one secret, of 1 MiB at most: the package and its objects, packed. */

@@ -1,5 +1,5 @@
+import { removedApi } from "../../../packages/manifests/removed-apis.ts";
 import { ProviderError } from "../../contract.ts";
-import { successorOf } from "./removed-apis.ts";
 
 const MOST_TEXT = 1500;
 
@@ -14,6 +14,16 @@ const invalid = (providerCode: string, message: string, remedy?: string) => ({
   message,
   ...(remedy === undefined ? {} : { remedy }),
 });
+
+const UNDER_WAY = {
+  kind: "conflict",
+  providerCode: "PutUnderWay",
+  message: "Another change of this release is under way.",
+  remedy: "Try again when it has ended.",
+} as const;
+
+/** Somebody else puts the same release now, or has just done so. */
+export const underWay = (): ProviderError => new ProviderError(UNDER_WAY);
 
 /** The engine's own words, for which the cluster has no answer of its own. In order: the first that fits. */
 const RULES: readonly Rule[] = [
@@ -34,8 +44,9 @@ const RULES: readonly Rule[] = [
   [
     /no matches for kind "([^"]+)" in version "([^"]+)"/,
     ([, kind = "", version = ""]) => {
-      const now = successorOf(version, kind);
-      return now === undefined
+      const removed = removedApi(version, kind);
+      const now = removed?.successor === undefined ? "it has no successor" : `it is ${removed.successor} now`;
+      return removed === undefined
         ? invalid(
             "UnknownKind",
             `The package makes a ${kind} of ${version}, which the cluster does not know.`,
@@ -43,7 +54,7 @@ const RULES: readonly Rule[] = [
           )
         : invalid(
             "RemovedApi",
-            `The package makes a ${kind} of ${version}, which this version of Kubernetes has no longer; it is ${now} now.`,
+            `The package makes a ${kind} of ${version}, which this version of Kubernetes has no longer; ${now}.`,
             "Choose a newer version of the package.",
           );
     },
@@ -59,12 +70,7 @@ const RULES: readonly Rule[] = [
   ],
   [
     /another operation \(install\/upgrade\/rollback\) is in progress|cannot re-?use a name that is still in use|release: already exists/,
-    () => ({
-      kind: "conflict",
-      providerCode: "PutUnderWay",
-      message: "Another change of this release is under way.",
-      remedy: "Try again when it has ended.",
-    }),
+    () => UNDER_WAY,
   ],
   [
     /(template: [\s\S]+|\S+\/templates\/\S+:\d+[\s\S]+|parse error at \([\s\S]+|error (?:converting YAML|merging manifests|unmarshaling)[\s\S]+|parsing \S+\.(?:ya?ml|tpl)[\s\S]+|execution error at \([\s\S]+|YAML parse error on [\s\S]+)/,

@@ -1,11 +1,8 @@
 import type { JsonObject } from "../../workloads.ts";
+import { isSecretName } from "../secret-names.ts";
 
 export const MASK = "********";
 
-const SECRET =
-  /pass(word|wd|phrase)?s?$|pwd$|secrets?$|tokens?$|credentials?$|(private|secret|access|api|encryption|signing|license)[-_.]?keys?$/i;
-/** What only says where a secret is, or how it is handled. */
-const ABOUT = /existing|name$|ref$|path$|file$|mount|enabled$|^use|create/i;
 /** What only names something: a message without it helps nobody. */
 const NAMING =
   /name$|override$|^name|host$|domain$|namespace|image|registry|repository|tag$|class$|type$|kind$|policy|version|level$|schedule|size$|cpu|memory|path$/i;
@@ -32,7 +29,7 @@ function collect(value: unknown, key: string, into: Set<string>): void {
 }
 
 function add(text: string, key: string, into: Set<string>): void {
-  const secret = SECRET.test(key) && !ABOUT.test(key);
+  const secret = isSecretName(key);
   if (text.length < (secret ? 3 : SHORTEST) || (!secret && (NAMING.test(key) || /^[0-9.]+$/.test(text)))) return;
   const encoded = Buffer.from(text).toString("base64");
   for (const form of [text, encoded, JSON.stringify(text).slice(1, -1)]) into.add(form);

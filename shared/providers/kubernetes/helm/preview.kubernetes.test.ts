@@ -18,16 +18,16 @@ describe("a diff", () => {
     const archive = await chart({ ...WEB, "secret.yaml": secret("shown") });
     const input = world.input("shown", archive);
     world.asked();
-    const fresh = await world.releases.diff(input);
+    const { changes: fresh } = await world.releases.diff(input);
     expect(inShort(fresh)).toEqual(["create ConfigMap/shown", "create Deployment/shown", "create Secret/shown"]);
     expect(fresh.every(({ fields }) => fields === undefined)).toBe(true);
     const writes = world.asked().filter(({ method, path }) => method !== "GET" && !path.includes("dryRun=All"));
     expect(writes).toEqual([]);
     await world.releases.put(input);
-    expect(await world.releases.diff({ ...input, key: "jb-2" })).toEqual([]);
+    expect((await world.releases.diff({ ...input, key: "jb-2" })).changes).toEqual([]);
 
     const values = { colour: "blue", replicas: 3, password: "second-one" };
-    const changes = await world.releases.diff({ ...input, key: "jb-2", values });
+    const { changes } = await world.releases.diff({ ...input, key: "jb-2", values });
     expect(inShort(changes)).toEqual(["change ConfigMap/shown", "change Deployment/shown", "change Secret/shown"]);
     const fields = Object.fromEntries(changes.map(({ kind, fields: of }) => [kind, of]));
     expect(fields.ConfigMap).toEqual([{ pointer: "/data/colour", before: "red", after: "blue" }]);
@@ -39,7 +39,12 @@ describe("a diff", () => {
     expect(JSON.stringify(changes)).not.toContain("second-one");
 
     const smaller = await chart({ "deployment.yaml": WEB["deployment.yaml"] });
-    const replaced = await world.releases.diff({ ...input, key: "jb-2", archive: smaller, values: { app: "else" } });
+    const { changes: replaced } = await world.releases.diff({
+      ...input,
+      key: "jb-2",
+      archive: smaller,
+      values: { app: "else" },
+    });
     expect(inShort(replaced)).toEqual(["delete ConfigMap/shown", "delete Secret/shown", "replace Deployment/shown"]);
     expect(replaced.find(({ kind }) => kind === "Deployment")?.fields).toEqual([{ pointer: "/spec/selector" }]);
     await world.releases.remove(input);
@@ -47,7 +52,7 @@ describe("a diff", () => {
 
   it("works for a namespace that is not there yet", async () => {
     const input = { ...world.input("nowhere", await chart(WEB)), namespace: `${world.namespace}-later` };
-    expect(inShort(await world.releases.diff(input))).toEqual([
+    expect(inShort((await world.releases.diff(input)).changes)).toEqual([
       "create ConfigMap/nowhere",
       "create Deployment/nowhere",
     ]);

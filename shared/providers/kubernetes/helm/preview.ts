@@ -1,10 +1,12 @@
-import { ProviderError } from "../../contract.ts";
-import type { ObjectChange, ReleaseInput, ReleasePlace } from "../../workloads.ts";
+import type { ObjectChange, ReleaseDiff, ReleaseInput, ReleasePlace } from "../../workloads.ts";
 import { compareObjects } from "../compare.ts";
 import { type ClusterObject, readObjects, refKey, refOf } from "../objects.ts";
 import { Resources } from "../resources.ts";
+import { warningsOf, workloadsOf } from "../told.ts";
 import { type EngineOptions, runEngine, taken } from "./engine.ts";
+import { underWay } from "./faults.ts";
 import { isHook } from "./hooks.ts";
+import { maskerOf } from "./masking.ts";
 import { stateOf } from "./record.ts";
 import { type Listed, listRecords, loadRecord } from "./records.ts";
 import { isKept } from "./tidy.ts";
@@ -17,14 +19,16 @@ const MANAGER = "helm";
  * server's dry run. Writes nothing. Hooks are no part of it. Requests: those of a render (6), two for each object.
  * @throws ProviderError as a put
  */
-export async function diffRelease(options: EngineOptions, input: ReleaseInput): Promise<readonly ObjectChange[]> {
+export async function diffRelease(options: EngineOptions, input: ReleaseInput): Promise<ReleaseDiff> {
   const { transport } = options;
   const listed = await listRecords(transport, input);
   if (listed[0] !== undefined && listed[0].key === undefined) throw taken(input);
   const objects = await renderRelease(options, input, listed);
   const put = objects.filter((object) => !isHook(object)).map((object) => asPut(object, input));
   const resources = new Resources(transport);
-  const changes = await compareObjects({ transport, resources, manager: MANAGER }, input, put);
+  const comparison = { transport, resources, manager: MANAGER, refusals: true } as const;
+  const mask = maskerOf(input.values);
+  const changes = (await compareObjects(comparison, input, put)).map((change) => masked(change, mask));
   const kept = new Set(put.map((object) => refKey(refOf(object, input.namespace))));
   const before = await deployedObjects(options, input, listed);
   const gone = before.filter((object) => !isKept(object) && !kept.has(refKey(refOf(object, input.namespace))));
@@ -37,7 +41,12 @@ export async function diffRelease(options: EngineOptions, input: ReleaseInput): 
       };
     }),
   );
-  return [...changes, ...deleted];
+  return { changes: [...changes, ...deleted], warnings: warningsOf(put), workloads: workloadsOf(put) };
+}
+
+/** What the cluster says of an object may quote answers. */
+function masked({ refusal, ...change }: ObjectChange, mask: (text: string) => string): ObjectChange {
+  return refusal === undefined ? change : { ...change, refusal: { ...refusal, message: mask(refusal.message) } };
 }
 
 /** How the cluster's objects differ from what was put last. Requests: two, and two for each object. */
@@ -88,12 +97,7 @@ async function deployedObjects(
   const deployed = listed.find(({ status }) => status === "deployed");
   if (deployed === undefined) return [];
   const loaded = await loadRecord(transport, place, deployed);
-  if (loaded === undefined)
-    throw new ProviderError({
-      kind: "conflict",
-      providerCode: "PutUnderWay",
-      message: "Another change of this release is under way.",
-    });
+  if (loaded === undefined) throw underWay();
   return readObjects(loaded.record.manifest ?? "");
 }
 

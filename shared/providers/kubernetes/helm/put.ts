@@ -1,9 +1,9 @@
 import type { Clock } from "../../../kernel/clock.ts";
-import { ProviderError } from "../../contract.ts";
 import type { Release, ReleaseInput } from "../../workloads.ts";
 import { keepReplicas } from "../keep-replicas.ts";
 import { Resources } from "../resources.ts";
 import { type EngineOptions, runEngine, taken } from "./engine.ts";
+import { underWay } from "./faults.ts";
 import { stateOf } from "./record.ts";
 import { failRecord, type Listed, listRecords, loadRecord, releaseOf } from "./records.ts";
 import { removeRelease } from "./remove.ts";
@@ -19,6 +19,7 @@ export interface PutOptions extends EngineOptions {
 /**
  * Installs or upgrades. Idempotent by the key, which is a label of the revision's record: a put that is done is answered
  * from it, and one that died in the middle is marked as failed and done again, so that in the end one revision has the key.
+ * Of two that begin together one makes the record, whose name is the lock, and the other is told that a put is under way.
  * What failed or dead puts made and the new one does not is deleted, and then their records, which until then are the only
  * thing that knows of it. Requests: one, the engine's, and one; two and one for each object more after a failure.
  */
@@ -40,8 +41,8 @@ export async function putRelease(options: PutOptions, input: ReleaseInput): Prom
     listed = [];
   }
   await keepReplicas(new Resources(transport), transport, input);
-  await runEngine(options, listed.length === 0 ? "install" : "upgrade", input);
   const revision = (listed[0]?.revision ?? 0) + 1;
+  await runEngine(options, listed.length === 0 ? "install" : "upgrade", input, revision);
   const made: Listed = {
     secret: `sh.helm.release.v1.${input.name}.v${revision}`,
     revision,
@@ -65,11 +66,3 @@ async function finished(
   await tidy(transport, input, listed, loaded.record);
   return releaseOf(input, made, loaded.record);
 }
-
-const underWay = (): ProviderError =>
-  new ProviderError({
-    kind: "conflict",
-    providerCode: "PutUnderWay",
-    message: "Another change of this release is under way.",
-    remedy: "Try again when it has ended.",
-  });

@@ -90,7 +90,7 @@ describe("OP-33: real charts", () => {
     const thing = `apiVersion: ${group}/v1\nkind: Thing\nmetadata: {name: one}\nspec: {size: {{ .Values.size | default 1 }}}\n`;
     const archive = await chart({ "thing.yaml": thing }, { "crds/things.yaml": JSON.stringify(definition) });
     const input = world.input("kinds", archive);
-    expect(await world.releases.diff(input)).toEqual([
+    expect((await world.releases.diff(input)).changes).toEqual([
       { apiVersion: `${group}/v1`, kind: "Thing", namespace: world.namespace, name: "one", action: "create" },
     ]);
     expect(await world.releases.put(input)).toMatchObject({ state: "deployed" });

@@ -52,6 +52,8 @@ describe("what of the engine's requests goes to the cluster", () => {
 
   it.each([
     "/api/v1/namespaces/shop/pods/web/exec",
+    "/api/v1/watch/secrets",
+    "/api/v1/proxy/nodes",
     "/api/v1/namespaces/shop/pods/web/log",
     "/api/v1/namespaces/shop/services/web/proxy/admin",
     "/api/v1/namespaces/shop/serviceaccounts/web/token",

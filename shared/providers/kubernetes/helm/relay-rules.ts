@@ -13,6 +13,8 @@ const DISCOVERY = /^\/(version|api|apis|openapi\/v[23]|api\/v1|apis\/[^/]+(\/[^/
 const DEFINITIONS = /^\/apis\/apiextensions\.k8s\.io\/v1\/customresourcedefinitions(\/[^/]+)?$/;
 const IN_NAMESPACE = /^\/(?:api\/v1|apis\/[^/]+\/[^/]+)\/namespaces\/([^/]+)\/([^/]+)(?:\/([^/]+))?$/;
 const OF_CLUSTER = /^\/(?:api\/v1|apis\/[^/]+\/[^/]+)\/([^/]+)(?:\/([^/]+))?$/;
+/** `/api/v1/watch/secrets` and `/api/v1/proxy/…`, which API servers still take, are collections that look like one object. */
+const OF_OLD = /^\/(?:api\/v1|apis\/[^/]+\/[^/]+)\/(?:watch|proxy)\//;
 const READS = new Set(["GET", "HEAD"]);
 const WRITES = new Set(["POST", "PUT", "PATCH", "DELETE"]);
 
@@ -26,6 +28,7 @@ const WRITES = new Set(["POST", "PUT", "PATCH", "DELETE"]);
  */
 export function judge(phase: Phase, method: string, path: string, { namespace, name }: ReleasePlace): Verdict {
   if (path.includes("//") || /(^|\/)\.\.?(\/|$)|%2f|%2e/i.test(path)) return "refused";
+  if (OF_OLD.test(path)) return "refused";
   const reads = READS.has(method);
   if (reads && DISCOVERY.test(path)) return "pass";
   const inside = IN_NAMESPACE.exec(path);

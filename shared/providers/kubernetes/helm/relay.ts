@@ -4,6 +4,7 @@ import { ProviderError } from "../../contract.ts";
 import type { ReleasePlace } from "../../workloads.ts";
 import { statusError } from "../status.ts";
 import type { ClusterTransport } from "../transport.ts";
+import { underWay } from "./faults.ts";
 import { judge, type Phase } from "./relay-rules.ts";
 
 /** Bytes: the API server takes 3 MiB at most, and a record that is larger than etcd's 1.5 MiB is refused by it. */
@@ -12,7 +13,6 @@ const MAX_SENT = 4 * 1024 * 1024;
 const MAX_ANSWERED = 24 * 1024 * 1024;
 /** A package of 500 objects needs some 1,600. */
 const MAX_CALLS = 10_000;
-const MAX_RENDERED = 32 * 1024 * 1024;
 
 const SENT = ["accept", "accept-encoding", "content-type", "if-none-match"];
 const ANSWERED = ["content-type", "content-encoding", "etag", "warning", "retry-after"];
@@ -22,16 +22,16 @@ export interface RelayOptions {
   readonly place: ReleasePlace;
   /** Nothing is written. */
   readonly readonly: boolean;
-  /** What the templates gave, to be changed before it is applied. What it throws ends the run, and is `refusal`. */
-  readonly rendered: (text: string) => string;
+  /** The only revision of the release that may be made: the one after those that were seen before the run. */
+  readonly revision?: number;
 }
 
 /** A listener for one run of the engine. */
 export interface Relay {
   /** URL of the API server, as the engine is told; its path is the run's secret. */
   readonly server: string;
-  /** Where the rendered objects are posted. */
-  readonly renderUrl: string;
+  /** Templates have run: what they made may be written. */
+  readonly rendered: () => void;
   /** Requests that reached the cluster, and bytes of bodies both ways. */
   readonly used: () => { readonly calls: number; readonly bytes: number };
   /** Why the cluster (or we) last refused to write, or could not be reached: what a failed run failed by. */
@@ -68,7 +68,9 @@ export async function openRelay(options: RelayOptions): Promise<Relay> {
   const base = `http://127.0.0.1:${address.port}/${secret}`;
   return {
     server: `${base}/cluster`,
-    renderUrl: `${base}/rendered`,
+    rendered: () => {
+      if (state.phase === "render") state.phase = "apply";
+    },
     used: () => ({ calls: state.calls, bytes: state.bytes }),
     refusal: () => state.refusal,
     close: () =>
@@ -95,13 +97,6 @@ async function answer(
 ): Promise<void> {
   const [, sent = "", to = ""] = /^\/([^/]+)\/(.*)$/s.exec(request.url ?? "") ?? [];
   if (!same(sent, secret)) return status(response, 404, "NotFound", "there is nothing here");
-  if (to === "rendered" && request.method === "POST") {
-    const text = (await bodyOf(request, MAX_RENDERED)).toString("utf8");
-    const changed = options.rendered(text);
-    if (state.phase === "render") state.phase = "apply";
-    response.writeHead(200, { "content-type": "application/yaml" }).end(changed);
-    return;
-  }
   if (!to.startsWith("cluster/")) return status(response, 404, "NotFound", "there is nothing here");
   await carry(to.slice("cluster".length), request, response, options, state);
 }
@@ -110,7 +105,7 @@ async function carry(
   path: string,
   request: IncomingMessage,
   response: ServerResponse,
-  { transport, place }: RelayOptions,
+  { transport, place, revision }: RelayOptions,
   state: State,
 ): Promise<void> {
   const method = request.method ?? "GET";
@@ -126,6 +121,9 @@ async function carry(
           : `A put makes at most ${MAX_CALLS} requests.`,
     });
   const body = await bodyOf(request, MAX_SENT);
+  const record = recordWritten(method, path, body, place);
+  // Somebody has put it between our look at the release and the engine's: this would be one more.
+  if (record !== undefined && method === "POST" && record !== revision) throw underWay();
   state.calls++;
   state.bytes += body.length;
   const gone = new AbortController();
@@ -147,7 +145,25 @@ async function carry(
     if (!response.write(piece)) await new Promise((resolve) => response.once("drain", resolve).once("close", resolve));
   }
   response.end();
-  if (refused) state.refusal = statusError(answered.status, Buffer.concat(kept).toString("utf8"), transport.clean);
+  if (!refused) return;
+  // A record that is to be made and has no place to lie in is nobody's: its namespace is not there.
+  const met = answered.status === 409 || (answered.status === 404 && method !== "POST");
+  const taken = record !== undefined && met;
+  state.refusal = taken
+    ? underWay()
+    : statusError(answered.status, Buffer.concat(kept).toString("utf8"), transport.clean);
+}
+
+/**
+ * Which revision's record is made or changed by a request, if one is. Made are secrets of no other kind: objects are
+ * applied. The name stands in the path, or in clear in the body.
+ */
+function recordWritten(method: string, path: string, body: Buffer, { name }: ReleasePlace): number | undefined {
+  const named = method === "POST" ? /\/secrets(\?|$)/.test(path) && body.toString("latin1") : method === "PUT" && path;
+  if (named === false) return undefined;
+  const begin = `sh.helm.release.v1.${name}.v`;
+  const at = named.indexOf(begin);
+  return at < 0 ? undefined : Number.parseInt(named.slice(at + begin.length), 10);
 }
 
 async function bodyOf(request: IncomingMessage, limit: number): Promise<Buffer> {

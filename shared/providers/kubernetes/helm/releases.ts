@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from "../../../kernel/clock.ts";
 import type { Release, ReleasePlace } from "../../workloads.ts";
+import { ending } from "../deadline.ts";
 import { readObjects } from "../objects.ts";
 import type { FormatReleases } from "../releases.ts";
 import type { EngineOptions } from "./engine.ts";
@@ -36,7 +37,13 @@ export function helmReleases(options: HelmOptions): FormatReleases {
       for (const listed of await listRecords(transport, place)) releases.push(...(await load(place, listed)));
       return releases;
     },
-    diff: (input) => diffRelease(options, input),
+    diff: (input, deadline) =>
+      diffRelease(
+        deadline === undefined
+          ? options
+          : { ...options, transport: ending(transport, deadline), timeoutMs: deadline.budgetMs },
+        input,
+      ),
     put: (input) => putRelease({ ...options, clock }, input),
     remove: (place) => removeRelease(transport, place),
     drift: (place) => driftOfRelease(options, place),

@@ -1,4 +1,6 @@
 import { spawn } from "node:child_process";
+import { Readable, Writable } from "node:stream";
+import type { Pipes } from "./between.ts";
 
 /** How a run of the engine ended. */
 export interface Ended {
@@ -21,18 +23,26 @@ const GRACE_MS = 2_000;
 export function run(
   program: string,
   args: readonly string[],
-  options: { readonly folder: string; readonly env: Readonly<Record<string, string>>; readonly timeoutMs: number },
+  options: {
+    readonly folder: string;
+    readonly env: Readonly<Record<string, string>>;
+    readonly timeoutMs: number;
+    /** Given the other ends of its descriptors 3, which it writes, and 4, which it reads. */
+    readonly pipes: (pipes: Pipes) => void;
+  },
 ): Promise<Ended> {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, {
       cwd: options.folder,
       env: { ...options.env },
-      stdio: ["ignore", "ignore", "pipe"],
+      stdio: ["ignore", "ignore", "pipe", "pipe", "pipe"],
       detached: true,
     });
+    const [, , , told, answer] = child.stdio;
+    if (told instanceof Readable && answer instanceof Writable) options.pipes({ said: told, answer });
     let said = "";
     let late = false;
-    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    child.stderr?.setEncoding("utf8").on("data", (text: string) => {
       said = (said + text).slice(-MOST_SAID);
     });
     const end = (signal: "SIGTERM" | "SIGKILL") => {

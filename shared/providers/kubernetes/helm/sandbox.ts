@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { BETWEEN } from "./between.ts";
 
 /** A folder in which one run of the engine lives, and what it is told of the world. */
 export interface Sandbox {
@@ -29,22 +30,11 @@ const PLUGIN_FILE = {
   runtimeConfig: {},
 };
 
-/** It has no dependency and reads no file, so that it needs no bundle of its own. 40 ms. */
-const SCRIPT = `const pieces = [];
-for await (const piece of process.stdin) pieces.push(piece);
-const { request } = await import("node:http");
-const sent = request(process.env.PITRIX_RENDER_URL, { method: "POST" }, (answer) => {
-  answer.pipe(answer.statusCode === 200 ? process.stdout : process.stderr);
-  if (answer.statusCode !== 200) process.exitCode = 1;
-});
-sent.end(Buffer.concat(pieces));
-`;
-
 /**
  * Makes the folder with a kubeconfig that leads to our relay. No home, no plug-in, no repository and no proxy of the
  * machine's is seen from inside; whatever would be fetched goes to a port where nobody is. 5 files, some 5 ms.
  */
-export async function openSandbox(relay: { readonly server: string; readonly renderUrl: string }): Promise<Sandbox> {
+export async function openSandbox(relay: { readonly server: string }): Promise<Sandbox> {
   const folder = await mkdtemp(join(tmpdir(), "pitrix-release-"));
   const write = async (name: string, content: Uint8Array | string): Promise<string> => {
     const path = join(folder, name);
@@ -52,8 +42,9 @@ export async function openSandbox(relay: { readonly server: string; readonly ren
     return path;
   };
   await mkdir(join(folder, "plugins", PLUGIN), { recursive: true, mode: 0o700 });
-  const script = await write("rendered.mjs", SCRIPT);
-  const command = { platformCommand: [{ command: process.execPath, args: [script] }] };
+  // In a file: of arguments the engine would fill in what looks like a variable.
+  const script = await write("between.sh", BETWEEN);
+  const command = { platformCommand: [{ command: "/bin/sh", args: [script, folder] }] };
   await write(join("plugins", PLUGIN, "plugin.yaml"), JSON.stringify({ ...PLUGIN_FILE, runtimeConfig: command }));
   const kubeconfig = await write("kubeconfig", JSON.stringify(configOf(relay.server)));
   return {
@@ -74,7 +65,6 @@ export async function openSandbox(relay: { readonly server: string; readonly ren
       HTTP_PROXY: NOWHERE,
       HTTPS_PROXY: NOWHERE,
       GOMEMLIMIT: MEMORY,
-      PITRIX_RENDER_URL: relay.renderUrl,
     },
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
   };

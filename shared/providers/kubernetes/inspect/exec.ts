@@ -51,7 +51,7 @@ export function executor(transport: ClusterTransport): Exec {
       "sec-websocket-protocol": "v5.channel.k8s.io, v4.channel.k8s.io",
     };
     try {
-      const socket = await upgrade({ path, headers, signal }).catch(async (error: unknown) => {
+      const socket = await upgrade({ path, headers, signal, timeoutMs }).catch(async (error: unknown) => {
         throw (await refusalOf(transport, path, signal)) ?? error;
       });
       const stop = () => socket.destroy();
@@ -75,7 +75,7 @@ export function executor(transport: ClusterTransport): Exec {
 
 /** Collects until the status comes, which is always last. */
 async function outcome(messages: ReturnType<typeof messagesOf>, maxBytes: number): ReturnType<Exec> {
-  const output = { [STDOUT]: [] as Uint8Array[], [STDERR]: [] as Uint8Array[] };
+  const output: Record<typeof STDOUT | typeof STDERR, Uint8Array[]> = { [STDOUT]: [], [STDERR]: [] };
   let room = maxBytes;
   let cut = false;
   for await (const message of messages) {
@@ -114,7 +114,10 @@ async function refusalOf(
   signal: AbortSignal,
 ): Promise<ProviderError | undefined> {
   if (signal.aborted) return undefined;
-  const { status, body } = await transport.request({ method: "GET", path, signal });
+  // A Frontgate has asked so itself, and lets nobody else.
+  const asked = await transport.request({ method: "GET", path, signal }).catch(() => undefined);
+  if (asked === undefined) return undefined;
+  const { status, body } = asked;
   const error = statusError(status, await textOf(body), transport.clean);
   return error.message.includes("pgrade") ? undefined : error;
 }

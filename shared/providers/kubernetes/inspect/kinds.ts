@@ -22,6 +22,7 @@ export const KINDS: Readonly<Record<InspectedKind, Place>> = {
   PersistentVolumeClaim: { apiVersion: "v1", plural: "persistentvolumeclaims" },
   HorizontalPodAutoscaler: { apiVersion: "autoscaling/v2", plural: "horizontalpodautoscalers" },
   ConfigMap: { apiVersion: "v1", plural: "configmaps" },
+  ResourceQuota: { apiVersion: "v1", plural: "resourcequotas" },
   Event: { apiVersion: "v1", plural: "events" },
 };
 

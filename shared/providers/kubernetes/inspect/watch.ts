@@ -26,7 +26,8 @@ type Watching = Parameters<InspectCapability["watch"]>[0];
 export function watcher(transport: ClusterTransport): InspectCapability["watch"] {
   return async (asked) => {
     const end = Date.now() + asked.budgetMs;
-    const seen = { changes: [] as ObjectEvent[], revision: asked.since };
+    const changes: ObjectEvent[] = [];
+    const seen = { changes, revision: asked.since };
     while (seen.changes.length === 0 && Date.now() < end) {
       const before = Date.now();
       await open(transport, asked, seen, end);

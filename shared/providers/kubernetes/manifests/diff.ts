@@ -1,8 +1,10 @@
 import { ProviderError } from "../../contract.ts";
-import type { ObjectChange, ObjectRef, ReleaseInput, ReleasePlace } from "../../workloads.ts";
+import type { ObjectChange, ObjectRef, ReleaseDiff, ReleaseInput, ReleasePlace } from "../../workloads.ts";
 import { differences } from "../differences.ts";
 import type { Cluster } from "../health.ts";
 import { type ClusterObject, refOf } from "../objects.ts";
+import { refused } from "../refused.ts";
+import { warningsOf, workloadsOf } from "../told.ts";
 import { prepare } from "./prepare.ts";
 import { gone, inventories, isOurs, KEPT } from "./put.ts";
 import { Records } from "./record.ts";
@@ -12,10 +14,10 @@ import { MANAGER, Objects } from "./requests.ts";
 const AT_ONCE = 6;
 
 /** What a put would do, by the cluster's own dry run. Requests: as a put, and nothing is written. */
-export async function diffManifests(cluster: Cluster, input: ReleaseInput): Promise<readonly ObjectChange[]> {
+export async function diffManifests(cluster: Cluster, input: ReleaseInput): Promise<ReleaseDiff> {
   const records = new Records(cluster.transport, input);
   const [prepared, before] = await Promise.all([
-    prepare(cluster.resources, input),
+    prepare(cluster, input),
     records.list().then((listed) => inventories(records, listed)),
   ]);
   const api = new Objects(cluster.transport, cluster.resources, input.namespace);
@@ -27,7 +29,11 @@ export async function diffManifests(cluster: Cluster, input: ReleaseInput): Prom
       return live !== undefined && isOurs(live, prepared.labels) ? { ...ref, action: "delete" } : undefined;
     },
   );
-  return [...changed, ...pruned].filter((change) => change !== undefined);
+  return {
+    changes: [...changed, ...pruned].filter((change) => change !== undefined),
+    warnings: warningsOf(prepared.objects),
+    workloads: workloadsOf(prepared.objects),
+  };
 }
 
 const isSecret = ({ kind }: ClusterObject): boolean => kind === "Secret";
@@ -45,14 +51,17 @@ async function changeOf(api: Objects, object: ClusterObject): Promise<ObjectChan
     // In a namespace, or of a kind, that the put itself makes.
     if (live === undefined && ["NotFound", "UnknownKind"].includes(error.providerCode))
       return { ...ref, action: "create" };
+    const told = refused(error);
+    if (told === undefined) throw error;
     // What the package says, and not what the cluster has filled in.
     if (error.providerCode === "ImmutableField")
       return {
         ...ref,
         action: "replace",
         fields: differences(live, object, isSecret(object)).filter(({ after }) => after !== undefined),
+        ...told,
       };
-    throw error;
+    return { ...ref, action: live === undefined ? "create" : "change", ...told };
   }
 }
 

@@ -53,7 +53,7 @@ async function input(key: string, objects: readonly string[], adjustments?: Adju
   return { ...place(), key, format: "manifests", archive, values: {}, tags: tags(), ...rest };
 }
 const put = async (...args: Parameters<typeof input>) => releases().put(await input(...args));
-const diff = async (...args: Parameters<typeof input>) => releases().diff(await input(...args));
+const diff = async (...args: Parameters<typeof input>) => (await releases().diff(await input(...args))).changes;
 
 const Names = z.object({ items: z.array(z.object({ metadata: z.object({ name: z.string() }) })) });
 /** What is there with our label, records left out. */

@@ -1,4 +1,5 @@
 import type { ReleasePlace } from "../../workloads.ts";
+import { endingCluster } from "../deadline.ts";
 import type { Cluster } from "../health.ts";
 import type { FormatReleases } from "../releases.ts";
 import { diffManifests, driftOf } from "./diff.ts";
@@ -19,7 +20,8 @@ export function manifestReleases(cluster: Cluster): FormatReleases {
   return {
     describe: async (place) => (await historyOf(place))[0],
     history: historyOf,
-    diff: (input) => diffManifests(cluster, input),
+    diff: (input, deadline) =>
+      diffManifests(deadline === undefined ? cluster : endingCluster(cluster, deadline), input),
     put: (input) => putManifests(cluster, input),
     remove: (place) => removeManifests(cluster, place),
     // Against what was put whole last.

@@ -11,7 +11,9 @@ import { unknownKind } from "../kinds.ts";
 import { labelsOf } from "../labels.ts";
 import { at, groupOf, objectAt, textAt } from "../members.ts";
 import { ClusterObject, refOf } from "../objects.ts";
+import { requireOpenNamespaces } from "../other-namespaces.ts";
 import type { Resources } from "../resources.ts";
+import type { ClusterTransport } from "../transport.ts";
 import { inOrder } from "./order.ts";
 
 /** A package's objects as they are to be put, in that order, each with its namespace where it has one. */
@@ -24,10 +26,14 @@ export interface Prepared {
 
 /**
  * Reads the archive, changes its objects as the user adjusted them and puts each where it belongs. One request for each
- * version of an API group.
- * @throws ProviderError `invalid` for a package that is none, and for kinds that this cluster does not know: before anything is put
+ * version of an API group, and for each other namespace that an object names.
+ * @throws ProviderError `invalid` for a package that is none, for kinds that this cluster does not know, and for what is
+ *   to lie in a namespace of somebody else's: all before anything is put
  */
-export async function prepare(resources: Resources, input: ReleaseInput): Promise<Prepared> {
+export async function prepare(
+  { transport, resources }: { readonly transport: ClusterTransport; readonly resources: Resources },
+  input: ReleaseInput,
+): Promise<Prepared> {
   const files = await readArchive(input.archive).catch((error: unknown) => {
     throw unreadable(error instanceof Error ? error.message : String(error));
   });
@@ -36,7 +42,8 @@ export async function prepare(resources: Resources, input: ReleaseInput): Promis
     throw unreadable(read.faults.map(({ file, pointer, detail }) => `${file}#${pointer}: ${detail}`).join(" "));
   const labels = { ...labelsOf(input.tags), [RELEASE_LABEL]: input.name };
   const packed = objectsIn(files).map(({ object }) => ClusterObject.parse(object));
-  const { objects } = adjusted(packed, input.adjustments ?? {}, labels);
+  const { objects } = adjusted(packed, input.adjustments ?? {}, labels, input.stopped);
+  await requireOpenNamespaces(transport, { namespace: input.namespace, labels }, objects);
   const scaled = new Set(objects.map(scales));
   const placed = await Promise.all(
     objects

@@ -1,14 +1,15 @@
 import { ProviderError } from "../../contract.ts";
 import type { ObjectRef, Release, ReleaseInput } from "../../workloads.ts";
+import { scales } from "../autoscaler.ts";
 import { type Cluster, healthOfObjects } from "../health.ts";
-import { at, identityOf, nameOf } from "../members.ts";
+import { at, identityOf, nameOf, numberAt } from "../members.ts";
 import { type ClusterObject, refOf } from "../objects.ts";
 import { Resources } from "../resources.ts";
 import { pause } from "../watch.ts";
 import { hasField } from "./field-path.ts";
 import { inOrder } from "./order.ts";
 import { type Prepared, prepare } from "./prepare.ts";
-import { type Inventory, labelOfKey, type Recorded, Records, refsIn, releasesOf } from "./record.ts";
+import { type Inventory, labelOfKey, type Recorded, Records, refsIn, releasesOf, underWay } from "./record.ts";
 import { type Live, MANAGER, Objects } from "./requests.ts";
 
 /** Revisions that a cluster keeps of a release. */
@@ -35,7 +36,7 @@ export async function putManifests(cluster: Cluster, input: ReleaseInput): Promi
   const key = labelOfKey(input.key);
   const done = listed.find((one) => one.key === key && one.state === "deployed");
   if (done !== undefined) return release(input, listed, done);
-  const prepared = await prepare(cluster.resources, input);
+  const prepared = await prepare(cluster, input);
   const [newest] = listed;
   if (newest !== undefined && newest.key !== key) refuseWhile(newest, cluster.clock());
   const before = await inventories(records, listed);
@@ -67,12 +68,7 @@ function release(input: ReleaseInput, listed: readonly Recorded[], recorded: Rec
 
 function refuseWhile({ state, updatedAt, revision }: Recorded, now: Date): void {
   if (state !== "pending" || now.getTime() - Date.parse(updatedAt) > DEAD_MS) return;
-  throw new ProviderError({
-    kind: "conflict",
-    providerCode: "PutUnderWay",
-    message: `Another put of this release (revision ${revision}) is under way since ${updatedAt}.`,
-    remedy: "Wait for its end, or five minutes if its worker has died.",
-  });
+  throw underWay(`Another put of this release (revision ${revision}) is under way since ${updatedAt}.`);
 }
 
 /** What may be there: of the newest that was put whole, and of all that were begun after it. Newest first. */
@@ -108,12 +104,8 @@ export function gone(before: readonly Inventory[], objects: readonly ClusterObje
   return [...all.values()].filter((ref) => !stays.has(identityOf(ref)));
 }
 
-async function applyAll(
-  cluster: Cluster,
-  input: ReleaseInput,
-  { objects, labels }: Prepared,
-  before: readonly Inventory[],
-) {
+async function applyAll(cluster: Cluster, input: ReleaseInput, prepared: Prepared, before: readonly Inventory[]) {
+  const { objects } = prepared;
   let api = new Objects(cluster.transport, cluster.resources, input.namespace);
   const definitions = objects.filter(({ kind }) => kind === "CustomResourceDefinition").map((object) => refOf(object));
   let established = definitions.length === 0;
@@ -127,21 +119,21 @@ async function applyAll(
       api = new Objects(cluster.transport, new Resources(cluster.transport), input.namespace);
       established = true;
     }
-    await applyOne(api, object, labels, before);
+    await applyOne(api, object, prepared, before);
   }
 }
 
 async function applyOne(
   api: Objects,
   object: ClusterObject,
-  labels: Readonly<Record<string, string>>,
+  { objects, labels }: Prepared,
   before: readonly Inventory[],
 ): Promise<void> {
   const ref = refOf(object);
   const live = await settled(api, ref);
   const own = before.flatMap(({ objects }) => objects.filter((one) => identityOf(refOf(one)) === identityOf(ref)));
   if (live !== undefined && own.length === 0 && !isOurs(live, labels)) throw taken(ref);
-  await handOver(api, object, own);
+  await handOver(api, object, own, objects);
   const applied = await api.apply(object, { force: false });
   if (applied.ok) return;
   const foreign = applied.conflicts.filter(({ field, message }) => !isOwnField(field, message, own));
@@ -174,15 +166,27 @@ function isOwnField(field: string, message: string, own: readonly ClusterObject[
 }
 
 /** A number of pods that we do not say any more would fall back to 1: it goes over to whoever says it from now on. */
-async function handOver(api: Objects, object: ClusterObject, own: readonly ClusterObject[]): Promise<void> {
+async function handOver(
+  api: Objects,
+  object: ClusterObject,
+  own: readonly ClusterObject[],
+  all: readonly ClusterObject[],
+): Promise<void> {
   const said = own.some((one) => at(one, "spec", "replicas") !== undefined);
   if (!said || at(object, "spec", "replicas") !== undefined) return;
   const replicas = at(await api.get(refOf(object)), "spec", "replicas");
   if (typeof replicas !== "number") return;
+  // An autoscaler leaves alone what has none: it was stopped, and begins with the least that it may have.
+  const held = replicas === 0 ? least(object, all) : replicas;
   const { name, namespace } = object.metadata;
   const { apiVersion, kind } = object;
   const metadata = { name, ...(namespace === undefined ? {} : { namespace }) };
-  await api.apply({ apiVersion, kind, metadata, spec: { replicas } }, { force: true, manager: HANDOVER });
+  await api.apply({ apiVersion, kind, metadata, spec: { replicas: held } }, { force: true, manager: HANDOVER });
+}
+
+function least({ kind, metadata }: ClusterObject, all: readonly ClusterObject[]): number {
+  const scaler = all.find((one) => scales(one) === `${kind}/${metadata.name}`);
+  return (scaler && numberAt(scaler, "spec", "minReplicas")) ?? 1;
 }
 
 /** Deletes what the package has no more, the other way round; what does not say that it is ours stays. */

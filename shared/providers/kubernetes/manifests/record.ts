@@ -92,8 +92,9 @@ export class Records {
   }
 
   /**
-   * A new revision, or the same again. One request. @throws ProviderError `conflict` when somebody else has made that revision
-   * meanwhile, `invalid` for more than a Secret holds
+   * A new revision, or the same again. One request. Its name is the lock of a put.
+   * @throws ProviderError `conflict` with code `PutUnderWay` when somebody else has made that revision meanwhile, `invalid`
+   *   with code `ReleaseTooLarge` for more than a Secret holds
    */
   async write(
     recorded: Recorded,
@@ -135,7 +136,12 @@ export class Records {
       mode === "create"
         ? { method: "POST", path: this.#path(), body }
         : { method: "PUT", path: this.#path(recorded.revision), body };
-    await json(this.#transport, z.looseObject({}), request);
+    try {
+      await json(this.#transport, z.looseObject({}), request);
+    } catch (error) {
+      if (!(error instanceof ProviderError) || error.providerCode !== "AlreadyExists") throw error;
+      throw underWay(`Another put of this release (revision ${recorded.revision}) has just begun.`);
+    }
   }
 
   /** One request. */
@@ -207,4 +213,14 @@ export function refsIn(inventory: Inventory): readonly ObjectRef[] {
     ...(namespace === undefined ? {} : { namespace }),
   }));
   return [...put, ...kept];
+}
+
+/** Somebody else puts the same release. */
+export function underWay(message: string): ProviderError {
+  return new ProviderError({
+    kind: "conflict",
+    providerCode: "PutUnderWay",
+    message,
+    remedy: "Wait for its end, or five minutes if its worker has died.",
+  });
 }
