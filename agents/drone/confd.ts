@@ -11,6 +11,7 @@ import { readIfThere, writeDurably } from "../machine/files.ts";
 import { type Log, reason } from "../machine/log.ts";
 import type { Machine } from "../machine/paths.ts";
 import { readLogEnd, unfinished } from "./confd-log.ts";
+import { forContainer } from "./container/files.ts";
 import { addressesOf, type NodeIdentity } from "./enrolment.ts";
 import { cleanEnvironment, type Ran, run } from "./process.ts";
 
@@ -53,7 +54,12 @@ export class Confd {
   }
 
   /** Renders everything once and, if that went well, leaves confd watching. May be repeated with the same or other files. */
-  async start(files: readonly ConfdFile[], timeoutMs: number, { reload }: { readonly reload: boolean }): Promise<Ran> {
+  async start(
+    given: readonly ConfdFile[],
+    timeoutMs: number,
+    { reload, container }: { readonly reload: boolean; readonly container: boolean },
+  ): Promise<Ran> {
+    const files = container ? given.map((file) => forContainer(this.#machine.stateDir, file)) : given;
     await this.#end();
     await this.#writeFiles(files);
     const rendered = reload ? await this.#reload(files, timeoutMs) : await this.#render(["-sync-only"], timeoutMs);

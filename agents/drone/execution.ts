@@ -16,6 +16,7 @@ import { startConfd } from "./commands/start-confd.ts";
 import { stopConfd } from "./commands/stop-confd.ts";
 import { waitReady } from "./commands/wait-ready.ts";
 import { watchNode } from "./commands/watch-node.ts";
+import { runContainer, stopContainer } from "./container/container.ts";
 import type { Node, Outcome } from "./outcome.ts";
 import type { ExecutionRecord } from "./record.ts";
 
@@ -137,6 +138,10 @@ async function carryOut(node: Node, command: DroneCommand, timeoutMs: number): P
         return await waitReady(node, command, timeoutMs);
       case "watch-node":
         return await watchNode(node, command);
+      case "run-container":
+        return await runContainer(node, command, timeoutMs);
+      case "stop-container":
+        return await stopContainer(node);
       case "set-keys":
         return await setKeys(node, command);
       case "ask-app":

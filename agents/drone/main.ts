@@ -26,6 +26,7 @@ async function main(): Promise<void> {
     import("../etcd/hold.ts"),
     import("./execution.ts"),
     import("./commands/mount-volumes.ts"),
+    import("./container/container.ts"),
     import("./measuring.ts"),
     import("./view.ts"),
     import("./upgrade.ts"),
@@ -36,6 +37,7 @@ async function main(): Promise<void> {
     { holdKey },
     { executeCommands },
     { remountVolumes },
+    { resumeContainer },
     { measure },
     { watchView },
     { followRelease, tellAgent },
@@ -71,6 +73,7 @@ async function main(): Promise<void> {
   const node: Node = { confd, watching, root, stateDir, logDir, address: machine.address };
   const record = new ExecutionRecord(machine.stateDir);
   await remountVolumes(node);
+  await resumeContainer(node, log);
   const view = await watchView({ link, deploymentId, nodeId, confd, stateDir: machine.stateDir, log });
   await watching.resume();
   alive.refresh();

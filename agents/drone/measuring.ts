@@ -4,9 +4,9 @@ import { LIMITS } from "../../shared/protocol/limits.ts";
 import type { MetricValue, MonitorWatch, NodeMetrics } from "../../shared/protocol/watching.ts";
 import { type Log, reason } from "../machine/log.ts";
 import { mountedVolumes } from "./commands/mount-volumes.ts";
+import { runAtApp } from "./container/inside.ts";
 import { machineLoad } from "./machine-load.ts";
 import { readMonitor } from "./monitor-output.ts";
-import { run } from "./process.ts";
 
 /** Bytes of a monitor's output that are read: 200 items of 64 characters each with their names, twice over. */
 const OUTPUT_BYTES = 64 * 1024;
@@ -64,10 +64,10 @@ export function measure(input: MeasuringInput): Measuring {
 }
 
 async function measureApp(
-  { logDir }: Pick<MeasuringInput, "logDir">,
+  { stateDir, logDir }: Pick<MeasuringInput, "stateDir" | "logDir">,
   watch: MonitorWatch,
 ): Promise<Record<string, MetricValue>> {
-  const ran = await run(watch.run, {
+  const ran = await runAtApp({ stateDir }, watch.run, {
     env: {},
     timeoutMs: watch.timeoutMs,
     outputFile: join(logDir, "services", "monitor.log"),

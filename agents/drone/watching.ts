@@ -6,8 +6,9 @@ import type { Invocation } from "../../shared/protocol/invocation.ts";
 import { AppHealth, HealthWatch, MonitorWatch } from "../../shared/protocol/watching.ts";
 import { readIfThere, writeDurably } from "../machine/files.ts";
 import type { Log } from "../machine/log.ts";
+import { runAtApp } from "./container/inside.ts";
 import { type RunningWatch, watchHealth } from "./health-watch.ts";
-import { type Ran, run } from "./process.ts";
+import type { Ran } from "./process.ts";
 
 const Wanted = z.strictObject({ health: HealthWatch.optional(), monitor: MonitorWatch.optional() });
 type Wanted = z.infer<typeof Wanted>;
@@ -119,7 +120,7 @@ export class Watching {
   async #run(invocation: Invocation, timeoutMs: number, what: keyof typeof FILES): Promise<Ran> {
     const outputFile = join(this.#logDir, "services", FILES[what]);
     if (what === "check") await rm(outputFile, { force: true });
-    return run(invocation, { env: {}, timeoutMs, outputFile });
+    return runAtApp({ stateDir: this.#stateDir }, invocation, { env: {}, timeoutMs, outputFile });
   }
 
   async #end(): Promise<void> {

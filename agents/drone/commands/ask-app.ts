@@ -10,7 +10,11 @@ type AskApp = Extract<DroneCommand, { kind: "ask-app" }>;
  * Runs a command of the package whose stdout is wanted, and answers it encrypted as its output: nothing of it stays on the node,
  * and nobody on the way can read it. May be repeated.
  */
-export async function askApp(node: Pick<Node, "logDir">, command: AskApp, timeoutMs: number): Promise<Outcome> {
+export async function askApp(
+  node: Pick<Node, "stateDir" | "logDir">,
+  command: AskApp,
+  timeoutMs: number,
+): Promise<Outcome> {
   const outcome = await stdoutOf(node, command.run, timeoutMs);
   if (outcome.status !== "succeeded") return outcome;
   const output = sealAnswer(outcome.output, command.answerKey);

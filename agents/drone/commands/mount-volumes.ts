@@ -1,11 +1,12 @@
 import { mkdir, readFile, stat } from "node:fs/promises";
 import { isAbsolute, join, normalize } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import * as z from "zod";
 import { DroneCommand } from "../../../shared/protocol/messages.ts";
 import { readIfThere, writeDurably } from "../../machine/files.ts";
+import { lookAgain } from "../look-again.ts";
 import type { Node, Outcome } from "../outcome.ts";
 import { run } from "../process.ts";
+import { findDevice } from "./find-device.ts";
 
 type Volume = Extract<DroneCommand, { kind: "mount-volumes" }>["volumes"][number];
 type MountVolumes = Extract<DroneCommand, { kind: "mount-volumes" }>;
@@ -76,6 +77,7 @@ async function mountVolume(
 
 /** Makes the filesystem as large as its device, which may have grown since: while it is in use, and nothing where it is so already. */
 async function grow(device: string, point: string, tool: Tool): Promise<void> {
+  await lookAgain(device);
   const type = (await mounted(point))?.[2];
   if (type === "ext4" || type === "ext3" || type === "ext2") await tool(["resize2fs", device]);
   if (type === "xfs") await tool(["xfs_growfs", point]);
@@ -111,17 +113,4 @@ async function mounted(point: string): Promise<readonly string[] | undefined> {
     .split("\n")
     .map((line) => line.split(" "))
     .findLast(([, place]) => place === escaped);
-}
-
-/** A cloud attaches a volume while the machine boots, and Xen machines call `/dev/sdf` `/dev/xvdf`. */
-async function findDevice(device: string, timeoutMs: number): Promise<string> {
-  const names = [device, device.replace(/^\/dev\/sd([a-z])/, "/dev/xvd$1")];
-  for (let waited = 0; waited <= timeoutMs; waited += 200) {
-    for (const name of names) {
-      const found = await stat(name).catch(() => undefined);
-      if (found?.isDirectory() || found?.isBlockDevice()) return name;
-    }
-    await sleep(200);
-  }
-  throw new Error(`The volume ${device} did not appear within ${timeoutMs / 1000} s.`);
 }

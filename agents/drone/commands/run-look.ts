@@ -10,7 +10,11 @@ export function isLook(command: DroneCommand): boolean {
 }
 
 /** Runs a command whose stdout is wanted. */
-export async function runLook(node: Pick<Node, "logDir">, command: RunLook, timeoutMs: number): Promise<Outcome> {
+export async function runLook(
+  node: Pick<Node, "stateDir" | "logDir">,
+  command: RunLook,
+  timeoutMs: number,
+): Promise<Outcome> {
   const outcome = await stdoutOf(node, command.run, timeoutMs);
   if (outcome.status !== "succeeded") return outcome;
   const { output, ...rest } = outcome;

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { DroneCommand } from "../../../shared/protocol/messages.ts";
+import { runAtApp } from "../container/inside.ts";
 import { type Node, type Outcome, outcomeOf } from "../outcome.ts";
-import { run } from "../process.ts";
 
 type RunService = Extract<DroneCommand, { kind: "run-service" }>;
 
@@ -9,7 +9,7 @@ type RunService = Extract<DroneCommand, { kind: "run-service" }>;
 export async function runService(node: Node, command: RunService, timeoutMs: number): Promise<Outcome> {
   const file = `${command.service.replace(/[^A-Za-z0-9_-]/g, "_")}.log`;
   const ran = await node.watching.pausedFor(() =>
-    run(command.run, { env: command.env, timeoutMs, outputFile: join(node.logDir, "services", file) }),
+    runAtApp(node, command.run, { env: command.env, timeoutMs, outputFile: join(node.logDir, "services", file) }),
   );
   return outcomeOf(ran, `The ${command.service} command`, timeoutMs);
 }

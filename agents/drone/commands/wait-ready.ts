@@ -3,8 +3,9 @@ import { connect } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { DroneCommand } from "../../../shared/protocol/messages.ts";
+import { runAtApp } from "../container/inside.ts";
 import { type Node, type Outcome, outcomeOf } from "../outcome.ts";
-import { type Ran, run } from "../process.ts";
+import type { Ran } from "../process.ts";
 
 type WaitReady = Extract<DroneCommand, { kind: "wait-ready" }>;
 
@@ -31,7 +32,7 @@ export async function waitReady(node: Node, command: WaitReady, timeoutMs: numbe
 async function tryCheck(node: Node, check: NonNullable<WaitReady["run"]>, timeoutMs: number): Promise<Outcome> {
   const outputFile = join(node.logDir, "services", "ready-check.log");
   await rm(outputFile, { force: true });
-  const ran: Ran = await run(check, { env: {}, timeoutMs: Math.max(1, timeoutMs), outputFile });
+  const ran: Ran = await runAtApp(node, check, { env: {}, timeoutMs: Math.max(1, timeoutMs), outputFile });
   return outcomeOf(ran, "The check", timeoutMs);
 }
 

@@ -136,6 +136,13 @@ const nodeFile = z.looseObject({
     type: z.enum(["kvm", "docker", "lxc", "bm"]).default("kvm"),
     image: z.union([z.string().min(1).max(2048), imageMap]),
     zone: z.string().optional(),
+    env: z
+      .record(
+        z.string().regex(/^[A-Za-z_][A-Za-z0-9_.-]{0,127}$/),
+        z.union([z.string().max(8192), z.number(), z.boolean()]),
+      )
+      .nullish(),
+    command: z.array(z.string().max(4096)).min(1).max(64).nullish(),
   }),
   count: int(0, 300),
   cpu: int(1, 1024),

@@ -103,6 +103,9 @@ const role = z.object({
     type: z.enum(["kvm", "docker", "lxc", "bm"]),
     image: z.union([z.string(), imageMap]),
     zone: z.string().optional(),
+    /** `docker`: what the container finds in its environment, and its command where it is another than its image's. */
+    env: z.record(z.string(), z.string()).optional(),
+    command: z.array(z.string()).optional(),
     rest: z.record(z.string(), json),
   }),
   count: z.int(),

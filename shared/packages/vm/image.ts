@@ -7,23 +7,49 @@ export type ImageResult =
   | { readonly ok: true; readonly reference: string }
   | { readonly ok: false; readonly fault: Fault };
 
+/** Images by which the platform's own machines are known in every cloud; the newest is taken. A node with a container starts from one too. */
+export const PLATFORM_IMAGE = "name:pitrix-frontgate*";
+
+type Imaged = Pick<Role, "role" | "container">;
+
 /**
  * The image that a role's machines start from on a runtime: an id of the cloud's (`ami-…`), or `name:<name>` for its
- * newest image of that name. A package that names one image for all clouds gets that one everywhere.
- * @param mirror registry that docker images are taken from instead of their own (`mirrorImage`)
+ * newest image of that name. A package that names one image for all clouds gets that one everywhere. Where the app comes in
+ * a container it is the platform's own, which brings the agents and nothing of the app.
  */
-export function imageReference(
-  role: Pick<Role, "role" | "container">,
-  provider: string,
-  region: string,
-  mirror?: string,
-): ImageResult {
-  const found = ownReference(role, provider, region);
-  if (!found.ok || role.container.type !== "docker") return found;
-  return { ok: true, reference: mirrorImage(found.reference, mirror) };
+export function imageReference(role: Imaged, provider: string, region: string): ImageResult {
+  const found = packageImage(role, provider, region);
+  return found.ok && role.container.type === "docker" ? { ok: true, reference: PLATFORM_IMAGE } : found;
 }
 
-function ownReference(role: Pick<Role, "role" | "container">, provider: string, region: string): ImageResult {
+/**
+ * What the machines of a role pull and run: by digest, and from the runtime's mirror where it has one. `undefined` where the
+ * app comes in no container.
+ * @param digests by reference, as the package writes it: what its tags meant when the deployment took them
+ */
+export function containerImage(
+  role: Imaged,
+  { provider, region }: { readonly provider: string; readonly region: string },
+  digests: Readonly<Record<string, string>> | undefined,
+  mirror: string | undefined,
+): ImageResult | undefined {
+  if (role.container.type !== "docker") return undefined;
+  const found = packageImage(role, provider, region);
+  if (!found.ok) return found;
+  const digest =
+    digests === undefined || !Object.hasOwn(digests, found.reference) ? undefined : digests[found.reference];
+  return { ok: true, reference: mirrorImage(pinned(found.reference, digest), mirror) };
+}
+
+/** Without its tag, which engines do not take beside a digest. One that has a digest keeps it, whatever a tag means. */
+function pinned(reference: string, digest: string | undefined): string {
+  const [name = "", own] = reference.split("@");
+  const fixed = own ?? digest;
+  return fixed === undefined ? reference : `${name.replace(/:[^:/]*$/, "")}@${fixed}`;
+}
+
+/** What the package names for a role: an image of machines, or of containers. */
+export function packageImage(role: Imaged, provider: string, region: string): ImageResult {
   const { image } = role.container;
   if (typeof image === "string") return { ok: true, reference: image };
   const regions = member(image, provider) ?? member(image, "*");

@@ -3,6 +3,7 @@ import type { RenderedCluster, Role } from "./cluster.ts";
 import { type ClusterFile, endpointFile, type NodeFile, reservedIpsFile, type VolumeFile } from "./cluster-file.ts";
 import type { Ground } from "./ground.ts";
 import { kept } from "./kept.ts";
+import { readContainer } from "./normalise-container.ts";
 import { readAdvancedServices, readServices } from "./normalise-services.ts";
 import { readHealth, readMonitor, readTabs } from "./normalise-watch.ts";
 import { type Json, type JsonObject, member } from "./schema.ts";
@@ -73,14 +74,13 @@ function readRole(ground: Ground, node: NodeFile, pointer: string, file: Cluster
   const { vertical_scaling_policy, user_access, server_id_upper_bound, env, agent_installed, ...more } = fields;
   const { custom_metadata, advanced_actions, health_check, monitor, ...others } = more;
   const { instance_class, gpu_class, loadbalancer, ...rest } = others;
-  const { type, image, zone, ...container_rest } = container;
   const health = readHealth(ground, health_check, `${pointer}/health_check`, file.health_check);
   const watched = readMonitor(ground, monitor, `${pointer}/monitor`, file.monitor);
   const metadata =
     custom_metadata && ground.command(custom_metadata.cmd, `${pointer}/custom_metadata/cmd`, custom_metadata.shell);
   return {
     role: role ?? "",
-    container: { type, image, ...(zone === undefined ? {} : { zone }), rest: kept.parse(container_rest) },
+    container: readContainer(ground, container, agent_installed, `${pointer}/container`),
     count,
     cpu,
     memory,

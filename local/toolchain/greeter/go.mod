@@ -1,0 +1,3 @@
+module pitrix.test/greeter
+
+go 1.22
