@@ -6,6 +6,8 @@ import { type TestCluster, testCluster } from "../local/kubernetes/testing.ts";
 import { ensureTool } from "../local/toolchain/tools.ts";
 import { POD_NAMESPACE } from "../shared/pilot/pod/objects.ts";
 import { memoryTable } from "../shared/platform/testing/memory-table.ts";
+import { executor } from "../shared/providers/kubernetes/inspect/exec.ts";
+import { tunnelTransport } from "../shared/providers/kubernetes/transport.ts";
 import type { TunnelRequest } from "../shared/providers/tunnel.ts";
 import { kubectlBy, startClusterPod } from "./testing/cluster-pod.ts";
 
@@ -72,6 +74,25 @@ describe("a cluster that is reached through its Frontgate alone, by what the sto
       path: `/api/v1/namespaces/${namespace}/pods/${listed.body.items[0].metadata.name}/log?tailLines=5`,
     });
     expect(log.status).toBeLessThan(500);
+  });
+
+  it("runs a program in a container by the provider's own code, for so long and with so much of its output", async () => {
+    const { items } = (await read(call({ path: `/api/v1/namespaces/${namespace}/pods` }))).body;
+    const pod = String(items[0].metadata.name);
+    const exec = executor(tunnelTransport(gate.tunnel));
+    const run = (script: string, change: object = {}) =>
+      exec({ namespace, pod, argv: ["sh", "-c", script], timeoutMs: 10_000, maxBytes: 131_072, ...change });
+    expect(await run("echo out; echo err >&2")).toEqual({
+      exitCode: 0,
+      stdout: "out\n",
+      stderr: "err\n",
+      cut: false,
+    });
+    const much = await run("head -c 1000000 /dev/zero | tr '\\0' a");
+    expect({ ...much, stdout: much.stdout.length }).toEqual({ exitCode: 0, stdout: 131_072, stderr: "", cut: true });
+    await expect(run("sleep 5", { timeoutMs: 1_500 })).rejects.toMatchObject({ providerCode: "ExecTimeout" });
+    await expect(run("true", { pod: "nobody" })).rejects.toMatchObject({ kind: "not-found" });
+    await expect(run("true", { namespace: POD_NAMESPACE })).rejects.toMatchObject({ kind: "invalid" });
   });
 
   it("may do what deployments need, and not more", async () => {

@@ -23,15 +23,15 @@ export async function fetchAnnounced(
   const answer = await open(reference.url, what);
   if (answer.status !== 200 || answer.body === null)
     throw new Error(`The address of the ${what} answered ${answer.status}.`);
-  const parts: Uint8Array[] = [];
+  // Held once: a pod has little memory.
+  const bytes = Buffer.alloc(reference.bytes);
   let length = 0;
   for await (const part of answer.body) {
+    if (length + part.length > reference.bytes) throw new Error(`The ${what} is longer than announced.`);
+    bytes.set(part, length);
     length += part.length;
-    if (length > reference.bytes) throw new Error(`The ${what} is longer than announced.`);
-    parts.push(part);
   }
   if (length !== reference.bytes) throw new Error(`The ${what} is shorter than announced.`);
-  const bytes = Buffer.concat(parts);
   if (createHash("sha256").update(bytes).digest("hex") !== reference.sha256)
     throw new Error(`The ${what} is not the announced one: its SHA-256 differs.`);
   return bytes;

@@ -2,7 +2,6 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { systemClock } from "../../shared/kernel/clock.ts";
-import { LIMITS } from "../../shared/protocol/limits.ts";
 import type { FromFrontgate, FrontgateConfig, Hello } from "../../shared/protocol/messages.ts";
 import { type Log, reason } from "../machine/log.ts";
 import type { Machine } from "../machine/paths.ts";
@@ -17,6 +16,7 @@ import { Execution } from "./execution.ts";
 import { epochOnDisk, type Formation, nameOf } from "./formation.ts";
 import { Health } from "./health.ts";
 import { openPilotIdentity } from "./identity.ts";
+import { keyChanges } from "./key-changes.ts";
 import { Ledger } from "./ledger.ts";
 import { Metrics } from "./metrics.ts";
 import { NodeAgentsKnown } from "./node-agents.ts";
@@ -85,7 +85,7 @@ export async function serveMachine({ config, machine, log }: MachineInput): Prom
     const { address } = machine;
     return { type: "cluster-request", nonce, address, caCertificate, ...(epoch === undefined ? {} : { epoch }) };
   };
-  const health = new Health((node) => session.send({ type: "node-health", node }));
+  const health = new Health((node) => session.send({ type: "node-health", node, sentAt: clock.now().toISOString() }));
   const send = (message: FromFrontgate): void => session.send(message);
   const resend = (): void => {
     // A member that stands by has nothing to say, and would say it all at once when it leads.
@@ -104,14 +104,7 @@ export async function serveMachine({ config, machine, log }: MachineInput): Prom
     }
     for (const report of metrics.take(health.all(), clock.now())) send(report);
   };
-  const rotate = async (): Promise<void> => {
-    await identity.rotate();
-    session.renew();
-  };
-  const rotateWhenOld = async (): Promise<void> => {
-    const age = systemClock().getTime() - (await identity.since()).getTime();
-    if (age > LIMITS.frontgateKeyMs) await rotate();
-  };
+  const changeKey = keyChanges(identity, systemClock, () => session.renew());
   const running = Promise.withResolvers<Execution>();
   const session = new PilotSession({
     url: config.pilotUrl,
@@ -131,10 +124,7 @@ export async function serveMachine({ config, machine, log }: MachineInput): Prom
         if (leads) agents.all().forEach(send);
         if (release === undefined || !leads) upgrades.wanted(release, undefined);
         else void opened.promise.then(({ etcd: running }) => upgrades.wanted(release, running.link));
-        identity
-          .enrolled()
-          .then(() => (rotateKey ? rotate() : rotateWhenOld()))
-          .catch(ignoreUntilResent);
+        changeKey(rotateKey).catch(ignoreUntilResent);
         void running.promise.then(({ orders }) => revokeNodes({ link: etcd.link, health, orders, log }, revoked));
       },
       command: (command) => void running.promise.then((execution) => execution.receive(command)),

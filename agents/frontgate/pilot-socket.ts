@@ -1,3 +1,5 @@
+import { globalAgent as overHttp } from "node:http";
+import { globalAgent as overHttps } from "node:https";
 import { WebSocket } from "ws";
 import { GATEWAY } from "../../shared/protocol/limits.ts";
 
@@ -36,6 +38,7 @@ const PING_MS = 20_000;
 export const dialPilot: Dial = (url, headers, events) => {
   const socket = new WebSocket(url, {
     headers,
+    ...proxied(url),
     handshakeTimeout: HANDSHAKE_MS,
     maxPayload: GATEWAY.messageBytes,
     perMessageDeflate: false,
@@ -83,3 +86,9 @@ export const dialPilot: Dial = (url, headers, events) => {
     terminate: () => socket.terminate(),
   };
 };
+
+/** By the environment's proxy, which Node's own agents know: https://nodejs.org/api/cli.html#node_use_env_proxy1 */
+function proxied(url: string) {
+  if (process.env["NODE_USE_ENV_PROXY"] !== "1") return {};
+  return { agent: url.startsWith("wss:") ? overHttps : overHttp };
+}

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { CallCluster } from "../../shared/protocol/calling.ts";
+import type { Call } from "../../shared/protocol/calling.ts";
 import type { Distrust } from "../../shared/protocol/envelope.ts";
 import { LIMITS } from "../../shared/protocol/limits.ts";
 import { type Command, type FromFrontgate, FromPilot, type Hello } from "../../shared/protocol/messages.ts";
@@ -37,8 +37,8 @@ export interface SessionInput {
   readonly on: {
     welcome(orders: Pick<Welcome, "rotateKey" | "revoked" | "release">): void;
     command(command: Command): void;
-    /** Absent where there is no cluster to be called: such a call is dropped. */
-    call?(call: CallCluster): void;
+    /** Absent where there is nothing to be called: such a call is dropped. */
+    call?(call: Call): void;
     /** A message with an id that is no command we understand. */
     unreadable(id: string, message: string): void;
     acknowledged(id: string): void;
@@ -72,6 +72,11 @@ export class PilotSession {
 
   constructor(input: SessionInput) {
     this.#input = input;
+  }
+
+  /** Whether there is a connection that was made welcome. */
+  get connected(): boolean {
+    return this.#current !== undefined;
   }
 
   start(): void {
@@ -199,6 +204,7 @@ export class PilotSession {
         on.command(message);
         return false;
       case "call-cluster":
+      case "call-cloud":
         on.call?.(message);
         return false;
       case "result-ack":
@@ -271,7 +277,7 @@ function readMessage(text: string): Read {
 
 function commandId(value: unknown): string | undefined {
   if (typeof value !== "object" || value === null || !("type" in value)) return undefined;
-  if (value.type !== "command" && value.type !== "call-cluster") return undefined;
+  if (value.type !== "command" && value.type !== "call-cluster" && value.type !== "call-cloud") return undefined;
   if (!("id" in value) || typeof value.id !== "string" || !/^[a-z]+-[0-9a-z]{6,40}$/.test(value.id)) return undefined;
   return value.id;
 }

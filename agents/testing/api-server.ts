@@ -35,6 +35,7 @@ export async function startTestApi() {
       const query = new URL(url, "https://localhost").searchParams;
       if (query.get("watch") !== null) return watch(Number(query.get("timeoutSeconds")), response);
       if (query.get("bytes") !== null) return void response.end(randomBytes(Number(query.get("bytes"))));
+      if (query.get("text") !== null) return void response.end(Buffer.alloc(Number(query.get("text")), "text "));
       if (query.get("hang") !== null) return;
       return json(response, method === "POST" ? 201 : 200, { method, url, body });
     });

@@ -2,8 +2,6 @@ import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
-import { loadAll } from "js-yaml";
-import * as z from "zod";
 import { awaitPod, clusterFrontgateId, enrolmentEnd } from "../../shared/domain/frontgate/cluster.ts";
 import { newId } from "../../shared/kernel/ids.ts";
 import { installOf } from "../../shared/pilot/pod/install.ts";
@@ -12,16 +10,9 @@ import { startTestObjects } from "../../shared/pilot/testing/objects.ts";
 import { startTestPilot } from "../../shared/pilot/testing/pilot.ts";
 import { openTunnel } from "../../shared/pilot/tunnel.ts";
 import type { Table } from "../../shared/platform/dynamodb.ts";
-import { Pod } from "./pod.ts";
+import { type KubeletOf, podOf } from "./kubelet.ts";
 
-const Token = z.object({ status: z.object({ token: z.string() }) });
-const Config = z.object({ stringData: z.object({ "agent.json": z.string() }) });
-
-export interface ClusterInput {
-  readonly server: string;
-  readonly caCertificate: string;
-  /** One request as somebody who may do everything. @returns the parsed body of one that succeeded */
-  must(method: string, path: string, body?: unknown): Promise<unknown>;
+export interface ClusterInput extends KubeletOf {
   /** Runs the real kubectl as the same, with a file on its standard input. */
   kubectl(argv: readonly string[], input: string): Promise<string>;
 }
@@ -48,19 +39,7 @@ export async function startClusterPod(cluster: ClusterInput, table: Table, names
   });
   await cluster.kubectl(["apply", "-f", "-"], manifest);
   const name = `pitrix-${gate.id}`;
-  const account = `/api/v1/namespaces/${POD_NAMESPACE}/serviceaccounts/${name}`;
-  const spec = { expirationSeconds: 3600 };
-  const request = { apiVersion: "authentication.k8s.io/v1", kind: "TokenRequest", spec };
-  const { token } = Token.parse(await cluster.must("POST", `${account}/token`, request)).status;
-  const { hostname, port } = new URL(cluster.server);
-  const pod = await Pod.make({
-    api: { host: hostname, port: Number(port), caCertificate: cluster.caCertificate },
-    token,
-    namespace: POD_NAMESPACE,
-    secret: `${name}-state`,
-  });
-  const config = loadAll(manifest).flatMap((object) => Config.safeParse(object).data ?? []);
-  await pod.configureBy(config[0]?.stringData["agent.json"] ?? "");
+  const pod = await podOf(cluster, name);
   const current = async () => {
     const found = await pilot.frontgates.get(gate.tenantId, gate.id);
     if (found === undefined) throw new Error("The Frontgate is gone.");
@@ -70,7 +49,7 @@ export async function startClusterPod(cluster: ClusterInput, table: Table, names
     pilot,
     pod,
     manifest,
-    token,
+    token: pod.token,
     current,
     secretPath: `/api/v1/namespaces/${POD_NAMESPACE}/secrets/${name}-state`,
     /** Waits for a connection that is not this one. */

@@ -1,55 +1,53 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { Frontgate } from "../../shared/domain/frontgate/schema.ts";
 import type { TestPilot } from "../../shared/pilot/testing/pilot.ts";
 import type { FrontgateConfig } from "../../shared/protocol/messages.ts";
-import { bundleAgents } from "../image/build.ts";
+import { Container } from "./container.ts";
 
-/** As the image of the pod starts it. */
-const FLAGS = ["--max-old-space-size=64", "--max-semi-space-size=1", "--no-maglev", "--no-sparkplug"];
+/** Where a kubelet mounts a service account, and the Frontgate's manifest its configuration. */
+export const ACCOUNT = "/var/run/secrets/kubernetes.io/serviceaccount";
+export const CONFIG = "/etc/pitrix/agent.json";
 
 export interface PodInput {
   readonly api: { readonly host: string; readonly port: number; readonly caCertificate: string };
   readonly token: string;
   readonly namespace: string;
-  /** Name of the Secret that it keeps its key in, where it is not the usual one. */
-  readonly secret?: string;
+  /** As its manifest has it. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly files?: Readonly<Record<string, string>>;
 }
 
-/** A Frontgate in mode `cluster` as a process: what a kubelet mounts lies below a directory of its own. */
+/** A Frontgate in mode `cluster`, with what a kubelet gives every container: the API server's address and a service account. */
 export class Pod {
-  readonly directory: string;
-  readonly #api: PodInput["api"];
-  readonly #secret: string | undefined;
-  #process: ChildProcess | undefined;
-  #output = "";
+  /** Of the service account, as it was first. */
+  readonly token: string;
+  readonly #container: Container;
 
-  private constructor(directory: string, { api, secret }: PodInput) {
-    this.directory = directory;
-    this.#api = api;
-    this.#secret = secret;
+  private constructor(container: Container, token: string) {
+    this.#container = container;
+    this.token = token;
   }
 
-  static async make(input: PodInput): Promise<Pod> {
-    const { api, token, namespace } = input;
-    const directory = await mkdtemp(join(tmpdir(), "pitrix-pod-"));
-    await Promise.all([mkdir(join(directory, "account")), mkdir(join(directory, "etc/pitrix"), { recursive: true })]);
-    await bundleAgents(join(directory, "lib"));
-    const pod = new Pod(directory, input);
-    await Promise.all([
-      pod.mount("ca.crt", api.caCertificate),
-      pod.mount("namespace", namespace),
-      pod.mount("token", token),
-    ]);
-    return pod;
+  static async make({ api, token, namespace, env, files }: PodInput): Promise<Pod> {
+    const container = await Container.make({
+      env: {
+        KUBERNETES_SERVICE_HOST: api.host,
+        KUBERNETES_SERVICE_PORT: String(api.port),
+        PITRIX_ADDRESS: "127.0.0.1",
+        ...env,
+      },
+      files: {
+        [`${ACCOUNT}/ca.crt`]: api.caCertificate,
+        [`${ACCOUNT}/namespace`]: namespace,
+        [`${ACCOUNT}/token`]: token,
+        ...files,
+      },
+    });
+    return new Pod(container, token);
   }
 
   /** Part of the service account's volume. */
   mount(name: string, text: string): Promise<void> {
-    return writeFile(join(this.directory, "account", name), text);
+    return this.#container.write(`${ACCOUNT}/${name}`, text);
   }
 
   async configure(pilot: TestPilot, { id, tenantId, createdAt }: Frontgate, enrolmentToken: string): Promise<void> {
@@ -63,55 +61,34 @@ export class Pod {
       trust: await pilot.signer.trust(),
       issuedAt: createdAt,
     };
-    await this.configureBy(JSON.stringify(config));
-  }
-
-  /** The same, by the file as its manifest has it. */
-  configureBy(text: string): Promise<void> {
-    return writeFile(join(this.directory, "etc/pitrix/agent.json"), text);
+    await this.#container.write(CONFIG, JSON.stringify(config));
   }
 
   start(): void {
-    const started = spawn(process.execPath, [...FLAGS, join(this.directory, "lib/frontgate.mjs")], {
-      env: {
-        PITRIX_ROOT: this.directory,
-        PITRIX_ADDRESS: "127.0.0.1",
-        PITRIX_SERVICE_ACCOUNT: join(this.directory, "account"),
-        KUBERNETES_SERVICE_HOST: this.#api.host,
-        KUBERNETES_SERVICE_PORT: String(this.#api.port),
-        MALLOC_ARENA_MAX: "1",
-        ...(this.#secret === undefined ? {} : { PITRIX_STATE_SECRET: this.#secret }),
-      },
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    for (const stream of [started.stdout, started.stderr])
-      stream.on("data", (text: Buffer) => {
-        this.#output += text.toString();
-      });
-    this.#process = started;
+    this.#container.start();
   }
 
   get log(): string {
-    return this.#output;
+    return this.#container.log;
   }
 
-  /** Resident memory in MiB. */
-  async memory(): Promise<number> {
-    const status = await readFile(`/proc/${this.#process?.pid}/status`, "utf8");
-    return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024;
+  status(name: string): Promise<string> {
+    return this.#container.status(name);
   }
 
-  async stop(signal: NodeJS.Signals = "SIGTERM"): Promise<void> {
-    const running = this.#process;
-    this.#process = undefined;
-    if (running === undefined || running.exitCode !== null || running.signalCode !== null) return;
-    const ended = once(running, "exit");
-    running.kill(signal);
-    await ended;
+  rootOptions(): Promise<string> {
+    return this.#container.rootOptions();
   }
 
-  async remove(): Promise<void> {
-    await this.stop();
-    await rm(this.directory, { recursive: true, force: true });
+  memory(): Promise<number> {
+    return this.#container.memory();
+  }
+
+  stop(signal?: NodeJS.Signals): Promise<void> {
+    return this.#container.stop(signal);
+  }
+
+  remove(): Promise<void> {
+    return this.#container.remove();
   }
 }

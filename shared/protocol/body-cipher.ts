@@ -19,6 +19,19 @@ export function encryptBytes(body: Uint8Array, key: string): Buffer {
   return Buffer.concat([iv, cipher.getAuthTag(), ciphertext]);
 }
 
+/** The same of bytes that come in pieces. `end` answers with all that is left, and what belongs before everything. */
+export function encryptPieces(key: string) {
+  const iv = randomBytes(IV_BYTES);
+  const cipher = createCipheriv("aes-256-gcm", Buffer.from(key, "base64"), iv);
+  return {
+    next: (piece: Uint8Array): Buffer => cipher.update(piece),
+    end: (): { readonly last: Buffer; readonly head: Buffer } => {
+      const last = cipher.final();
+      return { last, head: Buffer.concat([iv, cipher.getAuthTag()]) };
+    },
+  };
+}
+
 /** @throws when the bytes were not made with this key */
 export function decryptBody(bytes: Uint8Array, key: string): string {
   return decryptBytes(bytes, key).toString("utf8");
@@ -28,5 +41,8 @@ export function decryptBody(bytes: Uint8Array, key: string): string {
 export function decryptBytes(bytes: Uint8Array, key: string): Buffer {
   const decipher = createDecipheriv("aes-256-gcm", Buffer.from(key, "base64"), bytes.subarray(0, IV_BYTES));
   decipher.setAuthTag(bytes.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
-  return Buffer.concat([decipher.update(bytes.subarray(IV_BYTES + TAG_BYTES)), decipher.final()]);
+  const plain = decipher.update(bytes.subarray(IV_BYTES + TAG_BYTES));
+  // In this mode nothing is left over: what is thrown here is all that it says.
+  decipher.final();
+  return plain;
 }

@@ -119,9 +119,23 @@ function check(publicKey: string, type: string, digest: string | null, statement
     const bytes = Buffer.from(signature, "base64url");
     // One signature has one spelling: the last letter of base64url has bits that nothing reads.
     if (bytes.toString("base64url") !== signature) return false;
-    const key = createPublicKey({ key: Buffer.from(publicKey, "base64url"), format: "der", type: "spki" });
+    const key = keyOf(publicKey);
     return key.asymmetricKeyType === type && verify(digest, Buffer.from(statement), key, bytes);
   } catch {
     return false;
   }
+}
+
+/** Keys that were read, by their text: the same few sign every message. */
+const read = new Map<string, KeyObject>();
+const MAX_READ = 64;
+
+/** @throws when the text is no key */
+function keyOf(publicKey: string): KeyObject {
+  const known = read.get(publicKey);
+  if (known !== undefined) return known;
+  const key = createPublicKey({ key: Buffer.from(publicKey, "base64url"), format: "der", type: "spki" });
+  if (read.size >= MAX_READ) read.clear();
+  read.set(publicKey, key);
+  return key;
 }

@@ -19,8 +19,14 @@ describe("limits of the protocol", () => {
     expect(LIMITS.callPathCharacters + 5 * 540 + 2 * 4096 + 1024).toBeLessThan(LIMITS.inlineBytes);
     const body = (LIMITS.callInlineBytes / 3) * 4;
     expect(LIMITS.callPathCharacters + 5 * 540 + 4096 + body + 1024).toBeLessThan(LIMITS.inlineBytes);
+    // `call-cloud` has nine shorter headers, and the address of a service.
+    expect(LIMITS.callPathCharacters + 9 * 224 + 256 + 4096 + body + 1024).toBeLessThan(LIMITS.inlineBytes);
     expect(LIMITS.callRequestBytes + 28).toBeLessThan(LIMITS.objectBytes);
-    expect(LIMITS.callSealedBytes).toBeGreaterThan(LIMITS.callAnswerBytes + LIMITS.callHeadBytes + 1024);
+    expect(LIMITS.callExecPathCharacters + 5 * 540 + 4096 + 1024).toBeLessThan(LIMITS.inlineBytes);
+    // As much as an API server takes of one object; and a call that writes finds room beside all that is read.
+    expect(LIMITS.callRequestBytes).toBe(3 * 1024 * 1024);
+    expect(2 * (LIMITS.callRequestBytes + 28)).toBeLessThan(LIMITS.callSpareBytes);
+    expect(LIMITS.callSealedBytes).toBeLessThan(LIMITS.callBufferBytes);
     expect(LIMITS.heartbeatMs * 2).toBeLessThan(GATEWAY.idleMs);
     expect(LIMITS.heartbeatMs * 2).toBeLessThan(LIMITS.frontgateStaleMs);
     expect(LIMITS.plannedReconnectMs).toBeLessThan(GATEWAY.connectionMs);

@@ -34,20 +34,30 @@ export const LIMITS = {
   /** Calls to a cluster: how many a Frontgate makes at a time, and lets wait beside them. */
   calls: 16,
   callsWaiting: 256,
+  /** Watches that are open besides. */
+  callWatches: 64,
   /** Longest call, and how much later than it was made one may begin. */
   callMs: 25_000,
   callBeginMs: 5_000,
   callPathCharacters: 4096,
+  /** Of one that runs a program, whose words are in it; it has no body. */
+  callExecPathCharacters: 16 * 1024,
   /** A larger body of a call travels as an object. */
   callInlineBytes: 12 * 1024,
-  callRequestBytes: 1024 * 1024,
-  /** Largest answer, and bytes that all answers in a Frontgate's hands have together. */
-  callAnswerBytes: 8 * 1024 * 1024,
-  callBufferBytes: 24 * 1024 * 1024,
+  /** As much as an API server takes. */
+  callRequestBytes: 3 * 1024 * 1024,
+  /** Largest answer: ten records of releases, each as large as a Secret may be, in base64 and JSON. */
+  callAnswerBytes: 24 * 1024 * 1024,
   /** Status and headers of an answer. */
   callHeadBytes: 16 * 1024,
-  /** A sealed answer, where nothing of it could be packed smaller. */
-  callSealedBytes: 8 * 1024 * 1024 + 64 * 1024,
+  /** Largest answer as it travels, packed. */
+  callSealedBytes: 16 * 1024 * 1024,
+  /** What all bodies and packed answers in a Frontgate's hands have together, and what is kept beside them for calls that write. */
+  callBufferBytes: 20 * 1024 * 1024,
+  callSpareBytes: 8 * 1024 * 1024,
+  /** Of what a program in a container prints; and of one message of it, which the API server makes of 32 KiB at most. */
+  callExecBytes: 128 * 1024,
+  callExecMessageBytes: 1024 * 1024,
   /** More parts than these are put as one object. */
   callParts: 4,
   /** Looks that a Drone answers at a time. */

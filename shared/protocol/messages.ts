@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { BodyReference } from "./body-reference.ts";
-import { CallAnswer, CallCluster } from "./calling.ts";
+import { CallAnswer, CallCloud, CallCluster } from "./calling.ts";
+import { RunContainer, StopContainer } from "./containers.ts";
 import { Invocation } from "./invocation.ts";
 import { LIMITS } from "./limits.ts";
 import { AnswerPart, AskApp, ReadLog, RunLook } from "./looking.ts";
@@ -144,6 +145,8 @@ export const DroneCommand = z.discriminatedUnion("kind", [
     kind: z.literal("start-confd"),
     files: z.array(ConfdFile).max(200),
     reload: z.literal(true).optional(),
+    /** The app reads them in its container. */
+    container: z.literal(true).optional(),
   }),
   z.strictObject({ kind: z.literal("stop-confd") }),
   z.strictObject({
@@ -170,6 +173,8 @@ export const DroneCommand = z.discriminatedUnion("kind", [
     kind: z.literal("set-keys"),
     keys: z.array(z.strictObject({ id: z.string().regex(/^kp-[0-9a-z]{1,40}$/), key: AuthorizedKey })).max(32),
   }),
+  RunContainer,
+  StopContainer,
   AskApp,
   ReadLog,
   RunLook,
@@ -309,7 +314,8 @@ export const FromFrontgate = z.discriminatedUnion("type", [
     /** Frames that were not believed since the last heartbeat that was sent. */
     distrusted: z.int().min(1).optional(),
   }),
-  z.strictObject({ type: z.literal("node-health"), node: NodeHealth }),
+  /** `sentAt` is absent from agents older than it. */
+  z.strictObject({ type: z.literal("node-health"), node: NodeHealth, sentAt: Instant.optional() }),
   MetricsReport,
   AnswerPart,
   CallAnswer,
@@ -346,6 +352,7 @@ export const FromPilot = z.discriminatedUnion("type", [
   }),
   Command,
   CallCluster,
+  CallCloud,
   z.strictObject({ type: z.literal("result-ack"), id: Id }),
   z.strictObject({ type: z.literal("error"), code: z.string().max(64), message: z.string().max(1024) }),
   /** How the members of a Frontgate form one etcd. */
@@ -388,8 +395,11 @@ export const FrontgateConfig = z.strictObject({
   issuedAt: Instant,
   /** Which of three members it is; absent for one that is alone. */
   member: z.int().min(1).max(3).optional(),
-  /** It is a pod and carries calls to its cluster's API server: no etcd, no Drones. */
-  mode: z.literal("cluster").optional(),
+  /**
+   * It carries calls, and has no etcd and no Drones: `cluster`, as a pod, to its cluster's API server; `cloud`, on a machine inside, to
+   * the cloud that a file beside this one names.
+   */
+  mode: z.enum(["cluster", "cloud"]).optional(),
 });
 export type FrontgateConfig = z.infer<typeof FrontgateConfig>;
 

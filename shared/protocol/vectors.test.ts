@@ -41,7 +41,7 @@ it("have an example of every message and of every command", () => {
   const names = (name: string): Set<unknown> =>
     new Set(Vectors.parse(read(name)).valid.map(({ message }) => z.object({ type: z.string() }).parse(message).type));
   expect(names("from-pilot")).toEqual(
-    new Set(["welcome", "command", "call-cluster", "result-ack", "error", "authority", "cluster"]),
+    new Set(["welcome", "command", "call-cluster", "call-cloud", "result-ack", "error", "authority", "cluster"]),
   );
   expect(names("from-frontgate")).toEqual(
     new Set([

@@ -1,6 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { Agent, request } from "node:https";
 import { join } from "node:path";
+import { WebSocket } from "ws";
+import { LIMITS } from "../../../shared/protocol/limits.ts";
+import { type AnswerHead, CallTimeout, type OpenAnswer } from "../calls/carrier.ts";
 
 /** Where a pod finds the API server of its cluster and what it proves itself by. Environment names are Kubernetes' own. */
 export interface InCluster {
@@ -28,19 +31,12 @@ export interface ApiRequest {
   readonly path: string;
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body?: Uint8Array | undefined;
+  /** To the end of its answer. */
   readonly timeoutMs: number;
-  /** Called with the length of each piece of the answer; what it throws ends the request. */
-  readonly room?: (bytes: number) => void;
 }
 
-export interface ApiAnswer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+export interface WholeAnswer extends AnswerHead {
   readonly body: Buffer;
-}
-
-export class ApiTimeout extends Error {
-  override readonly name = "ApiTimeout";
 }
 
 /** The API server of the pod's own cluster, as the pod's service account. It goes nowhere else, and follows no redirect. */
@@ -58,39 +54,54 @@ export class ApiServer {
     return (await readFile(join(this.#at.account, "namespace"), "utf8")).trim();
   }
 
-  /** One request, and its whole answer. @throws ApiTimeout, what `room` throws, or the fault of the connection */
-  async call({ method, path, headers, body, timeoutMs, room }: ApiRequest): Promise<ApiAnswer> {
+  /** One request, and the head of its answer. @throws CallTimeout, or the fault of the connection; its body too */
+  async open({ method, path, headers, body, timeoutMs }: ApiRequest): Promise<OpenAnswer> {
     const { agent, token } = await this.#proves();
     const { host, port } = this.#at;
     const given = Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== undefined));
     const own = { authorization: `Bearer ${token}`, "content-length": String(body?.length ?? 0) };
     return new Promise((resolve, reject) => {
       const sent = request({ host, port, method, path, agent, headers: { ...given, ...own } }, (response) => {
-        const pieces: Buffer[] = [];
-        response.on("data", (piece: Buffer) => {
-          try {
-            room?.(piece.length);
-            pieces.push(piece);
-          } catch (error) {
-            fail(error);
-          }
-        });
-        response.on("error", (error) => fail(error));
-        response.on("end", () => {
-          clearTimeout(timer);
-          // It may have been replaced a moment ago.
-          if (response.statusCode === 401) this.#doubt();
-          resolve({ status: response.statusCode ?? 502, headers: response.headers, body: Buffer.concat(pieces) });
-        });
+        // It may have been replaced a moment ago.
+        if (response.statusCode === 401) this.#doubt();
+        response.once("close", () => clearTimeout(timer));
+        const leave = () => void response.destroy();
+        resolve({ status: response.statusCode ?? 502, headers: response.headers, body: response, leave });
+        late = (error) => response.destroy(error);
       });
-      const fail = (error: unknown): void => {
-        clearTimeout(timer);
+      let late = (error: Error): void => {
         sent.destroy();
         reject(error);
       };
-      const timer = setTimeout(() => fail(new ApiTimeout("The API server took too long.")), timeoutMs);
-      sent.on("error", fail);
+      const timer = setTimeout(() => late(new CallTimeout("The API server took too long.")), timeoutMs);
+      sent.on("error", (error) => {
+        clearTimeout(timer);
+        reject(error);
+      });
       sent.end(body);
+    });
+  }
+
+  /** One request, and its whole answer. @throws as `open` */
+  async call(asked: ApiRequest): Promise<WholeAnswer> {
+    const { body, leave: _, ...head } = await this.open(asked);
+    const pieces: Uint8Array[] = [];
+    for await (const piece of body) pieces.push(piece);
+    return { ...head, body: Buffer.concat(pieces) };
+  }
+
+  /** A WebSocket to it, which speaks one of `protocols`. @throws the fault of the credentials that are mounted */
+  async dial(path: string, protocols: readonly string[], timeoutMs: number): Promise<WebSocket> {
+    const { ca, token } = await this.#proves();
+    const { host, port } = this.#at;
+    const url = `wss://${host.includes(":") ? `[${host}]` : host}:${port}${path}`;
+    return new WebSocket(url, [...protocols], {
+      ca,
+      headers: { authorization: `Bearer ${token}` },
+      handshakeTimeout: timeoutMs,
+      maxPayload: LIMITS.callExecMessageBytes,
+      perMessageDeflate: false,
+      followRedirects: false,
     });
   }
 
@@ -99,7 +110,7 @@ export class ApiServer {
   }
 
   /** Token and authority as they are now: the kubelet replaces the files long before they expire. */
-  async #proves(): Promise<{ readonly token: string; readonly agent: Agent }> {
+  async #proves(): Promise<{ readonly token: string; readonly agent: Agent; readonly ca: string }> {
     const now = performance.now();
     if (this.#mounted !== undefined && this.#mounted.until > now) return this.#mounted;
     const [token, ca] = await Promise.all(
@@ -109,7 +120,9 @@ export class ApiServer {
     const before = this.#mounted;
     const same = before?.ca === ca;
     // Calls under way end on the connections that they have.
-    const agent = same ? before.agent : new Agent({ ca, keepAlive: true, maxSockets: 32 });
+    const agent = same
+      ? before.agent
+      : new Agent({ ca, keepAlive: true, maxSockets: LIMITS.calls + LIMITS.callWatches });
     this.#mounted = { token, ca, agent, until: now + BELIEVED_MS };
     return this.#mounted;
   }

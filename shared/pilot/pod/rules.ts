@@ -19,6 +19,8 @@ export const NAMESPACED_RULES: readonly Rule[] = [
     verbs: ALL,
   },
   { apiGroups: [""], resources: ["pods/log", "events"], verbs: SEE },
+  // A WebSocket begins as a GET; newer clusters look for the other verb too.
+  { apiGroups: [""], resources: ["pods/exec"], verbs: ["get", "create"] },
   {
     apiGroups: ["apps"],
     resources: ["controllerrevisions", "daemonsets", "deployments", "replicasets", "statefulsets"],
