@@ -10,17 +10,25 @@ export interface NoteNodesParts {
   readonly clock: Clock;
 }
 
-/** What a Frontgate says of nodes: it speaks only for those of deployments that use it. */
+/**
+ * What a Frontgate says of nodes, and when by its clock: it speaks only for those of deployments that use it. Answers whether
+ * any of them is something else than before.
+ */
 export async function noteNodes(
   parts: NoteNodesParts,
   connection: Connection,
   reports: readonly NodeHealth[],
-): Promise<void> {
+  saidAt: string,
+): Promise<boolean> {
+  let changed = false;
   for (const [deploymentId, own] of Map.groupBy(reports, (report) => report.deploymentId)) {
     const deployment = await parts.deployments.get(connection.tenantId, deploymentId);
     if (deployment?.frontgateId !== connection.frontgateId) continue;
-    if (await noteOf(parts, deployment, own)) await noteHealth(parts.deployments, deployment, parts.clock());
+    if (!(await noteOf(parts, deployment, own, saidAt))) continue;
+    await noteHealth(parts.deployments, deployment, parts.clock());
+    changed = true;
   }
+  return changed;
 }
 
 /** What Drones run, as they told their Frontgate. One write a node for which it is news. */
@@ -42,17 +50,25 @@ export async function noteAgents(
 }
 
 /** Whether any of them is something else than before. */
-async function noteOf(parts: NoteNodesParts, deployment: Deployment, reports: readonly NodeHealth[]) {
+async function noteOf(
+  parts: NoteNodesParts,
+  deployment: Deployment,
+  reports: readonly NodeHealth[],
+  saidAt: string,
+): Promise<boolean> {
   const nodes = await parts.deployments.nodes(deployment.tenantId, deployment.id);
   let changed = false;
   for (const report of reports) {
     const node = nodes.find((candidate) => candidate.id === report.nodeId);
     if (node === undefined) continue;
     const app = appOf(parts, deployment, node, report);
-    if (node.health === report.status && node.confd === report.confd && app === undefined) continue;
+    const same = node.health === report.status && node.confd === report.confd;
+    if (same && app === undefined) continue;
     const change = { health: report.status, confd: report.confd, ...(app === undefined ? {} : { app }) };
-    await parts.deployments.changeNode(node, change, parts.clock());
-    changed = true;
+    // What a check printed is no older for a heartbeat that overtook it, and says the same without it.
+    const told = node.healthAt ?? "";
+    const at = same && app?.state === node.app?.state && saidAt < told ? told : saidAt;
+    if (await parts.deployments.noteHealth(node, change, parts.clock(), at)) changed = true;
   }
   return changed;
 }
@@ -69,7 +85,11 @@ function appOf(
 ): Node["app"] {
   if (status === "unreachable") return undefined;
   const state = app?.state ?? "unknown";
-  if (state === (node.app?.state ?? "unknown") && (node.app !== undefined || app === undefined)) return undefined;
   const output = sealedValues === undefined ? app?.output : undefined;
+  const { app: before } = node;
+  if (state === (before?.state ?? "unknown") && (before !== undefined || app === undefined)) {
+    const completes = before !== undefined && before.output === undefined && output !== undefined;
+    return completes ? { ...before, output } : undefined;
+  }
   return { state, since: clock().toISOString(), ...(output === undefined ? {} : { output }) };
 }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type * as z from "zod";
 import { callStore } from "../domain/call/store.ts";
 import { clusterFrontgateId } from "../domain/frontgate/cluster.ts";
 import { frontgateStore } from "../domain/frontgate/store.ts";
@@ -11,16 +12,11 @@ import { openObjects } from "../platform/objects.ts";
 import { openSigner } from "../platform/signer.ts";
 import { openUploadUrls } from "../platform/upload-urls.ts";
 import type { HttpTunnel } from "../providers/tunnel.ts";
+import type { SpeakerEnv } from "./speaker-env.ts";
 import { openTunnel } from "./tunnel.ts";
 
 /** Where a function finds what it reaches clusters by. */
-export interface TunnelSettings {
-  readonly BUCKET_NAME: string;
-  readonly SIGNING_KEY_ID: string;
-  readonly SIGNING_GENERATION: number;
-  readonly PILOT_MANAGEMENT_ENDPOINT: string;
-  readonly OBJECTS_PUBLIC_ENDPOINT?: string | undefined;
-}
+type TunnelSettings = Omit<z.infer<typeof SpeakerEnv>, "TABLE_NAME" | "KEY_ID">;
 
 /** The tunnel to a runtime's cluster, on the function's own role. Opens nothing before it is asked. */
 export function openTunnels(

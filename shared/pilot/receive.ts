@@ -79,7 +79,7 @@ export async function receive(parts: ReceiveParts, connectionId: string, text: s
       return reply(parts, own, { ...formation, nonce: parsed.nonce, serverTime: parts.clock().toISOString() });
     }
     case "node-health":
-      return noteNodes(parts, connection, [parsed.node]);
+      return nodeHealth(parts, connection, parsed);
     case "metrics":
       return takeMetrics(parts, connection, parsed);
     case "answer-part":
@@ -201,12 +201,25 @@ async function heartbeat(parts: ReceiveParts, connection: Connection, beat: Hear
   if (isNew(frontgate)) await parts.connected(frontgate);
   const digest = createHash("sha256").update(JSON.stringify(nodes)).digest("hex");
   if (frontgate.nodesDigest === digest) return;
-  await noteNodes(parts, connection, nodes);
+  await noteNodes(parts, connection, nodes, beat.sentAt);
   await parts.frontgates.seen(connection, digest, parts.clock());
 }
 
-/** Of a cluster that was not seen since its Frontgate enrolled. */
-const isNew = ({ mode, probed }: Frontgate): boolean => mode === "cluster" && probed !== true;
+/**
+ * News of one node. What it changed, the next heartbeat is read for even if it says what the last one said: should this message
+ * have been overtaken by another, that one puts it right.
+ */
+async function nodeHealth(
+  parts: ReceiveParts,
+  connection: Connection,
+  { node, sentAt }: Extract<FromFrontgate, { type: "node-health" }>,
+) {
+  const changed = await noteNodes(parts, connection, [node], sentAt ?? parts.clock().toISOString());
+  if (changed) await parts.frontgates.seen(connection, "", parts.clock());
+}
+
+/** Of a cluster or a cloud that was not seen since its Frontgate enrolled. */
+const isNew = ({ mode, probed }: Frontgate): boolean => mode !== undefined && probed !== true;
 
 async function reply(parts: ReceiveParts, connection: Connection, message: FromPilot): Promise<void> {
   await parts.connections.post(connection.connectionId, await parts.signer.frame(connection, JSON.stringify(message)));

@@ -12,6 +12,7 @@ it("takes what may travel, leaves out what need not, and bounds the time", () =>
     "X-Mine": "1",
   };
   expect(callOf({ ...base, headers })).toEqual({
+    type: "call-cluster",
     method: "GET",
     path: "/api/v1/pods",
     headers: { accept: "application/json", "content-type": "text/plain" },
@@ -35,7 +36,18 @@ it.each([
   expect(callOf({ ...base, path, timeoutMs }).path).toBe(bounded);
 });
 
+it("takes a program that is run in a container, as one that says so alone", () => {
+  const path = "/api/v1/namespaces/a/pods/b/exec?stdout=true&command=sh";
+  expect(callOf({ ...base, path, exec: true })).toMatchObject({ method: "GET", path, exec: true, body: undefined });
+  expect(() => callOf({ ...base, path })).toThrow(expect.objectContaining({ kind: "invalid" }));
+});
+
 it.each([
+  [
+    "a program of many words",
+    { path: `/api/v1/namespaces/a/pods/b/exec?command=${"a".repeat(20_000)}`, exec: true as const },
+  ],
+  ["another path than that of a program", { exec: true as const }],
   ["a token", { headers: { Authorization: "Bearer x" } }],
   ["a cookie", { headers: { Cookie: "a=b" } }],
   ["somebody else's name", { headers: { "Impersonate-User": "admin" } }],

@@ -10,7 +10,7 @@ import type { Signer } from "../platform/signer.ts";
 import type { UploadUrls } from "../platform/upload-urls.ts";
 import { encryptBytes, newBodyKey } from "../protocol/body-cipher.ts";
 import { openCallAnswer } from "../protocol/call-answer.ts";
-import type { CallAnswer, CallCluster } from "../protocol/calling.ts";
+import type { Call, CallAnswer } from "../protocol/calling.ts";
 import { LIMITS } from "../protocol/limits.ts";
 import { ProviderError } from "../providers/contract.ts";
 import type { HttpTunnel, TunnelAnswer, TunnelRequest } from "../providers/tunnel.ts";
@@ -45,7 +45,7 @@ const requestKey = (id: string): string => `commands/${id}/request`;
 const answerKeyOf = (id: string): string => `commands/${id}/answer`;
 
 /**
- * Reaches a cluster's API through the Frontgate that is a pod in it. A call lies in no queue: it is posted to the connection
+ * Reaches what a Frontgate is beside: a cluster's API, or a private cloud. A call lies in no queue: it is posted to the connection
  * that there is, once, and made once more only where the
  * Frontgate says that it was not made. Round trips of a request: two at once, one to the gateway, one for a look at 1, 2, 4…
  * 150 ms; a body over 12 KiB and an answer over 70 KiB are an object each.
@@ -56,6 +56,7 @@ export function openTunnel(
 ): HttpTunnel {
   const { calls, frontgates, clock } = parts;
   const once = async (input: TunnelRequest, plain: PlainCall): Promise<TunnelAnswer> => {
+    const { body: _, ...order } = plain;
     const id = parts.newId("command");
     const key = newBodyKey();
     const now = clock();
@@ -66,14 +67,10 @@ export function openTunnel(
       calls.open({ tenantId, frontgateId, id }, now),
     ]);
     await post(parts, frontgate, {
-      type: "call-cluster",
       id,
       issuedAt: now.toISOString(),
       deadline: new Date(now.getTime() + LIMITS.callBeginMs).toISOString(),
-      timeoutMs: plain.timeoutMs,
-      method: plain.method,
-      path: plain.path,
-      headers: plain.headers,
+      ...order,
       ...body,
       answerKey: key,
       upload,
@@ -82,6 +79,7 @@ export function openTunnel(
     return opened(sealed, key, input);
   };
   return {
+    id: frontgateId,
     async request(input) {
       const plain = callOf(input);
       for (let attempt = 1; ; attempt++) {
@@ -103,7 +101,7 @@ async function carried(
   { objects }: TunnelParts,
   id: string,
   { body }: PlainCall,
-): Promise<Pick<CallCluster, "body" | "bodyRef">> {
+): Promise<Pick<Call, "body" | "bodyRef">> {
   if (body === undefined || body.length === 0) return {};
   if (body.length <= LIMITS.callInlineBytes) return { body: Buffer.from(body).toString("base64") };
   const key = newBodyKey();
@@ -114,14 +112,15 @@ async function carried(
   return { bodyRef: { url, sha256, bytes: object.length, key } };
 }
 
-async function post(parts: TunnelParts, frontgate: Frontgate | undefined, call: CallCluster): Promise<void> {
-  if (frontgate?.ready !== true || frontgate.connectionId === undefined || frontgate.revokedAt !== undefined)
-    throw unavailable("NotConnected", "The cluster's Frontgate is not connected.");
+async function post(parts: TunnelParts, frontgate: Frontgate | undefined, call: Call): Promise<void> {
+  if (frontgate?.revokedAt !== undefined) throw revoked();
+  if (frontgate?.ready !== true || frontgate.connectionId === undefined)
+    throw unavailable("NotConnected", "The runtime's Frontgate is not connected.");
   const { tenantId, id: frontgateId, connectionId } = frontgate;
   const frame = await parts.signer.frame({ tenantId, frontgateId }, JSON.stringify(call));
   if (await parts.connections.post(connectionId, frame)) return;
   await parts.frontgates.disconnect(connectionId);
-  throw unavailable("NotConnected", "The cluster's Frontgate has just lost its connection.");
+  throw unavailable("NotConnected", "The runtime's Frontgate has just lost its connection.");
 }
 
 /** The sealed answer, once all of it is here. */
@@ -136,7 +135,7 @@ async function collect(
     const sealed = await whole(parts, id, answers);
     if (sealed !== undefined) return sealed;
   }
-  throw unavailable("NoAnswer", "The cluster's Frontgate has not answered; the request may have been carried out.");
+  throw unavailable("NoAnswer", "The runtime's Frontgate has not answered; the request may have been carried out.");
 }
 
 async function whole(parts: TunnelParts, id: string, answers: readonly CallAnswer[]): Promise<Uint8Array | undefined> {
@@ -150,7 +149,7 @@ async function whole(parts: TunnelParts, id: string, answers: readonly CallAnswe
         const object = await parts.objects.get(answerKeyOf(id));
         const { sha256, bytes } = answer;
         if (object.length !== bytes || createHash("sha256").update(object).digest("hex") !== sha256)
-          throw unavailable("BrokenAnswer", "The answer of the cluster's Frontgate is not the one that it announced.");
+          throw unavailable("BrokenAnswer", "The answer of the runtime's Frontgate is not the one that it announced.");
         return object;
       }
       case "part":
@@ -166,7 +165,7 @@ async function opened(sealed: Uint8Array, key: string, { path }: TunnelRequest):
   try {
     return await openCallAnswer(sealed, key);
   } catch (error) {
-    const message = `The answer of the cluster's Frontgate to ${path.split("?", 1)[0]} cannot be read.`;
+    const message = `The answer of the runtime's Frontgate to ${path.split("?", 1)[0]} cannot be read.`;
     throw new ProviderError({ kind: "unavailable", providerCode: "BrokenAnswer", message }, { cause: error });
   }
 }
@@ -183,5 +182,14 @@ const unavailable = (providerCode: string, message: string): ProviderError =>
     kind: "unavailable",
     providerCode,
     message,
-    remedy: "See that the Frontgate's pod runs in its cluster and that it may reach the store.",
+    remedy: "See that the Frontgate runs, in its cluster or beside its cloud, and that it may reach the store.",
+  });
+
+/** No call will be made by it again: waiting does not help. */
+const revoked = (): ProviderError =>
+  new ProviderError({
+    kind: "denied",
+    providerCode: "FrontgateRevoked",
+    message: "The platform has revoked the runtime's Frontgate: nothing is done through it any more.",
+    remedy: "Ask whoever runs the store why. A new runtime, with a Frontgate of its own, reaches the same place again.",
   });

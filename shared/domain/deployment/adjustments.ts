@@ -39,8 +39,8 @@ const Autoscaling = z
     min: z.int().min(1).max(MOST_REPLICAS),
     max: z.int().min(1).max(MOST_REPLICAS),
     /** Percent of the CPU that the containers ask for. */
-    cpu: Percent.optional(),
-    memory: Percent.optional(),
+    cpu: Percent.exactOptional(),
+    memory: Percent.exactOptional(),
   })
   .refine(({ min, max }) => min <= max, { path: ["max"], error: "max is below min" })
   .refine(({ cpu, memory }) => cpu !== undefined || memory !== undefined, {
@@ -50,12 +50,12 @@ const Autoscaling = z
 
 /** What a user changed of a workload that the package's answers cannot say. */
 export const Adjustment = z.strictObject({
-  replicas: Replicas.optional(),
+  replicas: Replicas.exactOptional(),
   /** `null` takes a variable of the package away. */
-  env: Env.optional(),
+  env: Env.exactOptional(),
   /** In place of the package's. */
-  args: Args.optional(),
-  autoscaling: Autoscaling.optional(),
+  args: Args.exactOptional(),
+  autoscaling: Autoscaling.exactOptional(),
 });
 export type Adjustment = z.infer<typeof Adjustment>;
 

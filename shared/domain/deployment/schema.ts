@@ -5,7 +5,7 @@ import { Links } from "../link/schema.ts";
 import { Holding } from "../quota/schema.ts";
 import { Adjustments } from "./adjustments.ts";
 import { DeploymentStatus } from "./status.ts";
-import { WorkloadsPlace } from "./workloads.ts";
+import { WorkloadEndpoint, WorkloadsPlace } from "./workloads.ts";
 
 export { DeploymentStatus } from "./status.ts";
 
@@ -26,6 +26,10 @@ export const RoleOverride = z.object({
 /** By role. */
 export const Overrides = z.record(z.string(), RoleOverride);
 export type Overrides = z.infer<typeof Overrides>;
+
+/** What the tags of a package's container images meant when it was taken, by reference: `sha256:…`. */
+export const ImageDigests = z.record(z.string(), z.string().regex(/^sha256:[0-9a-f]{64}$/));
+export type ImageDigests = z.infer<typeof ImageDigests>;
 
 /** An app running on a runtime. Values of `password` fields are sealed apart from `values`. */
 export const Deployment = z.object({
@@ -53,8 +57,12 @@ export const Deployment = z.object({
   overrides: Overrides.optional(),
   /** Changes of its workloads that the answers cannot say. */
   adjustments: Adjustments.optional(),
+  /** Of containers on its machines; absent: there are none, or the package names digests itself. */
+  imageDigests: ImageDigests.optional(),
   /** Where its workloads lie; absent: it runs on machines. */
   workloads: WorkloadsPlace.optional(),
+  /** Where those are reached, as it was seen last: at most 20, those that are reached from outside first. */
+  endpoints: z.array(WorkloadEndpoint).optional(),
   /** The revision that all this is; absent on what is older than revisions. */
   revision: z.int().optional(),
   /** The highest number that was given to one of its revisions. */
@@ -62,6 +70,8 @@ export const Deployment = z.object({
   /** Keys of people who may log in to its nodes. */
   keys: z.array(AttachedKey).optional(),
   /** The back-up that its volumes began with: which snapshot for which node of which role. */
+  /** Of one that a request for several runtimes made. */
+  placementId: z.string().optional(),
   restored: z
     .object({
       backupId: z.string(),
@@ -144,6 +154,10 @@ export const Node = z.object({
   snapshotId: z.string().optional(),
   /** What its machine started from, as the package names it; absent on what is older than that was kept: what its version says. */
   image: z.string().optional(),
+  /** The container that its app runs in: the engine that runs it, and by which digest the image was pulled from where. */
+  container: z
+    .object({ engine: z.string(), engineVersion: z.string(), image: z.string(), digest: z.string() })
+    .optional(),
   instanceType: z.string().optional(),
   instanceId: z.string().optional(),
   address: z.string().optional(),
@@ -154,6 +168,8 @@ export const Node = z.object({
   /** What its Drone was last reported to be. */
   health: z.enum(["unknown", "online", "unreachable"]),
   confd: z.boolean(),
+  /** When its Frontgate said so, by the Frontgate's clock: what it said before that counts no more. */
+  healthAt: z.string().optional(),
   /** What its package's health check says; absent where there is none. */
   app: z
     .object({

@@ -32,6 +32,7 @@ export type NodeChange = Partial<
     | "instanceId"
     | "instanceType"
     | "image"
+    | "container"
     | "address"
     | "name"
     | "sealedMetadata"
@@ -51,7 +52,9 @@ export type NodeChange = Partial<
   >
 >;
 /** Attributes of a deployment that tasks fill in. */
-export type DeploymentChange = Partial<Pick<Deployment, "vpcId" | "frontgateId" | "health" | "healthSince" | "keys">>;
+export type DeploymentChange = Partial<
+  Pick<Deployment, "vpcId" | "frontgateId" | "health" | "healthSince" | "endpoints" | "keys">
+>;
 
 /** A ceased deployment, as far as its index tells. */
 export interface Expiring {
@@ -62,6 +65,18 @@ export interface Expiring {
 }
 
 const Indexed = z.object({ gsi2sk: z.string() });
+
+/** A job that is added to a deployment as it was read. */
+export interface StartedJob {
+  readonly deployment: Deployment;
+  readonly job: Job;
+  readonly status: DeploymentStatus;
+  /** What it holds of its tenant's quota while the job runs, where that is more than before. */
+  readonly quota?: Holding | undefined;
+  /** Ids of all that it holds a link to from now on, and how many must hold one to it. */
+  readonly linked?: readonly string[] | undefined;
+  readonly dependents?: number | undefined;
+}
 
 export interface DeploymentStore {
   get(tenantId: string, id: string): Promise<Deployment | undefined>;
@@ -80,21 +95,18 @@ export interface DeploymentStore {
    * One round trip. @throws ConditionFailed with the index of the failed write (deployment 0, job 1, `also` from 2)
    */
   create(input: { readonly deployment: Deployment; readonly job: Job; readonly also: readonly Write[] }): Promise<void>;
+  /** Several of one tenant with their first jobs, and `also`, all or none. One round trip. @throws ConditionFailed */
+  createAll(
+    made: readonly { readonly deployment: Deployment; readonly job: Job }[],
+    also: readonly Write[],
+  ): Promise<void>;
   /**
    * Adds a job to a deployment as it was read. One round trip.
    * @throws Problem 409 `deployment-busy` when another job changes it or it has changed since
    */
-  startJob(input: {
-    readonly deployment: Deployment;
-    readonly job: Job;
-    readonly status: DeploymentStatus;
-    /** What it holds of its tenant's quota while the job runs, where that is more than before. */
-    readonly quota?: Holding | undefined;
-    /** Ids of all that it holds a link to from now on, and how many must hold one to it. */
-    readonly linked?: readonly string[] | undefined;
-    readonly dependents?: number | undefined;
-    readonly also: readonly Write[];
-  }): Promise<Deployment>;
+  startJob(input: StartedJob & { readonly also: readonly Write[] }): Promise<Deployment>;
+  /** The same of several deployments with `also`, all or none: of none, `also` alone. One round trip. @throws as `startJob` */
+  startJobs(starts: readonly StartedJob[], also: readonly Write[]): Promise<void>;
   /** Deterministic nodes, written once; those already there stay as they are. One round trip for 100 nodes. */
   addNodes(nodes: readonly Node[]): Promise<void>;
   changeNode(
@@ -102,6 +114,17 @@ export interface DeploymentStore {
     change: NodeChange,
     now: Date,
   ): Promise<Node>;
+  /**
+   * What a Frontgate says of a node's health. `false`: what it said later is noted already, for messages overtake each other. One
+   * round trip.
+   * @param saidAt by the Frontgate's clock; what was noted for more than a minute later is of a clock that was wrong
+   */
+  noteHealth(
+    node: Pick<Node, "tenantId" | "deploymentId" | "sid" | "generation">,
+    change: Pick<NodeChange, "health" | "confd" | "app">,
+    now: Date,
+    saidAt: string,
+  ): Promise<boolean>;
   /** Its public address is its no more. One round trip. */
   forgetAddress(node: Pick<Node, "tenantId" | "deploymentId" | "sid" | "generation">, now: Date): Promise<void>;
   change(tenantId: string, id: string, change: DeploymentChange): Promise<Deployment>;
@@ -124,7 +147,28 @@ export interface DeploymentStore {
   nextMetadataVersionOf(deployment: Deployment): Promise<number | undefined>;
 }
 
+/** By how much one message of a Frontgate may overtake another. */
+const OVERTAKEN_MS = 60_000;
+
 export function deploymentStore(table: Table): DeploymentStore {
+  const createAll: DeploymentStore["createAll"] = async (made, also) => {
+    const first = made.flatMap(({ deployment, job }) => [deploymentWrite(deployment), jobWrite(job)]);
+    const save = () => table.transact([...first, ...also]);
+    await (made.every(({ deployment }) => deployment.runtimeTenantId === undefined)
+      ? save()
+      : acrossTenants("a deployment on another tenant's shared runtime is noted there", save));
+  };
+  const startJobs: DeploymentStore["startJobs"] = async (starts, also) => {
+    const changed = starts.map(({ deployment, job, status, quota, linked, dependents }) =>
+      jobStartWrite(deployment, job.id, status, job.createdAt, { quota, revision: job.revision, linked, dependents }),
+    );
+    try {
+      await table.transact([...changed, ...starts.map(({ job }) => jobWrite(job)), ...also]);
+    } catch (error) {
+      const taken = error instanceof ConditionFailed ? starts[error.index] : undefined;
+      throw taken === undefined ? error : busy(taken.deployment);
+    }
+  };
   const store: DeploymentStore = {
     async get(tenantId, id) {
       const item = await table.get(deploymentKey(tenantId, id));
@@ -171,35 +215,14 @@ export function deploymentStore(table: Table): DeploymentStore {
       const { items } = await table.query({ pk: linksOf(tenantId), limit, consistent: true });
       return items.map((item) => Link.parse(item));
     },
-    async create({ deployment, job, also }) {
-      const key = deploymentKey(deployment.tenantId, deployment.id);
-      const put: Write = {
-        put: { ...key, entity: "Deployment", ...deployment },
-        expression: { condition: "attribute_not_exists(pk)" },
-      };
-      const save = () => table.transact([put, jobWrite(job), ...also]);
-      await (deployment.runtimeTenantId === undefined
-        ? save()
-        : acrossTenants("a deployment on another tenant's shared runtime is noted there", save));
-    },
-    async startJob({ deployment, job, status, quota, linked, dependents, also }) {
-      try {
-        await table.transact([
-          jobStartWrite(deployment, job.id, status, job.createdAt, {
-            quota,
-            revision: job.revision,
-            linked,
-            dependents,
-          }),
-          jobWrite(job),
-          ...also,
-        ]);
-      } catch (error) {
-        if (error instanceof ConditionFailed && error.index === 0) throw busy(deployment);
-        throw error;
-      }
+    create: ({ deployment, job, also }) => createAll([{ deployment, job }], also),
+    createAll,
+    async startJob({ also, ...start }) {
+      await startJobs([start], also);
+      const { deployment, job, status } = start;
       return { ...deployment, status, activeJobId: job.id, lastJobId: job.id, version: deployment.version + 1 };
     },
+    startJobs,
     async addNodes(nodes) {
       for (let start = 0; start < nodes.length; start += 100) {
         const part = nodes.slice(start, start + 100);
@@ -218,6 +241,20 @@ export function deploymentStore(table: Table): DeploymentStore {
         condition: "attribute_exists(pk)",
       });
       return Node.parse(item);
+    },
+    async noteHealth(node, change, now, saidAt) {
+      const set = assignments({ ...change, healthAt: saidAt, updatedAt: now.toISOString() });
+      const wrong = new Date(Date.parse(saidAt) + OVERTAKEN_MS).toISOString();
+      const item = await whenAllowed(() =>
+        table.update({
+          key: nodeKey(node.tenantId, node.deploymentId, node.sid, node.generation),
+          ...set,
+          condition: "attribute_exists(pk) AND (attribute_not_exists(#at) OR #at <= :at OR #at > :wrong)",
+          names: { ...set.names, "#at": "healthAt" },
+          values: { ...set.values, ":at": saidAt, ":wrong": wrong },
+        }),
+      );
+      return item !== undefined;
     },
     async forgetAddress(node, now) {
       await table.update({
@@ -290,6 +327,13 @@ export function deploymentStore(table: Table): DeploymentStore {
     },
   };
   return store;
+}
+
+function deploymentWrite(deployment: Deployment): Write {
+  return {
+    put: { ...deploymentKey(deployment.tenantId, deployment.id), entity: "Deployment", ...deployment },
+    expression: { condition: "attribute_not_exists(pk)" },
+  };
 }
 
 export function busy(deployment: Pick<Deployment, "id" | "activeJobId">): Problem {

@@ -34,6 +34,23 @@ export const WorkloadsPlace = z.object({
 });
 export type WorkloadsPlace = z.infer<typeof WorkloadsPlace>;
 
+/** Of a deployment that runs workloads; `/deployments/{id}/endpoints` asks the cluster for all of them. */
+export const MOST_ENDPOINTS = 20;
+
+/** Where workloads are reached, as the cluster told when it was looked at last. */
+export const WorkloadEndpoint = z.object({
+  /** The service. */
+  name: z.string(),
+  /** Within the cluster: `web.shop.svc`. */
+  address: z.string(),
+  ports: z.array(z.object({ port: z.int(), protocol: z.string() })),
+  /** From outside: of load balancers. */
+  external: z.array(z.string()),
+  /** Hosts and paths that an ingress leads to it: `shop.example.com/cart`. */
+  hosts: z.array(z.string()),
+});
+export type WorkloadEndpoint = z.infer<typeof WorkloadEndpoint>;
+
 /** Without another word an app has so long to become ready. */
 export const READY_WITHIN_SECONDS = 15 * 60;
 export const LONGEST_READY_SECONDS = 6 * 60 * 60;

@@ -8,7 +8,7 @@ import type { Frontgate } from "./schema.ts";
 
 type Of = Pick<Runtime, "id" | "tenantId" | "provider">;
 
-/** Id of the Frontgate that is a pod in a runtime's cluster: one a runtime. */
+/** Id of the Frontgate that carries a runtime's calls, as a pod in its cluster or on a machine beside its cloud: one a runtime. */
 export const clusterFrontgateId = ({ tenantId, id }: Pick<Runtime, "tenantId" | "id">): string =>
   derivedId("frontgate", tenantId, id);
 
@@ -17,8 +17,13 @@ export const enrolmentEnd = (now: Date): Date => new Date(now.getTime() + LIMITS
 
 const digest = (token: string): string => createHash("sha256").update(token).digest("hex");
 
-/** Writes for a transaction: a Frontgate that waits for its pod. */
-export function awaitPod(runtime: Of, token: string, now: Date): readonly Write[] {
+/** Writes for a transaction: a Frontgate that waits for its pod, or for its machine. */
+export function awaitPod(
+  runtime: Of,
+  token: string,
+  now: Date,
+  mode: NonNullable<Frontgate["mode"]> = "cluster",
+): readonly Write[] {
   const id = clusterFrontgateId(runtime);
   const { tenantId, provider, id: runtimeId } = runtime;
   const at = now.toISOString();
@@ -27,7 +32,7 @@ export function awaitPod(runtime: Of, token: string, now: Date): readonly Write[
     tenantId,
     provider,
     runtimeId,
-    mode: "cluster",
+    mode,
     vpcId: "",
     subnetId: "",
     region: "",

@@ -20,8 +20,11 @@ export const Frontgate = z.object({
   vpcId: z.string(),
   subnetId: z.string(),
   status: z.enum(["creating", "active", "retiring"]),
-  /** A pod in a cluster, which carries calls to its API server: it goes with its runtime, and no deployment uses it by itself. */
-  mode: z.literal("cluster").optional(),
+  /**
+   * It carries calls, as a pod in a cluster to its API server or from a machine inside to a private cloud: it goes with its runtime, and no
+   * deployment uses it by itself.
+   */
+  mode: z.enum(["cluster", "cloud"]).optional(),
   /** Its cluster was seen through it since it enrolled, and its runtime is active. */
   probed: z.boolean().optional(),
   /** Deployments that use it; when the last one goes it is retired. */

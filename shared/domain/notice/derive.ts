@@ -98,8 +98,8 @@ function jobNotice(image: Image): readonly Notice[] {
   const { data: found } = Job.safeParse(image);
   const type = JOB[found?.status ?? ""];
   if (found === undefined || type === undefined) return [];
-  const { id, tenantId, kind, deploymentId, attempt, failure, createdAt, startedAt, finishedAt } = found;
-  const data = { jobId: id, kind, deploymentId, attempt, ...(type === "job.failed" ? { failure } : {}) };
+  const { id, tenantId, kind, deploymentId, attempt, failure, left, createdAt, startedAt, finishedAt } = found;
+  const data = { jobId: id, kind, deploymentId, attempt, ...(type === "job.failed" ? { failure } : {}), left };
   const at = (type === "job.started" ? startedAt : finishedAt) ?? createdAt;
   return [noticeOf({ type, data, tenantId, cause: `${id}#${attempt}`, now: new Date(at) })];
 }

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { DeploymentHealth } from "../deployment/schema.ts";
-import { FailureNext, JobKind } from "../job/schema.ts";
+import { FailureNext, JobKind, Left } from "../job/schema.ts";
 import { Phase } from "../review/phase.ts";
 
 const id = z.string();
@@ -39,6 +39,8 @@ const job = z.object({
       next: FailureNext.optional(),
     })
     .optional(),
+  /** Of a forced deletion without its cluster: what may be left there, and by what labels it is known. */
+  left: Left.extend({ reason: text }).optional(),
 });
 
 const appVersion = z.object({
