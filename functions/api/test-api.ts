@@ -21,6 +21,7 @@ import { lifecycleStore } from "../../shared/domain/lifecycle/store.ts";
 import { memberStore } from "../../shared/domain/member/store.ts";
 import { metricStore } from "../../shared/domain/metric/store.ts";
 import { noticeSettingsStore } from "../../shared/domain/notice/settings-store.ts";
+import { placementStore } from "../../shared/domain/placement/store.ts";
 import { planStore } from "../../shared/domain/plan/store.ts";
 import { policyStore } from "../../shared/domain/policy/store.ts";
 import { QuotaDefaults } from "../../shared/domain/quota/rules.ts";
@@ -37,14 +38,18 @@ import { uploadStore } from "../../shared/domain/upload/store.ts";
 import { userStore } from "../../shared/domain/user/store.ts";
 import { deliveryStore } from "../../shared/domain/webhook/delivery-store.ts";
 import { webhookStore } from "../../shared/domain/webhook/store.ts";
+import { askImagesBy } from "../../shared/images/asking.ts";
+import { imageReader } from "../../shared/images/reader.ts";
 import { systemClock } from "../../shared/kernel/clock.ts";
 import { newExternalId, newId, newSecret } from "../../shared/kernel/ids.ts";
 import { holding } from "../../shared/operations/hold.ts";
+import type { Clusters } from "../../shared/operations/workloads/clusters.ts";
 import { addressPolicy } from "../../shared/platform/address-policy.ts";
 import { acrossTenants } from "../../shared/platform/fence.ts";
 import type { Functions } from "../../shared/platform/lambda.ts";
 import { openPager } from "../../shared/platform/middleware/pages.ts";
 import { type TestClient, testClient } from "../../shared/platform/middleware/test-client.ts";
+import { openSafeFetch } from "../../shared/platform/safe-fetch.ts";
 import { versionReaderBy } from "../../shared/sources/version-reader.ts";
 import { endpoints as alarmEndpoints } from "./alarms/endpoints.ts";
 import { endpoints as appVersionEndpoints } from "./app-versions/endpoints.ts";
@@ -61,6 +66,7 @@ import { endpoints as invitationEndpoints } from "./invitations/endpoints.ts";
 import { endpoints as keyPairEndpoints } from "./key-pairs/endpoints.ts";
 import { endpoints as memberEndpoints } from "./members/endpoints.ts";
 import { endpoints as notificationEndpoints } from "./notifications/endpoints.ts";
+import { endpoints as placementEndpoints } from "./placements/endpoints.ts";
 import { endpoints as planEndpoints } from "./plans/endpoints.ts";
 import { endpoints as policyEndpoints } from "./policies/endpoints.ts";
 import { endpoints as quotaRequestEndpoints } from "./quota-requests/endpoints.ts";
@@ -90,6 +96,8 @@ export interface TestApi {
   readonly asked: { readonly name: string; readonly payload: unknown }[];
   /** Sets what they answer to calls from now on. */
   answer(next: () => unknown): void;
+  /** What clusters are asked by while operations are decided, from now on; absent: they are not asked. */
+  clusters: Clusters | undefined;
   /** A tenant of its own, with nothing in it. */
   tenant(): { readonly tenantId: string; readonly api: TestClient };
 }
@@ -110,7 +118,11 @@ export async function startTestApi(): Promise<TestApi> {
       asked.push({ name, payload });
     },
   };
+  let clusters: Clusters | undefined;
   const needs = {
+    get clusters() {
+      return clusters;
+    },
     approvals: approvals(table, newId),
     holds: holding(table, approvals(table, newId)),
     apps: appStore(table),
@@ -132,6 +144,7 @@ export async function startTestApi(): Promise<TestApi> {
     revisions: revisionStore(table),
     backups: backupStore(table),
     schedules: backupScheduleStore(table),
+    placements: placementStore(table),
     plans: planStore(table),
     policies: policyStore(table),
     rollouts: rolloutStore(table),
@@ -140,6 +153,7 @@ export async function startTestApi(): Promise<TestApi> {
     observePrefix: "observe-",
     table,
     cluster: clusterBy(functions, "inspect-"),
+    readImage: imageReader(openSafeFetch({ policy: addressPolicy(["127.0.0.1"]) }), Date.now),
     attachments: attachmentStore(table),
     uploads: uploadStore(table),
     objects: aws.objects,
@@ -164,6 +178,7 @@ export async function startTestApi(): Promise<TestApi> {
     scanner: scannerBy(functions, "scan"),
     reader: uploadReaderBy(functions, "scan"),
     versions: versionReaderBy(functions, "scan"),
+    askImages: askImagesBy(functions, "scan"),
     formats: new Map([
       ["aws", ["vm"]],
       ["kubernetes", ["helm", "manifests"]],
@@ -195,6 +210,7 @@ export async function startTestApi(): Promise<TestApi> {
     workloadEndpoints,
     alarmEndpoints,
     keyPairEndpoints,
+    placementEndpoints,
     planEndpoints,
     policyEndpoints,
     attachmentEndpoints,
@@ -222,6 +238,12 @@ export async function startTestApi(): Promise<TestApi> {
     asked,
     answer(given) {
       next = given;
+    },
+    get clusters() {
+      return clusters;
+    },
+    set clusters(given) {
+      clusters = given;
     },
     tenant() {
       tenants += 1;

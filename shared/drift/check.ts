@@ -12,9 +12,10 @@ import type { Table } from "../platform/dynamodb.ts";
 import type { Sealer } from "../platform/secrets.ts";
 import { type Cloud, type Provider, ProviderError, TAGS } from "../providers/contract.ts";
 import { observe } from "../providers/observe.ts";
+import { type HttpTunnel, isThroughFrontgate } from "../providers/tunnel.ts";
 import { TaskError } from "../tasks/contract.ts";
 import { compare } from "./compare.ts";
-import { noteWorkloadHealth, seenWorkloads, workloadDifferences } from "./workloads.ts";
+import { noteWorkloads, seenWorkloads, workloadDifferences } from "./workloads.ts";
 
 export interface DriftParts {
   readonly table: Table;
@@ -24,6 +25,8 @@ export interface DriftParts {
   readonly sealer: Pick<Sealer, "open">;
   readonly provider: Provider;
   readonly clock: Clock;
+  /** Through which the cloud of such a runtime is reached; absent: there are none. */
+  readonly tunnel?: ((runtime: Pick<Runtime, "tenantId" | "id">) => HttpTunnel) | undefined;
   /** Refuses a runtime's settings that the operator does not allow. @throws TaskError */
   readonly checkConfig: (config: Readonly<Record<string, unknown>>) => void;
 }
@@ -35,7 +38,7 @@ const NOTHING: ReadonlySet<Deployment["status"]> = new Set(["deleted", "rejected
  * Compares a deployment with its cloud and keeps the report; changes nothing in the cloud. While a job changes the
  * deployment the answer is `unknown`, since both sides move. `undefined`: there is no such deployment, or nothing of it.
  * Seven reads, one request to KMS, five requests to the cloud, one write; of workloads the same, and a write more where
- * their health is another.
+ * their health or where they are reached is another.
  */
 export async function checkDrift(
   parts: DriftParts,
@@ -107,10 +110,10 @@ async function lookAtWorkloads(
   cloud: Cloud,
   deployment: Deployment,
 ): Promise<Judge> {
-  const { changes, health } = await seenWorkloads(cloud, deployment);
+  const seen = await seenWorkloads(cloud, deployment);
   return async (before, now) => {
-    await noteWorkloadHealth(deployments, deployment, health, now);
-    return workloadDifferences(changes, before, now);
+    await noteWorkloads(deployments, deployment, seen, now);
+    return workloadDifferences(seen.changes, before, now);
   };
 }
 
@@ -126,5 +129,13 @@ async function connect(parts: DriftParts, deployment: Deployment): Promise<Cloud
   const secret: unknown = JSON.parse(
     await parts.sealer.open(credential.sealed, { tenant: credential.tenantId, object: credential.id }),
   );
-  return parts.provider.connect({ credential: secret, config: runtime.config, tenantId, clock: parts.clock });
+  const tunnel = isThroughFrontgate(secret) ? parts.tunnel?.(runtime) : undefined;
+  const through = tunnel === undefined ? {} : { tunnel };
+  return parts.provider.connect({
+    credential: secret,
+    config: runtime.config,
+    tenantId,
+    clock: parts.clock,
+    ...through,
+  });
 }

@@ -1,6 +1,7 @@
 import type { Node } from "../domain/deployment/schema.ts";
 import { digestOf } from "../kernel/canonical-json.ts";
 import type { RenderedCluster, Role } from "../packages/vm/cluster.ts";
+import { containerLayers, recontained } from "./containers.ts";
 import type { Operation, PlanFacts } from "./contract.ts";
 import type { Layer, Plan } from "./plan.ts";
 import { onEveryNode, serviceLayers } from "./services.ts";
@@ -31,6 +32,7 @@ export function configureLayers({ cluster, before, nodes }: Configuring): Plan {
     onEveryNode("stop-confd", cluster, live),
     [{ kind: "put-metadata" }],
     onEveryNode("start-confd", cluster, live, { reload: true }),
+    ...containerLayers(cluster, recontained(before, cluster, live)),
     ...oneByOne(cluster, members),
     onEveryNode(
       "wait-ready",

@@ -1,5 +1,6 @@
 import type { Node } from "../domain/deployment/schema.ts";
 import type { RenderedCluster } from "../packages/vm/cluster.ts";
+import { containerLayers } from "./containers.ts";
 import type { Operation, PlanFacts } from "./contract.ts";
 import { linksLayer } from "./links.ts";
 import type { Layer, Plan } from "./plan.ts";
@@ -74,6 +75,7 @@ export function startLayers(
     around.flatMap(([service, on]) => (on.length === 0 ? [] : serviceLayers(service, cluster, on, { postStart })));
   return [
     onEveryNode("start-confd", cluster, nodes),
+    ...containerLayers(cluster, nodes),
     ...servicesOf(false),
     ...tokenLayers(cluster, fresh, options.marks),
     ...(options.restored === undefined

@@ -1,8 +1,10 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
+import { deleteDeployment as deleting } from "../operations/delete.ts";
 import * as operations from "../operations/registry.ts";
 import { replaceNode } from "../operations/replace-node.ts";
 import { resize } from "../operations/resize.ts";
 import { memoryTable } from "../platform/testing/memory-table.ts";
+import type { Cloud } from "../providers/contract.ts";
 import { testWorld } from "../tasks/testing/world.ts";
 import { ask } from "./testing/ask.ts";
 import { paperPlus, service } from "./testing/package.ts";
@@ -16,9 +18,12 @@ const pkg = paperPlus({
 });
 let counter = 0;
 
-async function threeNodes(of = pkg) {
+async function threeNodes(of = pkg, lacks: readonly (keyof Cloud)[] = []) {
   const id = `dep-mach${String(++counter).padStart(6, "0")}`;
   const here = testWorld(memoryTable(), "memory", of, id);
+  const whole = here.cloud.provider.connect({ credential: {}, config: {} });
+  const left = { ...whole, ...Object.fromEntries(lacks.map((name) => [name, undefined])) };
+  vi.spyOn(here.cloud.provider, "connect").mockReturnValue(left);
   const { job } = await here.prepare();
   await here.run(job);
   const living = async () =>
@@ -40,6 +45,18 @@ async function done({ here, id }: World, jobId: string, status = "active"): Prom
 }
 
 describe("machines", () => {
+  it("of a cloud without security groups come and go without any", async () => {
+    const world = await threeNodes(pkg, ["securityGroups"]);
+    const { here, id, living, machine } = world;
+    const nodes = await living();
+    expect(nodes.map(({ status, instanceId }) => [status, machine(instanceId)?.securityGroupIds])).toEqual(
+      Array(3).fill(["active", []]),
+    );
+    expect(here.cloud.groups.size).toBe(0);
+    await here.run(await ask(here, id, deleting, {}));
+    expect([...here.cloud.instances.values()].every(({ state }) => state === "terminated")).toBe(true);
+  });
+
   it("go off with the app and on with it, and keep their disks", async () => {
     const world = await threeNodes();
     const { here, id, living, machine, volumeOf } = world;
@@ -168,8 +185,6 @@ describe("a node that is lost", () => {
     const node = (await living())[0];
     expect(node?.volumeId).toBe(disk?.id);
     expect(volumeOf(node?.instanceId)).toMatchObject({ id: disk?.id, content: "acknowledged" });
-    const deleting = operations.requestKinds.find(({ kind }) => kind === "delete");
-    if (deleting === undefined) throw new Error("no delete");
     await here.run(await ask(here, id, deleting, {}));
     expect(here.cloud.volumes.size).toBe(0);
     expect([...here.cloud.instances.values()].every(({ state }) => state === "terminated")).toBe(true);

@@ -1,5 +1,6 @@
 import type { Node } from "../domain/deployment/schema.ts";
 import type { RenderedCluster } from "../packages/vm/cluster.ts";
+import { containerLayers, stillLayer } from "./containers.ts";
 import type { Operation } from "./contract.ts";
 import { onEveryNode, serviceLayers } from "./services.ts";
 import { nameLayers } from "./told.ts";
@@ -20,6 +21,8 @@ export const restart: Operation = {
       // Nobody must take it for a failure.
       watchLayer("unwatch-node", cluster, chosen),
       ...serviceLayers("stop", cluster, others, { reverse: true }),
+      stillLayer(cluster, others),
+      ...containerLayers(cluster, others),
       ...serviceLayers("restart", cluster, own),
       ...serviceLayers("start", cluster, others),
       readiness(cluster, chosen),

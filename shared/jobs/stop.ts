@@ -1,5 +1,6 @@
 import type { Node } from "../domain/deployment/schema.ts";
 import type { RenderedCluster } from "../packages/vm/cluster.ts";
+import { stillLayer } from "./containers.ts";
 import type { Operation } from "./contract.ts";
 import type { Plan } from "./plan.ts";
 import { powerOff } from "./power.ts";
@@ -18,5 +19,6 @@ export function stopLayers(cluster: RenderedCluster, nodes: readonly Node[]): Pl
     watchLayer("unwatch-node", cluster, nodes),
     ...serviceLayers("stop", cluster, nodes, { reverse: true }),
     onEveryNode("stop-confd", cluster, nodes),
+    stillLayer(cluster, nodes),
   ];
 }

@@ -1,6 +1,7 @@
 import type { Node } from "../domain/deployment/schema.ts";
 import type { RenderedCluster } from "../packages/vm/cluster.ts";
 import { running } from "./configure.ts";
+import { stillLayer } from "./containers.ts";
 import type { Operation, PlanFacts } from "./contract.ts";
 import { mounts, startLayers } from "./deploy.ts";
 import { type Succession, staying, successions } from "./facts.ts";
@@ -73,6 +74,7 @@ export function versionLayers(
   const stopped = (some: readonly Member[]) => [
     watchLayer("unwatch-node", before, some.flatMap(present)),
     ...serviceLayers("stop", before, some.flatMap(present), { task, reverse: true, before: true }),
+    stillLayer(before, some.flatMap(present)),
   ];
   const started = (some: readonly Member[]) => [
     ...replacedLayers(cluster, some),

@@ -27,6 +27,7 @@ export const ID_PREFIXES = {
   task: "task",
   frontgate: "fg",
   command: "cmd",
+  placement: "place",
   plan: "plan",
   policy: "pol",
   rollout: "roll",

@@ -45,6 +45,7 @@ export const PERMISSIONS = {
   metrics: ["read"],
   "node-commands": ["run"],
   notifications: ["read", "update"],
+  placements: ["create", "read", "delete"],
   plans: ["create", "read", "execute"],
   policies: ["create", "read", "update", "delete"],
   providers: ["read"],

@@ -12,6 +12,8 @@ import { jobKey, jobsOfDeployment, taskKey, tasksOf } from "../domain/job/entity
 import { Job, Task, type TaskFailure } from "../domain/job/schema.ts";
 import { linkKey } from "../domain/link/entity.ts";
 import { Link } from "../domain/link/schema.ts";
+import { Placement } from "../domain/placement/schema.ts";
+import { placementKey } from "../domain/placement/store.ts";
 import { revisionKey } from "../domain/revision/entity.ts";
 import { Revision, Spec } from "../domain/revision/schema.ts";
 import { runtimeKey } from "../domain/runtime/entity.ts";
@@ -54,6 +56,14 @@ const runtime = exportedKind({
     entity: "Runtime",
     ...record,
   }),
+});
+
+const placement = exportedKind({
+  name: "placement",
+  pk: "PLACEMENT",
+  sk: "*",
+  shape: Placement.shape,
+  item: (record) => ({ ...placementKey(record.tenantId, record.id), entity: "Placement", ...record }),
 });
 
 const { sealedValues: _values, ...deploymentShape } = Deployment.shape;
@@ -230,6 +240,7 @@ const link = exportedKind({
 export const runningKinds: readonly ExportedKind[] = [
   credential,
   runtime,
+  placement,
   deployment,
   link,
   node,

@@ -30,6 +30,7 @@ import { linkKey } from "../domain/link/entity.ts";
 import type { Link } from "../domain/link/schema.ts";
 import { memberStore } from "../domain/member/store.ts";
 import { mailKey, noticeKey, noticeSettingsKey } from "../domain/notice/entity.ts";
+import { placementKey } from "../domain/placement/store.ts";
 import { policyKey } from "../domain/policy/entity.ts";
 import { eventKey, headKey, subscriberKey } from "../domain/progress/entity.ts";
 import { repoEventItem, repoRemovalItem } from "../domain/repo/entity.ts";
@@ -216,6 +217,7 @@ function approving(tenantId: string): readonly (Item & Key)[] {
   };
   return [
     { ...flowKey(tenantId, flow.id), entity: "ApprovalFlow", ...flow },
+    placementItem(tenantId),
     policyItem(tenantId),
     keyPairOf(tenantId),
     approvalItem(approval),
@@ -264,6 +266,14 @@ function telling(tenantId: string): readonly (Item & Key)[] {
     { ...intentKey(tenantId, newId("audit")), tenantId },
     { pk: `T#${tenantId}#IMPORT`, sk: "CLAIM", tenantId, importId: "imp-1" },
   ];
+}
+
+function placementItem(tenantId: string): Item & Key {
+  const id = newId("placement");
+  const deployments = [{ id: "dep-1", runtimeId: "rt-1", provider: "aws" }];
+  const what = { name: "Everywhere", description: "", appId: "app-1", appVersionId: "appv-1", deployments };
+  const made = { createdBy: "user-1", version: 1, createdAt: at };
+  return { ...placementKey(tenantId, id), entity: "Placement", id, tenantId, ...what, ...made };
 }
 
 function policyItem(tenantId: string): Item & Key {

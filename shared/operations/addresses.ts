@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { Node } from "../domain/deployment/schema.ts";
 import { invalid } from "../kernel/problem.ts";
-import { manifestOf } from "../providers/registry.ts";
+import { factsOf } from "../providers/facts.ts";
 import { type Facts, requestKind } from "./contract.ts";
 import { NodeIds, requireNodes } from "./nodes.ts";
 import { requireAction } from "./role-sizes.ts";
@@ -71,7 +71,7 @@ async function nodesMeant(
 }
 
 function requireAddresses(provider: string): void {
-  if (manifestOf(provider)?.capabilities.includes("addresses") === true) return;
+  if (factsOf(provider)?.capabilities.includes("addresses") === true) return;
   throw invalid("invalid-request", "This runtime has no public addresses", [
     {
       pointer: "/nodes",

@@ -8,6 +8,11 @@ import type { RenderedCluster } from "../packages/vm/cluster.ts";
 import { imageReference } from "../packages/vm/image.ts";
 import { render } from "../packages/vm/render.ts";
 
+interface CloudPlace {
+  readonly provider: string;
+  readonly region: string;
+}
+
 /** JSON characters of all answers: with their sealed copy they fit into one 400 KB item. */
 const MAX_VALUES = 100_000;
 
@@ -41,15 +46,17 @@ export function renderAnswers(pkg: AnyPackage, values: JsonObject): RenderedClus
 }
 
 /** Every role has an image on that cloud. @throws Problem 422 `incompatible-runtime` */
-export function requireImages(
-  cluster: RenderedCluster,
-  runtime: { readonly provider: string; readonly region: string },
-): void {
-  const faults = cluster.roles.flatMap((role) => {
-    const image = imageReference(role, runtime.provider, runtime.region);
-    return image.ok ? [] : [{ ...image.fault, pointer: "/runtimeId" }];
-  });
+export function requireImages(cluster: RenderedCluster, runtime: CloudPlace): void {
+  const faults = imageFaults(cluster, runtime).map((fault) => ({ ...fault, pointer: "/runtimeId" }));
   if (faults.length > 0) throw invalid("incompatible-runtime", "The app has no machine image for this runtime", faults);
+}
+
+/** One for each role that has no image on that cloud. Pure. */
+export function imageFaults({ roles }: RenderedCluster, { provider, region }: CloudPlace): readonly Fault[] {
+  return roles.flatMap((role) => {
+    const image = imageReference(role, provider, region);
+    return image.ok ? [] : [image.fault];
+  });
 }
 
 /** @throws Problem 422 `invalid-values`, pointers below `/values` */

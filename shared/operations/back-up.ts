@@ -6,7 +6,7 @@ import { specOf } from "../domain/revision/rules.ts";
 import { invalid, Problem } from "../kernel/problem.ts";
 import type { RenderedCluster } from "../packages/vm/cluster.ts";
 import { nameText } from "../platform/middleware/params.ts";
-import { manifestOf } from "../providers/registry.ts";
+import { factsOf } from "../providers/facts.ts";
 import { type Facts, requestKind } from "./contract.ts";
 import { NodeIds, requireNodes } from "./nodes.ts";
 
@@ -27,7 +27,7 @@ export const backUp = requestKind({
     const members = facts.nodes.filter(({ id }) => named?.has(id) ?? true);
     const kept = policy === "custom" ? members.filter(has(cluster, "backup")) : volumesOf(cluster, members);
     if (kept.length === 0) throw nothing(policy);
-    if (policy === "device" && manifestOf(deployment.provider)?.capabilities.includes("snapshots") !== true)
+    if (policy === "device" && factsOf(deployment.provider)?.capabilities.includes("snapshots") !== true)
       throw unsupported(deployment.provider);
     const commands = runs && kept.some(has(cluster, "backup"));
     const backup = (job: {

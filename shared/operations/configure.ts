@@ -2,6 +2,7 @@ import * as z from "zod";
 import { AdjustmentsChange, adjusted } from "../domain/deployment/adjustments.ts";
 import { invalid } from "../kernel/problem.ts";
 import type { JsonObject } from "../packages/json.ts";
+import { step } from "../packages/pointer.ts";
 import { overridden } from "../packages/vm/override.ts";
 import { checkAnswers, renderAnswers } from "./answers.ts";
 import { requestKind } from "./contract.ts";
@@ -28,7 +29,13 @@ export const configure = requestKind({
     const answers: JsonObject = checkAnswers(pkg, withoutMasks(values ?? {}, deployment.values), { current });
     requireSameMachines(before, overridden(renderAnswers(pkg.value, answers), overrides), { current, answers });
     if (adjustments === undefined) return { target: { answers } };
-    return { target: { answers, adjustments: adjusted(deployment.adjustments, adjustments) ?? {} } };
+    return {
+      target: { answers, adjustments: adjusted(deployment.adjustments, adjustments) ?? {} },
+      // What is given back to the package need not be there any more.
+      named: Object.entries(adjustments).flatMap(([name, change]) =>
+        change === null ? [] : [{ name, pointer: step("/adjustments", name) }],
+      ),
+    };
   },
 });
 

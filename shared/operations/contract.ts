@@ -33,6 +33,11 @@ export interface Facts {
   readonly cluster: () => Promise<RenderedCluster>;
   /** The version that it is at; absent where its listing is gone. */
   readonly appVersion: () => Promise<AppVersion | undefined>;
+  /**
+   * Workloads of the app. `exact`: as its package has them; else as its cluster has them now, which answers could change.
+   * `undefined` where nobody says it.
+   */
+  readonly workloads: () => Promise<{ readonly names: readonly string[]; readonly exact: boolean } | undefined>;
   /** The version of that id with its package, where the deployment's tenant may deploy it. @throws Problem 422 */
   readonly version: (id: string) => Promise<{ readonly version: AppVersion; readonly pkg: OpenPackage<AnyPackage> }>;
   /** Of the deployment's tenant; `undefined` where there is none. */
@@ -61,8 +66,16 @@ export interface Target {
   readonly restores?: { readonly number: number; readonly spec: Spec };
 }
 
+/** A workload that a request names (`Deployment/web`), and where. */
+export interface Named {
+  readonly name: string;
+  readonly pointer: string;
+}
+
 /** What is wanted of a job. */
 export interface Wanted {
+  /** Workloads that have to be there for it. */
+  readonly named?: readonly Named[];
   /** `add` and `remove` come by themselves from the target, where they are not said here. */
   readonly input?: JobInput;
   /** What the job is told and nobody may read. */

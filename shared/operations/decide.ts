@@ -4,7 +4,7 @@ import { requireState, statusDuring } from "../domain/job/rules.ts";
 import type { Job, JobCause, JobInput } from "../domain/job/schema.ts";
 import { beyond, holding, larger } from "../domain/quota/rules.ts";
 import type { Holding } from "../domain/quota/schema.ts";
-import { revisionOf, specOf } from "../domain/revision/rules.ts";
+import { revisionOf, specOf, withSpec } from "../domain/revision/rules.ts";
 import type { Revision, Spec } from "../domain/revision/schema.ts";
 import { nodeChanges } from "../jobs/node-changes.ts";
 import type { NewId } from "../kernel/ids.ts";
@@ -13,13 +13,16 @@ import type { JsonObject } from "../packages/json.ts";
 import type { RenderedCluster } from "../packages/vm/cluster.ts";
 import { overridden } from "../packages/vm/override.ts";
 import type { Write } from "../platform/dynamodb.ts";
+import type { PreviewAnswer } from "../workloads/preview/view.ts";
 import { renderAnswers } from "./answers.ts";
+import { digestsOf } from "./container-images.ts";
 import type { Facts, RequestKind, Target, Wanted } from "./contract.ts";
 import { demandOf } from "./demand.ts";
 import type { OperationParts } from "./facts.ts";
 import { queuedJob } from "./job.ts";
 import { type DeployLinkParts, decideLinks, type LinkDecision } from "./links/decide.ts";
 import { linksOf, type NamedLink, namedLinks } from "./links/named.ts";
+import { requireWorkloads } from "./workloads/named.ts";
 
 /** Who asks, why and when. */
 export interface Asking {
@@ -51,6 +54,8 @@ export interface Decision {
   readonly quota?: { readonly holding: Holding; readonly during: Holding };
   /** What links with other deployments say. */
   readonly links: LinkDecision;
+  /** What its cluster has said to it already, where it had to be asked. */
+  readonly preview?: PreviewAnswer;
 }
 
 /** Kinds that change nothing that could be gone back to. */
@@ -71,7 +76,7 @@ const UNRECORDED: ReadonlySet<Job["kind"]> = new Set([
  * @throws Problem 409 `wrong-state`, `deployment-busy`; 422 of what was asked
  */
 export async function decide(
-  parts: Pick<OperationParts, "sealer"> & DeployLinkParts & { readonly newId: NewId },
+  parts: Pick<OperationParts, "sealer" | "clusters" | "askImages"> & DeployLinkParts & { readonly newId: NewId },
   facts: Facts,
   kind: RequestKind,
   request: unknown,
@@ -82,6 +87,8 @@ export async function decide(
   requireState(kind.kind, deployment);
   const wanted: Wanted = (await kind.decide?.(facts, request, asking.now)) ?? {};
   const target = wanted.target === undefined ? undefined : await become(parts, facts, wanted.target);
+  const after = target === undefined ? undefined : withSpec(deployment, target.spec);
+  const preview = await requireWorkloads(parts.clusters, facts, wanted.named ?? [], after);
   const id = parts.newId("job");
   const createdAt = asking.now.toISOString();
   const job: Job = {
@@ -132,6 +139,7 @@ export async function decide(
     asked: job.input ?? {},
     writes: following.writes,
     links,
+    ...(preview === undefined ? {} : { preview }),
     deployment,
     ...(recorded
       ? {
@@ -172,7 +180,11 @@ interface Become {
 }
 
 /** The target's spec, with its answers checked by the form and filled into the package. */
-async function become(parts: Pick<OperationParts, "sealer">, facts: Facts, target: Target): Promise<Become> {
+async function become(
+  parts: Pick<OperationParts, "sealer" | "askImages">,
+  facts: Facts,
+  target: Target,
+): Promise<Become> {
   const { deployment } = facts;
   if (target.restores !== undefined) return again(facts, target.restores.spec, target.overrides);
   const [pkg, answers] = await Promise.all([target.version?.pkg ?? facts.pkg(), target.answers ?? facts.answers()]);
@@ -181,8 +193,17 @@ async function become(parts: Pick<OperationParts, "sealer">, facts: Facts, targe
   const cluster = overridden(renderAnswers(pkg.value, answers), overrides);
   const shown = pkg.mask(answers);
   const named = namedLinks(pkg.value, answers, cluster);
-  const { appTenantId, stage, sealedValues: _, links: __, adjustments: ___, ...same } = specOf(deployment);
+  const {
+    appTenantId,
+    stage,
+    sealedValues: _,
+    links: __,
+    adjustments: ___,
+    imageDigests,
+    ...same
+  } = specOf(deployment);
   const version = target.version?.version;
+  const digests = await digestsIn(parts, facts, cluster, version === undefined ? imageDigests : undefined);
   const spec: Spec = {
     ...same,
     ...(version === undefined
@@ -203,9 +224,22 @@ async function become(parts: Pick<OperationParts, "sealer">, facts: Facts, targe
       : {}),
     ...(overrides === undefined ? {} : { overrides }),
     ...(adjustments === undefined || Object.keys(adjustments).length === 0 ? {} : { adjustments }),
+    ...(digests === undefined ? {} : { imageDigests: digests }),
     ...linksOf(named),
   };
   return { spec, cluster, answers, named };
+}
+
+/** Another version's tags are asked for anew; of the same version they mean what they meant. One read where it has containers. */
+async function digestsIn(
+  parts: Pick<OperationParts, "askImages">,
+  facts: Facts,
+  cluster: RenderedCluster,
+  known: Spec["imageDigests"],
+): Promise<Spec["imageDigests"]> {
+  if (!cluster.roles.some(({ container }) => container.type === "docker")) return undefined;
+  const { provider, probe } = await facts.runtime();
+  return digestsOf(parts, cluster, { provider, region: probe.region }, known, "/appVersionId");
 }
 
 /** An earlier spec as it was, with the ciphertext of its answers. */

@@ -8,7 +8,7 @@ import type { Plan } from "../jobs/plan.ts";
 import { operationOf } from "../jobs/registry.ts";
 import { digestOf } from "../kernel/canonical-json.ts";
 import type { RenderedCluster, Role } from "../packages/vm/cluster.ts";
-import { manifestOf } from "../providers/registry.ts";
+import { factsOf } from "../providers/facts.ts";
 import type { Decision } from "./decide.ts";
 import { secondsOf } from "./estimate.ts";
 import { findingsOf } from "./findings.ts";
@@ -61,7 +61,7 @@ export async function describe(
     dryRun: true,
     ...told,
     price: priceOf(
-      manifestOf(deployment.provider)?.prices,
+      factsOf(deployment.provider)?.prices,
       runtime,
       facts.nodes,
       addressed(decision, [...left, ...made]).map((node) => ({ ...node, ...sizeAfter(after, node) })),

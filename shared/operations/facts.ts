@@ -14,6 +14,7 @@ import { withSpec } from "../domain/revision/rules.ts";
 import type { Spec } from "../domain/revision/schema.ts";
 import type { RevisionStore } from "../domain/revision/store.ts";
 import type { RuntimeStore } from "../domain/runtime/store.ts";
+import type { AskImages } from "../images/asking.ts";
 import { once } from "../kernel/once.ts";
 import { invalid, notFound, Problem } from "../kernel/problem.ts";
 import { PackageGone } from "../packages/gone.ts";
@@ -25,6 +26,7 @@ import type { Sealer } from "../platform/secrets.ts";
 import { onceRead, type VersionReader } from "../sources/version-reader.ts";
 import { renderAnswers } from "./answers.ts";
 import type { Facts } from "./contract.ts";
+import type { Clusters } from "./workloads/clusters.ts";
 
 export interface OperationParts {
   readonly deployments: DeploymentStore;
@@ -38,6 +40,10 @@ export interface OperationParts {
   readonly quotas: QuotaStore;
   readonly versions: VersionReader;
   readonly sealer: Sealer;
+  /** What tags of container images mean. Absent: nothing with containers is decided about. */
+  readonly askImages?: AskImages | undefined;
+  /** Absent: clusters are not asked. */
+  readonly clusters?: Clusters | undefined;
 }
 
 /** The facts of one deployment; each is read once, when it is asked for. */
@@ -76,6 +82,13 @@ export function factsOf(parts: OperationParts, viewer: Viewer, deployment: Deplo
       return appTenantId === tenantId
         ? read()
         : acrossTenants("the shared version that a deployment was made from", read);
+    }),
+    workloads: once(async () => {
+      const { value } = await facts.pkg();
+      if (value.format === "manifests")
+        return { names: value.objects.map(({ kind, name }) => `${kind}/${name}`), exact: true };
+      const names = await parts.clusters?.workloads(deployment);
+      return names === undefined ? undefined : { names, exact: false };
     }),
     version: (id) => versionToTake(parts, viewer, id),
     backup: (id) => parts.backups.get(tenantId, id),

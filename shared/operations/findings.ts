@@ -2,6 +2,7 @@ import type * as z from "zod";
 import type { JobKind } from "../domain/job/schema.ts";
 import type { Shortage } from "../domain/quota/schema.ts";
 import type { PackageFault } from "../packages/contract.ts";
+import type { Manifest } from "../providers/contract.ts";
 import type { Finding } from "./view.ts";
 
 type Told = z.infer<typeof Finding>;
@@ -19,6 +20,21 @@ export const warningFindings = (warnings: readonly PackageFault[]): Told[] =>
     code: "package-warning",
     detail: `${detail} ${remedy} (${file}#${pointer})`,
   }));
+
+/** Where machines are in no security group, since their cloud knows none. */
+export const isolationFindings = (
+  cloud: Pick<Manifest, "title" | "capabilities"> | undefined,
+  machines: number,
+): Told[] =>
+  machines === 0 || cloud === undefined || cloud.capabilities.includes("securityGroups")
+    ? []
+    : [
+        {
+          severity: "note",
+          code: "no-security-groups",
+          detail: `${cloud.title} has no security groups: who reaches the machines is decided by their network alone.`,
+        },
+      ];
 
 /** Operations during which the app does not answer, and what ends that. */
 const INTERRUPTS: ReadonlySet<JobKind> = new Set(["stop", "restart", "cease", "delete", "restore"]);

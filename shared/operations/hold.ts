@@ -36,6 +36,8 @@ export function holding(table: Pick<Table, "transact">, approvals: Approvals): H
 export interface Held {
   readonly gated: Gated;
   readonly job: Job;
+  /** All that keeps it. @throws Problem 409 of its links */
+  writes(): readonly Write[];
   /** Keeps all of it, with `also`. @throws Problem 409 `wrong-state` where another change waits */
   save(also: readonly Write[]): Promise<void>;
 }
@@ -106,14 +108,18 @@ export async function hold(
     subject,
   };
   const kept = heldWrite(held);
+  const all = () => {
+    if (links.refused !== undefined) throw links.refused;
+    if (links.writes.length > 0) throw linking(deploymentId);
+    return [kept, jobWrite(pending), ...gated.writes];
+  };
   return {
     gated,
     job: pending,
+    writes: all,
     async save(also) {
-      if (links.refused !== undefined) throw links.refused;
-      if (links.writes.length > 0) throw linking(deploymentId);
       try {
-        await holds.write([kept, jobWrite(pending), ...gated.writes, ...also]);
+        await holds.write([...all(), ...also]);
       } catch (error) {
         if (error instanceof ConditionFailed && error.index === 0) throw another(deploymentId, error);
         throw error;

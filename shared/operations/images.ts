@@ -4,7 +4,7 @@ import type { JobInput } from "../domain/job/schema.ts";
 import { type Fault, invalid, Problem } from "../kernel/problem.ts";
 import type { RenderedCluster, Role } from "../packages/vm/cluster.ts";
 import { imageReference } from "../packages/vm/image.ts";
-import { manifestOf } from "../providers/registry.ts";
+import { factsOf } from "../providers/facts.ts";
 import type { Facts } from "./contract.ts";
 import { replacing } from "./replace-node.ts";
 
@@ -20,7 +20,7 @@ export async function renewing(facts: Facts, after: RenderedCluster, pointer: st
   const imageOf = (cluster: RenderedCluster, name: string): string | undefined => {
     const role = cluster.roles.find((one) => one.role === name);
     if (role === undefined) return undefined;
-    const found = imageReference(role, runtime.provider, runtime.probe.region, runtime.imageMirror);
+    const found = imageReference(role, runtime.provider, runtime.probe.region);
     if (found.ok) return found.reference;
     throw invalid("invalid-request", "There is no image for it", [{ ...found.fault, pointer }]);
   };
@@ -52,7 +52,7 @@ export async function renewing(facts: Facts, after: RenderedCluster, pointer: st
 
 /** The data of a machine that goes must lie on a volume that stays. */
 function requireKept({ deployment: { provider } }: Facts, roles: readonly Role[], pointer: string): void {
-  const volumes = manifestOf(provider)?.capabilities.includes("volumes") === true;
+  const volumes = factsOf(provider)?.capabilities.includes("volumes") === true;
   const faults = roles
     .filter(({ volume }) => !volumes || volume === undefined)
     .map(

@@ -20,7 +20,10 @@ export function queuedJob(input: {
   return { ...job, ...sort, status: "queued", attempt: 1, layers: 0, tasks: 0, cancelRequested: false, version: 1 };
 }
 
+/** From when on a look at what has been begun is worth it. */
+export const LOOK_AFTER_SECONDS = 1;
+
 /** Where the work can be followed, and when a look is worth it. */
 export function following(jobId: string) {
-  return { location: `/jobs/${jobId}`, retryAfter: 1 };
+  return { location: `/jobs/${jobId}`, retryAfter: LOOK_AFTER_SECONDS };
 }

@@ -12,14 +12,16 @@ import { quotaStore } from "../domain/quota/store.ts";
 import { repoStore } from "../domain/repo/store.ts";
 import { revisionStore } from "../domain/revision/store.ts";
 import { runtimeStore } from "../domain/runtime/store.ts";
+import { askImagesBy } from "../images/asking.ts";
 import { newId } from "../kernel/ids.ts";
 import type { Table } from "../platform/dynamodb.ts";
 import type { Functions } from "../platform/lambda.ts";
 import { openPager } from "../platform/middleware/pages.ts";
 import { openSealer } from "../platform/secrets.ts";
-import { packageFormats } from "../providers/registry.ts";
+import { packageFormats } from "../providers/facts.ts";
 import { versionReaderBy } from "../sources/version-reader.ts";
 import { holding } from "./hold.ts";
+import { type ClusterFunctions, clustersBy } from "./workloads/clusters.ts";
 
 /** What of a function's settings operations need. `KEY_ID`: the key that seals, and after commas those that open too. */
 export interface OperationSettings {
@@ -29,8 +31,14 @@ export interface OperationSettings {
 }
 
 /** All that operations are decided from and written to: for every function of the API that does some. No round trip. */
-export function openOperations(table: Table, functions: Functions, env: OperationSettings) {
+export function openOperations(table: Table, functions: Functions, env: OperationSettings & Partial<ClusterFunctions>) {
   const gate = approvals(table, newId);
+  const sealer = openSealer(env.KEY_ID);
+  const { PREVIEW_FUNCTION_PREFIX, INSPECT_FUNCTION_PREFIX } = env;
+  const clusters =
+    PREVIEW_FUNCTION_PREFIX === undefined || INSPECT_FUNCTION_PREFIX === undefined
+      ? undefined
+      : clustersBy(functions, sealer, { PREVIEW_FUNCTION_PREFIX, INSPECT_FUNCTION_PREFIX });
   return {
     apps: appStore(table),
     approvals: gate,
@@ -49,7 +57,10 @@ export function openOperations(table: Table, functions: Functions, env: Operatio
     repos: repoStore(table),
     revisions: revisionStore(table),
     runtimes: runtimeStore(table),
-    sealer: openSealer(env.KEY_ID),
+    sealer,
+    /** Of functions that say by which others clusters are asked. */
+    clusters,
+    askImages: askImagesBy(functions, env.SCAN_FUNCTION_NAME),
     versions: versionReaderBy(functions, env.SCAN_FUNCTION_NAME),
   };
 }

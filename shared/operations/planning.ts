@@ -28,6 +28,8 @@ export interface Planning {
   /** How far a permission of the caller goes. @throws Problem 403 */
   readonly reachOf: (permission: Permission) => Reach;
   readonly now: Date;
+  /** Somebody looks at the plan: what its cluster says to it belongs to it. */
+  readonly looked?: true;
 }
 
 /** An operation as it would be done now. */
@@ -55,8 +57,13 @@ async function planDeploy(parts: PlanningParts, asked: Planning, reach: Reach): 
   const request = parseBody(DeployRequest, asked.request);
   const viewer = viewerOf(asked.reachOf("app-versions:read"));
   const asking = { tenantId, caller, viewer, reach, places: asked.reachOf("runtimes:read"), now };
-  const { decision, accepted, plan, save } = await proposeDeploy(parts, request, asking, { id });
-  return { shown: await plan(), job: accepted.job, groups: decision.groups, save };
+  const { decision, accepted, plan, preview, save } = await proposeDeploy(parts, request, asking, { id });
+  return {
+    shown: await (asked.looked === true ? preview() : plan()),
+    job: accepted.job,
+    groups: decision.groups,
+    save,
+  };
 }
 
 async function planChange(parts: PlanningParts, asked: Planning, reach: Reach): Promise<Planned> {
@@ -66,7 +73,7 @@ async function planChange(parts: PlanningParts, asked: Planning, reach: Reach): 
   const { reason, ...request } = withReason(kind, asked.request);
   const { actorId, groups } = caller;
   const asking = { actorId, groups, reason, reach, now };
-  const { decision, accepted, plan, save } = await propose(parts, {
+  const { decision, accepted, plan, preview, save } = await propose(parts, {
     deploymentId,
     kind,
     request,
@@ -74,7 +81,8 @@ async function planChange(parts: PlanningParts, asked: Planning, reach: Reach): 
     asking,
     caller,
   });
-  return { shown: await plan(), job: accepted.job, groups: decision.deployment.groups, save };
+  const shown = await (asked.looked === true ? preview() : plan());
+  return { shown, job: accepted.job, groups: decision.deployment.groups, save };
 }
 
 function notPlanned(operation: JobKind): Problem {

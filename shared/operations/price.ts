@@ -4,6 +4,9 @@ import type { Runtime } from "../domain/runtime/schema.ts";
 import { HOURS_A_MONTH, type PriceList } from "../providers/prices.ts";
 import type { PriceView } from "./view.ts";
 
+/** What no price list tells: it depends on use, or on other deployments. */
+export const NEVER_PRICED: readonly string[] = ["traffic", "the VPC's Frontgate"];
+
 type Sized = Pick<Node, "cpu" | "memory" | "volumeSize" | "publicAddress">;
 
 /**
@@ -16,13 +19,13 @@ export function priceOf(
   before: readonly Sized[],
   after: readonly Sized[],
 ): z.infer<typeof PriceView> {
-  const notPriced = new Set<string>(["traffic", "the VPC's Frontgate"]);
+  const notPriced = new Set<string>(NEVER_PRICED);
   const { region } = runtime.probe;
   const month = (nodes: readonly Sized[]) =>
     nodes.reduce((sum, { cpu, memory, volumeSize, publicAddress }) => {
       const machine = list?.machineHour({ cpu, memory }, region);
       if (machine === undefined) notPriced.add(`machines with ${cpu} CPUs and ${memory} MiB in ${region}`);
-      const volume = volumeSize === 0 ? 0 : list?.volumeMonth(region);
+      const volume = volumeSize === 0 ? 0 : list?.volumeMonth(region, volumeSize);
       if (volume === undefined) notPriced.add(`volumes in ${region}`);
       const address = publicAddress === undefined ? 0 : list?.addressHour(region);
       if (address === undefined) notPriced.add(`public addresses in ${region}`);

@@ -5,6 +5,7 @@ import type { Job } from "../domain/job/schema.ts";
 import type { Policy } from "../domain/policy/schema.ts";
 import type { PolicyStore } from "../domain/policy/store.ts";
 import { viewerOf } from "../domain/repo/visibility.ts";
+import { withSpec } from "../domain/revision/rules.ts";
 import type { NewId } from "../kernel/ids.ts";
 import { once } from "../kernel/once.ts";
 import { type Reach, requireReached } from "../kernel/reach.ts";
@@ -15,10 +16,11 @@ import { type Asking, type Decision, decide, under } from "./decide.ts";
 import { describe } from "./describe.ts";
 import { factsOf, type OperationParts } from "./facts.ts";
 import { APPROVAL_NEEDED } from "./findings.ts";
-import { type Holding, hold } from "./hold.ts";
+import { type Held, type Holding, hold } from "./hold.ts";
 import { type Judged, requirePolicies, subjectOf, withPolicies } from "./policies.ts";
 import { save } from "./save.ts";
 import type { OperationPlan } from "./view.ts";
+import { previewed } from "./workloads/preview.ts";
 
 export interface ProposingParts extends OperationParts {
   readonly policies: Pick<PolicyStore, "all">;
@@ -39,6 +41,12 @@ export interface Proposal {
   readonly waits: boolean;
   /** What it would do, with what policies say. Reads what `describe` reads, once. */
   plan(): Promise<OperationPlan>;
+  /** The same, with what its cluster says to it: for whoever looks at it. One call of another function, where it puts workloads. */
+  preview(): Promise<OperationPlan>;
+  /** What has to be approved first, where it does. */
+  readonly held?: Held;
+  /** @throws Problem 403 `policy-denied` */
+  judge(): Promise<void>;
   /** Does it, with `also` in the same transaction. @throws Problem 403 `policy-denied`, `quota-exceeded`; 409 */
   save(also: readonly Write[]): Promise<void>;
 }
@@ -108,20 +116,29 @@ export async function proposeFor(
   const subject = async () => (await told()).subject;
   const held =
     gate?.flow?.enabled === true ? await hold(gate.holds, gate.flow, gate.author, decision, await told()) : undefined;
+  const plan = async () => {
+    const { plan: known, about } = await told();
+    const findings = held === undefined ? known.findings : [APPROVAL_NEEDED, ...known.findings];
+    return withPolicies({ ...known, findings }, about, policies);
+  };
+  const judge = () => requirePolicies(subject, policies, kind.kind);
   return {
     decision,
     accepted: held === undefined ? { deployment: under(decision), job: decision.job } : { deployment, job: held.job },
     waits: held !== undefined,
-    plan: async () => {
-      const { plan, about } = await told();
-      const findings = held === undefined ? plan.findings : [APPROVAL_NEEDED, ...plan.findings];
-      return withPolicies({ ...plan, findings }, about, policies);
-    },
+    plan,
+    preview: async () => previewed(parts.clusters, await plan(), deploymentAfter(decision), decision.preview),
+    ...(held === undefined ? {} : { held }),
+    judge,
     save: async (also) => {
-      await requirePolicies(subject, policies, kind.kind);
+      await judge();
       await (held === undefined ? save(parts, decision, also) : held.save(also));
     },
   };
+}
+
+function deploymentAfter({ deployment, revision }: Decision): Deployment {
+  return revision === undefined ? deployment : withSpec(deployment, revision.spec);
 }
 
 async function judgedOf(facts: Facts, { deployment, revision }: Decision, asking: Asking): Promise<Judged> {

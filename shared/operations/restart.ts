@@ -14,7 +14,11 @@ export const restart = requestKind({
   }),
   async decide(facts, { nodes, workloads }) {
     requireSort(facts.deployment, { machines: { nodes }, workloads: { workloads } });
-    if (workloads !== undefined) return { input: { workloads: [...new Set(workloads)] } };
+    if (workloads !== undefined)
+      return {
+        input: { workloads: [...new Set(workloads)] },
+        named: workloads.map((name, at) => ({ name, pointer: `/workloads/${at}` })),
+      };
     return nodes === undefined ? {} : { input: { nodes: [...requireNodes(facts, nodes)] } };
   },
 });

@@ -29,7 +29,9 @@ const FACTS: readonly {
     what: "kind of the nodes",
     of: ({ container, gpu, instanceClass, gpuClass, volume }) => {
       const { size: _, ...disks } = volume ?? { size: 0 };
-      return { container, gpu, instanceClass, gpuClass, disks };
+      // What its container is started with is another matter than the machine: it can be made anew there.
+      const { env: __, command: ___, ...kind } = container;
+      return { container: kind, gpu, instanceClass, gpuClass, disks };
     },
     keys: ["gpu", "instance_class", "gpu_class", "volume_class"],
     remedy: "Machines of another kind need a new deployment.",

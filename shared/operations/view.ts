@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { JobKind } from "../domain/job/schema.ts";
 import { ShortageView } from "../domain/quota/view.ts";
+import { ClusterChanges } from "../workloads/preview/view.ts";
 
 /** One resource of the tenant's cloud, and what would become of it. `replace`: another one in its place. */
 export const ResourceChange = z.object({
@@ -64,6 +65,8 @@ export const OperationPlan = z
     price: PriceView,
     /** How long it takes by what its steps usually take, without what the package's own commands do. */
     estimate: z.object({ seconds: z.int() }),
+    /** Of an app of workloads, where something of it is put: what becomes of its objects in the cluster. */
+    cluster: ClusterChanges.optional(),
     /** What whoever decides should know. */
     findings: z.array(Finding),
     /** Each limit that this meets, of the tenant and of the groups that the deployment counts for. */

@@ -91,7 +91,7 @@ export const ADVICE: Readonly<Record<FailureCode, Advice>> = {
 
 /** Whose failure it is, as far as is known where it is told. */
 export interface FailureOf {
-  readonly job: Pick<Job, "id" | "deploymentId">;
+  readonly job: Pick<Job, "id" | "deploymentId"> & Partial<Pick<Job, "kind" | "workloads" | "input">>;
   readonly task?: Pick<Task, "kind" | "nodeId" | "nodeName"> | undefined;
   readonly credentialId?: string | undefined;
 }
@@ -121,11 +121,31 @@ export function explained(failure: TaskFailure, of: FailureOf): TaskFailure {
   const nodeId = failure.nodeId ?? task?.nodeId;
   return {
     ...failure,
+    ...(mayForce(failure, of) ? { remedy: `${failure.remedy} ${FORCE}` } : {}),
     ...(nodeId === undefined ? {} : { nodeId }),
     ...(failure.nodeName !== undefined || task?.nodeName === undefined ? {} : { nodeName: task.nodeName }),
     ...(failure.step !== undefined || task === undefined ? {} : { step: stepWords(task.kind) }),
     next: failure.next ?? nextAfter(failure, of),
   };
+}
+
+/** What a cluster that is gone for ever answers a deletion with, or what stands in the way to it. */
+const GONE: ReadonlySet<string> = new Set<FailureCode>([
+  "cloud-auth",
+  "cloud-denied",
+  "cloud-invalid",
+  "cloud-not-found",
+  "cloud-unavailable",
+  "endpoint-not-allowed",
+  "namespace-stuck",
+  "secret-missing",
+  "timed-out",
+]);
+const FORCE = "If the cluster is gone for ever, delete the deployment with force=true: what is left there is told.";
+
+function mayForce({ code, remedy }: TaskFailure, { job: { kind, workloads, input } }: FailureOf): boolean {
+  const deletes = kind === "delete" && workloads === true && input?.force !== true;
+  return deletes && GONE.has(code) && !remedy.includes(FORCE);
 }
 
 function nextAfter(failure: Pick<TaskFailure, "code" | "retryable">, of: FailureOf): FailureNext {

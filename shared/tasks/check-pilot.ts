@@ -1,9 +1,9 @@
-import { TaskError, type TaskKind } from "./contract.ts";
+import { type TaskContext, TaskError, type TaskKind } from "./contract.ts";
 
 /**
  * Checks the way from the VPC to Pilot before anything paid is made: the subnet is there and has a way out, and Pilot
  * answers at the address that machines will be given, with a certificate that they will trust. Remembers the VPC.
- * Three to five requests to the cloud, one to Pilot, one write.
+ * Three to five requests to the cloud, one to three to Pilot, one write.
  */
 export const checkPilot: TaskKind = {
   kind: "check-pilot",
@@ -12,10 +12,10 @@ export const checkPilot: TaskKind = {
   async run(context) {
     const { network } = await context.cloud();
     if (network === undefined) throw new Error("the provider has no networks");
-    const [subnet, egress, reach] = await Promise.all([
+    const [subnet, egress, reached] = await Promise.all([
       network.describeSubnet(context.deployment.subnetId),
       network.checkEgress(context.deployment.subnetId),
-      context.pilot.check(),
+      reach(context.pilot),
     ]);
     const expected = context.runtime.config["vpcId"];
     if (typeof expected === "string" && expected !== subnet.vpcId) {
@@ -34,10 +34,10 @@ export const checkPilot: TaskKind = {
         remedy: "Give the subnet a default route (internet or NAT gateway), or choose another one, then retry the job.",
       });
     }
-    if (!reach.reachable) {
+    if (!reached.reachable) {
       throw new TaskError({
         code: "pilot-unreachable",
-        message: `Pilot does not answer at ${context.pilot.url}: ${reach.reason}`,
+        message: `Pilot does not answer at ${context.pilot.url}: ${reached.reason}`,
         retryable: true,
         remedy: "Tell the operator of this installation: no machine can be managed until that address answers.",
       });
@@ -46,3 +46,14 @@ export const checkPilot: TaskKind = {
     return { kind: "done", output: { vpcId: subnet.vpcId, via: egress.via } };
   },
 };
+
+/** Each waits some seconds. */
+const LOOKS = 3;
+
+/** Who lets agents in may have to start first, and be asked by many at once. */
+async function reach(pilot: TaskContext["pilot"]) {
+  for (let look = 1; ; look++) {
+    const reached = await pilot.check();
+    if (reached.reachable || look === LOOKS) return reached;
+  }
+}

@@ -58,6 +58,8 @@ export interface LoaderParts {
   readonly tunnel?: ((runtime: Pick<Runtime, "tenantId" | "id">) => HttpTunnel) | undefined;
   /** Refuses a runtime's settings that the operator does not allow (a private endpoint). @throws TaskError */
   readonly checkConfig: (config: Readonly<Record<string, unknown>>) => void;
+  /** Clouds that one call has opened for one job, by runtime and credential: tasks that follow use them again. */
+  readonly opened?: Map<string, Promise<Cloud>>;
 }
 
 /** What a task's call names. */
@@ -116,6 +118,7 @@ export async function loadContext(parts: LoaderParts, ids: Ids): Promise<TaskCon
     ),
     package: loadPackage,
     rendered: once(async () => clusterOf(parts, await to(), loadPackage)),
+    imageDigests: async () => (await to()).imageDigests,
     renderedBefore: once(async () => clusterOf(parts, await from())),
     release: once(async () => releaseOf(parts, task, await to())),
     confided,
@@ -220,7 +223,14 @@ export async function sharedRuntime(table: Table, { runtimeTenantId, runtimeId }
 }
 
 /** The runtime's cloud with the deployment's credential. One read and one KMS request. @throws TaskError for settings that are not allowed */
-export async function connectCloud(parts: LoaderParts, deployment: Deployment, runtime: Runtime): Promise<Cloud> {
+export function connectCloud(parts: LoaderParts, deployment: Deployment, runtime: Runtime): Promise<Cloud> {
+  const key = `${runtime.id} ${deployment.credentialId}`;
+  const cloud = parts.opened?.get(key) ?? connect(parts, deployment, runtime);
+  parts.opened?.set(key, cloud);
+  return cloud;
+}
+
+async function connect(parts: LoaderParts, deployment: Deployment, runtime: Runtime): Promise<Cloud> {
   parts.checkConfig(runtime.config);
   const credential = await openCredential(parts, deployment);
   const { tenantId } = deployment;

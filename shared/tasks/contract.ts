@@ -3,7 +3,7 @@ import type { CommandStore } from "../domain/command/store.ts";
 import type { Deployment, Node } from "../domain/deployment/schema.ts";
 import type { DeploymentStore } from "../domain/deployment/store.ts";
 import type { FrontgateStore } from "../domain/frontgate/store.ts";
-import type { Job, Task, TaskFailure } from "../domain/job/schema.ts";
+import type { Job, Left, Task, TaskFailure } from "../domain/job/schema.ts";
 import type { SealedInput } from "../domain/job/sealed-input.ts";
 import type { MetricStore } from "../domain/metric/store.ts";
 import type { Runtime } from "../domain/runtime/schema.ts";
@@ -34,6 +34,8 @@ export interface TaskContext {
   rendered(): Promise<RenderedCluster>;
   /** The same as it was when the plan began: of the deployment as it is now, or of what a job that is taken back led to. */
   renderedBefore(): Promise<RenderedCluster>;
+  /** What tags of container images mean in what `rendered` is. */
+  imageDigests(): Promise<Deployment["imageDigests"]>;
   /**
    * Of a deployment of workloads: the package's archive and its answers, as the job is to put them. Two reads, a GET of the
    * archive and a KMS request where there is a password. @throws TaskError when the package is gone
@@ -80,7 +82,8 @@ export interface CommandOrder {
 
 export type TaskResult =
   | { readonly kind: "done"; readonly output?: Readonly<Record<string, unknown>> }
-  | { readonly kind: "skipped"; readonly reason: string }
+  /** `left`: what it could not take away and did not wait for. */
+  | { readonly kind: "skipped"; readonly reason: string; readonly left?: Left }
   /** Not yet: called again soon. */
   | { readonly kind: "pending"; readonly waitingFor: string }
   | { readonly kind: "command"; readonly order: CommandOrder };
@@ -101,6 +104,8 @@ export interface TaskKind {
   readonly marks?: true;
   /** Its command is asked whether the operation may go on: another exit code than 0 is the package's refusal, and no fault. */
   readonly asks?: true;
+  /** It gives no order, so that the call that has done what comes before it may do it too, without a turn of the machine. */
+  readonly follows?: true;
   run(context: TaskContext): Promise<TaskResult>;
 }
 
@@ -129,4 +134,9 @@ export async function waitFor<T>(
     if (answer !== undefined || context.clock().getTime() >= end) return answer;
     await context.sleep(wait.intervalMs);
   }
+}
+
+/** Milliseconds since the task began, all its calls together; 0 in the first one. */
+export function elapsedMs({ clock, task }: Pick<TaskContext, "clock" | "task">): number {
+  return task.startedAt === undefined ? 0 : clock().getTime() - Date.parse(task.startedAt);
 }

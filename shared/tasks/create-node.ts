@@ -37,32 +37,30 @@ export const createNode: TaskKind = {
 /** `undefined`: the address that it is to have is not free yet. */
 async function create(context: TaskContext, node: Node): Promise<Instance | undefined> {
   const { deployment } = context;
-  const { instances, images } = await context.cloud();
+  const { securityGroups, instances, images } = await context.cloud();
   const frontgate = await context.frontgates.get(deployment.tenantId, deployment.frontgateId ?? "");
   if (instances === undefined || images === undefined) throw new Error("the provider cannot run machines");
-  if (
-    frontgate?.address === undefined ||
-    frontgate.caCertificate === undefined ||
-    frontgate.securityGroupId === undefined
-  ) {
+  const securityGroupIds = frontgate?.securityGroupId === undefined ? [] : [frontgate.securityGroupId];
+  const open = securityGroups !== undefined && securityGroupIds.length === 0;
+  if (frontgate?.address === undefined || frontgate.caCertificate === undefined || open) {
     throw new Error("the Frontgate is not ready");
   }
   const role = (await context.rendered()).roles.find((candidate) => candidate.role === node.role);
   if (role === undefined) throw new Error(`the package has no role "${node.role}"`);
   const image = requireImage(context, role);
   const { address } = Input.parse(context.task.input);
-  const [imageId, enrolmentToken] = await Promise.all([
+  const [imageId, instanceType, enrolmentToken] = await Promise.all([
     images.resolve(image),
+    instances.instanceType({ cpu: node.cpu, memory: node.memory }),
     context.sealer.open(node.sealedToken, { tenant: node.tenantId, object: node.id }),
   ]);
-  const instanceType = instances.instanceType({ cpu: node.cpu, memory: node.memory });
   const asked = instances.create({
     key: node.id,
     name: `${deployment.name} ${node.role === "" ? "node" : node.role} ${node.sid}`,
     imageId,
     instanceType,
     subnetId: deployment.subnetId,
-    securityGroupIds: [frontgate.securityGroupId],
+    securityGroupIds,
     userData: droneUserData({
       kind: "drone",
       nodeId: node.id,
@@ -91,8 +89,7 @@ function dataVolume({ volumeSize: size, snapshotId }: Node) {
 }
 
 function requireImage(context: TaskContext, role: Role): string {
-  const { probe, imageMirror } = context.runtime;
-  const image = imageReference(role, context.deployment.provider, probe.region, imageMirror);
+  const image = imageReference(role, context.deployment.provider, context.runtime.probe.region);
   if (image.ok) return image.reference;
   throw new TaskError({
     code: "no-image",

@@ -13,7 +13,15 @@ import { ProviderError } from "../providers/contract.ts";
 import { explained } from "./advice.ts";
 import { lineOf } from "./agent.ts";
 import { type CompletionParts, endWaitingTask, type TaskAnswer } from "./complete.ts";
-import { type CommandOrder, type TaskContext, TaskError, type TaskKind, type ToldFailure } from "./contract.ts";
+import {
+  type CommandOrder,
+  elapsedMs,
+  type TaskContext,
+  TaskError,
+  type TaskKind,
+  type ToldFailure,
+} from "./contract.ts";
+import { follow } from "./follow.ts";
 import { taskKind } from "./registry.ts";
 
 /** Names a task and the callback that waits for it. Ids only. */
@@ -41,56 +49,100 @@ export class TaskPending extends Error {
 export const LEASE_MS = 90_000;
 
 /**
- * One call of one task. Whatever is lost or repeated on the way here, it ends the same: a finished task answers at once, a
- * task that another worker has is left to it, an order that was written is not written again.
+ * One call of one task, and of those that follow it and can be done in the same call (`follow.ts`). Whatever is lost or
+ * repeated on the way here, it ends the same: a finished task answers at once, a task that another worker has is left to it,
+ * an order that was written is not written again.
  * Round trips of a task that finishes at once: 1 read, 2 writes, 1 request to Step Functions; of one that gives an order, its
- * result included: 3 reads and 2 writes here, 2 reads and 2 writes where the result arrives.
+ * result included: 3 reads and 2 writes here, 2 reads and 2 writes where the result arrives; of one that follows: 2 reads
+ * after one another, and 2 writes.
  * @throws TaskPending when there is more to wait for
  */
 export async function runTask(parts: EngineParts, input: RunTask): Promise<void> {
+  const begun = parts.clock();
+  const called = await runOne(parts, input);
+  if (called === undefined) return;
+  // What comes after a task of a machine never follows: looking for it would cost each of them two reads.
+  if (isWell(called) && called.kind.follows === true) {
+    await follow(parts, input, begun, async (taskId) => {
+      try {
+        return isWell(await runOne(parts, { ...input, taskId }));
+      } catch (error) {
+        // The machine calls it, in its own time.
+        if (error instanceof TaskPending) return false;
+        throw error;
+      }
+    });
+  }
+  const reply: TaskAnswer = { taskId: input.taskId, status: called.status };
+  await parts.flows.succeed(input.token, reply);
+}
+
+/** What a call of a task came to. */
+interface Called {
+  readonly kind: TaskKind;
+  readonly status: TaskAnswer["status"];
+  /** By this call, and not before it. */
+  readonly ended: boolean;
+}
+
+const isWell = (called: Called | undefined): called is Called => called?.ended === true && called.status !== "failed";
+
+/** `undefined`: an order was given, and whoever has its result answers. */
+async function runOne(parts: EngineParts, input: RunTask): Promise<Called | undefined> {
   const context = await parts.context(input);
   if (context === undefined) throw new TaskPending("the task is not visible yet");
   const { job, task } = context;
-  if (isDone(task) || task.status === "failed") return answer(parts, input.token, task);
   const kind = taskKind(task.kind);
+  if (isDone(task) || task.status === "failed") return { kind, status: answerOf(task.status), ended: false };
   // An order that was given is awaited also when the job was cancelled: nobody can take it back, and its end is told.
   if (task.commandId !== undefined) return awaitAgain(parts, context, task.commandId, input.token);
-  if (job.givenUp !== undefined) return end(parts, input.token, context, { status: "failed", failure: job.givenUp });
+  if (job.givenUp !== undefined) return end(parts, context, { status: "failed", failure: job.givenUp });
   if (job.cancelRequested && task.phase !== "undo")
-    return end(parts, input.token, context, { status: "failed", failure: cancelled() });
+    return end(parts, context, { status: "failed", failure: cancelled() });
 
   const claimed = await parts.jobs.claimTask(task, LEASE_MS);
   if (claimed === undefined) throw new TaskPending("another worker has the task, or it has just ended");
-  await attempt(parts, { ...context, task: claimed }, kind, input.token);
+  return attempt(parts, { ...context, task: claimed }, kind, input.token);
 }
 
-async function attempt(parts: EngineParts, context: TaskContext, kind: TaskKind, token: string): Promise<void> {
+async function attempt(
+  parts: EngineParts,
+  context: TaskContext,
+  kind: TaskKind,
+  token: string,
+): Promise<Called | undefined> {
   const { task } = context;
   try {
     const result = await kind.run(context);
-    if (result.kind === "done")
-      return await end(parts, token, context, { status: "succeeded", output: result.output ?? {} });
-    if (result.kind === "skipped")
-      return await end(parts, token, context, { status: "skipped", output: { reason: result.reason } });
+    if (result.kind === "done") return await end(parts, context, { status: "succeeded", output: result.output ?? {} });
+    if (result.kind === "skipped") {
+      const { kind: _, ...output } = result;
+      return await end(parts, context, { status: "skipped", output });
+    }
     if (result.kind === "command") return await order(parts, context, result.order, token);
-    if (!expired(context, kind)) {
+    if (elapsedMs(context) <= kind.timeoutMs) {
       await parts.jobs.yieldTask(task);
       throw new TaskPending(result.waitingFor);
     }
-    return await end(parts, token, context, failed(context, kind, tooLong(kind, result.waitingFor)));
+    return await end(parts, context, failed(context, kind, tooLong(kind, result.waitingFor)));
   } catch (error) {
     if (error instanceof TaskPending) throw error;
     const failure = failureFrom(error, task);
-    if (failure.retryable && worthAnother(error) && !expired(context, kind)) {
+    if (failure.retryable && worthAnother(error) && elapsedMs(context) <= kind.timeoutMs) {
       await parts.jobs.yieldTask(task);
       throw new TaskPending(failure.message);
     }
-    return await end(parts, token, context, failed(context, kind, failure));
+    return await end(parts, context, failed(context, kind, failure));
   }
 }
 
 /** Writes the order once, tells the task what it waits for, and posts it. The id derives from task and attempt. */
-async function order(parts: EngineParts, context: TaskContext, wanted: CommandOrder, token: string): Promise<void> {
+async function order(
+  parts: EngineParts,
+  context: TaskContext,
+  wanted: CommandOrder,
+  token: string,
+): Promise<undefined> {
   const { task, job } = context;
   const body = JSON.stringify(wanted.body);
   const bytes = Buffer.byteLength(body);
@@ -136,7 +188,12 @@ async function order(parts: EngineParts, context: TaskContext, wanted: CommandOr
 }
 
 /** Called again for a task that waits: the newest callback is the one that counts. */
-async function awaitAgain(parts: EngineParts, context: TaskContext, commandId: string, token: string): Promise<void> {
+async function awaitAgain(
+  parts: EngineParts,
+  context: TaskContext,
+  commandId: string,
+  token: string,
+): Promise<undefined> {
   const { tenantId, frontgateId } = context.deployment;
   const known = frontgateId === undefined ? undefined : await parts.commands.get(tenantId, frontgateId, commandId);
   if (known === undefined) {
@@ -154,29 +211,21 @@ async function send(parts: EngineParts, command: CommandRecord, token: string): 
   if (frontgate !== undefined && waiting.acceptedAt === undefined) await deliver(parts, waiting, frontgate);
 }
 
-async function end(parts: EngineParts, token: string, context: TaskContext, ending: TaskEnd): Promise<void> {
+async function end(parts: EngineParts, context: TaskContext, ending: TaskEnd): Promise<Called> {
   const { task, job, deployment } = context;
   const of = { task, job, credentialId: deployment.credentialId };
   const told = ending.status === "failed" ? { ...ending, failure: explained(ending.failure, of) } : ending;
   await parts.jobs.endTask(task, told);
-  await answer(parts, token, { id: task.id, status: ending.status });
+  return { kind: taskKind(task.kind), status: ending.status, ended: true };
 }
 
-async function answer(parts: EngineParts, token: string, task: Pick<Task, "id" | "status">): Promise<void> {
-  const status = task.status === "failed" ? "failed" : task.status === "skipped" ? "skipped" : "succeeded";
-  const reply: TaskAnswer = { taskId: task.id, status };
-  await parts.flows.succeed(token, reply);
-}
+const answerOf = (status: Task["status"]): TaskAnswer["status"] =>
+  status === "failed" || status === "skipped" ? status : "succeeded";
 
 function failed(context: TaskContext, kind: TaskKind, failure: TaskFailure): TaskEnd {
   if (kind.bestEffort === true) return { status: "skipped", output: { reason: failure.message } };
   const { nodeId } = context.task;
   return { status: "failed", failure: nodeId === undefined ? failure : { nodeId, ...failure } };
-}
-
-function expired(context: TaskContext, kind: TaskKind): boolean {
-  const startedAt = context.task.startedAt;
-  return startedAt !== undefined && context.clock().getTime() - Date.parse(startedAt) > kind.timeoutMs;
 }
 
 /** Our own decisions are final until a person retries; a cloud's hiccup or a lost request is tried again at once. */

@@ -3,6 +3,7 @@ import { frontgateOf, memberOf } from "../domain/frontgate/members.ts";
 import type { Frontgate } from "../domain/frontgate/schema.ts";
 import type { FrontgateStore } from "../domain/frontgate/store.ts";
 import type { Clock } from "../kernel/clock.ts";
+import { PLATFORM_IMAGE } from "../packages/vm/image.ts";
 import type { Sealer } from "../platform/secrets.ts";
 import { LIMITS } from "../protocol/limits.ts";
 import { frontgateUserData } from "../protocol/user-data.ts";
@@ -27,10 +28,10 @@ export interface FrontgateWork {
 
 /** The cloud's parts that a Frontgate needs. */
 export async function machinesOf(work: Pick<FrontgateWork, "cloud">) {
-  const { network, instances, images } = await work.cloud();
+  const { network, securityGroups, instances, images } = await work.cloud();
   if (network === undefined || instances === undefined || images === undefined)
     throw new Error("the provider cannot run machines");
-  return { network, instances, images };
+  return { network, securityGroups, instances, images };
 }
 
 /**
@@ -41,7 +42,7 @@ export async function machinesOf(work: Pick<FrontgateWork, "cloud">) {
 export async function makeMachine(work: FrontgateWork, frontgate: Frontgate): Promise<boolean> {
   if (frontgate.instanceId !== undefined) return true;
   if (!(await work.frontgates.lease(frontgate, work.worker, work.clock(), LEASE_MS))) return false;
-  const { network, instances, images } = await machinesOf(work);
+  const { securityGroups, instances, images } = await machinesOf(work);
   const tags = { [TAGS.tenant]: frontgate.tenantId, [TAGS.frontgate]: frontgate.id };
   const key = `${frontgate.id}-${frontgate.generation}`;
   if (frontgate.address !== undefined && !(await endOthers(instances, frontgate, key))) return false;
@@ -51,19 +52,21 @@ export async function makeMachine(work: FrontgateWork, frontgate: Frontgate): Pr
   const member = memberOf(frontgate.id);
   const authority = await work.sealer.seal(newAuthorityKey(), { ...sealing, object: whole });
   await work.frontgates.keepAuthority(frontgate.tenantId, whole, authority);
-  const [securityGroupId, imageId, token] = await Promise.all([
-    network.ensureSecurityGroup({
+  const [securityGroupId, imageId, instanceType, token] = await Promise.all([
+    securityGroups?.ensure({
       key: whole,
       vpcId: frontgate.vpcId,
       name: `pitrix-${whole}`,
       description: "Machines managed by pitrix in this VPC: they reach one another, nothing outside reaches them",
       tags: { ...tags, [TAGS.frontgate]: whole },
     }),
-    images.resolve("name:pitrix-frontgate*"),
+    images.resolve(PLATFORM_IMAGE),
+    instances.instanceType(SIZE),
     work.sealer.open(frontgate.sealedToken, sealing),
   ]);
-  for (const id of new Set([frontgate.id, whole]))
-    await work.frontgates.machine({ ...frontgate, id }, { securityGroupId });
+  if (securityGroupId !== undefined)
+    for (const id of new Set([frontgate.id, whole]))
+      await work.frontgates.machine({ ...frontgate, id }, { securityGroupId });
   const userData = frontgateUserData({
     kind: "frontgate",
     frontgateId: frontgate.id,
@@ -80,9 +83,9 @@ export async function makeMachine(work: FrontgateWork, frontgate: Frontgate): Pr
       key,
       name: `pitrix frontgate ${frontgate.vpcId}`,
       imageId,
-      instanceType: instances.instanceType(SIZE),
+      instanceType,
       subnetId: frontgate.subnetId,
-      securityGroupIds: [securityGroupId],
+      securityGroupIds: securityGroupId === undefined ? [] : [securityGroupId],
       userData,
       volumes: [],
       tags,

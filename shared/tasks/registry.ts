@@ -24,6 +24,7 @@ import { releaseFrontgate } from "./release-frontgate.ts";
 import { resizeInstance } from "./resize-instance.ts";
 import { resizeVolume } from "./resize-volume.ts";
 import { runCommand } from "./run-command.ts";
+import { keepContainer, runContainer, stopContainer } from "./run-container.ts";
 import { destroyService, runService, stopService } from "./run-service.ts";
 import { keepKeys, setKeys } from "./set-keys.ts";
 import { snapshotVolume } from "./snapshot-volume.ts";
@@ -61,6 +62,9 @@ const kinds: readonly TaskKind[] = [
   keepToken,
   askNames,
   keepNames,
+  runContainer,
+  keepContainer,
+  stopContainer,
   keepKeys,
   setKeys,
   runService,

@@ -29,8 +29,8 @@ export const releaseFrontgate: TaskKind = {
 };
 
 async function retire(context: TaskContext, frontgate: Frontgate): Promise<boolean> {
-  const { instances, network } = await context.cloud();
-  if (instances === undefined || network === undefined) throw new Error("the provider cannot run machines");
+  const { instances, securityGroups } = await context.cloud();
+  if (instances === undefined) throw new Error("the provider cannot run machines");
   const tags = { [TAGS.frontgate]: frontgate.id };
   const found = await instances.list(tags);
   await Promise.all(found.map((instance) => instances.terminate(instance.id)));
@@ -38,9 +38,9 @@ async function retire(context: TaskContext, frontgate: Frontgate): Promise<boole
     (await instances.list(tags)).length === 0 ? true : undefined,
   );
   if (gone === undefined) return false;
-  for (const group of await network.listSecurityGroups(tags)) {
+  for (const group of (await securityGroups?.list(tags)) ?? []) {
     try {
-      await network.deleteSecurityGroup(group.id);
+      await securityGroups?.delete(group.id);
     } catch (error) {
       // The cloud still sees the machine's network card for a while after the machine is gone.
       if (error instanceof ProviderError && error.kind === "conflict") return false;

@@ -13,7 +13,7 @@ export const resizeInstance: TaskKind = {
     if (node.instanceId === undefined) return { kind: "skipped", reason: "it has no machine" };
     const instances = await instancesOf(context);
     const { cpu, memory } = role;
-    const instanceType = instances.instanceType({ cpu, memory });
+    const instanceType = await instances.instanceType({ cpu, memory });
     await instances.resize(node.instanceId, instanceType);
     await context.deployments.changeNode(node, { instanceType, cpu, memory }, context.clock());
     return { kind: "done", output: { instanceId: node.instanceId, instanceType } };

@@ -12,11 +12,17 @@ export const startConfd: TaskKind = {
   kind: "start-confd",
   timeoutMs: 20 * 60_000,
   async run(context) {
-    const { confd } = await context.package();
+    const [{ confd }, cluster, node] = await Promise.all([context.package(), context.rendered(), context.node()]);
+    const contained = cluster.roles.some(({ role, container }) => role === node.role && container.type === "docker");
     const reload = context.task.input["reload"] === true;
     return orderDrone(
       context,
-      { kind: "start-confd", files: confd, ...(reload ? { reload } : {}) },
+      {
+        kind: "start-confd",
+        files: confd,
+        ...(reload ? { reload } : {}),
+        ...(contained ? { container: true } : {}),
+      },
       { timeoutMs: reload ? RELOAD_MS : 60_000 },
     );
   },

@@ -13,7 +13,7 @@ import { openFunctions } from "../../../shared/platform/lambda.ts";
 import { api } from "../../../shared/platform/middleware/api.ts";
 import { openPager } from "../../../shared/platform/middleware/pages.ts";
 import { openSignedObjects } from "../../../shared/platform/signed-objects.ts";
-import { packageFormats as formats } from "../../../shared/providers/registry.ts";
+import { packageFormats as formats } from "../../../shared/providers/facts.ts";
 import { versionReaderBy } from "../../../shared/sources/version-reader.ts";
 import { endpoints } from "./endpoints.ts";
 import { Env } from "./env.ts";

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { FormView, formExample, formQuery } from "../../../shared/domain/app/form-view.ts";
+import { FormView, formExample, formQuery, PackageWarning } from "../../../shared/domain/app/form-view.ts";
 import { PackageView, packageExample } from "../../../shared/domain/app/package-view.ts";
 import { AppVersionView, versionExample } from "../../../shared/domain/app/view.ts";
 import { Runtime } from "../../../shared/domain/runtime/schema.ts";
@@ -31,7 +31,7 @@ export const upload = route({
   least: "tenant",
   noun: "app version",
   summary: "Upload a package",
-  description: `The body is the package itself, a gzipped tar, a tar or a zip of at most ${MAX_UPLOAD_BYTES} bytes, or as JSON the \`uploadId\` of a larger one that was sent to the URL of \`POST /uploads\`: \`cluster.json.tmpl\`, \`config.json\`, and where wanted \`locale/\`, \`confd/\` and \`package.json\`. \`package.json\` gives name and version; without it the form's default name and a version made from the digest are taken. The answer is a draft, whose \`repoId\` is \`uploads\`: only its own tenant sees it, lists it (\`status\` is \`draft\`) and deploys it, on every runtime whose provider runs its format. The same bytes again answer the same draft; other bytes of the same version are another draft. Each fault of a package is in \`errors\` as \`file#/pointer\`.`,
+  description: `The body is the package itself, a gzipped tar, a tar or a zip of at most ${MAX_UPLOAD_BYTES} bytes, or as JSON the \`uploadId\` of a larger one that was sent to the URL of \`POST /uploads\`: \`cluster.json.tmpl\`, \`config.json\`, and where wanted \`locale/\`, \`confd/\` and \`package.json\`. \`package.json\` gives name and version; without it the form's default name and a version made from the digest are taken. The answer is a draft, whose \`repoId\` is \`uploads\`: only its own tenant sees it, lists it (\`status\` is \`draft\`) and deploys it, on every runtime whose provider runs its format. The same bytes again answer the same draft; other bytes of the same version are another draft. Each fault of a package is in \`errors\` as \`file#/pointer\`; \`warnings\` of the answer are what will not work everywhere, or not as expected, and refuse nothing.`,
   input: {
     params: noParams,
     query: noQuery,
@@ -45,13 +45,13 @@ export const upload = route({
     maxBytes: MAX_UPLOAD_BYTES,
     json: uploaded,
   },
-  output: AppVersionView,
+  output: AppVersionView.extend({ warnings: z.array(PackageWarning) }).meta({ id: "UploadedAppVersion" }),
   status: 201,
   idempotent: "commit",
   problems: ["package-archive", "package-format", "package-invalid", "not-found", "upload-missing", "upload-mismatch"],
   examples: {
     body: { uploadId: "up-0m9x2k4f7abcdefghj" },
-    answer: { ...versionExample, repoId: "uploads", status: "draft" },
+    answer: { ...versionExample, repoId: "uploads", status: "draft", warnings: [] },
   },
 });
 

@@ -1,4 +1,5 @@
 import { draftApp, draftVersion } from "../../../shared/domain/app/drafts.ts";
+import { warningsOf } from "../../../shared/domain/app/form-view.ts";
 import type { AppStore } from "../../../shared/domain/app/store.ts";
 import { uploaded } from "../../../shared/domain/lifecycle/rules.ts";
 import type { Upload } from "../../../shared/domain/upload/schema.ts";
@@ -37,7 +38,8 @@ export function upload({ apps, uploads, reader }: UploadPackage): Operation<type
       const act = { actor: caller.actorId, actedAs: "owner" as const, requestId, now };
       const { version: made, history } = uploaded(draft, tombstone, act);
       const version = known ?? made;
-      const answer = { body: version, version: version.version, location: `/app-versions/${version.id}` };
+      const shown = { ...version, warnings: warningsOf(read) };
+      const answer = { body: shown, version: version.version, location: `/app-versions/${version.id}` };
       try {
         return await commit(answer, (also) => {
           const [row] = history;

@@ -45,6 +45,29 @@ function send(api: TestClient, bytes: Uint8Array, headers: Readonly<Record<strin
 }
 
 describe("OP-16 the upload of a package", () => {
+  it("tells its publisher what will not work everywhere, and whoever deploys it by the form", async () => {
+    const { api } = server.tenant();
+    const spec = {
+      containers: [{ name: "app", image: "app:1" }],
+      volumes: [{ name: "data", hostPath: { path: "/" } }],
+    };
+    const pod = { apiVersion: "v1", kind: "Pod", metadata: { name: "app" }, spec };
+    const files = {
+      "package.json": '{"name": "risky", "version": "1.0.0"}',
+      "manifests/pod.json": JSON.stringify(pod),
+    };
+    const made = await send(api, await packFiles(files));
+    const warning = {
+      file: "manifests/pod.json",
+      pointer: "/spec/volumes/0/hostPath",
+      detail: expect.stringMatching(/lost/),
+      remedy: expect.any(String),
+    };
+    expect(made).toMatchObject({ status: 201, body: { format: "manifests", warnings: [warning] } });
+    const form = await api.send("GET", `/app-versions/${made.body.id}/form`);
+    expect(form.body).toMatchObject({ warnings: made.body.warnings });
+  });
+
   it("makes a draft with a digest that its tenant lists, reads and matches, and nobody else", async () => {
     const { tenantId, api } = server.tenant();
     const runtime = await seedRuntime(server.aws.table, tenantId);
@@ -57,12 +80,14 @@ describe("OP-16 the upload of a package", () => {
     expect(made.body.digest).toMatch(/^sha256:[0-9a-f]{64}$/);
     expect(made.body.size).toBe(objects.get(`packages/${made.body.digest.slice(7)}`)?.length);
     const path = `/app-versions/${made.body.id}`;
-    expect((await api.send("GET", path)).body).toEqual(made.body);
+    const { warnings, ...version } = made.body;
+    expect(warnings).toEqual([]);
+    expect((await api.send("GET", path)).body).toEqual(version);
     expect((await api.send("GET", `${path}/form`)).status).toBe(200);
     expect((await api.send("GET", `${path}/runtimes`)).body).toMatchObject({ items: [{ id: runtime.id }] });
     const [app] = (await api.send("GET", "/apps?q=keeper")).body.items;
     expect(app).toMatchObject({ id: made.body.appId, status: "draft", latestVersionId: made.body.id });
-    expect((await api.send("GET", `/apps/${app.id}/versions`)).body.items).toEqual([made.body]);
+    expect((await api.send("GET", `/apps/${app.id}/versions`)).body.items).toEqual([version]);
     const stranger = server.tenant().api;
     for (const place of [path, `${path}/form`, `/apps/${app.id}`])
       expect((await stranger.send("GET", place)).status).toBe(404);

@@ -22,7 +22,7 @@ export function create(needs: DeployingParts): Operation<typeof contract> {
     if (query.dryRun === "true") {
       // The same request is the same plan, whenever it is asked.
       const same: DeployingParts = { ...needs, newId: (kind) => derivedId(kind, "dry run") };
-      return { status: 200, body: await (await proposeDeploy(same, body, asking)).plan() };
+      return { status: 200, body: await (await proposeDeploy(same, body, asking)).preview() };
     }
     const { accepted, save } = await proposeDeploy(needs, body, asking);
     return commit({ body: shown(accepted.deployment), version: 1, ...following(accepted.job.id) }, save);

@@ -1,6 +1,6 @@
 import { carried } from "../../../shared/domain/audit/log.ts";
 import { backupScheduleStore } from "../../../shared/domain/backup/schedule-store.ts";
-import { jobStore } from "../../../shared/domain/job/store.ts";
+import { jobReader } from "../../../shared/domain/job/reader.ts";
 import { openOperations } from "../../../shared/operations/open.ts";
 import { openTable } from "../../../shared/platform/dynamodb.ts";
 import { openFunctions } from "../../../shared/platform/lambda.ts";
@@ -13,7 +13,7 @@ const table = openTable(env.TABLE_NAME);
 const functions = openFunctions();
 const needs = {
   ...openOperations(table, functions, env),
-  jobs: jobStore(table),
+  jobs: jobReader(table),
   schedules: backupScheduleStore(table),
   functions,
   observePrefix: env.OBSERVE_FUNCTION_PREFIX,

@@ -45,8 +45,8 @@ export function operate(needs: GatedParts, kind: RequestKind): (call: OperatingC
       asking,
       caller,
     };
-    const { decision, accepted, plan, save } = await propose(needs, asked);
-    if (query.dryRun === "true") return { status: 200, body: await plan() };
+    const { decision, accepted, preview, save } = await propose(needs, asked);
+    if (query.dryRun === "true") return { status: 200, body: await preview() };
     const { deployment, job } = accepted;
     return commit({ body: shown(deployment), version: deployment.version, ...following(job.id) }, save, {
       before: decision.deployment,

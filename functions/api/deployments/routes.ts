@@ -203,7 +203,7 @@ export const get = route({
   noun: "deployment",
   summary: "Read a deployment and its nodes",
   description:
-    "`allowed` names the operations that its state allows now: none while a job has it. With `at`, an RFC 3339 time or the number of a revision, it is told as it was: its spec is that of the newest revision applied by then (before the first one was, what was asked for), its status what the last job begun by then was making of it or had made, a retried job counting by its last attempt; `past` says by whom and why. Name and description are today's, nodes are not kept by time. Before it was made it is not there; after its deletion its past still is.",
+    "`allowed` names the operations that its state allows now: none while a job has it. With `at`, an RFC 3339 time or the number of a revision, it is told as it was: its spec is that of the newest revision applied by then (before the first one was, what was asked for), its status what the last job begun by then was making of it or had made, a retried job counting by its last attempt; `past` says by whom and why. Name and description are today's, nodes and endpoints are not kept by time. Of an app of workloads `endpoints` says where it is reached, as the last job or the last look (every quarter of an hour) found it: at most 20, those that are reached from outside first. Before it was made it is not there; after its deletion its past still is.",
   input: { params, query: z.strictObject({ at: Moment.optional() }), body: noBody },
   output: DeploymentView.extend({ nodes: z.array(NodeView), allowed: z.array(JobKind), past: Past.optional() }),
   status: 200,
@@ -262,7 +262,7 @@ export const remove = route({
   permission: "deployments:delete",
   summary: "Delete a deployment with everything that was made for it",
   description:
-    "At once and for good, also one that is ceased: `:cease` is the deletion that can be taken back. The package's `destroy` runs first, or after `stop` where it says so; when it fails, the deletion ends and the deployment is `failed`. `force=true` goes on after that, where the package allows it. One that others depend on is not deleted, with `force` neither. Nodes that do not answer are not asked.",
+    "At once and for good, also one that is ceased: `:cease` is the deletion that can be taken back. The package's `destroy` runs first, or after `stop` where it says so; when it fails, the deletion ends and the deployment is `failed`. `force=true` goes on after that, where the package allows it. A deployment of workloads whose cluster does not answer is not deleted either; with `force=true` it is, after a minute of trying: the job's `left` then says where in the cluster what was left lies, and its labels. One that others depend on is not deleted, with `force` neither. Nodes that do not answer are not asked.",
   input: {
     params,
     query: dryRun.extend({ force: z.enum(["true", "false"]).default("false") }),

@@ -16,7 +16,7 @@ export function create(needs: PlanNeeds): Operation<typeof contract> {
     const { operation, request } = body;
     const deploymentId = body.deploymentId ?? needs.newId("deployment");
     const reachOf = (permission: Parameters<typeof requireReach>[1]) => requireReach(caller, permission);
-    const asked = { operation, deploymentId, request, tenantId, caller, reachOf, now };
+    const asked = { operation, deploymentId, request, tenantId, caller, reachOf, now, looked: true } as const;
     const planned = await planOperation(needs, asked);
     const id = needs.newId("plan");
     const { dryRun: _, digest, ...rest } = planned.shown;

@@ -8,4 +8,8 @@ export const Env = z.object({
   KEY_ID: z.string(),
   /** The indexer's scan: reads versions that were only listed. */
   SCAN_FUNCTION_NAME: z.string(),
+  /** Name before the provider id: `<prefix>kubernetes` tells what a change would do in a cluster. */
+  PREVIEW_FUNCTION_PREFIX: z.string(),
+  /** The same: `<prefix>kubernetes` looks into clusters. */
+  INSPECT_FUNCTION_PREFIX: z.string(),
 });

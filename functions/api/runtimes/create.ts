@@ -10,7 +10,7 @@ import { requireReach } from "../../../shared/platform/middleware/authorise.ts";
 import type { Operation } from "../../../shared/platform/middleware/route.ts";
 import { faults } from "../../../shared/platform/middleware/validate.ts";
 import { manifestOf, manifests } from "../../../shared/providers/registry.ts";
-import { type Installing, installation } from "./installation.ts";
+import { type Installing, installation, modeOf } from "./installation.ts";
 import type { Probe } from "./probe.ts";
 import type { create as contract } from "./routes.ts";
 
@@ -79,7 +79,7 @@ export function create({
         version: 1,
         location: `/runtimes/${runtime.id}`,
       };
-      const writes = [useCredential(tenantId, credential.id), ...awaitPod(runtime, token, now)];
+      const writes = [useCredential(tenantId, credential.id), ...awaitPod(runtime, token, now, modeOf(runtime))];
       return commit(answer, (also) => runtimes.create(runtime, [...writes, ...also]));
     }
     return commit({ body: runtime, version: 1, location: `/runtimes/${runtime.id}` }, (also) =>

@@ -6,7 +6,7 @@ import { Problem } from "../../../shared/kernel/problem.ts";
 import { requireReached } from "../../../shared/kernel/reach.ts";
 import { unlessChanged } from "../../../shared/platform/middleware/precondition.ts";
 import type { Operation } from "../../../shared/platform/middleware/route.ts";
-import { type Installing, installation } from "./installation.ts";
+import { type Installing, installation, modeOf } from "./installation.ts";
 import type { enroll as contract } from "./routes.ts";
 
 export interface EnrollRuntime extends Installing {
@@ -25,7 +25,8 @@ export function enroll({ runtimes, frontgates, newSecret, installing }: EnrollRu
     const token = newSecret();
     const at = now.toISOString();
     // One that came with an archive has its runtime and no pod here.
-    const waits = frontgate === undefined ? awaitPod(current, token, now) : awaitAnotherPod(frontgate, token, now);
+    const waits =
+      frontgate === undefined ? awaitPod(current, token, now, modeOf(current)) : awaitAnotherPod(frontgate, token, now);
     const { refusal: _, ...rest } = current;
     const next: Runtime = { ...rest, status: "connecting", updatedAt: at, version: current.version + 1 };
     const answer = {

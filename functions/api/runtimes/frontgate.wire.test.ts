@@ -116,3 +116,40 @@ describe("a runtime that is reached through a Frontgate in its cluster", () => {
     expect(other.status).toBe(404);
   });
 });
+
+describe("a runtime whose private cloud a Frontgate on a machine reaches", () => {
+  const networks = [{ name: "DC0_DVPG0", cidr: "10.79.0.0/16", internet: true }];
+  const config = { datacenter: "DC0", cluster: "C0", datastore: "store", folder: "pitrix", networks };
+
+  it("asks no cloud, holds no secret of it, and says once what to run beside it", async () => {
+    const { tenantId, api } = server.tenant();
+    const asked = server.asked.length;
+    const secret = { via: "frontgate" };
+    const held = await api.send("POST", "/credentials", { body: { name: "cellar", provider: "vsphere", secret } });
+    expect(held).toMatchObject({ status: 201, body: { via: "frontgate", hint: "" } });
+    const body = { name: "cellar", provider: "vsphere", credentialId: held.body.id, config };
+    const made = await api.send("POST", "/runtimes", { body });
+    expect(made).toMatchObject({ status: 201, body: { status: "connecting", via: "frontgate" } });
+    expect(server.asked).toHaveLength(asked);
+    expect(Object.keys(made.body.install).toSorted()).toEqual(["expiresAt", "script"]);
+    const text = /^\{"kind".*\}$/m.exec(String(made.body.install.script))?.[0] ?? "";
+    const agent = FrontgateConfig.parse(JSON.parse(text));
+    const id = clusterFrontgateId({ tenantId, id: made.body.id });
+    expect(agent).toMatchObject({ mode: "cloud", tenantId, frontgateId: id });
+    expect(await frontgateStore(server.aws.table).get(tenantId, id)).toMatchObject({ mode: "cloud", users: [] });
+    const anew = await api.send("POST", `/runtimes/${made.body.id}:enroll`);
+    expect(anew).toMatchObject({ status: 200, body: { status: "connecting" } });
+    expect(anew.body.install.script).not.toContain(agent.enrolmentToken);
+    const other = await server.tenant().api.send("POST", `/runtimes/${made.body.id}:enroll`);
+    expect(other.status).toBe(404);
+    expect((await api.send("DELETE", `/runtimes/${made.body.id}`, { headers: { "if-match": "*" } })).status).toBe(204);
+    expect(await frontgateStore(server.aws.table).list(tenantId)).toEqual([]);
+  });
+
+  it("is none of a cloud that has no such way", async () => {
+    const { api } = server.tenant();
+    const secret = { via: "frontgate" };
+    const refused = await api.send("POST", "/credentials", { body: { name: "x", provider: "qingcloud", secret } });
+    expect(refused).toMatchObject({ status: 422, body: { code: "invalid-request" } });
+  });
+});

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { Runtime } from "../../../shared/domain/runtime/schema.ts";
 import { Problem } from "../../../shared/kernel/problem.ts";
 import { FunctionFailed, type Functions } from "../../../shared/platform/lambda.ts";
+import { ProviderRefusal } from "../../../shared/tasks/provider-refusal.ts";
 
 const Report = Runtime.shape.probe.omit({ at: true });
 export type Report = z.infer<typeof Report>;
@@ -11,16 +12,9 @@ const ProbeAnswer = z.discriminatedUnion("ok", [
   z.object({ ok: z.literal(true), report: Report }),
   z.object({
     ok: z.literal(false),
-    error: z.object({
-      kind: z.string(),
-      providerCode: z.string(),
-      message: z.string(),
-      /** What helps, where the provider knows it. */
-      remedy: z.string().optional(),
-    }),
+    error: ProviderRefusal,
   }),
 ]);
-type Refusal = Extract<z.infer<typeof ProbeAnswer>, { ok: false }>["error"];
 
 export interface ProbeRequest {
   readonly tenantId: string;
@@ -49,7 +43,7 @@ async function call(functions: Functions, name: string, request: ProbeRequest): 
   }
 }
 
-function refusal(error: Refusal): Problem {
+function refusal(error: ProviderRefusal): Problem {
   const words = `The cloud said ${error.providerCode}: ${error.message}`;
   const extensions = { providerCode: error.providerCode, providerMessage: error.message };
   switch (error.kind) {

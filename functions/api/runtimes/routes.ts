@@ -48,7 +48,11 @@ const waiting = {
   via: "frontgate" as const,
   status: "connecting" as const,
   probe: { account: "", region: "", zones: [], at: "2026-11-21T09:00:00.000Z" },
-  install: { manifest: "apiVersion: v1\nkind: Namespace\n…", expiresAt: "2026-11-21T10:00:00.000Z" },
+  install: {
+    manifest: "apiVersion: v1\nkind: Namespace\n…",
+    values: "frontgateId: fg-…\n…",
+    expiresAt: "2026-11-21T10:00:00.000Z",
+  },
 };
 
 const ImageMirror = z
@@ -67,7 +71,7 @@ export const create = route({
   noun: "runtime",
   summary: "Add a place to run on",
   description:
-    'The cloud is asked with the credential first; what it refuses is not added, and the answer holds its own code and words. `imageMirror` replaces the registry of every docker image of a package; tag and digest stay. With a credential `{"via": "frontgate"}` the cloud is asked later: the runtime is `connecting`, and `install.manifest`, shown once, is what to run in the cluster (`kubectl apply -f -`) so that its Frontgate dials the store.',
+    'The cloud is asked with the credential first; what it refuses is not added, and the answer holds its own code and words. `imageMirror` replaces the registry of every docker image of a package; tag and digest stay. With a credential `{"via": "frontgate"}` the cloud is asked later: the runtime is `connecting`, and `install.manifest`, shown once, is what to run in the cluster (`kubectl apply -f -`) so that its Frontgate dials the store; for a private cloud of machines it is `install.script`, for `sh` on a machine beside it.',
   input: {
     params: noParams,
     query: noQuery,
@@ -160,9 +164,9 @@ export const enroll = route({
   operationId: "enrollRuntime",
   permission: "runtimes:update",
   noun: "runtime",
-  summary: "Have a cluster's Frontgate enrol, again",
+  summary: "Have a runtime's Frontgate enrol, again",
   description:
-    'For a runtime whose credential is `{"via": "frontgate"}`. `install.manifest` is run in the cluster with `kubectl apply -f -`: a pod there dials the store, and nothing dials into the cluster. It holds a token that enrols one pod within the hour, and is shown once. What was enrolled before is shut out at once, and the runtime is `connecting` until the new pod has come and the cluster was seen through it.',
+    'For a runtime whose credential is `{"via": "frontgate"}`. `install.manifest` is run in the cluster with `kubectl apply -f -`: a pod there dials the store, and nothing dials into the cluster. Of a private cloud `install.script` is run on a machine that reaches it, after its owner has written there where the cloud is and as whom it is asked: no secret of the cloud comes here. Either holds a token that enrols one Frontgate within the hour, and is shown once. What was enrolled before is shut out at once, and the runtime is `connecting` until the new one has come and the cluster or cloud was seen through it.',
   input: { params, query: noQuery, body: noBody },
   output: RuntimeView,
   status: 200,

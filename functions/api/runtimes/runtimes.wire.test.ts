@@ -116,7 +116,8 @@ describe("runtimes", () => {
       metrics: false,
       nodes: { count: 3, cpu: 96, memory: 824633720832 },
     };
-    const report = { account: "system:serviceaccount:ops:store", region: "", zones: [], cluster };
+    const quota = { cores: { limit: 20, left: 12 }, volumeStorage: { limit: 1000, left: 0 } };
+    const report = { account: "system:serviceaccount:ops:store", region: "", zones: [], cluster, quota };
     server.answer(() => ({ ok: true, report }));
     const add = (name: string) =>
       api.send("POST", "/runtimes", {

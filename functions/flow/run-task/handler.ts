@@ -71,10 +71,7 @@ const parts = {
   flows: openFlows(),
   connections: openConnections(env.PILOT_MANAGEMENT_ENDPOINT),
   objects,
-  context: (ids: RunTaskIds) => loadContext(loader, ids),
 };
-
-type RunTaskIds = Parameters<typeof loadContext>[1];
 
 /** A Frontgate that is not heard, to be looked at: the sweep asks. */
 const Mend = z.object({ mend: z.object({ tenantId: z.string(), frontgateId: z.string() }) });
@@ -110,7 +107,8 @@ export async function handler(event: unknown): Promise<void> {
   const input = RunTaskInput.parse(event);
   const ids = { jobId: input.jobId, taskId: input.taskId };
   try {
-    await runTask(parts, input);
+    const calls = { ...loader, opened: new Map() };
+    await runTask({ ...parts, context: (named) => loadContext(calls, named) }, input);
     log.info("task called", ids);
   } catch (error) {
     if (error instanceof TaskPending) return parts.flows.fail(input.token, "TaskPending", error.message);

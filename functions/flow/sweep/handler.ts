@@ -21,6 +21,7 @@ import { rolloutStore } from "../../../shared/domain/rollout/store.ts";
 import { runtimeStore } from "../../../shared/domain/runtime/store.ts";
 import { sweepDrift } from "../../../shared/drift/sweep.ts";
 import { identityReads } from "../../../shared/identity/reads.ts";
+import { askImagesBy } from "../../../shared/images/asking.ts";
 import { sweepJobs } from "../../../shared/jobs/sweep-jobs.ts";
 import { sweepRunning } from "../../../shared/jobs/sweep-running.ts";
 import { sweepBackups } from "../../../shared/keeping/sweep-backups.ts";
@@ -88,6 +89,7 @@ const rollouts = {
   backups: backupStore(table),
   keyPairs: keyPairStore(table),
   drift: driftStore(table),
+  askImages: askImagesBy(functions, env.SCAN_FUNCTION_NAME),
   versions: versionReaderBy(functions, env.SCAN_FUNCTION_NAME),
   catalogue: catalogue(table),
   deployments: deploymentStore(table),

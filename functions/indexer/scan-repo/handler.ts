@@ -3,6 +3,9 @@ import * as z from "zod";
 import { openManifests } from "../../../shared/domain/repo/manifests.ts";
 import type { Repo } from "../../../shared/domain/repo/schema.ts";
 import { repoStore } from "../../../shared/domain/repo/store.ts";
+import { answerImages } from "../../../shared/images/answering.ts";
+import { type ImagesAnswer, ImagesRequest } from "../../../shared/images/messages.ts";
+import { imageReader } from "../../../shared/images/reader.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
 import { newId } from "../../../shared/kernel/ids.ts";
 import { type UploadAnswer, UploadRequest } from "../../../shared/packages/upload.ts";
@@ -30,7 +33,9 @@ const env = Env.parse(process.env);
 const table = openTable(env.TABLE_NAME);
 const policy = addressPolicy(env.ALLOWED_PRIVATE_HOSTS.split(","));
 const sealer = openSealer(env.KEY_ID);
-const openSource = openSources(openSafeFetch({ policy }));
+const fetch = openSafeFetch({ policy });
+const openSource = openSources(fetch);
+const askImages = answerImages(imageReader(fetch, Date.now));
 const log = createLogger();
 const objects = openObjects({ bucket: env.BUCKET_NAME });
 const parts = {
@@ -47,13 +52,13 @@ const parts = {
   log,
 };
 
-const Request = z.union([ScanRequest, TakeRequest, ValidateRequest, UploadRequest]);
+const Request = z.union([ScanRequest, TakeRequest, ValidateRequest, UploadRequest, ImagesRequest]);
 
 /** The only function that opens connections to addresses that tenants name, and archives that they packed. */
 export async function handler(
   payload: unknown,
   context: Context,
-): Promise<ScanAnswer | TakeAnswer | ValidateAnswer | UploadAnswer> {
+): Promise<ScanAnswer | TakeAnswer | ValidateAnswer | UploadAnswer | ImagesAnswer> {
   const request = Request.parse(payload);
   if ("validate" in request) {
     const { place, credential } = request.validate;
@@ -62,6 +67,7 @@ export async function handler(
     );
   }
   if ("upload" in request) return takeUpload(parts.objects, request.upload);
+  if ("images" in request) return askImages(request.images);
   if ("take" in request) return takeVersion(parts, request.take);
   const until = new Date(Date.now() + context.getRemainingTimeInMillis());
   const result = await scanRepo(parts, request, until);

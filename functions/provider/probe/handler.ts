@@ -14,7 +14,7 @@ import { openSealer } from "../../../shared/platform/secrets.ts";
 import { type ProbeReport, ProviderError } from "../../../shared/providers/contract.ts";
 import { isThroughFrontgate } from "../../../shared/providers/tunnel.ts";
 import { guarded, requireAllowedEndpoint } from "../../../shared/tasks/allowed-endpoint.ts";
-import { TaskError } from "../../../shared/tasks/contract.ts";
+import { refusalOf } from "../../../shared/tasks/provider-refusal.ts";
 import { Env } from "./env.ts";
 
 const env = Env.parse(process.env);
@@ -69,14 +69,14 @@ export async function handler(event: unknown) {
     );
     return { ok: true, report: await cloud.connect({ credential: secret, config, tenantId }).probe() };
   } catch (error) {
-    if (error instanceof ProviderError) return refuse(error.kind, error.providerCode, error.message, error.remedy);
-    if (error instanceof TaskError) return refuse("invalid", error.failure.code, error.message);
+    const refusal = refusalOf(error);
+    if (refusal !== undefined) return { ok: false, error: refusal };
     if (error instanceof Problem && error.code === "secret-missing")
       return refuse(error.code, error.code, error.message);
     throw error;
   }
 }
 
-function refuse(kind: string, providerCode: string, message: string, remedy?: string) {
-  return { ok: false, error: { kind, providerCode, message, remedy } };
+function refuse(kind: string, providerCode: string, message: string) {
+  return { ok: false, error: { kind, providerCode, message } };
 }

@@ -2,7 +2,7 @@ import type { Context } from "aws-lambda";
 import { searchIndex } from "../../../shared/domain/search/index-store.ts";
 import { openTable } from "../../../shared/platform/dynamodb.ts";
 import { openFunctions } from "../../../shared/platform/lambda.ts";
-import { packageFormats as formats } from "../../../shared/providers/registry.ts";
+import { packageFormats as formats } from "../../../shared/providers/facts.ts";
 import { ReindexRequest } from "../../../shared/search/follow.ts";
 import { reindexApp, reindexRepo } from "../../../shared/search/reindex.ts";
 import { Env } from "./env.ts";

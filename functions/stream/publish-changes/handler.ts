@@ -19,7 +19,7 @@ import { createLogger } from "../../../shared/platform/logger.ts";
 import { openMessages } from "../../../shared/platform/messages.ts";
 import { readRecords, type StreamRecord } from "../../../shared/platform/stream-image.ts";
 import { publish } from "../../../shared/progress/publish.ts";
-import { packageFormats } from "../../../shared/providers/registry.ts";
+import { packageFormats } from "../../../shared/providers/facts.ts";
 import { followCatalogue } from "../../../shared/search/follow.ts";
 import { Env } from "./env.ts";
 

@@ -6,6 +6,18 @@ import type { StoredPackage } from "./entity.ts";
 /** A question or a section of the form; sections nest. */
 export const FormItem = z.looseObject({ kind: z.enum(["field", "section"]), key: z.string(), pointer: z.string() });
 
+/** What of a package will not work everywhere, or not as expected. It refuses nothing. */
+export const PackageWarning = z
+  .object({
+    /** Path inside the package. */
+    file: z.string(),
+    /** RFC 6901 pointer inside the file. */
+    pointer: z.string(),
+    detail: z.string(),
+    remedy: z.string(),
+  })
+  .meta({ id: "PackageWarning" });
+
 /** What a deployment of a version asks, as the API shows it. */
 export const FormView = z
   .object({
@@ -14,6 +26,8 @@ export const FormView = z
     sections: z.array(FormItem),
     /** JSON Schema 2020-12 of a deployment's `values`. */
     schema: z.unknown(),
+    /** To be known before it is deployed; mostly none. */
+    warnings: z.array(PackageWarning),
   })
   .meta({ id: "Form" });
 
@@ -33,7 +47,18 @@ export function showForm(
   const pkg = openPackage(stored);
   const fitting = () => accepted.find((language) => base(pkg.form(language).locale) === base(language));
   const { locale, locales, sections, schema } = pkg.form(asked ?? fitting());
-  return { locale, locales: [...locales], sections: sections.map((section) => ({ ...section })), schema };
+  return {
+    locale,
+    locales: [...locales],
+    sections: sections.map((section) => ({ ...section })),
+    schema,
+    warnings: warningsOf(pkg),
+  };
+}
+
+/** As the package's reader noted them when it was published. */
+export function warningsOf(pkg: Pick<ReturnType<typeof openPackage>, "warnings">): z.infer<typeof PackageWarning>[] {
+  return pkg.warnings().map(({ file, pointer, detail, remedy }) => ({ file, pointer, detail, remedy }));
 }
 
 /** `zh-CN` → `zh`. */
@@ -58,6 +83,7 @@ export const formExample = {
     type: "object",
     properties: { cluster: { type: "object", properties: { name: { type: "string" } } } },
   },
+  warnings: [],
 };
 
 /** One question of a form, as it is shown there. @throws Error when the form has no such question */

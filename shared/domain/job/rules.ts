@@ -1,7 +1,7 @@
 import { notFound, Problem } from "../../kernel/problem.ts";
 import { type Reach, reaches } from "../../kernel/reach.ts";
 import type { DeploymentStatus } from "../deployment/schema.ts";
-import { type Job, JobKind, type Task, type TaskFailure } from "./schema.ts";
+import { type Job, JobKind, Left, type Task, type TaskFailure } from "./schema.ts";
 import { stepSeconds } from "./steps.ts";
 import { type Running, TRANSITIONS, transitionOf } from "./transitions.ts";
 
@@ -57,7 +57,7 @@ export function requireState(
 }
 
 export type Outcome =
-  | { readonly status: "succeeded" }
+  | { readonly status: "succeeded"; readonly left?: Left }
   | { readonly status: "cancelled"; readonly undone?: true }
   | { readonly status: "failed"; readonly failure: TaskFailure; readonly undone?: true };
 
@@ -69,11 +69,17 @@ export function outcome(job: Pick<Job, "cancelRequested" | "phase" | "givenUp">,
   const tasks = all.filter(({ phase }) => phase === job.phase);
   if (job.phase === "undo" && tasks.every(isDone)) return takenBack(job, all);
   const failed = tasks.find((task) => task.status === "failed");
-  if (failed === undefined && tasks.length > 0 && tasks.every(isDone)) return { status: "succeeded" };
+  if (failed === undefined && tasks.length > 0 && tasks.every(isDone)) return { status: "succeeded", ...leftBy(tasks) };
   if (failed === undefined && job.givenUp !== undefined) return { status: "failed", failure: job.givenUp };
   if (job.phase === undefined && job.cancelRequested && (failed === undefined || failed.failure?.code === "cancelled"))
     return { status: "cancelled" };
   return { status: "failed", failure: failed?.failure ?? unexplained(tasks) };
+}
+
+/** The first step that left something knows why; those after it did not ask. */
+function leftBy(tasks: readonly Task[]): { readonly left?: Left } {
+  const left = tasks.map(({ output }) => Left.safeParse(output?.["left"]).data).find((one) => one !== undefined);
+  return left === undefined ? {} : { left };
 }
 
 /** Nobody has asked to take back what was refused: it has failed, and left nothing behind. */

@@ -170,7 +170,7 @@ export const JobInput = z.object({
   keys: z.object({ before: z.array(AttachedKey), after: z.array(AttachedKey) }).optional(),
   /** Workloads that it is about, by kind and name, where it is not about all. */
   workloads: z.array(z.string()).optional(),
-  /** Of a deletion: it goes on after a `destroy` that failed. */
+  /** Of a deletion: it goes on after a `destroy` that failed, and without a cluster that does not answer. */
   force: z.literal(true).optional(),
   /**
    * Of a roll-back: the app's files and services come anew, on the nodes that run, as it goes to another version; or on all,
@@ -195,6 +195,19 @@ export const JobStatus = z.enum([
   "rejected",
 ]);
 export type JobStatus = z.infer<typeof JobStatus>;
+
+/** What a forced deletion could not take away: where it lies, and by what it is known. */
+export const Left = z.object({
+  /** What the cluster said last, or what was in the way. */
+  reason: z.string(),
+  namespace: z.string(),
+  /** The namespace was made for the deployment: with it all is gone. */
+  ownNamespace: z.boolean(),
+  release: z.string(),
+  /** Of every object that was put. */
+  labels: z.record(z.string(), z.string()),
+});
+export type Left = z.infer<typeof Left>;
 
 /** A job that waits to be started, as far as a message about it says. */
 export const QueuedJob = z.object({
@@ -240,6 +253,8 @@ export const Job = z.object({
   layers: z.int(),
   tasks: z.int(),
   failure: TaskFailure.optional(),
+  /** Of a forced deletion that has succeeded: what it may have left in a cluster that did not answer. */
+  left: Left.optional(),
   /** Set by a cancel request: no further task begins, and the job ends `cancelled`. */
   cancelRequested: z.boolean(),
   /** Its end takes back what it has done, as far as its kind can. */

@@ -2,24 +2,19 @@ import type { Clock } from "../../kernel/clock.ts";
 import { systemClock } from "../../kernel/clock.ts";
 import { notFound, Problem } from "../../kernel/problem.ts";
 import { BACKGROUND, repeatOnConflict } from "../../platform/conflicts.ts";
-import { ConditionFailed, happened, type Item, type Table, type Write } from "../../platform/dynamodb.ts";
+import { ConditionFailed, happened, type Table, type Write } from "../../platform/dynamodb.ts";
 import { retentionAfter } from "../deployment/ceasing.ts";
 import type { Deployment } from "../deployment/schema.ts";
-import { jobKey, jobsOf, jobsOfDeployment, LOOK_EVERY_MS, queuedIndex, runningIndex } from "./entity.ts";
+import { jobKey, LOOK_EVERY_MS, queuedIndex, runningIndex } from "./entity.ts";
+import { type JobReader, jobReader } from "./reader.ts";
 import { type Outcome, statusAfter, statusAfterUndo, statusDuring } from "./rules.ts";
-import { Job } from "./schema.ts";
+import type { Job, Left } from "./schema.ts";
 import { type SlotStore, slotStore } from "./slot-store.ts";
 import { type TaskStore, taskStore } from "./task-store.ts";
 import { type WatchStore, watchStore } from "./watch-store.ts";
 import { type JobEnd, jobEndWrite, jobStartWrite } from "./writes.ts";
 
-export interface JobStore extends TaskStore, SlotStore, WatchStore {
-  get(tenantId: string, id: string): Promise<Job | undefined>;
-  list(
-    tenantId: string,
-    page: { readonly limit: number; readonly startKey?: Item },
-  ): Promise<{ readonly items: readonly Job[]; readonly lastKey: Item | undefined }>;
-  listByDeployment(tenantId: string, deploymentId: string): Promise<readonly Job[]>;
+export interface JobStore extends JobReader, TaskStore, SlotStore, WatchStore {
   /** queued → running. `false` when it was not queued any more. */
   begin(
     job: Job,
@@ -55,21 +50,10 @@ export interface JobStore extends TaskStore, SlotStore, WatchStore {
 export function jobStore(table: Table, clock: Clock = systemClock): JobStore {
   const now = () => clock().toISOString();
   const store: JobStore = {
+    ...jobReader(table),
     ...taskStore(table, clock),
     ...slotStore(table),
     ...watchStore(table),
-    async get(tenantId, id) {
-      const item = await table.get(jobKey(tenantId, id), { consistent: true });
-      return item === undefined ? undefined : Job.parse(item);
-    },
-    async list(tenantId, page) {
-      const answer = await table.query({ pk: jobsOf(tenantId), descending: true, ...page });
-      return { items: answer.items.map((item) => Job.parse(item)), lastKey: answer.lastKey };
-    },
-    async listByDeployment(tenantId, deploymentId) {
-      const items = await table.queryAll({ index: "gsi1", pk: jobsOfDeployment(tenantId, deploymentId) });
-      return items.map((item) => Job.parse(item));
-    },
     async begin(job, plan) {
       return happened(
         table.update({
@@ -132,13 +116,14 @@ export function jobStore(table: Table, clock: Clock = systemClock): JobStore {
       const reason = reasonOf(result, job);
       const end = { ...became, status, reason, retention: retentionAfter(job, status, at) };
       const failure = result.status === "failed" ? result.failure : undefined;
+      const left = result.status === "succeeded" ? result.left : undefined;
       const writes: readonly Write[] = [
         {
           update: {
             key: jobKey(job.tenantId, job.id),
-            update: `SET #status = :status, finishedAt = :now, #version = #version + :one${failure === undefined ? "" : ", failure = :failure"}${undone ? ", undone = :undone" : ""} REMOVE gsi2pk, gsi2sk`,
+            update: `SET #status = :status, finishedAt = :now, #version = #version + :one${failure === undefined ? "" : ", failure = :failure"}${undone ? ", undone = :undone" : ""}${left === undefined ? "" : ", #left = :left"} REMOVE gsi2pk, gsi2sk`,
             condition: "attempt = :attempt AND #status IN (:queued, :running)",
-            names: { "#status": "status", "#version": "version" },
+            names: { "#status": "status", "#version": "version", ...(left === undefined ? {} : { "#left": "left" }) },
             values: {
               ":status": result.status,
               ":now": at,
@@ -148,6 +133,7 @@ export function jobStore(table: Table, clock: Clock = systemClock): JobStore {
               ":running": "running",
               ...(failure === undefined ? {} : { ":failure": failure }),
               ...(undone ? { ":undone": true } : {}),
+              ...(left === undefined ? {} : { ":left": left }),
             },
           },
         },
@@ -217,10 +203,17 @@ export function jobStore(table: Table, clock: Clock = systemClock): JobStore {
 }
 
 function reasonOf(result: Outcome, job: Job): string | undefined {
-  if (result.status === "succeeded") return undefined;
+  if (result.status === "succeeded") return result.left === undefined ? undefined : sayingOf(result.left);
   if (result.status === "failed") return result.undone === true ? undefined : result.failure.message;
   if (result.undone !== true) return "The job was cancelled.";
   return job.kind === "deploy" ? "The job was cancelled, and all that it had made was taken away." : undefined;
+}
+
+/** Whoever reads why it is gone reads what may not be. */
+function sayingOf({ reason, namespace, ownNamespace, release, labels }: Left): string {
+  const lies = ownNamespace ? `the namespace ${namespace}` : `the namespace ${namespace}, of the release ${release}`;
+  const known = Object.entries(labels).map(([name, value]) => `${name}=${value}`);
+  return `It was deleted here without its cluster (${reason}). What is left lies in ${lies}, labelled ${known.join(",")}.`;
 }
 
 /** When the sweep looks first whether a job that began now still runs. */

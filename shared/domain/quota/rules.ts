@@ -128,6 +128,15 @@ export function quotaExceeded(exceeded: readonly Shortage[]): Problem {
   });
 }
 
+/** What objects of one author hold together. @throws Error for none, and for those that count in different groups */
+export function together(holdings: readonly Holding[]): Holding {
+  const [first, ...rest] = holdings;
+  if (first === undefined || rest.some(({ groups }) => groups.join() !== first.groups.join()))
+    throw new Error("these do not count together");
+  const sum = (resource: Resource) => holdings.reduce((total, { amounts }) => total + (amounts[resource] ?? 0), 0);
+  return { ...first, amounts: each(sum) };
+}
+
 /** The larger of two holdings of one object, amount by amount: what it holds while it changes from one into the other. */
 export function larger(one: Holding, other: Holding): Holding {
   return { ...one, amounts: each((resource) => Math.max(one.amounts[resource] ?? 0, other.amounts[resource] ?? 0)) };

@@ -21,7 +21,13 @@ export function deploymentAt(now: Deployment, revision: Revision | undefined, jo
   const begun = jobs.filter(({ createdAt }) => createdAt <= at).sort((a, b) => (a.createdAt < b.createdAt ? -1 : 1));
   const last = begun.at(-1);
   const over = last?.finishedAt !== undefined && last.finishedAt <= at;
-  const { activeJobId: _, statusReason: __, ...rest } = revision === undefined ? now : withSpec(now, revision.spec);
+  // Where it was reached is not kept by time.
+  const {
+    activeJobId: _,
+    statusReason: __,
+    endpoints: ___,
+    ...rest
+  } = revision === undefined ? now : withSpec(now, revision.spec);
   return {
     deployment: {
       ...rest,

@@ -16,6 +16,7 @@ export function withSpec(deployment: Deployment, spec: Spec): Deployment {
     overrides: ____,
     links: _____,
     adjustments: ______,
+    imageDigests: _______,
     ...rest
   } = deployment;
   return { ...rest, ...spec };

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { Stage } from "../app/curated.ts";
 import { Adjustments } from "../deployment/adjustments.ts";
-import { Overrides } from "../deployment/schema.ts";
+import { ImageDigests, Overrides } from "../deployment/schema.ts";
 import { JobKind } from "../job/schema.ts";
 import { Links } from "../link/schema.ts";
 
@@ -21,6 +21,8 @@ export const Spec = z.object({
   sealedValues: z.string().optional(),
   overrides: Overrides.optional(),
   adjustments: Adjustments.optional(),
+  /** What the tags of its container images mean, so that going back to it runs the same bits. */
+  imageDigests: ImageDigests.optional(),
   /** What it depends on. */
   links: Links.optional(),
   subnetId: z.string(),

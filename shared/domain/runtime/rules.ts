@@ -1,3 +1,4 @@
+import { byCodeUnits } from "../../kernel/order.ts";
 import { type Labels, printRequirement, type Requirement, satisfies } from "./selector.ts";
 
 /** What matching looks at in a runtime. */
@@ -40,7 +41,7 @@ export interface Matches<P extends Place> {
 export function matchRuntimes<P extends Place>(demand: Demand, runtimes: readonly P[], formats: Formats): Matches<P> {
   const matches: P[] = [];
   const excluded: { runtime: P; reasons: Reason[] }[] = [];
-  for (const runtime of [...runtimes].sort((a, b) => compare(a.name, b.name) || compare(a.id, b.id))) {
+  for (const runtime of [...runtimes].sort((a, b) => byCodeUnits(a.name, b.name) || byCodeUnits(a.id, b.id))) {
     const reasons = unmet(demand, runtime, formats);
     if (reasons.length === 0) matches.push(runtime);
     else excluded.push({ runtime, reasons });
@@ -80,9 +81,4 @@ function unmet(demand: Demand, runtime: Place, formats: Formats): Reason[] {
     reasons.push({ requirement: printRequirement(requirement), detail: found });
   }
   return reasons;
-}
-
-/** By code units: the same order everywhere, whatever the locale. */
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -14,6 +14,18 @@ export const ClusterReport = z.object({
   nodes: z.object({ count: z.number(), cpu: z.number().optional(), memory: z.number().optional() }).optional(),
 });
 
+const Room = z.object({ limit: z.number().optional(), left: z.number() });
+
+/** What may still be made, where the cloud says it; `memory` in MiB, `volumeStorage` in GiB: `Quota` of the providers. */
+export const Quota = z.object({
+  instances: Room.optional(),
+  cores: Room.optional(),
+  memory: Room.optional(),
+  volumes: Room.optional(),
+  volumeStorage: Room.optional(),
+  addresses: Room.optional(),
+});
+
 /** A place to run on: provider, credential, region, labels ("cloud" in the papers). */
 export const Runtime = z.object({
   id: z.string(),
@@ -42,6 +54,8 @@ export const Runtime = z.object({
     zones: z.array(z.string()),
     /** Of a runtime that runs workloads in place of machines. */
     cluster: ClusterReport.optional(),
+    /** As it was then. */
+    quota: Quota.optional(),
     at: z.string(),
   }),
   /** Who made it; absent on what was made before that was kept. */

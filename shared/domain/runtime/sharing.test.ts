@@ -16,7 +16,7 @@ const runtime: Runtime = {
   labels: {},
   status: "active",
   groups: ["tenant-a/eng", "tenant-b/eng", "tenant-b", "tenant-c"],
-  probe: { account: "123456789012", region: "eu-central-1", zones: [], at },
+  probe: { account: "123456789012", region: "eu-central-1", zones: [], quota: { cores: { limit: 64, left: 7 } }, at },
   createdBy: "user-1",
   version: 1,
   createdAt: at,
@@ -51,7 +51,7 @@ test("a member of a group that is named may use it, and nobody else of another t
 
 test("whom it is shared with does not see how it is reached", () => {
   const guest = JSON.stringify(showRuntime(reach({ scope: "tenant" }), runtime));
-  for (const inside of ["cred-000001", "config", "123456789012", "tenant-c", "user-1"])
+  for (const inside of ["cred-000001", "config", "123456789012", "quota", "tenant-c", "user-1"])
     expect(guest).not.toContain(inside);
   expect(showRuntime(reach({}), runtime).sharedBy).toBe("tenant-a");
   const mate = reach({ tenantId: "tenant-a", groups: ["tenant-a", "tenant-a/eng"] });

@@ -8,11 +8,15 @@ export const RuntimeView = Runtime.omit({ tenantId: true })
   .partial({ credentialId: true, config: true })
   .extend({
     probe: Runtime.shape.probe.partial({ account: true }),
-    /** What is run in its cluster, once, so that its Frontgate comes. It holds a token and is shown once. */
+    /** What is run in its cluster, or beside its cloud, once, so that its Frontgate comes. It holds a token and is shown once. */
     install: z
       .object({
-        /** For `kubectl apply -f -`. */
-        manifest: z.string(),
+        /** Of a cluster, for `kubectl apply -f -`. */
+        manifest: z.string().optional(),
+        /** The same for the chart of the Frontgate, as YAML: `helm install … -f -`. It holds the token too. */
+        values: z.string().optional(),
+        /** Of a private cloud, for `sh` on a machine that reaches it. */
+        script: z.string().optional(),
         /** Until then the token is good; POST /runtimes/{id}:enroll makes another one. */
         expiresAt: z.string(),
       })
@@ -27,8 +31,8 @@ export function showRuntime(reach: Reach, runtime: Runtime): z.input<typeof Runt
   const own = runtime.tenantId === reach.tenantId;
   if (own && (covers(reach.scope, "tenant") || runtime.createdBy === reach.actorId)) return runtime;
   const { credentialId: _credential, config: _config, groups: _groups, imageMirror: _mirror, ...open } = runtime;
-  // What the credential may do is its owner's business.
-  const { account: _account, cluster: _cluster, ...probe } = open.probe;
+  // What the credential may do, and what is left to its account, is its owner's business.
+  const { account: _account, cluster: _cluster, quota: _quota, ...probe } = open.probe;
   const { createdBy: _by, refusal: _refusal, ...rest } = open;
   return { ...rest, probe, ...(own ? {} : { sharedBy: runtime.tenantId }) };
 }

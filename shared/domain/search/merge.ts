@@ -1,3 +1,5 @@
+import { byCodeUnits } from "../../kernel/order.ts";
+
 /** One row of the index as a search meets it. */
 export interface Row {
   readonly tenantId: string;
@@ -36,7 +38,7 @@ export function merged(
   while (rows.length < limit) {
     if (places.some(({ stretch, used }) => used === stretch.rows.length && stretch.more)) break;
     const heads = places.filter(({ stretch, used }) => used < stretch.rows.length);
-    const [first] = heads.toSorted((a, b) => compare(head(a)?.sk ?? "", head(b)?.sk ?? ""));
+    const [first] = heads.toSorted((a, b) => byCodeUnits(head(a)?.sk ?? "", head(b)?.sk ?? ""));
     const row = first === undefined ? undefined : head(first);
     if (first === undefined || row === undefined) break;
     first.used += 1;
@@ -58,8 +60,4 @@ export function merged(
 
 function head({ stretch, used }: { readonly stretch: Stretch; readonly used: number }): Row | undefined {
   return stretch.rows[used];
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -11,17 +11,16 @@ import { newId } from "../../kernel/ids.ts";
 import type { RequestKind } from "../../operations/contract.ts";
 import { decide } from "../../operations/decide.ts";
 import { factsOf } from "../../operations/facts.ts";
+import { proposeFor } from "../../operations/propose.ts";
 import { save } from "../../operations/save.ts";
+import type { OperationPlan } from "../../operations/view.ts";
+import type { Clusters } from "../../operations/workloads/clusters.ts";
 import type { testWorld } from "../../tasks/testing/world.ts";
 
-/** Accepts an operation on the world's deployment as the API does, without the API. @throws Problem */
-export async function ask(
-  world: ReturnType<typeof testWorld>,
-  deploymentId: string,
-  kind: RequestKind,
-  request: unknown,
-): Promise<Job> {
-  const { table, tenant, deployments, revisions, clock, sealer } = world;
+type World = ReturnType<typeof testWorld>;
+
+/** What an operation on the world's deployment is decided from. */
+async function opened({ table, tenant, deployments, revisions, sealer }: World, id: string) {
   const parts = {
     deployments,
     revisions,
@@ -33,15 +32,37 @@ export async function ask(
     runtimes: runtimeStore(table),
     quotas: quotaStore(table, QuotaDefaults.parse("")),
     versions: { read: () => Promise.reject(new Error("every version was read")) },
+    policies: { all: async () => [] },
     sealer,
     newId,
   };
-  const deployment = await deployments.get(tenant, deploymentId);
+  const deployment = await deployments.get(tenant, id);
   if (deployment === undefined) throw new Error("no deployment");
-  const nodes = await deployments.nodes(tenant, deploymentId);
-  const facts = factsOf(parts, { tenantId: tenant, groups: [], wide: true }, deployment, nodes);
-  const asking = { actorId: "test", groups: [], now: clock() };
+  return { parts, deployment, nodes: await deployments.nodes(tenant, id) };
+}
+
+/** Accepts an operation on the world's deployment as the API does, without the API. @throws Problem */
+export async function ask(world: World, deploymentId: string, kind: RequestKind, request: unknown): Promise<Job> {
+  const { parts, deployment, nodes } = await opened(world, deploymentId);
+  const facts = factsOf(parts, { tenantId: world.tenant, groups: [], wide: true }, deployment, nodes);
+  const asking = { actorId: "test", groups: [], now: world.clock() };
   const decision = await decide(parts, facts, kind, kind.request.parse(request), asking);
   await save(parts, decision, []);
   return decision.job;
+}
+
+/** What the same would do, as a dry run tells it. @throws Problem */
+export async function lookAhead(
+  world: World,
+  deploymentId: string,
+  kind: RequestKind,
+  request: unknown,
+  clusters: Clusters,
+): Promise<OperationPlan> {
+  const { parts, deployment, nodes } = await opened(world, deploymentId);
+  const reach = { scope: "tenant", tenantId: world.tenant, actorId: "test", groups: [] } as const;
+  const asking = { actorId: "test", groups: [], now: world.clock() };
+  const read = { deployment, nodes, policies: [], reach };
+  const proposal = await proposeFor({ ...parts, clusters }, read, kind, kind.request.parse(request), asking);
+  return proposal.preview();
 }

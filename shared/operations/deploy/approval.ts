@@ -32,7 +32,7 @@ export function askedDeployment({ deployment, job, version, runtime, cluster, ca
       provider: runtime.provider,
       subnetId: cluster.subnet,
       values: { ...deployment.values },
-      roles: rolesOf(cluster, runtime),
+      roles: rolesOf(cluster, runtime, deployment.imageDigests),
       name: deployment.name,
       appId: version.appId,
       appVersionId: version.id,

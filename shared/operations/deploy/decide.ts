@@ -1,7 +1,7 @@
 import type { Approvals, Gated } from "../../approvals/gate.ts";
 import type { AppVersion } from "../../domain/app/schema.ts";
 import type { Calling } from "../../domain/approval/people.ts";
-import type { Deployment } from "../../domain/deployment/schema.ts";
+import type { Deployment, ImageDigests } from "../../domain/deployment/schema.ts";
 import type { DeploymentStore } from "../../domain/deployment/store.ts";
 import type { GroupStore } from "../../domain/group/store.ts";
 import type { Job } from "../../domain/job/schema.ts";
@@ -22,6 +22,7 @@ import type { RenderedCluster } from "../../packages/vm/cluster.ts";
 import { overridden } from "../../packages/vm/override.ts";
 import type { Sealer } from "../../platform/secrets.ts";
 import { checkAnswers, renderAnswers, requireImages } from "../answers.ts";
+import { type ContainerParts, digestsOf } from "../container-images.ts";
 import { demandOf } from "../demand.ts";
 import { queuedJob } from "../job.ts";
 import { linksOf, namedLinks } from "../links/named.ts";
@@ -35,7 +36,7 @@ import { placesFor, requireSpaces } from "./places.ts";
 import type { DeployRequest } from "./request.ts";
 import { requirePromoted, whichVersion } from "./which-version.ts";
 
-export interface DeployParts extends Loading {
+export interface DeployParts extends Loading, ContainerParts {
   readonly deployments: DeploymentStore;
   readonly groups: GroupStore;
   readonly quotas: QuotaStore;
@@ -78,11 +79,14 @@ export interface DeployDecision {
   /** What it depends on, by name, and those deployments as they were read. */
   readonly links: Links;
   readonly targets: readonly Deployment[];
+  /** What the tags of its container images mean. */
+  readonly imageDigests: ImageDigests | undefined;
 }
 
 /**
  * Decides about a new deployment. One round trip's time for all that is read; one more where a stage is named, two more
- * for another tenant's version, one more where it depends on others. @throws Problem 404, 409 `ambiguous-runtime`, 422 with pointers
+ * for another tenant's version, one more where it depends on others, one call where it
+ * names images of containers by tag. @throws Problem 404, 409 `ambiguous-runtime`, 422 with pointers
  */
 export async function decideDeploy(
   parts: DeployParts,
@@ -99,12 +103,16 @@ export async function decideDeploy(
   const { formats } = parts;
   const runtime = chooseRuntime({ format: version.format, repo, runtimes, formats, runtimeId: request.runtimeId });
   const cluster = overridden(renderAnswers(pkg.value, values), undefined);
-  requireImages(cluster, { provider: runtime.provider, region: runtime.probe.region });
+  const at = { provider: runtime.provider, region: runtime.probe.region };
+  requireImages(cluster, at);
   placeWorkloads(pkg.value, request, runtime, { id: "", name: "" });
   requireVersionOf(runtime, pkg.value, "/runtimeId");
   const named = namedLinks(pkg.value, values, cluster);
   const place = { tenantId, runtimeId: runtime.id, subnetId: cluster.subnet };
-  const targets = await resolveLinks(parts, named, place, reach);
+  const [targets, imageDigests] = await Promise.all([
+    resolveLinks(parts, named, place, reach),
+    digestsOf(parts, cluster, at, undefined, "/appVersionId"),
+  ]);
   const shown = pkg.mask(values);
   const quota = holding(tenantId, caller.groups, demandOf(cluster));
   const { stage } = which.promoted ?? {};
@@ -125,6 +133,7 @@ export async function decideDeploy(
     quota,
     links,
     targets,
+    imageDigests,
   };
 }
 
@@ -140,7 +149,8 @@ export async function newDeployment(
   decision: DeployDecision,
   id: string = newId("deployment"),
 ): Promise<NewDeployment> {
-  const { asking, request, version, stage, runtime, by, groups, cluster, pkg, values, shown, quota, links } = decision;
+  const { asking, request, version, stage, runtime, by, groups, cluster, pkg, values, shown, quota } = decision;
+  const { links, imageDigests } = decision;
   const name = request.name ?? cluster.name;
   const workloads = placeWorkloads(pkg, request, runtime, { id, name });
   const linked = linkedIds(links);
@@ -183,6 +193,7 @@ export async function newDeployment(
       ? { sealedValues: await sealer.seal(JSON.stringify(values), { tenant: tenantId, object: id }) }
       : {}),
     ...(linked.length === 0 ? {} : { links, linked: [...linked] }),
+    ...(imageDigests === undefined ? {} : { imageDigests }),
     subnetId: cluster.subnet,
     ...(workloads === undefined ? {} : { workloads }),
     ...adjustmentsOf(request),

@@ -3,10 +3,10 @@ import { planFacts } from "../../jobs/facts.ts";
 import { plannedNodes } from "../../jobs/nodes.ts";
 import { operationOf } from "../../jobs/registry.ts";
 import { digestOf } from "../../kernel/canonical-json.ts";
-import { manifestOf } from "../../providers/registry.ts";
+import { factsOf } from "../../providers/facts.ts";
 import { stepsOf } from "../describe.ts";
 import { secondsOf } from "../estimate.ts";
-import { findingsOf, warningFindings } from "../findings.ts";
+import { findingsOf, isolationFindings, warningFindings } from "../findings.ts";
 import { linkFindings } from "../links/decide.ts";
 import { unready } from "../links/unready.ts";
 import { priceOf } from "../price.ts";
@@ -34,7 +34,7 @@ export async function describeDeploy(
     subnetId: cluster.subnet,
     values: { ...shown.values },
     changes: [],
-    roles: rolesOf(cluster, runtime),
+    roles: rolesOf(cluster, runtime, decision.imageDigests),
     resources: nodes.map(({ id, role, cpu, memory, volumeSize }) => ({
       action: "create" as const,
       kind: "node" as const,
@@ -47,11 +47,12 @@ export async function describeDeploy(
   return {
     dryRun: true,
     ...told,
-    price: priceOf(manifestOf(runtime.provider)?.prices, runtime, [], nodes),
+    price: priceOf(factsOf(runtime.provider)?.prices, runtime, [], nodes),
     estimate: { seconds: secondsOf(plan) },
     findings: [
       ...linkFindings({ findings: [], ...(refused === undefined ? {} : { refused }) }),
       ...warningFindings(decision.warnings),
+      ...isolationFindings(factsOf(runtime.provider), nodes.length),
       ...findingsOf("deploy", { lost: [], shortages, waits }),
     ],
     quota: [...shortages],

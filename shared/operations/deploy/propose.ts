@@ -4,6 +4,8 @@ import type { PolicyStore } from "../../domain/policy/store.ts";
 import { once } from "../../kernel/once.ts";
 import type { Write } from "../../platform/dynamodb.ts";
 import { type Judged, requirePolicies, subjectOf, withPolicies } from "../policies.ts";
+import type { Clusters } from "../workloads/clusters.ts";
+import { previewed } from "../workloads/preview.ts";
 import {
   type DeployAsking,
   type DeployDecision,
@@ -15,11 +17,13 @@ import {
 } from "./decide.ts";
 import { describeDeploy } from "./describe.ts";
 import type { DeployRequest } from "./request.ts";
-import { accepted, saveDeploy } from "./save.ts";
+import { accepted, type Savable, saveDeploys } from "./save.ts";
 import type { DeployPlan } from "./view.ts";
 
 export interface DeployingParts extends DeployParts {
   readonly policies: Pick<PolicyStore, "all">;
+  /** Absent: clusters are not asked. */
+  readonly clusters?: Clusters | undefined;
 }
 
 /** A new deployment as it would be made now, judged by the tenant's policies. */
@@ -29,6 +33,12 @@ export interface DeployProposal {
   readonly accepted: NewDeployment;
   /** What making it would do, with what policies say. One read of the quota. */
   plan(): Promise<DeployPlan>;
+  /** @throws Problem 403 `policy-denied` */
+  judge(): Promise<void>;
+  /** What `saveDeploys` makes of it once it was judged. */
+  readonly savable: Savable;
+  /** The same, with what its cluster says to it: for whoever looks at it. One call of another function, where it is one of workloads. */
+  preview(): Promise<DeployPlan>;
   /** Makes it, with `also` in the same transaction. @throws Problem 403 `policy-denied`, `quota-exceeded` */
   save(also: readonly Write[]): Promise<void>;
 }
@@ -41,8 +51,8 @@ export async function proposeDeploy(
   parts: DeployingParts,
   request: DeployRequest,
   asking: DeployAsking,
-  /** The id that it has to have, and what its volumes begin with. */
-  given: { readonly id?: string; readonly restored?: Deployment["restored"] } = {},
+  /** The id that it has to have, what its volumes begin with, and what it is a part of. */
+  given: { readonly id?: string } & Pick<Deployment, "restored" | "placementId"> = {},
 ): Promise<DeployProposal> {
   const [decision, flow, policies] = await Promise.all([
     decideDeploy(parts, request, asking),
@@ -50,18 +60,24 @@ export async function proposeDeploy(
     parts.policies.all(asking.tenantId),
   ]);
   const { deployment, job } = await newDeployment(parts, decision, given.id);
-  const { restored } = given;
-  const made = { job, deployment: restored === undefined ? deployment : { ...deployment, restored } };
+  const { id: _, ...more } = given;
+  const made = { job, deployment: { ...deployment, ...more } };
   const gated: Gated | undefined = await gateDeploy(parts, decision, made, flow);
   const told = once(() => describeDeploy(parts, decision, made, gated !== undefined));
   const judged = judgedOf(decision, made);
+  const savable = { decision, made, gated };
+  const judge = () => requirePolicies(async () => subjectOf(await told(), judged), policies, "deploy");
+  const plan = async () => withPolicies(await told(), judged, policies);
   return {
     decision,
     accepted: accepted(made, gated),
-    plan: async () => withPolicies(await told(), judged, policies),
+    plan,
+    preview: async () => previewed(parts.clusters, await plan(), made.deployment),
+    judge,
+    savable,
     save: async (also) => {
-      await requirePolicies(async () => subjectOf(await told(), judged), policies, "deploy");
-      await saveDeploy(parts, decision, made, gated, also);
+      await judge();
+      await saveDeploys(parts, asking, [savable], also);
     },
   };
 }

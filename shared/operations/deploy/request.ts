@@ -1,9 +1,9 @@
 import * as z from "zod";
-import { Stage } from "../../domain/app/curated.ts";
 import { Adjustments } from "../../domain/deployment/adjustments.ts";
 import { LONGEST_READY_SECONDS, NamespaceName, NamespaceQuota } from "../../domain/deployment/workloads.ts";
 import { Shares } from "../../domain/group/named.ts";
 import { descriptionText, nameText } from "../../platform/middleware/params.ts";
+import { namesOneVersion, ONE_VERSION, wantedVersion } from "../wanted-version.ts";
 
 /** Why, in the author's words: kept with the revision and the job. */
 export const reason = z.string().trim().min(1).max(500).optional();
@@ -11,9 +11,7 @@ export const reason = z.string().trim().min(1).max(500).optional();
 /** What a new deployment is asked with. */
 export const DeployRequest = z
   .strictObject({
-    appVersionId: z.string().min(1).max(80).optional(),
-    appId: z.string().min(1).max(80).optional(),
-    stage: Stage.optional(),
+    ...wantedVersion,
     runtimeId: z.string().min(1).max(80).optional(),
     groups: Shares.default([]),
     name: nameText.optional(),
@@ -29,9 +27,5 @@ export const DeployRequest = z
     /** What the answers cannot say of a workload. */
     adjustments: Adjustments.optional(),
   })
-  .refine(
-    ({ appVersionId: one, appId, stage }) =>
-      one !== undefined ? appId === undefined && stage === undefined : appId !== undefined && stage !== undefined,
-    { path: ["appVersionId"], error: "Send appVersionId, or appId and stage." },
-  );
+  .refine(namesOneVersion, ONE_VERSION);
 export type DeployRequest = z.output<typeof DeployRequest>;

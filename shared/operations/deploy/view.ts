@@ -17,8 +17,10 @@ export const DeployPlan = OperationPlan.omit({ deploymentId: true, deploymentVer
         memory: z.int(),
         /** GiB; 0 = no volume. */
         volumeSize: z.int(),
-        /** What the machines start from, at the runtime's mirror where it has one. */
+        /** What the machines start from. */
         image: z.string().optional(),
+        /** What they pull and run in a container: by digest, at the runtime's mirror where it has one. */
+        container: z.string().optional(),
       }),
     ),
   })

@@ -51,6 +51,8 @@ export interface About {
   readonly reason?: string | undefined;
   /** Another tenant that it was done to: its log tells it as well. */
   readonly alsoIn?: string | undefined;
+  /** What was done to other objects with it: an entry each, as if each had been asked for by itself. */
+  readonly each?: readonly { readonly operation: string; readonly object: ActObject }[];
 }
 
 /** The parts of a route that its acts are described by. */
@@ -62,7 +64,7 @@ export interface Described {
   readonly shows?: z.ZodType;
 }
 
-/** What a request did, one act a log: the caller's tenant's, and that of the tenant it was done to. */
+/** What a request did, one act an object and log: the caller's tenant's, and that of the tenant it was done to. */
 export function actsOf(
   route: Described,
   event: ApiRequest,
@@ -83,8 +85,10 @@ export function actsOf(
     ...(after === undefined ? {} : { after: digestOf(after) }),
     source: sourceOf(event, about.reason),
   };
-  if (about.alsoIn === undefined || about.alsoIn === caller.tenantId) return [act];
-  return [act, { ...act, tenantId: about.alsoIn }];
+  const { before: _, after: __, ...same } = act;
+  const others = (about.each ?? []).map((one): Act => ({ ...same, ...one }));
+  if (about.alsoIn === undefined || about.alsoIn === caller.tenantId) return [act, ...others];
+  return [act, ...others, { ...act, tenantId: about.alsoIn }];
 }
 
 /** A caller without the permission is noted once in a while: whoever asks in a loop fills no log. */

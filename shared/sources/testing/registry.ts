@@ -17,7 +17,7 @@ export interface TestRegistry {
   /** `127.0.0.1:40123`. */
   readonly host: string;
   /** Pushes blobs and a manifest under a tag, as `docker push` or `helm push` does. */
-  push(repository: string, tag: string, layers: readonly Layer[], manifest: object): Promise<void>;
+  push(repository: string, tag: string, layers: readonly Layer[], manifest: object, type?: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -28,25 +28,32 @@ export interface Layer {
 
 export const digestOf = (bytes: Buffer) => `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
 
-/** The CNCF's registry, guarded by passwords or by tokens that a service of the test sells. */
-export async function startRegistry(guard: "password" | "token"): Promise<TestRegistry> {
+/**
+ * The CNCF's registry, guarded by passwords, or by tokens that a service of the test sells: for
+ * the password, or (`free-token`) to everybody, as Docker Hub does; or open to everybody.
+ */
+export async function startRegistry(guard: "password" | "token" | "free-token" | "none"): Promise<TestRegistry> {
   const tool = await ensureTool("registry");
   const directory = await mkdtemp(join(tmpdir(), "pitrix-registry-"));
   const port = await freePort();
   const host = `127.0.0.1:${port}`;
-  const seller = guard === "token" ? await startTokenService(directory) : undefined;
+  const sells = guard === "token" || guard === "free-token";
+  const seller = sells ? await startTokenService(directory, guard === "free-token") : undefined;
   await mkdir(join(directory, "data"), { recursive: true });
   await writeFile(join(directory, "htpasswd"), HTPASSWD);
-  const auth =
-    seller === undefined
-      ? { htpasswd: { realm: "tests", path: join(directory, "htpasswd") } }
-      : { token: { realm: seller.realm, service: "tests", issuer: "tests", jwks: join(directory, "jwks.json") } };
+  const token = { realm: seller?.realm, service: "tests", issuer: "tests", jwks: join(directory, "jwks.json") };
+  const auth = {
+    password: { htpasswd: { realm: "tests", path: join(directory, "htpasswd") } },
+    token: { token },
+    "free-token": { token },
+    none: undefined,
+  };
   const config = {
     version: "0.1",
     log: { level: "error" },
     storage: { filesystem: { rootdirectory: join(directory, "data") } },
     http: { addr: host, secret: "tests" },
-    auth,
+    auth: auth[guard],
   };
   await writeFile(join(directory, "config.json"), JSON.stringify(config));
   const server = await startServer({
@@ -54,7 +61,7 @@ export async function startRegistry(guard: "password" | "token"): Promise<TestRe
     argv: [join(tool, "registry"), "serve", join(directory, "config.json")],
     env: { HOME: directory, OTEL_TRACES_EXPORTER: "none" },
     log: join(directory, "registry.log"),
-    ready: async () => (await fetch(`http://${host}/v2/`)).status === 401,
+    ready: async () => (await fetch(`http://${host}/v2/`)).status === (guard === "none" ? 200 : 401),
   });
 
   const send = async (path: string, method: string, scope: string, body?: Buffer, type?: string) => {
@@ -71,7 +78,7 @@ export async function startRegistry(guard: "password" | "token"): Promise<TestRe
   };
   return {
     host,
-    async push(repository, tag, layers, manifest) {
+    async push(repository, tag, layers, manifest, type = "application/vnd.oci.image.manifest.v1+json") {
       const scope = `repository:${repository}:pull,push`;
       for (const { bytes } of layers) {
         const begun = await send(`/v2/${repository}/blobs/uploads/`, "POST", scope);
@@ -80,7 +87,6 @@ export async function startRegistry(guard: "password" | "token"): Promise<TestRe
         await send(upload.href, "PUT", scope, bytes, "application/octet-stream");
       }
       const body = Buffer.from(JSON.stringify(manifest));
-      const type = "application/vnd.oci.image.manifest.v1+json";
       await send(`/v2/${repository}/manifests/${tag}`, "PUT", scope, body, type);
     },
     async stop() {
@@ -92,7 +98,7 @@ export async function startRegistry(guard: "password" | "token"): Promise<TestRe
 }
 
 /** Sells tokens for the password (distribution's "Token authentication specification"), signed with ES256. */
-async function startTokenService(directory: string) {
+async function startTokenService(directory: string, free: boolean) {
   const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const key = { ...publicKey.export({ format: "jwk" }), kid: "tests", alg: "ES256", use: "sig" };
   await writeFile(join(directory, "jwks.json"), JSON.stringify({ keys: [key] }));
@@ -112,7 +118,7 @@ async function startTokenService(directory: string) {
     return `${signed}.${signature.toString("base64url")}`;
   };
   const server = createServer((request, response) => {
-    if (request.headers.authorization !== BASIC) return response.writeHead(401).end();
+    if (!free && request.headers.authorization !== BASIC) return response.writeHead(401).end();
     const { searchParams } = new URL(request.url ?? "", "http://x");
     return response.end(JSON.stringify({ token: sell(searchParams.getAll("scope").join(" ")) }));
   });

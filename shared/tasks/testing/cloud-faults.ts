@@ -6,11 +6,11 @@ export type CloudCall =
   | `volumes.${"create" | "attach" | "detach" | "list" | "resize" | "delete"}`
   | `snapshots.${"create" | "describe" | "list" | "delete"}`
   | `addresses.${"allocate" | "associate" | "disassociate" | "release" | "list"}`
-  | `network.${"ensureSecurityGroup" | "deleteSecurityGroup"}`
+  | `securityGroups.${"ensure" | "delete"}`
   | "probe"
   | `namespaces.${"ensure" | "describe" | "remove"}`
   | `releases.${"describe" | "history" | "diff" | "note" | "put" | "runHooks" | "remove" | "forget" | "drift" | "health"}`
-  | "inspect.restart";
+  | `inspect.${"list" | "restart"}`;
 
 /** What a test makes the cloud do wrong. A call is counted from the moment of the order: 1 is the next one of its name. */
 export interface CloudFaults {

@@ -89,7 +89,7 @@ export function testMachines(cloud: CloudParts): InstancesCapability {
   };
 
   return {
-    instanceType: ({ cpu, memory }) => {
+    instanceType: async ({ cpu, memory }) => {
       if (cpu > 192) throw refusals.invalid("NoInstanceType", `No type has ${cpu} CPUs.`);
       return `c${cpu}m${memory}`;
     },

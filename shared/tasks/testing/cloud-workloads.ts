@@ -3,6 +3,7 @@ import type {
   InspectCapability,
   NamespacesCapability,
   ObjectChange,
+  ReleaseDiff,
   ReleaseInput,
   ReleasePlace,
   ReleasesCapability,
@@ -20,9 +21,13 @@ import {
   type WorkloadsState,
 } from "./workloads-state.ts";
 
+/** So long a put that nobody ends is taken to be alive. */
+const LEASE_MS = 90_000;
+
 /**
  * A cluster of a test, in memory. A put is two effects, as a real one is: the revision is noted, then its objects are there; a
- * worker may die between them, and a revision that was left so is `pending` until its own key comes again.
+ * worker may die between them, and a revision that was left so is `pending` until its own key comes again, or another does when
+ * it must be dead.
  */
 export function testWorkloads(parts: CloudParts, state: WorkloadsState): WorkloadsCapability {
   return {
@@ -73,12 +78,16 @@ function testReleases({ look, change, clock, seen, later }: CloudParts, state: W
   const settled = new Set<string>();
 
   const begin = (input: ReleaseInput): TestRevision => {
-    const { namespace, name, key, values, adjustments, tags, format } = input;
+    const { namespace, name, key, values, adjustments, stopped, tags, format } = input;
     if (state.namespaces.get(namespace)?.state !== "active")
       throw refusals.missing("NotFound", `namespaces "${namespace}" not found`);
     const last = newest(input);
     if (last?.key === key) return last;
-    if (last?.state === "pending") throw refusals.conflict("Conflict", "another operation is in progress");
+    if (last?.state === "pending") {
+      if (clock().getTime() - Date.parse(last.updatedAt) < LEASE_MS)
+        throw refusals.conflict("PutUnderWay", "another put is under way");
+      replace(input, { ...last, state: "failed" });
+    }
     const pkg = TestPackage.parse(JSON.parse(Buffer.from(input.archive).toString("utf8")));
     const next: TestRevision = {
       namespace,
@@ -89,7 +98,13 @@ function testReleases({ look, change, clock, seen, later }: CloudParts, state: W
       package: pkg.name,
       packageVersion: pkg.version,
       updatedAt: clock().toISOString(),
-      input: { values, tags, format, ...(adjustments === undefined ? {} : { adjustments }) },
+      input: {
+        values,
+        tags,
+        format,
+        ...(adjustments === undefined ? {} : { adjustments }),
+        ...(stopped === undefined ? {} : { stopped }),
+      },
       pkg,
     };
     count(`release ${key}`);
@@ -104,7 +119,7 @@ function testReleases({ look, change, clock, seen, later }: CloudParts, state: W
   return {
     describe: (place) => look("releases.describe", () => newest(place)),
     history: (place) => look("releases.history", () => (state.releases.get(placeOf(place)) ?? []).toReversed()),
-    diff: (input) => look("releases.diff", () => changesOf(newest(input), input)),
+    diff: (input) => look("releases.diff", () => diffOf(newest(input), input)),
     async put(input) {
       const noted = await change("releases.note", () => begin(input));
       if (noted.state !== "pending") return noted;
@@ -170,13 +185,17 @@ function testReleases({ look, change, clock, seen, later }: CloudParts, state: W
   };
 }
 
-function changesOf(before: TestRevision | undefined, input: ReleaseInput): readonly ObjectChange[] {
+function diffOf(before: TestRevision | undefined, input: ReleaseInput): ReleaseDiff {
   const pkg = TestPackage.parse(JSON.parse(Buffer.from(input.archive).toString("utf8")));
   const there = new Set(Object.keys(before?.pkg.workloads ?? {}));
-  return Object.keys(pkg.workloads).map((workload) => ({
-    ...refOf(input, workload),
-    action: there.has(workload) ? "change" : "create",
-  }));
+  const workloads = Object.keys(pkg.workloads);
+  const changes = workloads.map(
+    (workload): ObjectChange => ({
+      ...refOf(input, workload),
+      action: there.has(workload) ? "change" : "create",
+    }),
+  );
+  return { changes, warnings: [], workloads };
 }
 
 function refOf({ namespace }: ReleasePlace, workload: string) {
@@ -184,11 +203,11 @@ function refOf({ namespace }: ReleasePlace, workload: string) {
   return { apiVersion: "apps/v1", kind, namespace, name };
 }
 
-function testInspect({ change }: CloudParts, state: WorkloadsState): InspectCapability {
+function testInspect({ change, look }: CloudParts, state: WorkloadsState): InspectCapability {
   const none = () =>
     Promise.reject(new ProviderError({ kind: "unavailable", providerCode: "None", message: "no pods in memory" }));
   return {
-    list: none,
+    list: ({ kind }) => look("inspect.list", () => ({ items: state.listed.get(kind) ?? [], revision: "1" })),
     get: none,
     watch: none,
     logs: none,

@@ -10,7 +10,7 @@ import { type TestCloud, testCloud } from "./cloud.ts";
 import { refusals } from "./cloud-faults.ts";
 
 const direct = <T>(_name: string, work: () => Promise<T>) => work();
-const connect = (cloud: TestCloud): Required<Omit<Cloud, "workloads">> => {
+const connect = (cloud: TestCloud): Required<Omit<Cloud, "workloads" | "securityGroups">> => {
   const { instances, volumes, snapshots, addresses, network, images, probe } = cloud.provider.connect({
     credential: {},
     config: {},

@@ -65,14 +65,15 @@ export function testCloud(
       describeSubnet: async (id) => ({ id, vpcId: "vpc-1", zone: "a", cidr: "10.0.0.0/24" }),
       listSubnets: async () => [],
       checkEgress: async () => ({ open: true, via: "igw-1" }),
-      ensureSecurityGroup: ({ key }) =>
-        change("network.ensureSecurityGroup", () => {
+    },
+    securityGroups: {
+      ensure: ({ key }) =>
+        change("securityGroups.ensure", () => {
           state.groups.set(key, `sg-${key}`);
           return `sg-${key}`;
         }),
-      deleteSecurityGroup: (id) =>
-        change("network.deleteSecurityGroup", () => void state.groups.delete(id.replace(/^sg-/, ""))),
-      listSecurityGroups: async () => [...state.groups.values()].map((id) => ({ id, vpcId: "vpc-1", tags: {} })),
+      delete: (id) => change("securityGroups.delete", () => void state.groups.delete(id.replace(/^sg-/, ""))),
+      list: async () => [...state.groups.values()].map((id) => ({ id, vpcId: "vpc-1", tags: {} })),
     },
     instances: testMachines(parts),
     volumes: testVolumes(parts),

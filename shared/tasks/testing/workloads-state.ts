@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { HookEvent, Namespace, Release, ReleaseInput } from "../../providers/workloads.ts";
+import type { HookEvent, JsonObject, Namespace, Release, ReleaseInput } from "../../providers/workloads.ts";
 
 /** What a package of a test says in its archive: JSON in the place of templates. */
 export const TestPackage = z.object({
@@ -16,7 +16,7 @@ export type TestPackage = z.infer<typeof TestPackage>;
 
 /** One revision of a release, with what was put. */
 export interface TestRevision extends Release {
-  readonly input: Pick<ReleaseInput, "values" | "adjustments" | "tags" | "format">;
+  readonly input: Pick<ReleaseInput, "values" | "adjustments" | "stopped" | "tags" | "format">;
   readonly pkg: TestPackage;
 }
 
@@ -31,6 +31,8 @@ export interface WorkloadsState {
   readonly made: Map<string, number>;
   /** What somebody did to a workload behind our back: its replicas. */
   readonly drifted: Map<string, number>;
+  /** What its lists answer, by kind. */
+  readonly listed: Map<string, readonly JsonObject[]>;
   /** Pods crash whatever their package says. */
   crashing: boolean;
   /** Why a namespace does not end. */
@@ -43,6 +45,7 @@ export const emptyWorkloads = (): WorkloadsState => ({
   hooks: [],
   made: new Map(),
   drifted: new Map(),
+  listed: new Map(),
   crashing: false,
 });
 
@@ -53,6 +56,7 @@ export const hookName = (key: string, event: HookEvent): string => `${key} ${eve
 
 /** Replicas of a workload as a revision was put. */
 export function replicasOf({ pkg, input }: TestRevision, workload: string): number {
+  if (input.stopped === true) return 0;
   const { replicas, autoscaling } = input.adjustments?.[workload] ?? {};
   return replicas ?? autoscaling?.min ?? pkg.workloads[workload] ?? 0;
 }
