@@ -11,7 +11,7 @@ export interface Acknowledgement {
 
 const SOCKET = ["pilot/Receive/", "pilot/Sweep/", "flow/RunTask-"];
 /** Those of a provider whose API may be reached through a Frontgate. */
-const TUNNEL = ["flow/Inspect-", "flow/Observe-", "flow/Probe-"];
+const TUNNEL = ["flow/Inspect-", "flow/Observe-", "flow/Preview-", "flow/Probe-"];
 const PROGRESS = ["stream/Clients/", "stream/PublishChanges/"];
 
 /** Every exception from the AwsSolutions rules. One that no finding needs any more fails the check, too. */
@@ -123,7 +123,15 @@ export const ACKNOWLEDGED: readonly Acknowledgement[] = [
   },
   {
     rule: "AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:lambda:*",
-    at: ["flow/Job/Role/", "flow/Sweep/", "api/runtimes/", "api/deployments/", "api/workloads/", "pilot/Receive/"],
+    at: [
+      "flow/Job/Role/",
+      "flow/Sweep/",
+      "api/runtimes/",
+      "api/deployments/",
+      "api/plans/",
+      "api/workloads/",
+      "pilot/Receive/",
+    ],
     reason: "One function a provider: the names end in the provider's id, and providers are added by folder.",
   },
 ];

@@ -13,6 +13,8 @@ export const API_PARTS: Readonly<Record<string, readonly string[]>> = {
     "/deployments/{id}/events",
     "/deployments/{id}/volumes",
     "/deployments/{id}/autoscalers",
+    "/deployments/{id}/namespace",
+    "/deployments/{id}/ports",
     "/deployments/{id}/usage",
   ],
   telemetry: [

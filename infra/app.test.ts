@@ -124,19 +124,16 @@ test("only what talks to clouds, plans a job, decides an operation, reads repos 
       .filter((id) => actionsOf(part, id).includes("kms:Decrypt"))
       .map((id) => `${part}/${id.replace(/RoleDefaultPolicy.*/, "")}`),
   );
-  expect(opening.sort()).toEqual([
+  const expected = [
     "api/backups",
     "api/deployments",
+    "api/placements",
     "api/plans",
     "api/rollouts",
     "flow/AdvanceJob",
     ...withWorkloads.map(({ id }) => `flow/Inspect${id}`),
-    "flow/Observeaws",
-    "flow/Observekubernetes",
-    "flow/Probeaws",
-    "flow/Probekubernetes",
-    "flow/RunTaskaws",
-    "flow/RunTaskkubernetes",
+    ...withWorkloads.map(({ id }) => `flow/Preview${id}`),
+    ...manifests.flatMap(({ id }) => [`flow/Observe${id}`, `flow/Probe${id}`, `flow/RunTask${id}`]),
     "flow/StartJob",
     "flow/Sweep",
     "indexer/ScanRepo",
@@ -145,7 +142,8 @@ test("only what talks to clouds, plans a job, decides an operation, reads repos 
     "pilot/Ask",
     "pilot/Receive",
     "pilot/Sweep",
-  ]);
+  ];
+  expect(opening.sort()).toEqual(expected.sort());
 });
 
 test("audit chains are added to by the stream's consumer alone, and never changed", () => {
@@ -161,7 +159,8 @@ test("the API seals, and opens nothing but answers of deployments and requests o
   const opening = Object.values(resources("api", "AWS::IAM::Policy"))
     .map((policy) => JSON.stringify(policy))
     .filter((policy) => policy.includes("kms:Decrypt"));
-  expect(opening).toHaveLength(4);
+  // Backups, deployments, placements, plans and rollouts.
+  expect(opening).toHaveLength(5);
   for (const policy of opening)
     for (const part of policy.split('"Action":"kms:Decrypt"').slice(1)) {
       expect(part).toContain('"kms:EncryptionContext:object"');
@@ -183,8 +182,8 @@ test("a new generation of the key seals, and the one before still opens", () => 
   expect([keys.length, before.length]).toEqual([1, 1]);
   expect(keys).not.toEqual(before);
   const flow = JSON.stringify(parts.flow?.toJSON());
-  // Three functions a provider, one more where it runs workloads, the two planners and the sweep open: in their policies and, with the new key first, in their settings.
-  expect(flow.split(`,${previousKeyArn}`)).toHaveLength(4 + 3 * manifests.length + withWorkloads.length);
+  // Three functions a provider, two more where it runs workloads, the two planners and the sweep open: in their policies and, with the new key first, in their settings.
+  expect(flow.split(`,${previousKeyArn}`)).toHaveLength(4 + 3 * manifests.length + 2 * withWorkloads.length);
   expect(JSON.stringify(parts.api?.toJSON())).toContain(previousKeyArn);
 });
 
@@ -196,16 +195,17 @@ test("few functions speak for the platform, and while its key changes with both 
       .filter((id) => actionsOf(part, id).includes("kms:Sign"))
       .map((id) => `${part}/${id.replace(/RoleDefaultPolicy.*/, "")}`),
   );
-  expect(signers.sort()).toEqual([
-    "flow/Inspectkubernetes",
-    "flow/Observekubernetes",
-    "flow/Probekubernetes",
-    "flow/RunTaskaws",
-    "flow/RunTaskkubernetes",
+  // Whose clouds may be reached through a Frontgate: each of their functions orders calls of it.
+  const tunnelled = (all: typeof manifests) => all.filter(({ functions }) => functions?.tunnel === true);
+  const expected = [
+    ...tunnelled(withWorkloads).flatMap(({ id }) => [`flow/Inspect${id}`, `flow/Preview${id}`]),
+    ...tunnelled(manifests).flatMap(({ id }) => [`flow/Observe${id}`, `flow/Probe${id}`]),
+    ...manifests.map(({ id }) => `flow/RunTask${id}`),
     "pilot/Ask",
     "pilot/Receive",
     "pilot/Sweep",
-  ]);
+  ];
+  expect(signers.sort()).toEqual(expected.sort());
   // The API tells a cluster's Frontgate which keys hold, and signs nothing.
   for (const part of ["flow", "pilot", "api"] as const)
     expect(JSON.stringify(parts[part]?.toJSON())).toContain(`,${previousSigningKeyArn}`);
@@ -223,16 +223,16 @@ test("a local stage talks to its endpoint, and to machines by Pilot's public hos
   expect(JSON.stringify(outputs.PilotManagementEndpoint)).toContain("http://127.0.0.1:4566/_aws/execute-api/");
 });
 
-test("tasks on a cloud whose provider starts Helm have it, and no other function carries it", () => {
+test("tasks and previews on a cloud whose provider starts Helm have it, and no other function carries it", () => {
   const functions = Object.values(resources("flow", "AWS::Lambda::Function")).map(({ Properties }) => Properties);
   const carrying = functions.filter((properties) => z.object({ Layers: z.unknown() }).safeParse(properties).success);
-  expect(carrying).toMatchObject([
-    {
-      FunctionName: "pitrix-prod-flow-run-task-kubernetes",
+  expect(carrying).toMatchObject(
+    ["flow-run-task", "provider-preview"].map((name) => ({
+      FunctionName: `pitrix-prod-${name}-kubernetes`,
       Architectures: ["x86_64"],
       Environment: { Variables: { HELM_PATH: "/opt/helm/helm" } },
-    },
-  ]);
+    })),
+  );
 });
 
 test("a setting that does not exist is an error", () => {

@@ -67,6 +67,19 @@ export async function bundle(): Promise<BundleResult> {
   return { bundles: bundles(), built: true, milliseconds: since() };
 }
 
+/** What is in each function of a provider: paths of the checkout, of modules of which something is left. Built for this alone. */
+export async function contentsOf(provider: string): Promise<ReadonlyMap<string, readonly string[]>> {
+  const sources = findFunctions().filter((source) => source.provider === provider);
+  const { metafile } = await pass(sources, [withoutJsonSchema, redirect(provider)]);
+  const outputs = Object.entries(metafile.outputs).filter(([output]) => output.endsWith(".mjs"));
+  return new Map(
+    outputs.map(([output, { inputs }]) => [
+      basename(dirname(output)),
+      Object.entries(inputs).flatMap(([path, { bytesInOutput }]) => (bytesInOutput === 0 ? [] : path)),
+    ]),
+  );
+}
+
 /** Everything is in memory until all passes have succeeded: a failed build leaves the last good one. */
 function pass(sources: readonly FunctionSource[], plugins: readonly Plugin[]) {
   return build({

@@ -17,11 +17,15 @@ export const PROVIDER_FUNCTIONS: readonly string[] = [
   "flow/run-task",
   "provider/inspect",
   "provider/observe",
+  "provider/preview",
   "provider/probe",
 ];
 
 /** Those that only providers with a capability have, as their manifests say it. */
-const NEEDED: Readonly<Record<string, Capability>> = { "provider/inspect": "workloads" };
+const NEEDED: Readonly<Record<string, Capability>> = {
+  "provider/inspect": "workloads",
+  "provider/preview": "workloads",
+};
 
 /** Is there such a function for that provider? Every one has every function that needs no capability of it. */
 export function hasFunction(folder: string, provider: string): boolean {
@@ -55,9 +59,9 @@ export function findFunctions(root: string = ROOT): readonly FunctionSource[] {
   });
 }
 
-/** Ids of the clouds: folders of `shared/providers/` that hold a `provider.ts`. */
+/** Ids of the clouds: folders of `shared/providers/` that hold a `provider.ts`, but for the template of new ones. */
 export function findProviders(root: string = ROOT): readonly string[] {
-  return childrenWith(join(root, "shared", "providers"), "provider.ts", 1);
+  return childrenWith(join(root, "shared", "providers"), "provider.ts", 1).filter((id) => manifestOf(id) !== undefined);
 }
 
 /** Folders at that depth that hold the file, as paths relative to `base`. */

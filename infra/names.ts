@@ -47,6 +47,7 @@ export function functionArn(scope: Construct, settings: StageSettings, part: str
 export const RUN_TASK = "flow-run-task-";
 export const PROBE = "provider-probe-";
 export const INSPECT = "provider-inspect-";
+export const PREVIEW = "provider-preview-";
 export const OBSERVE = "provider-observe-";
 export const SCAN = "indexer-scan-repo";
 export const REINDEX = "search-reindex";

@@ -30,6 +30,7 @@ import { Env as KeyPairsEnv } from "../../functions/api/key-pairs/env.ts";
 import { Env as MeEnv } from "../../functions/api/me/env.ts";
 import { Env as MembersEnv } from "../../functions/api/members/env.ts";
 import { Env as NotificationsEnv } from "../../functions/api/notifications/env.ts";
+import { Env as PlacementsEnv } from "../../functions/api/placements/env.ts";
 import { Env as PlansEnv } from "../../functions/api/plans/env.ts";
 import { Env as PoliciesEnv } from "../../functions/api/policies/env.ts";
 import { Env as ProgressEnv } from "../../functions/api/progress/env.ts";
@@ -64,7 +65,7 @@ import {
 } from "../constructs/grants.ts";
 import { OpFunction } from "../constructs/op-function.ts";
 import { ResourceApi } from "../constructs/resource-api.ts";
-import { ASK, FINISH, functionArn, INSPECT, LEAVING, OBSERVE, PROBE, SCAN } from "../names.ts";
+import { ASK, FINISH, functionArn, INSPECT, LEAVING, OBSERVE, PREVIEW, PROBE, SCAN } from "../names.ts";
 import type { StageSettings } from "../stage.ts";
 import type { DataStack } from "./data-stack.ts";
 import type { FlowStack } from "./flow-stack.ts";
@@ -175,6 +176,8 @@ export class ApiStack extends PartStack {
       [flow.queue.deadLetters, notices.queue.deadLetters, data.deadLetters].map(({ queueArn }) => queueArn),
     );
     letters.allow(["lambda:InvokeFunction"], [functionArn(this, settings, FINISH)]);
+    const inspecting = { INSPECT_FUNCTION_PREFIX: settings.name(INSPECT) };
+    const previewing = { ...inspecting, PREVIEW_FUNCTION_PREFIX: settings.name(PREVIEW) };
     // A version that was only listed is read before it is deployed.
     const deployments = add(
       "deployments",
@@ -182,6 +185,7 @@ export class ApiStack extends PartStack {
       {
         ...opening,
         ...counting,
+        ...previewing,
         OBSERVE_FUNCTION_PREFIX: settings.name(OBSERVE),
       },
       [...READ, ...WRITE],
@@ -189,7 +193,13 @@ export class ApiStack extends PartStack {
     );
     const ending = { ...table, PILOT_MANAGEMENT_ENDPOINT: pilot.socket.managementEndpoint };
     pilot.socket.grantEnd(add("frontgates", FrontgatesEnv, ending, [...READ, ...WRITE]));
-    const plans = add("plans", PlansEnv, { ...opening, ...counting }, [...READ, ...WRITE], {
+    // Policies judge the end of a placement by what its deployments answered.
+    const making = { ...scanning, ...opening, ...counting };
+    const placements = add("placements", PlacementsEnv, making, [...READ, ...WRITE], {
+      verbs: ["evaluate"],
+      timeout: Duration.seconds(29),
+    });
+    const plans = add("plans", PlansEnv, { ...opening, ...counting, ...previewing }, [...READ, ...WRITE], {
       timeout: Duration.seconds(29),
     });
     // What each deployment's own upgrade says is asked before a rollout is made.
@@ -250,7 +260,7 @@ export class ApiStack extends PartStack {
     const workloads = add(
       "workloads",
       WorkloadsEnv,
-      { ...table, INSPECT_FUNCTION_PREFIX: settings.name(INSPECT) },
+      { ...table, ...inspecting, ALLOWED_PRIVATE_HOSTS: settings.allowedPrivateHosts },
       [...READ, "PutItem", "ConditionCheckItem"],
       { timeout: Duration.seconds(29) },
     );
@@ -270,14 +280,17 @@ export class ApiStack extends PartStack {
     grantObjects(imports, data.bucket, "imports/", ["s3:PutObject"]);
     for (const fn of [exports, imports, erasures])
       fn.allow(["lambda:InvokeFunction"], [functionArn(this, settings, LEAVING)]);
-    for (const fn of [backups, credentials, deployments, invitations, plans, repos, tenants, webhooks])
+    for (const fn of [backups, credentials, deployments, invitations, placements, plans, repos, tenants, webhooks])
       grantSeal(fn, data.key.keyArn);
     // What is not answered anew stays as it is: an operation is decided with the deployment's own answers.
-    for (const fn of [backups, deployments, plans, rollouts]) grantOpen(fn, data.openingKeys, "deployment");
+    for (const fn of [backups, deployments, placements, plans, rollouts]) grantOpen(fn, data.openingKeys, "deployment");
     grantOpen(plans, data.openingKeys, "plan");
-    for (const fn of [appVersions, backups, deployments, plans, repos, reviews, rollouts])
+    for (const fn of [appVersions, backups, deployments, placements, plans, repos, reviews, rollouts])
       fn.allow(["lambda:InvokeFunction"], [functionArn(this, settings, SCAN)]);
     deployments.allow(["lambda:InvokeFunction"], [functionArn(this, settings, `${OBSERVE}*`)]);
+    for (const fn of [deployments, plans])
+      for (const part of [PREVIEW, INSPECT])
+        fn.allow(["lambda:InvokeFunction"], [functionArn(this, settings, `${part}*`)]);
     telemetry.allow(["lambda:InvokeFunction"], [functionArn(this, settings, ASK)]);
     runtimes.allow(["lambda:InvokeFunction"], [functionArn(this, settings, `${PROBE}*`)]);
     workloads.allow(["lambda:InvokeFunction"], [functionArn(this, settings, `${INSPECT}*`)]);

@@ -9,6 +9,7 @@ import { Env as StartEnv } from "../../functions/flow/start-job/env.ts";
 import { Env as SweepEnv } from "../../functions/flow/sweep/env.ts";
 import { Env as InspectEnv } from "../../functions/provider/inspect/env.ts";
 import { Env as ObserveEnv } from "../../functions/provider/observe/env.ts";
+import { Env as PreviewEnv } from "../../functions/provider/preview/env.ts";
 import { Env as ProbeEnv } from "../../functions/provider/probe/env.ts";
 import { manifests } from "../../shared/providers/registry.ts";
 import { ApprovalMachine } from "../constructs/approval-machine.ts";
@@ -164,6 +165,16 @@ export class FlowStack extends PartStack {
       timeout: Duration.seconds(25),
       description: "Looks at what deployments have in %",
     });
+    const previews = providerFunctions(this, "Preview", {
+      settings,
+      folder: "provider/preview",
+      env: PreviewEnv,
+      environment: { ...secrets, ...tunnelling, ALLOWED_PROVIDER_ENDPOINTS: settings.allowedProviderEndpoints },
+      tools: true,
+      // The cluster has 16 s, and the API waits for 25 s.
+      timeout: Duration.seconds(22),
+      description: "Tells what changes would do in %",
+    });
     const approve = new OpFunction(this, "Approve", {
       settings,
       bundle: "flow-approve",
@@ -212,10 +223,11 @@ export class FlowStack extends PartStack {
       grantItems(observer, data.table, [...READ, "PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem"]);
       grantOpen(observer, data.openingKeys);
     }
-    for (const inspector of inspectors.values()) {
-      grantItems(inspector, data.table, READ);
-      grantOpen(inspector, data.openingKeys);
+    for (const looking of [...inspectors.values(), ...previews.values()]) {
+      grantItems(looking, data.table, READ);
+      grantOpen(looking, data.openingKeys);
     }
+    for (const previewer of previews.values()) grantObjects(previewer, data.bucket, "packages/", ["s3:GetObject"]);
     for (const probe of probes.values()) {
       grantItems(probe, data.table, ["GetItem"]);
       grantOpen(probe, data.openingKeys);
@@ -223,7 +235,7 @@ export class FlowStack extends PartStack {
     // Providers whose clouds may be reached through a Frontgate: calls, their bodies and answers.
     for (const { id, functions } of manifests) {
       if (functions?.tunnel !== true) continue;
-      for (const fn of [probes.get(id), observers.get(id), inspectors.get(id)]) {
+      for (const fn of [probes.get(id), observers.get(id), inspectors.get(id), previews.get(id)]) {
         if (fn === undefined) continue;
         grantItems(fn, data.table, ["Query", "PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem"]);
         grantObjects(fn, data.bucket, "commands/", ["s3:PutObject", "s3:GetObject"]);

@@ -1,7 +1,7 @@
 // Written by scripts/sdk.ts from docs/openapi.json. Do not edit: run `npm run openapi`.
 import { type Page, paged } from "../pages.ts";
 import { type Bytes, type ConditionalOptions, type PostOptions, type RequestOptions, type UploadOptions, type Send, bytesOrJson, segment } from "../request.ts";
-import type { AppVersion, AppVersionHistory, FittingRuntimes, Form, PackageDownload } from "./schemas.ts";
+import type { AppVersion, AppVersionHistory, FittingRuntimes, Form, PackageDownload, UploadedAppVersion } from "./schemas.ts";
 
 export interface UploadAppVersionBody {
   uploadId: string;
@@ -80,12 +80,12 @@ export function appVersions(send: Send) {
     /**
      * Upload a package.
      *
-     * The body is the package itself, a gzipped tar, a tar or a zip of at most 4194304 bytes, or as JSON the `uploadId` of a larger one that was sent to the URL of `POST /uploads`: `cluster.json.tmpl`, `config.json`, and where wanted `locale/`, `confd/` and `package.json`. `package.json` gives name and version; without it the form's default name and a version made from the digest are taken. The answer is a draft, whose `repoId` is `uploads`: only its own tenant sees it, lists it (`status` is `draft`) and deploys it, on every runtime whose provider runs its format. The same bytes again answer the same draft; other bytes of the same version are another draft. Each fault of a package is in `errors` as `file#/pointer`.
+     * The body is the package itself, a gzipped tar, a tar or a zip of at most 4194304 bytes, or as JSON the `uploadId` of a larger one that was sent to the URL of `POST /uploads`: `cluster.json.tmpl`, `config.json`, and where wanted `locale/`, `confd/` and `package.json`. `package.json` gives name and version; without it the form's default name and a version made from the digest are taken. The answer is a draft, whose `repoId` is `uploads`: only its own tenant sees it, lists it (`status` is `draft`) and deploys it, on every runtime whose provider runs its format. The same bytes again answer the same draft; other bytes of the same version are another draft. Each fault of a package is in `errors` as `file#/pointer`; `warnings` of the answer are what will not work everywhere, or not as expected, and refuse nothing.
      *
      * Permission: `app-versions:create@tenant`.
      */
     upload: (content: Bytes | UploadAppVersionBody, options: UploadOptions = {}) =>
-      send<AppVersion>({ ...bytesOrJson(content, "application/gzip"), ...options, method: "POST", path: "/app-versions" }),
+      send<UploadedAppVersion>({ ...bytesOrJson(content, "application/gzip"), ...options, method: "POST", path: "/app-versions" }),
     /**
      * Read a version.
      *

@@ -1,7 +1,7 @@
 // Written by scripts/sdk.ts from docs/openapi.json. Do not edit: run `npm run openapi`.
 import { type Page, paged } from "../pages.ts";
 import { type ConditionalOptions, type PostOptions, type RequestOptions, type Send, segment } from "../request.ts";
-import type { Autoscaler, BackupSchedule, Deployment, DeploymentGraphNode, DeploymentLinks, DeploymentPlan, DeploymentService, DriftReport, Endpoint, MetricItem, MetricSeries, Node, NodeLog, OperationPlan, Pod, PodCommand, PodLog, PodUsage, Revision, RevisionDiff, TabContent, Workload, WorkloadChange, WorkloadEvent, WorkloadVolume } from "./schemas.ts";
+import type { Autoscaler, BackupSchedule, ContainerPorts, Deployment, DeploymentGraphNode, DeploymentLinks, DeploymentNamespace, DeploymentPlan, DeploymentService, DriftReport, Endpoint, MetricItem, MetricSeries, Node, NodeLog, OperationPlan, Pod, PodCommand, PodLog, PodUsage, Revision, RevisionDiff, TabContent, Workload, WorkloadChange, WorkloadEvent, WorkloadVolume } from "./schemas.ts";
 
 export interface ListDeploymentsOptions extends RequestOptions {
   /** Objects of the page at most. */
@@ -91,6 +91,9 @@ export interface GetDeploymentAnswer {
       };
     };
   };
+  imageDigests?: {
+    [name: string]: string;
+  };
   workloads?: {
     namespace: string;
     ownNamespace: boolean;
@@ -100,6 +103,16 @@ export interface GetDeploymentAnswer {
     };
     readyWithin: number;
   };
+  endpoints?: ({
+    name: string;
+    address: string;
+    ports: ({
+      port: number;
+      protocol: string;
+    })[];
+    external: string[];
+    hosts: string[];
+  })[];
   revision?: number;
   keys?: ({
     keyPairId: string;
@@ -107,6 +120,7 @@ export interface GetDeploymentAnswer {
     role?: string;
     sids?: number[];
   })[];
+  placementId?: string;
   restored?: {
     backupId: string;
     volumes: ({
@@ -270,6 +284,15 @@ export interface ExecInPodBody {
   container?: string | undefined;
   timeoutSeconds?: number | undefined;
   reason?: string | undefined;
+}
+
+export interface ListPortsOptions extends RequestOptions {
+  /** Objects of the page at most. */
+  pageSize?: number | undefined;
+  /** `nextPageToken` of the page before, with the same other parameters. */
+  pageToken?: string | undefined;
+  /** Those alone whose labels it chooses: `tier in (gold,silver)`. */
+  selector?: string | undefined;
 }
 
 export interface ListRevisionsOptions extends RequestOptions {
@@ -631,7 +654,7 @@ export function deployments(send: Send) {
     /**
      * Read a deployment and its nodes.
      *
-     * `allowed` names the operations that its state allows now: none while a job has it. With `at`, an RFC 3339 time or the number of a revision, it is told as it was: its spec is that of the newest revision applied by then (before the first one was, what was asked for), its status what the last job begun by then was making of it or had made, a retried job counting by its last attempt; `past` says by whom and why. Name and description are today's, nodes are not kept by time. Before it was made it is not there; after its deletion its past still is.
+     * `allowed` names the operations that its state allows now: none while a job has it. With `at`, an RFC 3339 time or the number of a revision, it is told as it was: its spec is that of the newest revision applied by then (before the first one was, what was asked for), its status what the last job begun by then was making of it or had made, a retried job counting by its last attempt; `past` says by whom and why. Name and description are today's, nodes and endpoints are not kept by time. Of an app of workloads `endpoints` says where it is reached, as the last job or the last look (every quarter of an hour) found it: at most 20, those that are reached from outside first. Before it was made it is not there; after its deletion its past still is.
      *
      * Permission: `deployments:read`.
      */
@@ -649,7 +672,7 @@ export function deployments(send: Send) {
     /**
      * Delete a deployment with everything that was made for it.
      *
-     * At once and for good, also one that is ceased: `:cease` is the deletion that can be taken back. The package's `destroy` runs first, or after `stop` where it says so; when it fails, the deletion ends and the deployment is `failed`. `force=true` goes on after that, where the package allows it. One that others depend on is not deleted, with `force` neither. Nodes that do not answer are not asked.
+     * At once and for good, also one that is ceased: `:cease` is the deletion that can be taken back. The package's `destroy` runs first, or after `stop` where it says so; when it fails, the deletion ends and the deployment is `failed`. `force=true` goes on after that, where the package allows it. A deployment of workloads whose cluster does not answer is not deleted either; with `force=true` it is, after a minute of trying: the job's `left` then says where in the cluster what was left lies, and its labels. One that others depend on is not deleted, with `force` neither. Nodes that do not answer are not asked.
      *
      * Permission: `deployments:delete`.
      */
@@ -735,6 +758,15 @@ export function deployments(send: Send) {
     listMetricItems: (id: string, options: RequestOptions = {}) =>
       send<ListMetricItemsAnswer>({ ...options, method: "GET", path: `/deployments/${segment(id)}/metrics/items` }),
     /**
+     * Read in which namespace a deployment lies, and what of its quota is used.
+     *
+     * The quota that the deployment was given (`namespaceQuota`) is called `pitrix`; others are of the cluster's owner. All that lies in the namespace counts, of other deployments too where it is not `own`.
+     *
+     * Permission: `deployments:read`.
+     */
+    readNamespace: (id: string, options: RequestOptions = {}) =>
+      send<DeploymentNamespace>({ ...options, method: "GET", path: `/deployments/${segment(id)}/namespace` }),
+    /**
      * Read a log of a node.
      *
      * `name` is `stdout` (what the app prints), `confd`, a service of the package (`init`, `stop`…), `health-check`, `health-action`, or a file that the package names in `log_files`; any other is 404, and `known` are those that there are. Without `from` the last `tail` lines; with it, up to `bytes` from there: `to` in the answer is where the next request begins. An answer has at most 262144 bytes. The node is asked now: when it does not answer within some seconds, that is 504 `node-silent`. Passwords among the deployment's answers are struck out.
@@ -777,6 +809,15 @@ export function deployments(send: Send) {
      */
     execInPod: (id: string, pod: string, body: ExecInPodBody, options: PostOptions = {}) =>
       send<PodCommand>({ ...options, method: "POST", path: `/deployments/${segment(id)}/pods/${segment(pod)}:exec`, body }),
+    /**
+     * List on which ports a deployment's containers listen.
+     *
+     * Of a deployment whose workloads run in a cluster: 409 `not-supported` for one that runs on machines. The cluster is asked now. Only what belongs to the deployment is shown, also in a namespace that it shares with others. A page is of so many workloads. What a package leaves out is read from the image's configuration in its registry, as anybody may read it: of one that wants a credential, or that cannot be reached, `unread` says so. A tag is looked up anew after ten minutes.
+     *
+     * Permission: `deployments:read`.
+     */
+    listPorts: (id: string, { pageSize, pageToken, selector, ...options }: ListPortsOptions = {}) =>
+      send<Page<ContainerPorts>>({ ...options, method: "GET", path: `/deployments/${segment(id)}/ports`, query: { pageSize, pageToken, selector } }),
     /**
      * List what a deployment was meant to be, newest first.
      *
@@ -839,7 +880,7 @@ export function deployments(send: Send) {
     /**
      * List what makes a deployment's pods, and how far it is.
      *
-     * Of a deployment whose workloads run in a cluster: 409 `not-supported` for one that runs on machines. The cluster is asked now. Only what belongs to the deployment is shown, also in a namespace that it shares with others. Of containers there are names and images: what their environment and arguments hold may be secret.
+     * Of a deployment whose workloads run in a cluster: 409 `not-supported` for one that runs on machines. The cluster is asked now. Only what belongs to the deployment is shown, also in a namespace that it shares with others. Of containers there are names, images, ports and where they see volumes: what their environment and arguments hold may be secret.
      *
      * Permission: `deployments:read`.
      */
@@ -1102,6 +1143,9 @@ export function deployments(send: Send) {
     /** All pages of `listPods`: `for await (const item of …)`. */
     listAllPods: (id: string, options: Omit<ListPodsOptions, "pageToken"> = {}) =>
       paged<Pod>((pageToken) => operations.listPods(id, { ...options, pageToken })),
+    /** All pages of `listPorts`: `for await (const item of …)`. */
+    listAllPorts: (id: string, options: Omit<ListPortsOptions, "pageToken"> = {}) =>
+      paged<ContainerPorts>((pageToken) => operations.listPorts(id, { ...options, pageToken })),
     /** All pages of `listRevisions`: `for await (const item of …)`. */
     listAllRevisions: (id: string, options: Omit<ListRevisionsOptions, "pageToken"> = {}) =>
       paged<Revision>((pageToken) => operations.listRevisions(id, { ...options, pageToken })),

@@ -25,6 +25,7 @@ export type * from "./keyPairs.ts";
 export type * from "./me.ts";
 export type * from "./members.ts";
 export type * from "./notifications.ts";
+export type * from "./placements.ts";
 export type * from "./plans.ts";
 export type * from "./policies.ts";
 export type * from "./progress.ts";

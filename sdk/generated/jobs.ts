@@ -96,6 +96,15 @@ export interface GetJobAnswer {
       route: string;
     };
   };
+  left?: {
+    reason: string;
+    namespace: string;
+    ownNamespace: boolean;
+    release: string;
+    labels: {
+      [name: string]: string;
+    };
+  };
   cancelRequested: boolean;
   undo?: true;
   phase?: "undo";

@@ -26,6 +26,7 @@ import { keyPairs } from "./keyPairs.ts";
 import { me } from "./me.ts";
 import { members } from "./members.ts";
 import { notifications } from "./notifications.ts";
+import { placements } from "./placements.ts";
 import { plans } from "./plans.ts";
 import { policies } from "./policies.ts";
 import { progress } from "./progress.ts";
@@ -73,6 +74,7 @@ export function resources(send: Send) {
     me: me(send),
     members: members(send),
     notifications: notifications(send),
+    placements: placements(send),
     plans: plans(send),
     policies: policies(send),
     progress: progress(send),

@@ -50,7 +50,7 @@ export function runtimes(send: Send) {
     /**
      * Add a place to run on.
      *
-     * The cloud is asked with the credential first; what it refuses is not added, and the answer holds its own code and words. `imageMirror` replaces the registry of every docker image of a package; tag and digest stay. With a credential `{"via": "frontgate"}` the cloud is asked later: the runtime is `connecting`, and `install.manifest`, shown once, is what to run in the cluster (`kubectl apply -f -`) so that its Frontgate dials the store.
+     * The cloud is asked with the credential first; what it refuses is not added, and the answer holds its own code and words. `imageMirror` replaces the registry of every docker image of a package; tag and digest stay. With a credential `{"via": "frontgate"}` the cloud is asked later: the runtime is `connecting`, and `install.manifest`, shown once, is what to run in the cluster (`kubectl apply -f -`) so that its Frontgate dials the store; for a private cloud of machines it is `install.script`, for `sh` on a machine beside it.
      *
      * Permission: `runtimes:create`.
      */
@@ -80,9 +80,9 @@ export function runtimes(send: Send) {
     delete: (id: string, options: ConditionalOptions) =>
       send<void>({ ...options, method: "DELETE", path: `/runtimes/${segment(id)}` }),
     /**
-     * Have a cluster's Frontgate enrol, again.
+     * Have a runtime's Frontgate enrol, again.
      *
-     * For a runtime whose credential is `{"via": "frontgate"}`. `install.manifest` is run in the cluster with `kubectl apply -f -`: a pod there dials the store, and nothing dials into the cluster. It holds a token that enrols one pod within the hour, and is shown once. What was enrolled before is shut out at once, and the runtime is `connecting` until the new pod has come and the cluster was seen through it.
+     * For a runtime whose credential is `{"via": "frontgate"}`. `install.manifest` is run in the cluster with `kubectl apply -f -`: a pod there dials the store, and nothing dials into the cluster. Of a private cloud `install.script` is run on a machine that reaches it, after its owner has written there where the cloud is and as whom it is asked: no secret of the cloud comes here. Either holds a token that enrols one Frontgate within the hour, and is shown once. What was enrolled before is shut out at once, and the runtime is `connecting` until the new one has come and the cluster or cloud was seen through it.
      *
      * Permission: `runtimes:update`.
      */

@@ -517,6 +517,26 @@ export interface Category {
   builtIn: boolean;
 }
 
+export interface ContainerPorts {
+  workload: {
+    kind: "Deployment" | "StatefulSet" | "DaemonSet" | "CronJob" | "Job";
+    name: string;
+  };
+  container: string;
+  image?: string;
+  digest?: string;
+  ports: ({
+    name?: string;
+    port: number;
+    protocol: string;
+    from: "spec" | "image";
+  })[];
+  unread?: {
+    code: "no-image" | "not-found" | "wants-credential" | "too-many" | "refused" | "unreachable";
+    detail: string;
+  };
+}
+
 export interface Credential {
   id: string;
   name: string;
@@ -601,6 +621,9 @@ export interface Deployment {
       };
     };
   };
+  imageDigests?: {
+    [name: string]: string;
+  };
   workloads?: {
     namespace: string;
     ownNamespace: boolean;
@@ -610,6 +633,16 @@ export interface Deployment {
     };
     readyWithin: number;
   };
+  endpoints?: ({
+    name: string;
+    address: string;
+    ports: ({
+      port: number;
+      protocol: string;
+    })[];
+    external: string[];
+    hosts: string[];
+  })[];
   revision?: number;
   keys?: ({
     keyPairId: string;
@@ -617,6 +650,7 @@ export interface Deployment {
     role?: string;
     sids?: number[];
   })[];
+  placementId?: string;
   restored?: {
     backupId: string;
     volumes: ({
@@ -676,6 +710,21 @@ export interface DeploymentLinks {
   others: number;
 }
 
+export interface DeploymentNamespace {
+  name: string;
+  own: boolean;
+  quotas?: ({
+    name: string;
+    hard: {
+      [name: string]: string;
+    };
+    used: {
+      [name: string]: string;
+    };
+    scopes?: string[];
+  })[];
+}
+
 export interface DeploymentPlan {
   dryRun: true;
   operation: "deploy" | "start" | "stop" | "restart" | "scale-out" | "scale-in" | "resize" | "configure" | "upgrade" | "roll-back" | "back-up" | "restore" | "delete-backup" | "run-service" | "run-command" | "attach-addresses" | "detach-addresses" | "attach-keys" | "detach-keys" | "replace-node" | "adopt" | "revert" | "cease" | "recover" | "delete";
@@ -715,6 +764,28 @@ export interface DeploymentPlan {
   estimate: {
     seconds: number;
   };
+  cluster?: {
+    known: boolean;
+    objects: ({
+      action: "create" | "change" | "replace" | "delete";
+      apiVersion: string;
+      kind: string;
+      namespace?: string;
+      name: string;
+      fields?: ({
+        pointer: string;
+        before?: unknown;
+        after?: unknown;
+      })[];
+      moreFields?: number;
+      refusal?: {
+        code: string;
+        message: string;
+        remedy?: string;
+      };
+    })[];
+    more: number;
+  };
   findings: ({
     severity: "stops" | "waits" | "harms" | "note";
     code: string;
@@ -738,6 +809,7 @@ export interface DeploymentPlan {
     memory: number;
     volumeSize: number;
     image?: string;
+    container?: string;
   })[];
 }
 
@@ -891,6 +963,7 @@ export interface Form {
     [name: string]: unknown;
   })[];
   schema: unknown;
+  warnings: PackageWarning[];
 }
 
 export interface Frontgate {
@@ -1050,6 +1123,15 @@ export interface Job {
       route: string;
     };
   };
+  left?: {
+    reason: string;
+    namespace: string;
+    ownNamespace: boolean;
+    release: string;
+    labels: {
+      [name: string]: string;
+    };
+  };
   cancelRequested: boolean;
   undo?: true;
   phase?: "undo";
@@ -1195,6 +1277,12 @@ export interface Node {
   volumeSize: number;
   volumeId?: string;
   snapshotId?: string;
+  container?: {
+    engine: string;
+    engineVersion: string;
+    image: string;
+    digest: string;
+  };
   instanceType?: string;
   instanceId?: string;
   address?: string;
@@ -1202,6 +1290,7 @@ export interface Node {
   publicAddressId?: string;
   status: "planned" | "creating" | "running" | "active" | "stopped" | "deleting" | "deleted" | "failed";
   health: "unknown" | "online" | "unreachable";
+  healthAt?: string;
   app?: {
     state: "healthy" | "unhealthy" | "unknown";
     since: string;
@@ -1276,6 +1365,28 @@ export interface OperationPlan {
   estimate: {
     seconds: number;
   };
+  cluster?: {
+    known: boolean;
+    objects: ({
+      action: "create" | "change" | "replace" | "delete";
+      apiVersion: string;
+      kind: string;
+      namespace?: string;
+      name: string;
+      fields?: ({
+        pointer: string;
+        before?: unknown;
+        after?: unknown;
+      })[];
+      moreFields?: number;
+      refusal?: {
+        code: string;
+        message: string;
+        remedy?: string;
+      };
+    })[];
+    more: number;
+  };
   findings: ({
     severity: "stops" | "waits" | "harms" | "note";
     code: string;
@@ -1293,6 +1404,72 @@ export interface PackageDownload {
   expiresAt: string;
   digest: string;
   size: number;
+}
+
+export interface PackageWarning {
+  file: string;
+  pointer: string;
+  detail: string;
+  remedy: string;
+}
+
+export interface Placement {
+  id: string;
+  name: string;
+  description: string;
+  appId: string;
+  appVersionId: string;
+  stage?: "develop" | "test" | "staging" | "production";
+  createdBy: string;
+  groups?: string[];
+  version: number;
+  createdAt: string;
+  status: "pending_approval" | "progressing" | "active" | "partly_active" | "stopped" | "failed" | "deleted";
+  deployments: ({
+    id: string;
+    runtimeId: string;
+    provider: string;
+    status: "pending_approval" | "rejected" | "creating" | "active" | "updating" | "stopping" | "stopped" | "starting" | "ceasing" | "ceased" | "recovering" | "deleting" | "deleted" | "failed";
+    statusReason?: string;
+    health?: string;
+    activeJobId?: string;
+    lastJobId?: string;
+  })[];
+}
+
+export interface PlacementEvaluation {
+  appVersionId: string;
+  candidates: ({
+    id: string;
+    name: string;
+    provider: string;
+    region: string;
+    labels: {
+      [name: string]: string;
+    };
+    rank?: number;
+    unmet: ({
+      requirement: string;
+      detail: string;
+    })[];
+    reasons: string[];
+    price?: {
+      currency: string;
+      month: number;
+      listed: {
+        on: string;
+        source: string;
+      };
+      notPriced: string[];
+    };
+  })[];
+  quota: QuotaFinding[];
+  digest: string;
+}
+
+export interface PlacementPlan {
+  dryRun: true;
+  plans: DeploymentPlan[];
 }
 
 export interface Plan {
@@ -1350,6 +1527,28 @@ export interface Plan {
     estimate: {
       seconds: number;
     };
+    cluster?: {
+      known: boolean;
+      objects: ({
+        action: "create" | "change" | "replace" | "delete";
+        apiVersion: string;
+        kind: string;
+        namespace?: string;
+        name: string;
+        fields?: ({
+          pointer: string;
+          before?: unknown;
+          after?: unknown;
+        })[];
+        moreFields?: number;
+        refusal?: {
+          code: string;
+          message: string;
+          remedy?: string;
+        };
+      })[];
+      more: number;
+    };
     findings: ({
       severity: "stops" | "waits" | "harms" | "note";
       code: string;
@@ -1398,6 +1597,28 @@ export interface Plan {
     estimate: {
       seconds: number;
     };
+    cluster?: {
+      known: boolean;
+      objects: ({
+        action: "create" | "change" | "replace" | "delete";
+        apiVersion: string;
+        kind: string;
+        namespace?: string;
+        name: string;
+        fields?: ({
+          pointer: string;
+          before?: unknown;
+          after?: unknown;
+        })[];
+        moreFields?: number;
+        refusal?: {
+          code: string;
+          message: string;
+          remedy?: string;
+        };
+      })[];
+      more: number;
+    };
     findings: ({
       severity: "stops" | "waits" | "harms" | "note";
       code: string;
@@ -1421,6 +1642,7 @@ export interface Plan {
       memory: number;
       volumeSize: number;
       image?: string;
+      container?: string;
     })[];
   };
 }
@@ -1443,8 +1665,18 @@ export interface Pod {
   };
   containers: ({
     name: string;
-    init?: true;
     image?: string;
+    ports?: ({
+      name?: string;
+      port: number;
+      protocol: string;
+    })[];
+    mounts?: ({
+      volume: string;
+      path: string;
+      readOnly?: true;
+    })[];
+    init?: true;
     ready: boolean;
     restarts: number;
     state?: {
@@ -1461,6 +1693,11 @@ export interface Pod {
       exitCode?: number;
       since?: string;
     };
+  })[];
+  volumes?: ({
+    name: string;
+    kind: string;
+    claim?: string;
   })[];
   createdAt?: string;
 }
@@ -1820,6 +2057,9 @@ export interface Revision {
         };
       };
     };
+    imageDigests?: {
+      [name: string]: string;
+    };
     links?: {
       [name: string]: string;
     };
@@ -1949,6 +2189,32 @@ export interface Runtime {
         memory?: number;
       };
     };
+    quota?: {
+      instances?: {
+        limit?: number;
+        left: number;
+      };
+      cores?: {
+        limit?: number;
+        left: number;
+      };
+      memory?: {
+        limit?: number;
+        left: number;
+      };
+      volumes?: {
+        limit?: number;
+        left: number;
+      };
+      volumeStorage?: {
+        limit?: number;
+        left: number;
+      };
+      addresses?: {
+        limit?: number;
+        left: number;
+      };
+    };
     at: string;
   };
   createdBy?: string;
@@ -1956,7 +2222,9 @@ export interface Runtime {
   createdAt: string;
   updatedAt: string;
   install?: {
-    manifest: string;
+    manifest?: string;
+    values?: string;
+    script?: string;
     expiresAt: string;
   };
   sharedBy?: string;
@@ -2073,6 +2341,36 @@ export interface Upload {
   validUntil: string;
   createdBy?: string;
   createdAt: string;
+}
+
+export interface UploadedAppVersion {
+  id: string;
+  appId: string;
+  repoId: string;
+  name: string;
+  packageVersion: string;
+  appVersion?: string;
+  description: string;
+  descriptions?: {
+    [name: string]: string;
+  };
+  releaseNotes?: {
+    [name: string]: string;
+  };
+  format?: "helm" | "manifests" | "vm";
+  digest: string;
+  size?: number;
+  fault?: string;
+  status: "draft" | "submitted" | "in-review" | "passed" | "rejected" | "active" | "suspended" | "deleted" | "vanished";
+  statusReason?: string;
+  suspendedBy?: string;
+  reviewId?: string;
+  audience?: "private" | "shared";
+  approvalId?: string;
+  version: number;
+  createdAt: string;
+  updatedAt: string;
+  warnings: PackageWarning[];
 }
 
 export interface UsageRow {
@@ -2224,6 +2522,21 @@ export interface Workload {
   containers: ({
     name: string;
     image?: string;
+    ports?: ({
+      name?: string;
+      port: number;
+      protocol: string;
+    })[];
+    mounts?: ({
+      volume: string;
+      path: string;
+      readOnly?: true;
+    })[];
+  })[];
+  volumes?: ({
+    name: string;
+    kind: string;
+    claim?: string;
   })[];
   labels: {
     [name: string]: string;
@@ -2253,8 +2566,18 @@ export interface WorkloadChange {
     };
     containers: ({
       name: string;
-      init?: true;
       image?: string;
+      ports?: ({
+        name?: string;
+        port: number;
+        protocol: string;
+      })[];
+      mounts?: ({
+        volume: string;
+        path: string;
+        readOnly?: true;
+      })[];
+      init?: true;
       ready: boolean;
       restarts: number;
       state?: {
@@ -2271,6 +2594,11 @@ export interface WorkloadChange {
         exitCode?: number;
         since?: string;
       };
+    })[];
+    volumes?: ({
+      name: string;
+      kind: string;
+      claim?: string;
     })[];
     createdAt?: string;
   };
@@ -2292,6 +2620,21 @@ export interface WorkloadChange {
     containers: ({
       name: string;
       image?: string;
+      ports?: ({
+        name?: string;
+        port: number;
+        protocol: string;
+      })[];
+      mounts?: ({
+        volume: string;
+        path: string;
+        readOnly?: true;
+      })[];
+    })[];
+    volumes?: ({
+      name: string;
+      kind: string;
+      claim?: string;
     })[];
     labels: {
       [name: string]: string;
