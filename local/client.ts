@@ -9,6 +9,7 @@ export interface Answer {
 export interface ApiClient {
   readonly url: string;
   get(path: string, headers?: Readonly<Record<string, string>>): Promise<Answer>;
+  /** With `null` it has no body at all; left out it is `{}`. */
   post(path: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<Answer>;
   /** Sends an archive as it is. */
   upload(path: string, archive: Uint8Array<ArrayBuffer>, headers?: Readonly<Record<string, string>>): Promise<Answer>;
@@ -44,7 +45,7 @@ export function apiClient(url: string, token: string): ApiClient {
   return {
     url,
     get: (path, headers) => call("GET", path, undefined, headers),
-    post: (path, body, headers) => call("POST", path, body ?? {}, headers),
+    post: (path, body, headers) => call("POST", path, body === null ? undefined : (body ?? {}), headers),
     upload: (path, archive, headers) => call("POST", path, archive, { "content-type": "application/gzip", ...headers }),
     patch: (path, body, headers) => call("PATCH", path, body, headers),
     delete: (path, headers) => call("DELETE", path, undefined, headers),

@@ -2,6 +2,8 @@ import { mkdir, mkdtemp } from "node:fs/promises";
 import { join } from "node:path";
 import { buildAgentImage } from "../agents/image/build.ts";
 import { type LocalAws, startLocalAws } from "./aws.ts";
+import { awsLand } from "./clouds/aws/start-land.ts";
+import type { Land, StartedLand, StartLand } from "./clouds/land.ts";
 import { type ControlPlane, deployControlPlane } from "./control-plane.ts";
 import { type Ec2Server, startEc2 } from "./ec2.ts";
 import { PILOT_HOST } from "./machine-room/contract.ts";
@@ -9,7 +11,7 @@ import { type MachineRoom, startMachineRoom } from "./machine-room/room.ts";
 import { type RepoServer, startRepoServer } from "./repo-server.ts";
 import { nothingStarted } from "./started.ts";
 import type { Steps } from "./steps.ts";
-import { FRONTGATE_IMAGE, REDIS_IMAGE, type Tenantland, ZOOKEEPER_IMAGE } from "./tenantland.ts";
+import { REDIS_IMAGE, type Tenantland } from "./tenantland.ts";
 import { cacheRoot } from "./toolchain/cache.ts";
 import { ensureTool, ensureToolchain } from "./toolchain/tools.ts";
 
@@ -21,6 +23,8 @@ export interface LocalStack extends ControlPlane {
   readonly tenantland: Tenantland;
   readonly room: MachineRoom;
   readonly repo: RepoServer;
+  /** The clouds: the tenant's EC2, then those that were asked for. */
+  readonly lands: readonly Land[];
   /** Ends every process, namespace and mount. */
   stop(): Promise<void>;
 }
@@ -29,10 +33,20 @@ export interface LocalStack extends ControlPlane {
 export interface StackOptions {
   /** Which of `examples/` is served. */
   readonly repo?: "repo" | "life";
+  /** Clouds beside the tenant's EC2. */
+  readonly clouds?: readonly StartLand[];
+  /** The platform's machine image has a container engine. */
+  readonly containers?: boolean;
 }
 
+/** Below a stack's directory: a layer of the platform's machine image that a test may write settings to before it boots a machine. */
+export const SETTINGS_LAYER = "settings-layer";
+
 /** Installs, starts and deploys everything; what was started is ended again when a later part fails. */
-export async function startLocalStack(steps: Steps, { repo: served = "repo" }: StackOptions = {}): Promise<LocalStack> {
+export async function startLocalStack(
+  steps: Steps,
+  { repo: served = "repo", clouds = [], containers = false }: StackOptions = {},
+): Promise<LocalStack> {
   const { keep, stop } = nothingStarted();
   try {
     const tools = await steps.run("Install: local AWS, EC2, etcd, confd, ZooKeeper, nftables", () =>
@@ -40,9 +54,12 @@ export async function startLocalStack(steps: Steps, { repo: served = "repo" }: S
     );
     const redis =
       served === "life" ? await steps.run("Install: Redis", () => ensureTool("redis", steps.line)) : undefined;
+    const engine = containers ? [await steps.run("Install: podman", () => ensureTool("podman", steps.line))] : [];
     const runs = join(cacheRoot(), "runs");
     await mkdir(runs, { recursive: true });
     const stateDir = await mkdtemp(join(runs, "run-"));
+    const settings = join(stateDir, SETTINGS_LAYER);
+    await mkdir(join(settings, "etc"), { recursive: true });
     const agentImage = join(cacheRoot(), "agent-image");
     await steps.run("Build the agents' image", () =>
       buildAgentImage(agentImage, { etcdDir: tools.etcd, confdDir: tools.confd }),
@@ -61,18 +78,25 @@ export async function startLocalStack(steps: Steps, { repo: served = "repo" }: S
       ),
     ]);
     const tenantland = await ec2.seed({ images: redis === undefined ? [] : [REDIS_IMAGE] });
+    const lands: StartedLand[] = [keep(await awsLand(ec2, tenantland))];
+    if (clouds.length > 0)
+      await steps.run("Start the other clouds", async () => {
+        for (const start of clouds) lands.push(keep(await start({ stateDir, report: steps.line })));
+      });
     const room = await steps.run("Start the machine room", async () =>
       keep(
         await startMachineRoom({
           stateDir,
-          ec2Endpoint: ec2.endpoint,
-          region: tenantland.region,
-          credential: tenantland.operator,
+          clouds: lands.map((land) => land.room),
           localAwsPort: Number(new URL(aws.endpoint).port),
           images: {
-            [imageOf(tenantland, FRONTGATE_IMAGE)]: { layers: [agentImage] },
-            [imageOf(tenantland, ZOOKEEPER_IMAGE)]: { layers: [agentImage, tools.zookeeper] },
             ...(redis === undefined ? {} : { [imageOf(tenantland, REDIS_IMAGE)]: { layers: [agentImage, redis] } }),
+            ...Object.fromEntries(
+              lands.flatMap(({ images }) => [
+                [images.frontgate, { layers: [settings, agentImage, ...engine] }],
+                [images.zookeeper, { layers: [agentImage, tools.zookeeper] }],
+              ]),
+            ),
           },
           report: steps.line,
         }),
@@ -88,9 +112,9 @@ export async function startLocalStack(steps: Steps, { repo: served = "repo" }: S
       allowedPrivateHosts: "127.0.0.1",
       allowedWebhookHosts: "127.0.0.1",
       tenantCloseSeconds: "2",
-      allowedProviderEndpoints: ec2.endpoint,
+      allowedProviderEndpoints: [ec2.endpoint, ...lands.flatMap(({ endpoints }) => endpoints)].join(","),
     });
-    return { ...plane, stateDir, aws, ec2, tenantland, room, repo, stop };
+    return { ...plane, stateDir, aws, ec2, tenantland, room, repo, lands, stop };
   } catch (error) {
     await stop();
     throw error;

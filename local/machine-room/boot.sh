@@ -60,6 +60,9 @@ chmod 700 root
 mount -t proc -o nosuid,nodev,noexec proc proc
 mount -t tmpfs -o mode=755,nosuid dev dev
 mount -t tmpfs -o mode=755,nosuid,nodev run run
+# Container engines look there. What is inside is the host's, and nothing of it is used: a machine has no control groups of its own.
+mkdir -p sys/fs/cgroup
+mount -t cgroup2 -o ro,nosuid,nodev,noexec cgroup2 sys/fs/cgroup 2>/dev/null || true
 for device in null zero full random urandom tty; do
   : >"dev/$device"
   mount --bind "/dev/$device" "dev/$device"

@@ -1,14 +1,57 @@
 import * as z from "zod";
 
+const Network = z.object({
+  /** As vCenter shows it. */
+  name: z.string(),
+  cidr: z.string(),
+  internet: z.boolean(),
+});
+
+/** Where a stand-in for a cloud serves its hardware's side. */
+const StandIn = z.object({ title: z.string(), endpoint: z.string() });
+
+/** A cloud's server, and how the room asks it what should run. */
+export const CloudConfig = z.discriminatedUnion("kind", [
+  z.object({
+    kind: z.literal("ec2"),
+    endpoint: z.string(),
+    region: z.string(),
+    /** Reads instances, networks and user-data; ends instances and frees their addresses. */
+    credential: z.object({ accessKeyId: z.string(), secretAccessKey: z.string() }),
+  }),
+  z.object({
+    kind: z.literal("vsphere"),
+    server: z.string(),
+    caCertificate: z.string(),
+    username: z.string(),
+    password: z.string(),
+    /** Path of the folder whose machines are booted, such as `DC0/vm/pitrix`. */
+    folder: z.string(),
+    /** vCenter does not know what is routed where. */
+    networks: z.array(Network),
+  }),
+  z.object({
+    kind: z.literal("openstack"),
+    admin: z.object({ authUrl: z.string(), username: z.string(), password: z.string(), project: z.string() }),
+    /** Whose machines are booted. */
+    projectId: z.string(),
+    /** Of its network with all the subnets, and those that have a way out. */
+    vpcCidr: z.string(),
+    openSubnetIds: z.array(z.string()),
+  }),
+  StandIn.extend({ kind: z.literal("azure") }),
+  StandIn.extend({ kind: z.literal("qingcloud") }),
+]);
+export type CloudConfig = z.infer<typeof CloudConfig>;
+
 /** What the room's process is started with: a JSON file, readable by its owner alone. */
 export const RoomConfig = z.object({
   /** Short directory for sockets and mount points: a socket's path may have 107 bytes. */
   runDir: z.string(),
   /** Directory of consoles and volumes. */
   stateDir: z.string(),
-  ec2Endpoint: z.string(),
-  region: z.string(),
-  credential: z.object({ accessKeyId: z.string(), secretAccessKey: z.string() }),
+  /** One of a kind at most: disks and consoles of all but EC2's lie in a directory of that name. */
+  clouds: z.array(CloudConfig),
   /** Image id → directories laid over the host's system, the first one on top. */
   images: z.record(z.string(), z.object({ layers: z.array(z.string()).readonly() })),
   localAwsPort: z.number().int(),

@@ -15,20 +15,20 @@ const Cable = z.object({ target: z.string() });
  * The room's control: JSON over HTTP on a unix socket in the run directory, which only its owner may enter.
  * GET /machines, POST /exec, /dial, /cut, /mend, /crash, /stop.
  */
-export function createControl(runDir: string, hypervisor: Hypervisor, stop: () => Promise<void>): Server {
+export function createControl(runDir: string, hypervisors: readonly Hypervisor[], stop: () => Promise<void>): Server {
   const handlers: Readonly<Record<string, (body: unknown) => unknown>> = {
     "GET /machines": () =>
-      hypervisor
-        .machines()
-        .map(({ instanceId, imageId, address, pid }): Machine => ({ instanceId, imageId, address, pid })),
+      machinesOf(hypervisors).map(
+        ({ instanceId, imageId, address, pid }): Machine => ({ instanceId, imageId, address, pid }),
+      ),
     "POST /exec": (body) => {
       const { instanceId, ...request } = ExecRequest.parse(body);
-      return machine(hypervisor, instanceId).exec(request);
+      return machine(hypervisors, instanceId).exec(request);
     },
     "POST /dial": (body) => dialFromOutside(runDir, DialRequest.parse(body)),
-    "POST /cut": (body) => setCable(hypervisor, Cable.parse(body).target, "cut"),
-    "POST /mend": (body) => setCable(hypervisor, Cable.parse(body).target, "mend"),
-    "POST /crash": (body) => hypervisor.crash(Victim.parse(body).instanceId),
+    "POST /cut": (body) => setCable(hypervisors, Cable.parse(body).target, "cut"),
+    "POST /mend": (body) => setCable(hypervisors, Cable.parse(body).target, "mend"),
+    "POST /crash": (body) => crash(hypervisors, Victim.parse(body).instanceId),
     "POST /stop": () => stop(),
   };
   return createServer(async (incoming: IncomingMessage, answer) => {
@@ -44,18 +44,26 @@ export function createControl(runDir: string, hypervisor: Hypervisor, stop: () =
   });
 }
 
-function machine(hypervisor: Hypervisor, instanceId: string) {
-  const found = hypervisor.machines().find((entry) => entry.instanceId === instanceId);
+const machinesOf = (hypervisors: readonly Hypervisor[]) => hypervisors.flatMap((one) => one.machines());
+
+function crash(hypervisors: readonly Hypervisor[], id: string): Promise<void> {
+  const holder = hypervisors.find((one) => one.machines().some(({ instanceId }) => instanceId === id));
+  if (holder === undefined) throw new Error(`No machine ${id} runs here.`);
+  return holder.crash(id);
+}
+
+function machine(hypervisors: readonly Hypervisor[], instanceId: string) {
+  const found = machinesOf(hypervisors).find((entry) => entry.instanceId === instanceId);
   if (found === undefined) throw new Error(`No machine ${instanceId} runs here.`);
   return found;
 }
 
-async function setCable(hypervisor: Hypervisor, target: string, what: "cut" | "mend"): Promise<void> {
+async function setCable(hypervisors: readonly Hypervisor[], target: string, what: "cut" | "mend"): Promise<void> {
   if (target === "wan") {
-    for (const vpc of await hypervisor.vpcs()) await vpc.uplink[what]();
+    for (const hypervisor of hypervisors) for (const vpc of await hypervisor.vpcs()) await vpc.uplink[what]();
     return;
   }
-  const { vpc, port } = machine(hypervisor, target);
+  const { vpc, port } = machine(hypervisors, target);
   await vpc.setPort(port, what === "cut" ? "down" : "up");
 }
 

@@ -12,7 +12,7 @@ type Say = (line: string) => void;
 /** How often volumes are looked for that were deleted while no machine had them. */
 const SWEEP_MS = 5_000;
 
-/** Brings what runs in line with what the cloud says should run. */
+/** Brings what runs in line with what a cloud says should run. Every cloud has one of its own: none waits for another. */
 export interface Hypervisor {
   /** One round: boots what is new, ends what is gone, copies snapshots. Rejects when the cloud does not answer. */
   reconcile(): Promise<void>;
@@ -24,7 +24,10 @@ export interface Hypervisor {
   killAll(): Promise<void>;
 }
 
-export function createHypervisor(config: RoomConfig, cloud: Cloud, internet: Internet, say: Say): Hypervisor {
+/** What machines of one cloud are made with. @param stateDir its own: of its disks, snapshots and consoles */
+export type HypervisorConfig = Pick<RoomConfig, "runDir" | "stateDir" | "images" | "nft" | "javaHome">;
+
+export function createHypervisor(config: HypervisorConfig, cloud: Cloud, internet: Internet, say: Say): Hypervisor {
   const disks = createDisks(config.stateDir, cloud);
   const running = new Map<string, RunningMachine>();
   /** Machines that were stopped and left their disk. */

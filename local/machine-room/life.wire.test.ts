@@ -115,9 +115,7 @@ describe.skipIf(missing !== undefined)("the life of machines and disks", () => {
     client = new EC2Client({ endpoint: ec2.endpoint, region: land.region, credentials: land.tenant });
     room = await startMachineRoom({
       stateDir,
-      ec2Endpoint: ec2.endpoint,
-      credential: land.operator,
-      region: land.region,
+      clouds: [{ kind: "ec2", endpoint: ec2.endpoint, region: land.region, credential: land.operator }],
       images: { [land.images[ZOOKEEPER_IMAGE] ?? ""]: { layers: [] } },
       localAwsPort: 9,
     });

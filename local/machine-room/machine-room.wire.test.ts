@@ -97,9 +97,7 @@ except urllib.error.URLError as e: print(e.reason)`;
     client = new EC2Client({ endpoint: ec2.endpoint, region: land.region, credentials: land.tenant });
     room = await startMachineRoom({
       stateDir,
-      ec2Endpoint: ec2.endpoint,
-      credential: land.operator,
-      region: land.region,
+      clouds: [{ kind: "ec2", endpoint: ec2.endpoint, region: land.region, credential: land.operator }],
       images: { [land.images[ZOOKEEPER_IMAGE] ?? ""]: { layers: [] } },
       localAwsPort: typeof address === "object" && address !== null ? address.port : 0,
     });
@@ -226,9 +224,7 @@ except urllib.error.URLError as e: print(e.reason)`;
       await new Promise(() => setInterval(() => {}, 1000));`;
     const options = {
       stateDir: join(stateDir, "second"),
-      ec2Endpoint: ec2.endpoint,
-      credential: land.operator,
-      region: land.region,
+      clouds: [{ kind: "ec2", endpoint: ec2.endpoint, region: land.region, credential: land.operator }],
       images: {},
       localAwsPort: 9,
     };

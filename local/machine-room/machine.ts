@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type ExecRequest, type ExecResult, MACHINE_PATH, PILOT_ADDRESS, PILOT_HOST } from "./contract.ts";
 import { createNamespace, removeNamespace } from "./netns.ts";
 import { run } from "./shell.ts";
+import { scriptOf } from "./user-data.ts";
 import type { Subnet, Vpc } from "./vpc.ts";
 
 const BOOT = join(import.meta.dirname, "boot.sh");
@@ -15,7 +16,7 @@ export interface MachineSpec {
   readonly imageId: string;
   readonly address: string;
   readonly subnet: Subnet;
-  /** Script of the first boot, decoded; empty when there is none. */
+  /** As cloud-init finds it at the first boot, decoded; empty when there is none. */
   readonly userData: string;
   readonly layers: readonly string[];
   /** Directory whose entries are the data disks, named like their devices. */
@@ -133,7 +134,8 @@ async function writeFiles(directory: string, runDir: string, spec: MachineSpec):
   const hosts = ["127.0.0.1 localhost", `${spec.address} ${name}`, `${PILOT_ADDRESS} ${PILOT_HOST}`];
   await writeFile(join(directory, "hosts"), `${hosts.join("\n")}\n`);
   await writeFile(join(directory, "ca.pem"), await readFile(join(runDir, "ca.pem")));
-  if (spec.userData !== "") await writeFile(join(directory, "user-data"), spec.userData, { mode: 0o700 });
+  const script = scriptOf(spec.userData);
+  if (script !== "") await writeFile(join(directory, "user-data"), script, { mode: 0o700 });
 }
 
 /** As EC2 names machines: ip-10-77-1-4. */

@@ -11,16 +11,14 @@ import { checkNamespaces } from "../toolchain/prerequisites.ts";
 import { findProgram } from "../toolchain/programs.ts";
 import { ensureTool } from "../toolchain/tools.ts";
 import { createServerIdentity } from "./ca.ts";
-import { DialAnswer, ExecResult, Machine, PILOT_HOST, type RoomConfig } from "./contract.ts";
+import { type CloudConfig, DialAnswer, ExecResult, Machine, PILOT_HOST, type RoomConfig } from "./contract.ts";
 import { cleanLeftovers, recordRun } from "./leftovers.ts";
 
 export interface MachineRoomOptions {
   /** Directory for the log, the machines' consoles and their disks. */
   readonly stateDir: string;
-  readonly ec2Endpoint: string;
-  /** Reads instances, networks and user-data. */
-  readonly credential: { readonly accessKeyId: string; readonly secretAccessKey: string };
-  readonly region: string;
+  /** Whose instances it boots; one of a kind at most. */
+  readonly clouds: readonly CloudConfig[];
   /** Image id → directories laid over the host's system, the top one first. */
   readonly images: Readonly<Record<string, { readonly layers: readonly string[] }>>;
   /** Where Pilot's TLS end leads. */
@@ -28,7 +26,7 @@ export interface MachineRoomOptions {
   readonly report?: (line: string) => void;
 }
 
-/** The computers of the tenant's cloud: see README.md. */
+/** The computers of the tenant's clouds: see README.md. */
 export interface MachineRoom {
   /** Machines that run now. */
   machines(): Promise<readonly Machine[]>;
@@ -68,7 +66,7 @@ export function machineRoomMissing(): string | undefined {
   return checkNamespaces().missing[0];
 }
 
-/** Starts the room and waits until it watches the cloud. Cleans up after rooms whose starter died. */
+/** Starts the room and waits until it watches the clouds. Cleans up after rooms whose starter died. */
 export async function startMachineRoom(options: MachineRoomOptions): Promise<MachineRoom> {
   const { missing, namespaces } = checkNamespaces();
   if (missing.length > 0) throw new Error(missing.join(" "));
@@ -105,14 +103,12 @@ export async function startMachineRoom(options: MachineRoomOptions): Promise<Mac
 }
 
 function roomConfig(options: MachineRoomOptions, runDir: string, nft: string): RoomConfig {
-  const { stateDir, ec2Endpoint, credential, region, localAwsPort } = options;
+  const { stateDir, localAwsPort } = options;
   const java = javaHome();
   return {
     runDir,
     stateDir,
-    ec2Endpoint,
-    credential,
-    region,
+    clouds: [...options.clouds],
     localAwsPort,
     nft,
     images: { ...options.images },

@@ -1,6 +1,7 @@
-import { chmod, mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { chmod, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { runCommand } from "./command.ts";
+import { unpackPackages } from "./debian.ts";
 import type { Recipe } from "./install.ts";
 import { findProgram } from "./programs.ts";
 
@@ -28,23 +29,8 @@ export async function nft(): Promise<Recipe> {
 }
 
 async function unpack(directory: string, log: string): Promise<void> {
-  if (findProgram("apt-get") === undefined || findProgram("dpkg") === undefined) {
-    throw new Error("nftables is not installed and this is no Debian: install the package that has the program nft.");
-  }
-  const packages = join(directory, "packages");
-  await mkdir(packages);
-  const apt = await packageLists(directory, packages, log);
-  try {
-    await runCommand([...apt, "download", ...REQUIRED, ...LIBRARIES], { log, cwd: packages });
-  } catch {
-    // One name that this release does not know fails them all.
-    await runCommand([...apt, "download", ...REQUIRED], { log, cwd: packages });
-    for (const name of LIBRARIES) await runCommand([...apt, "download", name], { log, cwd: packages }).catch(() => {});
-  }
-  for (const file of await readdir(packages)) {
-    if (file.endsWith(".deb")) await runCommand(["dpkg", "-x", join(packages, file), directory], { log });
-  }
-  for (const scratch of [packages, join(directory, "apt")]) await rm(scratch, { recursive: true, force: true });
+  const instead = "nftables is not installed and this is no Debian: install the package that has the program nft.";
+  await unpackPackages({ required: REQUIRED, optional: LIBRARIES, instead }, directory, log);
   await writeFile(
     join(directory, "nft"),
     `#!/bin/sh
@@ -57,23 +43,4 @@ export LD_LIBRARY_PATH
 exec "$root/usr/sbin/nft" "$@"
 `,
   );
-}
-
-/** The system's package lists where they are there, else own ones: a fresh machine or container has none. */
-async function packageLists(directory: string, packages: string, log: string): Promise<[string, ...string[]]> {
-  const system: [string, ...string[]] = ["apt-get", "-qq"];
-  try {
-    await runCommand([...system, "download", "nftables"], { log, cwd: packages });
-    return system;
-  } catch {
-    const lists = join(directory, "apt");
-    await mkdir(join(lists, "lists", "partial"), { recursive: true });
-    await mkdir(join(lists, "cache", "archives", "partial"), { recursive: true });
-    const own: [string, ...string[]] = [
-      ...system,
-      ...["-o", `Dir::State::lists=${lists}/lists`, "-o", `Dir::Cache=${lists}/cache`, "-o", "APT::Sandbox::User="],
-    ];
-    await runCommand([...own, "update"], { log });
-    return own;
-  }
 }

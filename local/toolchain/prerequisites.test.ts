@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { checkClusterNeeds, checkPrerequisites, type Probe } from "./prerequisites.ts";
+import { checkCloudNeeds, checkClusterNeeds, checkPrerequisites, type Probe } from "./prerequisites.ts";
 
 const ANSWERS: Record<string, string> = {
   python3: "3.11\n",
@@ -59,5 +59,16 @@ describe("checkClusterNeeds", () => {
     ]);
     expect(checkClusterNeeds(machine({ go: "go version go1.19 linux/amd64" }), root)).toHaveLength(1);
     expect(checkClusterNeeds(machine(), { ...root, platform: "darwin" })).toHaveLength(1);
+  });
+});
+
+describe("checkCloudNeeds", () => {
+  test("a machine with Python, Go and util-linux misses nothing", () => {
+    expect(checkCloudNeeds(machine({ java: undefined }), root)).toEqual([]);
+  });
+
+  test("each missing thing gets one sentence", () => {
+    expect(checkCloudNeeds(() => undefined, root)).toHaveLength(4);
+    expect(checkCloudNeeds(machine({ python3: "3.10" }), root)).toEqual([expect.stringContaining("Python 3.11")]);
   });
 });

@@ -41,7 +41,7 @@ export function checkPrerequisites(probe: Probe = probeSystem, system: System = 
   };
   need(major(system.nodeVersion) >= 20, `Node 20 or newer is needed; this is ${system.nodeVersion}.`);
   need(
-    atLeast(probe("python3", ["-c", "import ensurepip, venv, sys; print('%d.%d' % sys.version_info[:2])"]), 3, 10),
+    atLeast(pythonVersion(probe), 3, 10),
     "Python 3.10 or newer with venv is needed: install python3 and python3-venv.",
   );
   need(
@@ -68,6 +68,22 @@ export function checkClusterNeeds(probe: Probe = probeSystem, system: System = t
   return missing;
 }
 
+/** What the servers of clouds need: one sentence for each thing that the machine lacks. */
+export function checkCloudNeeds(probe: Probe = probeSystem, system: System = thisSystem): readonly string[] {
+  const missing: string[] = [];
+  if (system.platform !== "linux") missing.push("Linux is needed to run the clouds' servers.");
+  if (!atLeast(pythonVersion(probe), 3, 11))
+    missing.push("Python 3.11 or newer with venv is needed to run OpenStack: install python3 and python3-venv.");
+  if (!atLeast(goVersion(probe), 1, 21))
+    missing.push("Go 1.21 or newer is needed to build a vCenter's simulator: install it and put go into PATH.");
+  for (const program of ["flock", "setpriv"])
+    if (probe(program, ["--version"]) === undefined)
+      missing.push(`The program ${program} is needed: install util-linux.`);
+  return missing;
+}
+
+const pythonVersion = (probe: Probe) =>
+  probe("python3", ["-c", "import ensurepip, venv, sys; print('%d.%d' % sys.version_info[:2])"]);
 const goVersion = (probe: Probe) => probe("go", ["version"])?.replace(/^.*?go(?=\d)/s, "");
 
 /** The part of it that the light machines need: no Java, no compilers. */

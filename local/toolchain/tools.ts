@@ -1,14 +1,19 @@
 import { confd } from "./confd.ts";
 import { etcd } from "./etcd.ts";
+import { greeter } from "./greeter.ts";
 import { helm } from "./helm.ts";
 import { install, type Recipe, type Report } from "./install.ts";
 import { kubernetes } from "./kubernetes.ts";
 import { kwok } from "./kwok.ts";
 import { metricsServer } from "./metrics-server.ts";
 import { nft } from "./nft.ts";
+import { openstack } from "./openstack.ts";
+import { podman } from "./podman.ts";
 import { python } from "./python.ts";
+import { qingcloud } from "./qingcloud.ts";
 import { redis } from "./redis.ts";
 import { registry } from "./registry.ts";
+import { vcsim } from "./vcsim.ts";
 import { zookeeper } from "./zookeeper.ts";
 
 /** ministack and moto share one Python environment: their pins agree, and one is faster to make. */
@@ -24,7 +29,12 @@ export type ToolName =
   | "kubernetes"
   | "kwok"
   | "metrics-server"
-  | "helm";
+  | "vcsim"
+  | "qingcloud"
+  | "podman"
+  | "greeter"
+  | "helm"
+  | "openstack";
 
 const RECIPES: Readonly<Record<ToolName, () => Promise<Recipe>>> = {
   ministack: python,
@@ -38,7 +48,12 @@ const RECIPES: Readonly<Record<ToolName, () => Promise<Recipe>>> = {
   kubernetes,
   kwok,
   "metrics-server": metricsServer,
+  vcsim,
+  qingcloud,
+  podman,
+  greeter,
   helm,
+  openstack,
 };
 
 /**
@@ -53,7 +68,11 @@ const RECIPES: Readonly<Record<ToolName, () => Promise<Recipe>>> = {
  * - `registry`: `registry`, for the tests of repos alone
  * - `kubernetes`: `kube-apiserver`, `kube-controller-manager`, `kube-scheduler`, and `kwok`, `metrics-server`: a program of that name, for
  *   the tests of clusters alone
+ * - `vcsim`: `vcsim`, for the tests of clouds alone
+ * - `qingcloud`: a Python environment with QingCloud's client: `bin/python`, for the tests of clouds alone
+ * - `openstack`: a Python environment: `bin/python`, with `databases/`, `keys/` and `admin` to begin with, for the tests of clouds alone
  * - `helm`: `helm/helm` and `kubectl/kubectl`, as in the functions' layer
+ * - `podman`: an image layer: `usr/bin/{podman,crun,conmon}` and what they need; `greeter`: `greeter`; for the tests of containers alone
  * - `nft`: `nft`, which runs the system's nftables or an unpacked one
  *
  * Throws an Error that names what failed and its log.
@@ -70,7 +89,23 @@ export async function ensureTool(name: ToolName, report: Report = () => {}): Pro
 
 /** Where each tool lies: see {@link ensureTool}. */
 export type Toolchain = Readonly<
-  Record<Exclude<ToolName, "redis" | "registry" | "kubernetes" | "kwok" | "metrics-server" | "helm">, string>
+  Record<
+    Exclude<
+      ToolName,
+      | "redis"
+      | "registry"
+      | "kubernetes"
+      | "kwok"
+      | "metrics-server"
+      | "vcsim"
+      | "qingcloud"
+      | "podman"
+      | "greeter"
+      | "helm"
+      | "openstack"
+    >,
+    string
+  >
 >;
 
 /** Installs everything at the same time; throws the first failure, after all have ended. */
