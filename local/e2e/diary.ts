@@ -45,11 +45,16 @@ export function diaryOf(api: ApiClient, deploymentId: string) {
       const from = read.get(id) ?? 0;
       const path = `/deployments/${deploymentId}/nodes/${id}/logs?name=/var/log/diary&from=${from}`;
       // A node that is busy may be silent for some seconds: the API says that the question may be asked again.
-      const { text, to } = await until(`node ${id} shows its diary`, async () => {
+      let silence = "";
+      const shown = async () => {
         const answer = await api.get(path);
+        if (answer.status === 504) silence = answer.body.detail;
         if (answer.status === 504) return undefined;
         if (answer.status !== 200) throw new Error(`${path}: ${JSON.stringify(answer.body)}`);
         return answer.body;
+      };
+      const { text, to } = await until(`node ${id} shows its diary`, shown).catch((error) => {
+        throw new Error(`${error.message}: ${silence}`);
       });
       read.set(id, to);
       found.push(...entries(text));

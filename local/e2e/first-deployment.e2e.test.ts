@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe } from "vitest";
 import { machineRoomMissing } from "../machine-room/room.ts";
 import { agents } from "./agents.ts";
 import { catalogue } from "./catalogue.ts";
+import { contained } from "./contained.ts";
 import { dying } from "./dying.ts";
 import { isolation } from "./isolation.ts";
 import { jobs } from "./jobs.ts";
@@ -42,6 +43,7 @@ describe.skipIf(missing !== undefined)("the first deployment, end to end", () =>
     lifecycle(get);
     wellbeing(get);
   });
+  contained(get);
   dying(get);
   isolation(get);
   jobs(get);

@@ -22,7 +22,7 @@ export interface World {
 
 export async function startWorld(): Promise<World> {
   const steps = showSteps((line) => console.error(line));
-  const stack = await startLocalStack(steps);
+  const stack = await startLocalStack(steps, { containers: true });
   try {
     const api = await stack.client("tenant-e2e");
     const prepared = await prepareStore(stack, api, steps);

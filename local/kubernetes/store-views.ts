@@ -1,46 +1,81 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Answer, ApiClient } from "../client.ts";
+import type { ApiClient } from "../client.ts";
 import { expectStatus } from "../journey.ts";
 import type { StoreWorld } from "../store/world.ts";
+import { type Body, type GuestbookApp, guestbookApp, namesOf } from "./store-app.ts";
 import { addCluster, addRepo, succeeded } from "./store-journey.ts";
+import { traffic } from "./store-traffic.ts";
 import { type TestCluster, until } from "./testing.ts";
-
-type Body = Answer["body"];
 
 /** What users see of an app in a cluster and do there by hand, through the deployed API. */
 export function views(world: () => StoreWorld, cluster: TestCluster): void {
   describe("the workloads of a deployment", () => {
     let api: ApiClient;
     let path: string;
+    let runtimeId: string;
+    let namespace: string;
+    let app: GuestbookApp;
 
     beforeAll(async () => {
       api = await world().client("tenant-views");
-      const runtimeId = (await addCluster(api, cluster.kubeconfig)).id;
+      runtimeId = (await addCluster(api, cluster.kubeconfig)).id;
       const appVersionId = (await addRepo(api, world().repo.url, "guestbook")).get("0.2.0");
       const { deploymentId } = await succeeded(api, api.post("/deployments", { appVersionId, runtimeId, values: {} }));
       path = `/deployments/${deploymentId}`;
+      app = guestbookApp(api, path);
+      namespace = (await app.get("")).workloads.namespace;
     }, 240_000);
     afterAll(async () => {
       if (path !== undefined) await succeeded(api, api.delete(path, { "if-match": "*" }));
     }, 120_000);
 
-    const get = async (of: string): Promise<Body> => (await expectStatus(api.get(`${path}${of}`), 200)).body;
-    const post = async (of: string, body?: object): Promise<Body> =>
-      (await expectStatus(api.post(`${path}${of}`, body), 200)).body;
-    const web = async (): Promise<Body> => (await get("/workloads?kind=Deployment")).items[0];
-    const podsOf = async (name: string): Promise<Body[]> =>
-      (await get("/pods")).items.filter(({ owner }: Body) => owner?.name === name);
-    /** Where the pages are reached: the one service that has an address of its own. */
-    const reached = async (): Promise<Body> =>
-      (await get("/endpoints")).items.find(({ address }: Body) => address !== undefined);
-    const namesOf = (all: readonly Body[]) => all.map(({ name, pod }) => name ?? pod).sort();
-    const settled = () =>
-      until("three pods that serve", async () => {
-        const [{ readyPods, current }, to] = [await web(), await reached()];
-        return readyPods === 3 && current === 3 && to?.servingCount === 3;
-      });
+    it("K8-01: a pod's containers go to one node together, share its address and what lies in a volume", async () => {
+      const { get, web, podsOf } = app;
+      const { name, containers, volumes } = await web();
+      expect(volumes).toContainEqual({ name: "log", kind: "emptyDir" });
+      const sharing = { mounts: expect.arrayContaining([{ volume: "log", path: "/var/log/guestbook" }]) };
+      expect(containers).toMatchObject([
+        { name: "web", ports: [{ name: "http", port: 80, protocol: "TCP" }], ...sharing },
+        { name: "log-reader", ...sharing },
+      ]);
+      for (const pod of await podsOf(name))
+        expect(pod).toMatchObject({
+          node: expect.any(String),
+          address: expect.stringMatching(/^10\./),
+          containers: [
+            { name: "web", ready: true, ...sharing },
+            { name: "log-reader", ready: true, ...sharing },
+          ],
+          volumes: expect.arrayContaining([{ name: "log", kind: "emptyDir" }]),
+        });
+      // Each of the two would find a node, and both together find none: then neither is begun.
+      const { count, cpu } = (await expectStatus(api.get(`/runtimes/${runtimeId}`), 200)).body.probe.cluster.nodes;
+      const most = { resources: { requests: { cpu: `${Math.ceil((cpu / count) * 600)}m` } }, image: "nginx:1" };
+      const spec = {
+        containers: [
+          { name: "one", ...most },
+          { name: "two", ...most },
+        ],
+      };
+      const make = (called: string, of: object) =>
+        cluster.must("POST", `/api/v1/namespaces/${namespace}/pods`, { metadata: { name: called }, spec: of });
+      const found = async (called: string) => (await get("/pods")).items.find((pod: Body) => pod.name === called);
+      await make("fits", { containers: [{ name: "one", ...most }] });
+      await until("a node for one", async () => (await found("fits"))?.ready === true);
+      await app.post("/pods/fits:delete");
+      await make("too-large", spec);
+      await until("the scheduler's word", async () => (await found("too-large"))?.reason === "Unschedulable");
+      const { phase, node, containers: none } = await found("too-large");
+      expect([phase, node, none.map(({ state }: Body) => state)]).toEqual([
+        "Pending",
+        undefined,
+        [undefined, undefined],
+      ]);
+      await app.post("/pods/too-large:delete");
+    });
 
     it("K8-02: a pod that is ended is replaced: one of three, and there are three again", async () => {
+      const { post, web, podsOf, settled } = app;
       const before = await web();
       expect(before).toMatchObject({ ready: true, desired: 3, current: 3, readyPods: 3 });
       const [victim] = await podsOf(before.name);
@@ -51,6 +86,7 @@ export function views(world: () => StoreWorld, cluster: TestCluster): void {
     });
 
     it("K8-03: labels are set and taken away live, chosen by, and have one value a key", async () => {
+      const { get, post, web, podsOf } = app;
       const [one] = await podsOf((await web()).name);
       const label = (labels: object) => post(`/workloads/Pod/${one.name}:label`, { labels });
       const chosen = async (selector: string) =>
@@ -65,7 +101,14 @@ export function views(world: () => StoreWorld, cluster: TestCluster): void {
       await expectStatus(api.post(`${path}/workloads/Pod/${one.name}:label`, ours), 422);
     });
 
+    traffic(
+      () => app,
+      cluster,
+      () => namespace,
+    );
+
     it("K8-06: a watch from a revision tells every change in its order, over reconnects too", async () => {
+      const { get, post, web, podsOf, settled } = app;
       const { revision, items } = await get("/pods");
       const waiting = get(`/workloads:watch?kind=Pod&since=${revision}`);
       const [victim] = await podsOf((await web()).name);

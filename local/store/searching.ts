@@ -24,7 +24,7 @@ export function searching(world: () => StoreWorld): void {
       const counted = await found(owner, "&facets=true");
       expect(counted.total).toEqual({ value: 1, exact: true });
       expect(counted.facets.label["kind=searched"]).toBe(1);
-      expect((await found(owner, "&q=zookeeper&provider=azure")).items).toEqual([]);
+      expect((await found(owner, "&q=zookeeper&provider=kubernetes")).items).toEqual([]);
 
       const etag = (await owner.get(`/repos/${made.body.id}`)).headers.get("etag") ?? "";
       await expectStatus(owner.patch(`/repos/${made.body.id}`, { visibility: "private" }, { "if-match": etag }), 200);

@@ -9,6 +9,7 @@ import { nothingStarted } from "../started.ts";
 import { showSteps } from "../steps.ts";
 import type { Tenantland } from "../tenantland.ts";
 import { cacheRoot } from "../toolchain/cache.ts";
+import { type PilotEnd, startPilotEnd } from "./pilot-end.ts";
 
 /** A tenant's cloud that answers, without machines behind it. */
 export interface TenantCloud extends Tenantland {
@@ -26,6 +27,8 @@ export interface StoreWorld extends ControlPlane {
   serve(options: RepoServerOptions): Promise<RepoServer>;
   /** The tenant's cloud, started when it is first asked for. */
   cloud(): Promise<TenantCloud>;
+  /** Where Frontgates on this host dial, where they are to. */
+  readonly pilot: PilotEnd;
   stop(): Promise<void>;
 }
 
@@ -39,6 +42,8 @@ export interface StoreWorldOptions {
   readonly repo?: "repo" | "charts";
   /** API servers that runtimes may name although they lie on the loopback interface, such as `https://127.0.0.2:6443`. */
   readonly clusters?: readonly string[];
+  /** Whether Frontgates that run on this host are to find it. */
+  readonly frontgates?: boolean;
   /** Takes one line of progress for a person; standard error when left out. */
   readonly report?: (line: string) => void;
 }
@@ -46,6 +51,7 @@ export interface StoreWorldOptions {
 export async function startStoreWorld({
   repo: served = "repo",
   clusters = [],
+  frontgates = false,
   report = console.error,
 }: StoreWorldOptions = {}): Promise<StoreWorld> {
   const steps = showSteps(report);
@@ -69,16 +75,27 @@ export async function startStoreWorld({
       begun ??= start();
       return begun;
     };
+    const pilot = keep(await startPilotEnd(Number(new URL(aws.endpoint).port)));
     const plane = await deployControlPlane(steps, aws.endpoint, {
+      ...(frontgates ? dialled(pilot) : {}),
       allowedPrivateHosts: "127.0.0.1",
       tenantCloseSeconds: "2",
       allowedWebhookHosts: "127.0.0.1",
       mailFrom: MAIL_FROM,
       allowedProviderEndpoints: [`http://${LOOPBACK}:${port}`, ...clusters].join(","),
     });
-    return { ...plane, aws, stateDir, repo, serve, cloud, stop };
+    return { ...plane, aws, stateDir, repo, serve, cloud, pilot, stop };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+/** What Frontgates are told about where to dial. */
+function dialled({ host, caPem }: PilotEnd) {
+  return {
+    pilotHost: host,
+    pilotCheckCa: Buffer.from(caPem).toString("base64"),
+    objectsPublicEndpoint: `https://${host}`,
+  };
 }

@@ -7,6 +7,7 @@ import { frontgateStore } from "../../../shared/domain/frontgate/store.ts";
 import { newTestFrontgate } from "../../../shared/domain/frontgate/test-frontgate.ts";
 import type { Erasure } from "../../../shared/domain/leaving/schema.ts";
 import { leavingStore } from "../../../shared/domain/leaving/store.ts";
+import { placementWrite } from "../../../shared/domain/placement/store.ts";
 import { newId } from "../../../shared/kernel/ids.ts";
 import { examplePackage, type Fixtures } from "./fixtures.ts";
 import { people } from "./people.ts";
@@ -184,6 +185,27 @@ const deployPlan = async ({ catalogue, runtime }: Fixtures) => {
   const request = { appVersionId: (await catalogue()).appVersionId, runtimeId: (await runtime()).id, values };
   return { operation: "deploy" as const, request };
 };
+const placementOf = async (fixtures: Fixtures) => {
+  const { runtimeId, ...request } = (await deployPlan(fixtures)).request;
+  return { ...request, runtimeIds: [runtimeId] };
+};
+/** Of one deployment to which nothing is being done. */
+const restingPlacement: Prepare = async (fixtures) => {
+  const { tenantId, world } = fixtures;
+  const { id } = await fixtures.deployment("active", "succeeded");
+  const made = {
+    id: newId("placement"),
+    tenantId,
+    name: "resting",
+    description: "",
+    createdBy: "contract",
+    version: 1,
+  };
+  const about = { appId: newId("app"), appVersionId: newId("appVersion"), createdAt: new Date().toISOString() };
+  const deployments = [{ id, runtimeId: newId("runtime"), provider: "aws" }];
+  await world.table.transact([placementWrite({ ...made, ...about, deployments })]);
+  return { params: { id: made.id } };
+};
 const plan: Prepare = async (fixtures) => ({
   params: { id: (await fixtures.client.plans.create(await deployPlan(fixtures))).id },
 });
@@ -237,11 +259,13 @@ const newAlarm: Prepare = async (fixtures) => ({
 /** What looks into a deployment's cluster. */
 const INTO_CLUSTERS = [
   "listWorkloads",
+  "listPorts",
   "listPods",
   "listEndpoints",
   "listWorkloadEvents",
   "listVolumes",
   "listAutoscalers",
+  "readNamespace",
   "readUsage",
   "readPodLog",
   "execInPod",
@@ -508,6 +532,16 @@ export const examples: Readonly<Record<string, Prepare>> = {
   },
   revertRollout: rollout,
   listPlans: nothing,
+  evaluatePlacement: async (fixtures) => {
+    const { appVersionId, runtimeId } = (await deployPlan(fixtures)).request;
+    return { body: { appVersionId, runtimeIds: [runtimeId] } };
+  },
+  createPlacement: async (fixtures) => ({ body: await placementOf(fixtures) }),
+  listPlacements: nothing,
+  getPlacement: async (fixtures) => ({
+    params: { id: (await fixtures.client.placements.create(await placementOf(fixtures))).id },
+  }),
+  deletePlacement: restingPlacement,
   createPlan: async (fixtures) => ({ body: await deployPlan(fixtures) }),
   getPlan: plan,
   executePlan: plan,
