@@ -13,6 +13,7 @@ import { promisify } from "node:util";
 import { build } from "esbuild";
 import { type Bundle, bundle } from "../../infra/bundle.ts";
 import { ROOT } from "../../infra/functions.ts";
+import { ENVIRONMENT } from "./environment.ts";
 
 /** Module start of an API function in those of the plain document client: 80 ms where that takes 64. */
 export const START_BAR = 80 / 64;
@@ -40,34 +41,15 @@ await import(process.argv[1]);
 process.stdout.write(String(performance.now() - started));
 process.exit(0);`;
 
-/** What the functions read when they load; nothing is called. */
-const ENVIRONMENT = {
-  PATH: process.env.PATH,
-  AWS_REGION: "us-east-1",
-  AWS_ACCESS_KEY_ID: "none",
-  AWS_SECRET_ACCESS_KEY: "none",
-  TABLE_NAME: "table",
-  KEY_ID: "key",
-  BUCKET_NAME: "bucket",
-  JOB_QUEUE_URL: "https://queue.example/",
-  JOB_STATE_MACHINE_ARN: "arn:aws:states:us-east-1:000000000000:stateMachine:job",
-  RUN_TASK_FUNCTION_PREFIX: "run-task-",
-  PROBE_FUNCTION_PREFIX: "probe-",
-  SCAN_FUNCTION_NAME: "scan-repo",
-  TENANT_JOB_CAP: "1",
-  PILOT_URL: "wss://pilot.example/live",
-  PILOT_MANAGEMENT_ENDPOINT: "https://pilot.example/live",
-  PROGRESS_URL: "wss://progress.example/live",
-  PROGRESS_MANAGEMENT_ENDPOINT: "https://progress.example/live",
-  REINDEX_FUNCTION_NAME: "reindex",
-};
-
-/** Rounds go over all bundles in turn, so that a busy moment of the machine falls on every function alike. */
-export async function measureColdStarts(): Promise<readonly ColdStart[]> {
+/**
+ * Rounds go over all bundles in turn, so that a busy moment of the machine falls on every function alike.
+ * @param wanted functions, by name; the plain client is always beside them
+ */
+export async function measureColdStarts(wanted = (_name: string) => true): Promise<readonly ColdStart[]> {
   const folder = await mkdtemp(join(tmpdir(), "pitrix-bench-"));
   try {
     const { bundles } = await bundle();
-    return await measured([await plainClient(folder), ...bundles]);
+    return await measured([await plainClient(folder), ...bundles.filter(({ name }) => wanted(name))]);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { connectCloud } from "../../local/machine-room/cloud.ts";
+import { ec2Cloud } from "../../local/machine-room/clouds/ec2.ts";
 import type { Tenantland } from "../../local/tenantland.ts";
 import { FrontgateConfig } from "../../shared/protocol/messages.ts";
 import { simulateFrontgate } from "../pilot/simulated-frontgate.ts";
@@ -16,7 +16,7 @@ export async function runFrontgates(
   { region, operator }: Tenantland,
   directory: string,
 ): Promise<{ readonly executed: ReadonlyMap<string, number>; stop(): Promise<void> }> {
-  const cloud = connectCloud({ ec2Endpoint: ec2.endpoint, region, credential: operator });
+  const cloud = ec2Cloud({ kind: "ec2", endpoint: ec2.endpoint, region, credential: operator });
   const executed = new Map<string, number>();
   const running = new Map<string, { stop(): void } | undefined>();
   let stopped = false;

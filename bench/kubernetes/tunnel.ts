@@ -2,20 +2,18 @@
  * A GET through a Frontgate's tunnel against the same GET direct, one after the other in one run, on the loopback: a real API server, the
  * agent as a process, Pilot's own code in this process behind a gateway like API Gateway's. The table answers at once (what the tunnel's own code
  * costs: the bar), and 5 ms late, as DynamoDB does in its region.
- * `node bench/kubernetes/tunnel.ts [kubeconfig]`: on that cluster, or on one that it starts; exits 1 when the bar is missed.
+ * `npm run bench -- kubernetes/tunnel`; by itself it exits 1 when the bar is missed.
  */
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { kubectlBy, startClusterPod } from "../../agents/testing/cluster-pod.ts";
 import { apiCaller } from "../../local/kubernetes/api-call.ts";
-import { startCluster } from "../../local/kubernetes/cluster.ts";
 import { readOwnKubeconfig } from "../../local/kubernetes/kubeconfig.ts";
 import { ensureTool } from "../../local/toolchain/tools.ts";
 import type { Table } from "../../shared/platform/dynamodb.ts";
 import { memoryTable } from "../../shared/platform/testing/memory-table.ts";
 import { directTransport } from "../../shared/providers/kubernetes/transport.ts";
+import { benchCluster } from "./cluster.ts";
 
 /** Times that a GET through the tunnel may take of a direct one, p50. */
 export const TUNNEL_BAR = 3;
@@ -36,14 +34,12 @@ export interface TunnelFigures {
   readonly memory: number;
 }
 
-export async function measureTunnel(file?: string): Promise<TunnelFigures> {
-  const directory = await mkdtemp(join(tmpdir(), "pitrix-tunnel-"));
-  const own = file === undefined ? await startCluster({ stateDir: directory }) : undefined;
-  const kubeconfig = file ?? own?.admin.file ?? "";
+export async function measureTunnel(): Promise<TunnelFigures> {
+  const bench = await benchCluster();
   try {
-    const { server, caCertificate, identity } = readOwnKubeconfig(await readFile(kubeconfig, "utf8"));
+    const { server, caCertificate, identity } = readOwnKubeconfig(bench.kubeconfig);
     const { call, close } = apiCaller(server, caCertificate, identity);
-    const kubectl = kubectlBy(join(await ensureTool("helm"), "kubectl/kubectl"), kubeconfig);
+    const kubectl = kubectlBy(join(await ensureTool("helm"), "kubectl/kubectl"), bench.file);
     const must = async (method: string, path: string, body?: unknown) => (await call(method, path, body)).body;
     const cluster = { server, caCertificate, must, kubectl };
     const prompt = await measured(cluster, memoryTable());
@@ -51,8 +47,7 @@ export async function measureTunnel(file?: string): Promise<TunnelFigures> {
     close();
     return { ...prompt, late: late.tunnel };
   } finally {
-    await own?.stop();
-    await rm(directory, { recursive: true, force: true });
+    await bench.stop();
   }
 }
 
@@ -121,7 +116,7 @@ function quantiles(values: readonly number[]): { readonly p50: number; readonly 
 }
 
 if (import.meta.main) {
-  const figures = await measureTunnel(process.argv[2]);
+  const figures = await measureTunnel();
   console.log(JSON.stringify(figures, null, 2));
   if (figures.ratio > TUNNEL_BAR) process.exitCode = 1;
 }

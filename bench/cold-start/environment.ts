@@ -1,0 +1,23 @@
+/** What the functions read when they load; nothing is called. */
+export const ENVIRONMENT = {
+  PATH: process.env.PATH,
+  AWS_REGION: "us-east-1",
+  AWS_ACCESS_KEY_ID: "none",
+  AWS_SECRET_ACCESS_KEY: "none",
+  TABLE_NAME: "table",
+  KEY_ID: "key",
+  SIGNING_KEY_ID: "key",
+  SIGNING_GENERATION: "1",
+  BUCKET_NAME: "bucket",
+  JOB_QUEUE_URL: "https://queue.example/",
+  JOB_STATE_MACHINE_ARN: "arn:aws:states:us-east-1:000000000000:stateMachine:job",
+  RUN_TASK_FUNCTION_PREFIX: "run-task-",
+  PROBE_FUNCTION_PREFIX: "probe-",
+  SCAN_FUNCTION_NAME: "scan-repo",
+  TENANT_JOB_CAP: "1",
+  PILOT_URL: "wss://pilot.example/live",
+  PILOT_MANAGEMENT_ENDPOINT: "https://pilot.example/live",
+  PROGRESS_URL: "wss://progress.example/live",
+  PROGRESS_MANAGEMENT_ENDPOINT: "https://progress.example/live",
+  REINDEX_FUNCTION_NAME: "reindex",
+};
