@@ -1,10 +1,9 @@
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { inviteAdmin } from "../../scripts/first-admin.ts";
 import { pitrixClient } from "../../sdk/index.ts";
+import { openBrowser } from "../browser.ts";
 import type { StoreWorld } from "./world.ts";
-
-const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
 
 /** Users of the stage's own pool, at the deployed store. */
 export function signingIn(world: () => StoreWorld): void {
@@ -74,7 +73,7 @@ async function signedIn(
   url: string,
   user: { readonly email: string; readonly password: string },
 ): Promise<{ readonly page: Page; readonly browser: Browser; readonly faults: readonly string[] }> {
-  const browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
+  const browser = await openBrowser();
   const page = await browser.newPage();
   const faults: string[] = [];
   page.on("pageerror", (error) => faults.push(error.message));

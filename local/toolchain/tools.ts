@@ -1,3 +1,4 @@
+import { chromium } from "./chromium.ts";
 import { confd } from "./confd.ts";
 import { etcd } from "./etcd.ts";
 import { greeter } from "./greeter.ts";
@@ -34,7 +35,8 @@ export type ToolName =
   | "podman"
   | "greeter"
   | "helm"
-  | "openstack";
+  | "openstack"
+  | "chromium";
 
 const RECIPES: Readonly<Record<ToolName, () => Promise<Recipe>>> = {
   ministack: python,
@@ -54,6 +56,7 @@ const RECIPES: Readonly<Record<ToolName, () => Promise<Recipe>>> = {
   greeter,
   helm,
   openstack,
+  chromium,
 };
 
 /**
@@ -73,6 +76,7 @@ const RECIPES: Readonly<Record<ToolName, () => Promise<Recipe>>> = {
  * - `openstack`: a Python environment: `bin/python`, with `databases/`, `keys/` and `admin` to begin with, for the tests of clouds alone
  * - `helm`: `helm/helm` and `kubectl/kubectl`, as in the functions' layer
  * - `podman`: an image layer: `usr/bin/{podman,crun,conmon}` and what they need; `greeter`: `greeter`; for the tests of containers alone
+ * - `chromium`: `chromium`, headless, with `fonts/`, for the tests in a browser alone
  * - `nft`: `nft`, which runs the system's nftables or an unpacked one
  *
  * Throws an Error that names what failed and its log.
@@ -103,6 +107,7 @@ export type Toolchain = Readonly<
       | "greeter"
       | "helm"
       | "openstack"
+      | "chromium"
     >,
     string
   >
