@@ -10,6 +10,8 @@ export interface ListDeploymentsOptions extends RequestOptions {
   pageToken?: string | undefined;
   /** Those alone that are so; without it, all but the ceased ones. */
   status?: "pending_approval" | "rejected" | "creating" | "active" | "updating" | "stopping" | "stopped" | "starting" | "ceasing" | "ceased" | "recovering" | "deleting" | "deleted" | "failed" | undefined;
+  /** Those alone that run on virtual machines (`vm`), or on bare metal (`bm`); without it, those in clusters too. */
+  serverType?: "vm" | "bm" | undefined;
 }
 
 export interface CreateDeploymentBody {
@@ -135,6 +137,7 @@ export interface GetDeploymentAnswer {
   };
   subnetId?: string;
   vpcId?: string;
+  serverType?: "vm" | "bm";
   status: "pending_approval" | "rejected" | "creating" | "active" | "updating" | "stopping" | "stopped" | "starting" | "ceasing" | "ceased" | "recovering" | "deleting" | "deleted" | "failed";
   health?: "unknown" | "healthy" | "degraded" | "unhealthy";
   healthSince?: string;
@@ -636,12 +639,12 @@ export function deployments(send: Send) {
     /**
      * List deployments, newest first.
      *
-     * Those that are ceased are left out until `status=ceased` asks for them. A page may hold fewer than `pageSize` and still have a `nextPageToken`.
+     * On machines and in clusters, of all clouds. `serverType` is `bm` as soon as one of the machines has been bare metal, else `vm`; what runs in a cluster has none. Those that are ceased are left out until `status=ceased` asks for them. A page may hold fewer than `pageSize` and still have a `nextPageToken`.
      *
      * Permission: `deployments:read`.
      */
-    list: ({ pageSize, pageToken, status, ...options }: ListDeploymentsOptions = {}) =>
-      send<Page<Deployment>>({ ...options, method: "GET", path: "/deployments", query: { pageSize, pageToken, status } }),
+    list: ({ pageSize, pageToken, status, serverType, ...options }: ListDeploymentsOptions = {}) =>
+      send<Page<Deployment>>({ ...options, method: "GET", path: "/deployments", query: { pageSize, pageToken, status, serverType } }),
     /**
      * Deploy an app.
      *

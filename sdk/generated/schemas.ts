@@ -665,6 +665,7 @@ export interface Deployment {
   };
   subnetId?: string;
   vpcId?: string;
+  serverType?: "vm" | "bm";
   status: "pending_approval" | "rejected" | "creating" | "active" | "updating" | "stopping" | "stopped" | "starting" | "ceasing" | "ceased" | "recovering" | "deleting" | "deleted" | "failed";
   health?: "unknown" | "healthy" | "degraded" | "unhealthy";
   healthSince?: string;
@@ -1284,6 +1285,7 @@ export interface Node {
     digest: string;
   };
   instanceType?: string;
+  serverType?: "vm" | "bm";
   instanceId?: string;
   address?: string;
   publicAddress?: string;

@@ -52,6 +52,7 @@ describe("machines", () => {
     expect(nodes.map(({ status, instanceId }) => [status, machine(instanceId)?.securityGroupIds])).toEqual(
       Array(3).fill(["active", []]),
     );
+    expect(nodes.map(({ serverType }) => serverType)).toEqual(Array(3).fill("vm"));
     expect(here.cloud.groups.size).toBe(0);
     await here.run(await ask(here, id, deleting, {}));
     expect([...here.cloud.instances.values()].every(({ state }) => state === "terminated")).toBe(true);

@@ -162,6 +162,8 @@ export interface Instance {
   /** Absent without one. It is gone while the machine is stopped, unless it is a `PublicAddress`. */
   readonly publicAddress?: string;
   readonly instanceType: string;
+  /** By what the cloud says of its type; absent: it is a virtual machine, or the cloud does not say. */
+  readonly bareMetal?: true;
   readonly imageId: string;
   /** Absent once it is terminated, as are groups and volumes. */
   readonly subnetId?: string;

@@ -76,9 +76,11 @@ async function create(context: TaskContext, node: Node): Promise<Instance | unde
   });
   const instance = await asked.catch(unlessAddressTaken);
   if (instance === undefined) return undefined;
+  const serverType = instance.bareMetal === true ? "bm" : "vm";
+  if (serverType === "bm") await context.deployments.change(deployment.tenantId, deployment.id, { serverType });
   await context.deployments.changeNode(
     node,
-    { instanceId: instance.id, instanceType, image, status: "creating" },
+    { instanceId: instance.id, instanceType, serverType, image, status: "creating" },
     context.clock(),
   );
   return instance;

@@ -5,7 +5,7 @@ import type { Pager } from "../../../shared/platform/middleware/pages.ts";
 import { reachedPage } from "../../../shared/platform/middleware/reached-page.ts";
 import type { Operation } from "../../../shared/platform/middleware/route.ts";
 import type { list as contract } from "./routes.ts";
-import { shown } from "./shown.ts";
+import { serverTypeOf, shown } from "./shown.ts";
 
 export interface ListDeployments {
   readonly deployments: DeploymentStore;
@@ -14,8 +14,8 @@ export interface ListDeployments {
 
 export function list({ deployments, pager }: ListDeployments): Operation<typeof contract> {
   return async ({ query, tenantId, reach, now }) => {
-    const { status } = query;
-    const scope = [tenantId, "/deployments", status ?? ""];
+    const { status, serverType } = query;
+    const scope = [tenantId, "/deployments", status ?? "", serverType ?? ""];
     const page = await reachedPage(await pager.read(query, scope, now), {
       async read(next) {
         const { items, lastKey } = await deployments.list(tenantId, next);
@@ -23,6 +23,7 @@ export function list({ deployments, pager }: ListDeployments): Operation<typeof 
       },
       inReach: (deployment) =>
         reaches(reach, deployment) &&
+        (serverType === undefined || serverTypeOf(deployment) === serverType) &&
         (status === undefined ? deployment.status !== "ceased" : deployment.status === status),
       keyOf: ({ id }) => deploymentKey(tenantId, id),
     });

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { Deployment, DeploymentStatus, Node } from "../../../shared/domain/deployment/schema.ts";
+import { Deployment, DeploymentStatus, Node, ServerType } from "../../../shared/domain/deployment/schema.ts";
 import { JobKind } from "../../../shared/domain/job/schema.ts";
 import { DeployRequest, reason } from "../../../shared/operations/deploy/request.ts";
 import { DeployPlan } from "../../../shared/operations/deploy/view.ts";
@@ -64,6 +64,7 @@ export const example = {
   credentialId: "cred-0m9x2k4f7abcdefghj",
   values,
   subnetId: "subnet-0a1b2c3d",
+  serverType: "vm",
   status: "creating",
   activeJobId: "job-0m9x2k4f7abcdefghj",
   lastJobId: "job-0m9x2k4f7abcdefghj",
@@ -180,12 +181,15 @@ export const list = route({
   noun: "deployment",
   summary: "List deployments, newest first",
   description:
-    "Those that are ceased are left out until `status=ceased` asks for them. A page may hold fewer than `pageSize` and still have a `nextPageToken`.",
+    "On machines and in clusters, of all clouds. `serverType` is `bm` as soon as one of the machines has been bare metal, else `vm`; what runs in a cluster has none. Those that are ceased are left out until `status=ceased` asks for them. A page may hold fewer than `pageSize` and still have a `nextPageToken`.",
   input: {
     params: noParams,
     query: z.strictObject({
       ...pageQuery,
       status: DeploymentStatus.optional().describe("Those alone that are so; without it, all but the ceased ones."),
+      serverType: ServerType.optional().describe(
+        "Those alone that run on virtual machines (`vm`), or on bare metal (`bm`); without it, those in clusters too.",
+      ),
     }),
     body: noBody,
   },

@@ -12,5 +12,12 @@ it("what does not run is reached nowhere, and workloads lie in no subnet", () =>
   expect([...quiet].sort()).toEqual(["ceased", "deleted", "stopped"]);
   expect(shown(one("active"))).toMatchObject({ endpoints });
   expect(shown(one("active"))).not.toHaveProperty("subnetId");
+  expect(shown(one("active"))).toHaveProperty("serverType", "vm");
+  expect(
+    shown({
+      ...one("active"),
+      workloads: { namespace: "shop", ownNamespace: true, release: "shop", readyWithin: 900 },
+    }),
+  ).not.toHaveProperty("serverType");
   expect(shown({ ...one("active"), subnetId: "subnet-1" })).toHaveProperty("subnetId", "subnet-1");
 });

@@ -31,6 +31,10 @@ export type Overrides = z.infer<typeof Overrides>;
 export const ImageDigests = z.record(z.string(), z.string().regex(/^sha256:[0-9a-f]{64}$/));
 export type ImageDigests = z.infer<typeof ImageDigests>;
 
+/** Virtual machine or bare metal. */
+export const ServerType = z.enum(["vm", "bm"]);
+export type ServerType = z.infer<typeof ServerType>;
+
 /** An app running on a runtime. Values of `password` fields are sealed apart from `values`. */
 export const Deployment = z.object({
   id: z.string(),
@@ -89,6 +93,8 @@ export const Deployment = z.object({
   subnetId: z.string(),
   vpcId: z.string().optional(),
   frontgateId: z.string().optional(),
+  /** `bm` as soon as one of its machines has been bare metal; absent: none has. */
+  serverType: ServerType.optional(),
   status: DeploymentStatus,
   health: DeploymentHealth.optional(),
   /** When it became so. */
@@ -159,6 +165,8 @@ export const Node = z.object({
     .object({ engine: z.string(), engineVersion: z.string(), image: z.string(), digest: z.string() })
     .optional(),
   instanceType: z.string().optional(),
+  /** What its cloud says that its machine is; absent: it has none yet, or it is older than that was asked. */
+  serverType: ServerType.optional(),
   instanceId: z.string().optional(),
   address: z.string().optional(),
   /** Its public IPv4 address, where it was given one that outlives its machine; and the cloud's id of that. */

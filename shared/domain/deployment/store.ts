@@ -31,6 +31,7 @@ export type NodeChange = Partial<
     Node,
     | "instanceId"
     | "instanceType"
+    | "serverType"
     | "image"
     | "container"
     | "address"
@@ -53,7 +54,7 @@ export type NodeChange = Partial<
 >;
 /** Attributes of a deployment that tasks fill in. */
 export type DeploymentChange = Partial<
-  Pick<Deployment, "vpcId" | "frontgateId" | "health" | "healthSince" | "endpoints" | "keys">
+  Pick<Deployment, "vpcId" | "frontgateId" | "health" | "healthSince" | "endpoints" | "keys" | "serverType">
 >;
 
 /** A ceased deployment, as far as its index tells. */
