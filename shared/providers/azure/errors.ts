@@ -1,5 +1,5 @@
 import { ProviderError, type ProviderErrorKind } from "../contract.ts";
-import { ADDRESS_REFUSED } from "../http/dialling.ts";
+import { type WayWords, wayFault } from "../http/way-fault.ts";
 
 /**
  * Codes of Azure Resource Manager and of Microsoft.Compute and Microsoft.Network by what a caller can do about them
@@ -143,34 +143,16 @@ export function conflict(providerCode: string, message: string, remedy?: string)
   return new ProviderError({ kind: "conflict", providerCode, message, remedy });
 }
 
-const WAY: readonly (readonly [RegExp, ProviderErrorKind, string])[] = [
-  [
-    new RegExp(`^${ADDRESS_REFUSED}$`),
-    "invalid",
+const WAY: WayWords = {
+  refused: [
     "The endpoint is at a private or reserved address, which the operator of this installation has not allowed",
   ],
-  [
-    /^(CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|INVALID_CA|HOSTNAME_MISMATCH|ERR_TLS_CERT_ALTNAME_)/,
-    "invalid",
-    "The endpoint's certificate is not believed",
-  ],
-  [/^(ERR_SSL_|EPROTO|HPE_)/, "invalid", "What answers there does not speak HTTPS"],
-];
+  certificate: ["The endpoint's certificate is not believed"],
+  protocol: ["What answers there does not speak HTTPS"],
+  unreachable: ["Azure cannot be reached"],
+};
 
 /** A fault before an answer, or in its middle. The cause is left out: it may hold the request with its token. */
 export function wayError(error: unknown, server: string): ProviderError {
-  if (error instanceof ProviderError) return error;
-  const providerCode = codeOf(error);
-  const [, kind, message] = WAY.find(([pattern]) => pattern.test(providerCode)) ?? [
-    undefined,
-    "unavailable" as const,
-    "Azure cannot be reached",
-  ];
-  return new ProviderError({ kind, providerCode, message: `${message} (${new URL(server).host}, ${providerCode}).` });
-}
-
-function codeOf(error: unknown): string {
-  if (!(error instanceof Error)) return "Unknown";
-  if ("code" in error && typeof error.code === "string") return error.code;
-  return error.cause instanceof Error ? codeOf(error.cause) : error.name;
+  return wayFault(error, new URL(server).host, WAY);
 }

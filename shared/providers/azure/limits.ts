@@ -1,11 +1,8 @@
+import { USUAL_LIMITS } from "../http/wire.ts";
+
 /** Milliseconds, bytes and counts; a task's call has 75 s in all. */
 export const LIMITS = {
-  connectMs: 5_000,
-  headersMs: 20_000,
-  silenceMs: 20_000,
-  keptMs: 10_000,
-  /** To one server at a time. */
-  connections: 8,
+  ...USUAL_LIMITS,
   answerBytes: 32 * 1024 * 1024,
   /** Of one request, the first included. */
   tries: 3,

@@ -38,6 +38,15 @@ export interface WireLimits {
   readonly connections: number;
 }
 
+/** What suits a cloud's API: a call of a task has 75 s in all. */
+export const USUAL_LIMITS = {
+  connectMs: 5_000,
+  headersMs: 20_000,
+  silenceMs: 20_000,
+  keptMs: 10_000,
+  connections: 8,
+} as const satisfies WireLimits;
+
 export interface WireOptions extends Dialling {
   readonly limits: WireLimits;
   /** What is thrown for a fault before an answer. */

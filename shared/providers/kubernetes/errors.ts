@@ -1,5 +1,6 @@
 import { ProviderError, type ProviderErrorKind } from "../contract.ts";
 import { ADDRESS_REFUSED } from "../http/dialling.ts";
+import { codeOf } from "../http/way-fault.ts";
 
 interface Fault {
   readonly kind: ProviderErrorKind;
@@ -118,10 +119,4 @@ export function answerTooLarge(maxBytes: number): ProviderError {
     providerCode: "AnswerTooLarge",
     message: `The cluster's answer has more than ${maxBytes} bytes.`,
   });
-}
-
-function codeOf(error: unknown): string {
-  if (!(error instanceof Error)) return "Unknown";
-  if ("code" in error && typeof error.code === "string") return error.code;
-  return error.cause instanceof Error ? codeOf(error.cause) : error.name;
 }

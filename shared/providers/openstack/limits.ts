@@ -1,12 +1,11 @@
+import { USUAL_LIMITS } from "../http/wire.ts";
+
 /** Milliseconds, bytes and counts; a task's call has 75 s in all. */
 export const LIMITS = {
-  connectMs: 5_000,
+  ...USUAL_LIMITS,
   /** Nova asks Neutron, Glance and Cinder before it answers a create. */
   headersMs: 45_000,
   silenceMs: 45_000,
-  keptMs: 10_000,
-  /** To one service at a time. */
-  connections: 8,
   answerBytes: 16 * 1024 * 1024,
   /** Of a request that changes nothing, and of one that was refused for its rate. */
   attempts: 3,

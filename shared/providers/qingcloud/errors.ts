@@ -1,5 +1,5 @@
 import { ProviderError, type ProviderErrorKind } from "../contract.ts";
-import { ADDRESS_REFUSED } from "../http/dialling.ts";
+import { type WayWord, wayFault } from "../http/way-fault.ts";
 
 /**
  * QingCloud's `ret_code`s by what a caller can do about them (https://docsv4.qingcloud.com/user_guide/network/vpc/api/error_code).
@@ -70,22 +70,18 @@ export function missing(message: string): ProviderError {
   return new ProviderError({ kind: "not-found", providerCode: "2100", message });
 }
 
-/** A fault before an answer, or in its middle. The cause is left out: it may hold the request with its signature. */
-export function wayError(error: unknown, server: string): ProviderError {
-  if (error instanceof ProviderError) return error;
-  const providerCode = codeOf(error);
-  const refused =
-    providerCode === ADDRESS_REFUSED || /^(CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|ERR_TLS_)/.test(providerCode);
-  return new ProviderError({
-    kind: refused ? "invalid" : "unavailable",
-    providerCode,
-    message: `QingCloud's API could not be reached (${new URL(server).host}, ${providerCode}).`,
-    remedy: refused ? "Check the endpoint of the runtime, and the certificate of what answers there." : undefined,
-  });
-}
+const UNREACHABLE = "QingCloud's API could not be reached";
+const NOT_BELIEVED: WayWord = [
+  UNREACHABLE,
+  "Check the endpoint of the runtime, and the certificate of what answers there.",
+];
 
-function codeOf(error: unknown): string {
-  if (!(error instanceof Error)) return "Unknown";
-  if ("code" in error && typeof error.code === "string") return error.code;
-  return error.cause instanceof Error ? codeOf(error.cause) : error.name;
+/** A fault before an answer, or in its middle. */
+export function wayError(error: unknown, server: string): ProviderError {
+  return wayFault(error, new URL(server).host, {
+    refused: NOT_BELIEVED,
+    certificate: NOT_BELIEVED,
+    protocol: NOT_BELIEVED,
+    unreachable: [UNREACHABLE],
+  });
 }

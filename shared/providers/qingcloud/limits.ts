@@ -1,11 +1,8 @@
+import { USUAL_LIMITS } from "../http/wire.ts";
+
 /** Milliseconds, bytes and counts; a task's call has 75 s in all. */
 export const LIMITS = {
-  connectMs: 5_000,
-  headersMs: 20_000,
-  silenceMs: 20_000,
-  keptMs: 10_000,
-  /** To one API at a time. */
-  connections: 8,
+  ...USUAL_LIMITS,
   answerBytes: 16 * 1024 * 1024,
   /** Tries of a question, the first included; what changes something is asked once. */
   tries: 3,

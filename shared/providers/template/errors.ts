@@ -1,5 +1,5 @@
 import { ProviderError, type ProviderErrorKind } from "../contract.ts";
-import { ADDRESS_REFUSED } from "../http/dialling.ts";
+import { type WayWord, wayFault } from "../http/way-fault.ts";
 
 /** The cloud's own codes by what a caller can do about them: copy the list from its documentation, with the link. */
 const CODES: ReadonlyMap<string, ProviderErrorKind> = new Map([
@@ -53,23 +53,18 @@ export function refusal(input: {
 export const fault = (kind: ProviderErrorKind, providerCode: string, message: string): ProviderError =>
   new ProviderError({ kind, providerCode, message });
 
-/** A fault before an answer, or in its middle. The cause is left out: it may hold the request with its key. */
-export function wayError(error: unknown, server: string): ProviderError {
-  if (error instanceof ProviderError) return error;
-  const providerCode = codeOf(error);
-  // No address or certificate is better a second later.
-  const refused =
-    providerCode === ADDRESS_REFUSED || /^(CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|ERR_TLS_)/.test(providerCode);
-  return new ProviderError({
-    kind: refused ? "invalid" : "unavailable",
-    providerCode,
-    message: `The cloud could not be reached (${new URL(server).host}, ${providerCode}).`,
-    remedy: refused ? "Check the endpoint of the runtime, and the certificate of what answers there." : undefined,
-  });
-}
+const UNREACHABLE = "The cloud could not be reached";
+const NOT_BELIEVED: WayWord = [
+  UNREACHABLE,
+  "Check the endpoint of the runtime, and the certificate of what answers there.",
+];
 
-function codeOf(error: unknown): string {
-  if (!(error instanceof Error)) return "Unknown";
-  if ("code" in error && typeof error.code === "string") return error.code;
-  return error.cause instanceof Error ? codeOf(error.cause) : error.name;
+/** A fault before an answer, or in its middle. */
+export function wayError(error: unknown, server: string): ProviderError {
+  return wayFault(error, new URL(server).host, {
+    refused: NOT_BELIEVED,
+    certificate: NOT_BELIEVED,
+    protocol: NOT_BELIEVED,
+    unreachable: [UNREACHABLE],
+  });
 }

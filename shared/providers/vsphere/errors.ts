@@ -1,5 +1,5 @@
 import { ProviderError, type ProviderErrorKind } from "../contract.ts";
-import { ADDRESS_REFUSED } from "../http/dialling.ts";
+import { type WayWords, wayFault } from "../http/way-fault.ts";
 import { at, type Element } from "./xml.ts";
 
 /**
@@ -81,48 +81,21 @@ export function missing(providerCode: string, message: string): ProviderError {
   return new ProviderError({ kind: "not-found", providerCode, message });
 }
 
-const WAY: readonly (readonly [RegExp, ProviderErrorKind, string, string])[] = [
-  [
-    new RegExp(`^${ADDRESS_REFUSED}$`),
-    "invalid",
+const WAY: WayWords = {
+  refused: [
     "vCenter is at a private or reserved address, which the operator of this installation has not allowed",
     "Ask the operator to allow the address of this vCenter.",
   ],
-  [
-    /^(CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|INVALID_CA|HOSTNAME_MISMATCH|ERR_TLS_CERT_ALTNAME_)/,
-    "invalid",
+  certificate: [
     "vCenter's certificate is not believed",
     "Send the root certificate of VMCA (https://<vcenter>/certs/download.zip) as the credential's `caCertificate`, and dial the name that the certificate has.",
   ],
-  [
-    /^(ERR_SSL_|EPROTO|HPE_)/,
-    "invalid",
-    "What answers at vCenter's address does not speak HTTPS",
-    "Check the address and its port.",
-  ],
-  [/^(ENOTFOUND|EAI_)/, "unavailable", "vCenter's name has no address", "Check the name of the server."],
-];
+  protocol: ["What answers at vCenter's address does not speak HTTPS", "Check the address and its port."],
+  name: ["vCenter's name has no address", "Check the name of the server."],
+  unreachable: ["vCenter cannot be reached", "Check that it runs and lets this installation in."],
+};
 
 /** A fault before an answer, or in its middle. The cause is left out: it may hold the request with its password. */
 export function wayError(error: unknown, place: string): ProviderError {
-  if (error instanceof ProviderError) return error;
-  const providerCode = codeOf(error);
-  const [, kind, message, remedy] = WAY.find(([pattern]) => pattern.test(providerCode)) ?? [
-    undefined,
-    "unavailable" as const,
-    "vCenter cannot be reached",
-    "Check that it runs and lets this installation in.",
-  ];
-  return new ProviderError({
-    kind,
-    providerCode,
-    message: `${message} (${place}, ${providerCode}).`,
-    remedy,
-  });
-}
-
-export function codeOf(error: unknown): string {
-  if (!(error instanceof Error)) return "Unknown";
-  if ("code" in error && typeof error.code === "string") return error.code;
-  return error.cause instanceof Error ? codeOf(error.cause) : error.name;
+  return wayFault(error, place, WAY);
 }

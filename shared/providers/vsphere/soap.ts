@@ -1,7 +1,8 @@
 import { ProviderError } from "../contract.ts";
 import { bodyText } from "../http/body.ts";
+import { codeOf } from "../http/way-fault.ts";
 import type { Wire } from "../http/wire.ts";
-import { codeOf, faultError, wayError } from "./errors.ts";
+import { faultError, wayError } from "./errors.ts";
 import { LIMITS } from "./limits.ts";
 import { at, type Element, escaped, parseXml, type Ref, refTag } from "./xml.ts";
 
