@@ -68,7 +68,7 @@ async function noteOf(
     // What a check printed is no older for a heartbeat that overtook it, and says the same without it.
     const told = node.healthAt ?? "";
     const at = same && app?.state === node.app?.state && saidAt < told ? told : saidAt;
-    if (await parts.deployments.noteHealth(node, change, parts.clock(), at)) changed = true;
+    if (await parts.deployments.noteNodeHealth(node, change, parts.clock(), at)) changed = true;
   }
   return changed;
 }

@@ -120,7 +120,7 @@ export interface DeploymentStore {
    * round trip.
    * @param saidAt by the Frontgate's clock; what was noted for more than a minute later is of a clock that was wrong
    */
-  noteHealth(
+  noteNodeHealth(
     node: Pick<Node, "tenantId" | "deploymentId" | "sid" | "generation">,
     change: Pick<NodeChange, "health" | "confd" | "app">,
     now: Date,
@@ -243,7 +243,7 @@ export function deploymentStore(table: Table): DeploymentStore {
       });
       return Node.parse(item);
     },
-    async noteHealth(node, change, now, saidAt) {
+    async noteNodeHealth(node, change, now, saidAt) {
       const set = assignments({ ...change, healthAt: saidAt, updatedAt: now.toISOString() });
       const wrong = new Date(Date.parse(saidAt) + OVERTAKEN_MS).toISOString();
       const item = await whenAllowed(() =>
