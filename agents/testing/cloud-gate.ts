@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { newId } from "../../shared/kernel/ids.ts";
+import { frontgateConfig } from "../../shared/pilot/frontgate-config.ts";
 import type { startTestObjects } from "../../shared/pilot/testing/objects.ts";
 import type { TestPilot } from "../../shared/pilot/testing/pilot.ts";
 import { openTunnel } from "../../shared/pilot/tunnel.ts";
-import type { FrontgateConfig } from "../../shared/protocol/messages.ts";
 import { Container } from "./container.ts";
 
 /** Where its state lies in tests: the rest of its root is read-only. */
@@ -17,17 +17,10 @@ export async function startCloudGate(
   settings: object,
 ) {
   const enrolmentToken = randomBytes(32).toString("hex");
-  const { id, tenantId, createdAt } = await pilot.expect(enrolmentToken);
-  const config: FrontgateConfig = {
-    kind: "frontgate",
-    mode: "cloud",
-    frontgateId: id,
-    tenantId,
-    pilotUrl: pilot.url,
-    enrolmentToken,
-    trust: await pilot.signer.trust(),
-    issuedAt: createdAt,
-  };
+  const frontgate = await pilot.expect(enrolmentToken);
+  const { id, tenantId, createdAt: issuedAt } = frontgate;
+  const offer = { url: pilot.url, trust: pilot.signer.trust };
+  const config = await frontgateConfig(offer, frontgate, { mode: "cloud", enrolmentToken, issuedAt });
   const container = await Container.make({
     env: { PITRIX_ADDRESS: "127.0.0.1" },
     files: { "/etc/pitrix/agent.json": JSON.stringify(config), "/etc/pitrix/cloud.json": JSON.stringify(settings) },

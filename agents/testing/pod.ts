@@ -1,6 +1,6 @@
 import type { Frontgate } from "../../shared/domain/frontgate/schema.ts";
+import { frontgateConfig } from "../../shared/pilot/frontgate-config.ts";
 import type { TestPilot } from "../../shared/pilot/testing/pilot.ts";
-import type { FrontgateConfig } from "../../shared/protocol/messages.ts";
 import { Container } from "./container.ts";
 
 /** Where a kubelet mounts a service account, and the Frontgate's manifest its configuration. */
@@ -50,17 +50,10 @@ export class Pod {
     return this.#container.write(`${ACCOUNT}/${name}`, text);
   }
 
-  async configure(pilot: TestPilot, { id, tenantId, createdAt }: Frontgate, enrolmentToken: string): Promise<void> {
-    const config: FrontgateConfig = {
-      kind: "frontgate",
-      mode: "cluster",
-      frontgateId: id,
-      tenantId,
-      pilotUrl: pilot.url,
-      enrolmentToken,
-      trust: await pilot.signer.trust(),
-      issuedAt: createdAt,
-    };
+  async configure(pilot: TestPilot, frontgate: Frontgate, enrolmentToken: string): Promise<void> {
+    const offer = { url: pilot.url, trust: pilot.signer.trust };
+    const own = { mode: "cluster", enrolmentToken, issuedAt: frontgate.createdAt } as const;
+    const config = await frontgateConfig(offer, frontgate, own);
     await this.#container.write(CONFIG, JSON.stringify(config));
   }
 

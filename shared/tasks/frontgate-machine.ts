@@ -4,6 +4,7 @@ import type { Frontgate } from "../domain/frontgate/schema.ts";
 import type { FrontgateStore } from "../domain/frontgate/store.ts";
 import type { Clock } from "../kernel/clock.ts";
 import { PLATFORM_IMAGE } from "../packages/vm/image.ts";
+import { frontgateConfig } from "../pilot/frontgate-config.ts";
 import type { Sealer } from "../platform/secrets.ts";
 import { LIMITS } from "../protocol/limits.ts";
 import { frontgateUserData } from "../protocol/user-data.ts";
@@ -67,13 +68,8 @@ export async function makeMachine(work: FrontgateWork, frontgate: Frontgate): Pr
   if (securityGroupId !== undefined)
     for (const id of new Set([frontgate.id, whole]))
       await work.frontgates.machine({ ...frontgate, id }, { securityGroupId });
-  const userData = frontgateUserData({
-    kind: "frontgate",
-    frontgateId: frontgate.id,
-    tenantId: frontgate.tenantId,
-    pilotUrl: work.pilot.url,
+  const config = await frontgateConfig(work.pilot, frontgate, {
     enrolmentToken: token,
-    trust: await work.pilot.trust(),
     // Of the generation, not of the call: a repeated request has to be the same.
     issuedAt: frontgate.generationAt ?? frontgate.createdAt,
     ...(member === undefined ? {} : { member }),
@@ -86,7 +82,7 @@ export async function makeMachine(work: FrontgateWork, frontgate: Frontgate): Pr
       instanceType,
       subnetId: frontgate.subnetId,
       securityGroupIds: securityGroupId === undefined ? [] : [securityGroupId],
-      userData,
+      userData: frontgateUserData(config),
       volumes: [],
       tags,
       ...(frontgate.address === undefined ? {} : { address: frontgate.address }),

@@ -1,5 +1,5 @@
 import type { Frontgate } from "../../domain/frontgate/schema.ts";
-import type { FrontgateConfig } from "../../protocol/messages.ts";
+import { frontgateConfig } from "../frontgate-config.ts";
 import type { InstallParts } from "../pod/install.ts";
 
 /** What whoever owns a private cloud runs, once, on a machine that reaches it. */
@@ -33,16 +33,9 @@ export async function machineInstall(
 ): Promise<MachineInstall> {
   const { frontgate, image, token, now, until } = input;
   if (!IMAGE.test(image)) throw new Error("The image of the Frontgate has no name of an image.");
-  const config: FrontgateConfig = {
-    kind: "frontgate",
-    mode: "cloud",
-    frontgateId: frontgate.id,
-    tenantId: frontgate.tenantId,
-    pilotUrl,
-    enrolmentToken: token,
-    trust: await trust(),
-    issuedAt: now.toISOString(),
-  };
+  const pilot = { url: pilotUrl, trust };
+  const own = { mode: "cloud", enrolmentToken: token, issuedAt: now.toISOString() } as const;
+  const config = await frontgateConfig(pilot, frontgate, own);
   const written = [
     file("agent.json", JSON.stringify(config)),
     ...(pilotCa === undefined ? [] : [file("ca.pem", pilotCa)]),

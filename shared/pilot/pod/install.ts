@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { dump } from "js-yaml";
 import type { Frontgate } from "../../domain/frontgate/schema.ts";
-import type { FrontgateConfig, TrustSet } from "../../protocol/messages.ts";
+import type { TrustSet } from "../../protocol/messages.ts";
+import { frontgateConfig } from "../frontgate-config.ts";
 import { podObjects } from "./objects.ts";
 
 /** What whoever owns a cluster runs there, once. */
@@ -37,16 +38,9 @@ export async function installOf(
   },
 ): Promise<Install> {
   const { frontgate, image, token, namespace, now, until } = input;
-  const config: FrontgateConfig = {
-    kind: "frontgate",
-    mode: "cluster",
-    frontgateId: frontgate.id,
-    tenantId: frontgate.tenantId,
-    pilotUrl,
-    enrolmentToken: token,
-    trust: await trust(),
-    issuedAt: now.toISOString(),
-  };
+  const pilot = { url: pilotUrl, trust };
+  const own = { mode: "cluster", enrolmentToken: token, issuedAt: now.toISOString() } as const;
+  const config = await frontgateConfig(pilot, frontgate, own);
   const files = { "agent.json": sorted(config), ...(pilotCa === undefined ? {} : { "ca.pem": pilotCa }) };
   const digest = createHash("sha256").update(sorted(files)).digest("hex");
   const ports = portsOf(pilotUrl);
