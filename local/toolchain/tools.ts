@@ -91,27 +91,8 @@ export async function ensureTool(name: ToolName, report: Report = () => {}): Pro
   }
 }
 
-/** Where each tool lies: see {@link ensureTool}. */
-export type Toolchain = Readonly<
-  Record<
-    Exclude<
-      ToolName,
-      | "redis"
-      | "registry"
-      | "kubernetes"
-      | "kwok"
-      | "metrics-server"
-      | "vcsim"
-      | "qingcloud"
-      | "podman"
-      | "greeter"
-      | "helm"
-      | "openstack"
-      | "chromium"
-    >,
-    string
-  >
->;
+/** Where each tool of the local stack lies: see {@link ensureTool}. */
+export type Toolchain = Readonly<Record<"etcd" | "confd" | "ministack" | "moto" | "zookeeper" | "nft", string>>;
 
 /** Installs everything at the same time; throws the first failure, after all have ended. */
 export async function ensureToolchain(report?: Report): Promise<Toolchain> {
