@@ -1,9 +1,11 @@
+import { checkMachines } from "./check-machines.ts";
 import { type TaskContext, TaskError, type TaskKind } from "./contract.ts";
 
 /**
- * Checks the way from the VPC to Pilot before anything paid is made: the subnet is there and has a way out, and Pilot
- * answers at the address that machines will be given, with a certificate that they will trust. Remembers the VPC.
- * Three to five requests to the cloud, one to three to Pilot, one write.
+ * Checks the way from the VPC to Pilot before anything paid is made: the subnet is there and has a way out, Pilot answers at the
+ * address that machines will be given, with a certificate that they will trust, and the cloud has the images and sizes that the
+ * machines will have (OP-32). Remembers the VPC.
+ * Three to five requests to the cloud and one for each image and size, one to three to Pilot, two or three reads, one write.
  */
 export const checkPilot: TaskKind = {
   kind: "check-pilot",
@@ -12,10 +14,12 @@ export const checkPilot: TaskKind = {
   async run(context) {
     const { network } = await context.cloud();
     if (network === undefined) throw new Error("the provider has no networks");
+    const described = network.describeSubnet(context.deployment.subnetId);
     const [subnet, egress, reached] = await Promise.all([
-      network.describeSubnet(context.deployment.subnetId),
+      described,
       network.checkEgress(context.deployment.subnetId),
       reach(context.pilot),
+      described.then(({ vpcId }) => checkMachines(context, vpcId)),
     ]);
     const expected = context.runtime.config["vpcId"];
     if (typeof expected === "string" && expected !== subnet.vpcId) {

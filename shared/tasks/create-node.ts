@@ -90,7 +90,8 @@ function dataVolume({ volumeSize: size, snapshotId }: Node) {
   return { device: DATA_DEVICE, size, ...(snapshotId === undefined ? {} : { snapshotId }) };
 }
 
-function requireImage(context: TaskContext, role: Role): string {
+/** As the package names it. @throws TaskError `no-image` */
+export function requireImage(context: TaskContext, role: Role): string {
   const image = imageReference(role, context.deployment.provider, context.runtime.probe.region);
   if (image.ok) return image.reference;
   throw new TaskError({

@@ -12,7 +12,7 @@ import { type Cloud, ProviderError, TAGS } from "../providers/contract.ts";
 import type { TaskContext } from "./contract.ts";
 
 /** Small: it carries metadata and commands, no traffic of the app. */
-const SIZE = { cpu: 2, memory: 2048 };
+export const FRONTGATE_SIZE = { cpu: 2, memory: 2048 };
 const LEASE_MS = 60_000;
 
 /** What making and replacing a Frontgate's machine needs, in a job or without one. */
@@ -62,7 +62,7 @@ export async function makeMachine(work: FrontgateWork, frontgate: Frontgate): Pr
       tags: { ...tags, [TAGS.frontgate]: whole },
     }),
     images.resolve(PLATFORM_IMAGE),
-    instances.instanceType(SIZE),
+    instances.instanceType(FRONTGATE_SIZE),
     work.sealer.open(frontgate.sealedToken, sealing),
   ]);
   if (securityGroupId !== undefined)

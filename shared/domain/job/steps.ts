@@ -15,7 +15,7 @@ export const STEPS: Readonly<Record<string, StepFacts>> = {
   "attach-volume": { words: "attach the node's volume", seconds: 8 },
   "check-cluster": { words: "check that the cluster answers", seconds: 1 },
   "check-links": { words: "see that what the app depends on runs", seconds: 2 },
-  "check-pilot": { words: "check that the network lets machines reach the platform", seconds: 2 },
+  "check-pilot": { words: "check the network, and that the cloud has what machines are made of", seconds: 2 },
   "create-node": { words: "make the node's machine and volume", seconds: 35 },
   "delete-node": { words: "delete the node's machine and volume", seconds: 40 },
   "delete-snapshots": { words: "delete the snapshots", seconds: 5 },

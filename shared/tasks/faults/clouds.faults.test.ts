@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { PLATFORM_IMAGE } from "../../packages/vm/image.ts";
 import { refusals } from "../testing/cloud-faults.ts";
 import { ensemble, expectGone, expectWhole, NODES, runOrUndo } from "../testing/ensemble.ts";
 
@@ -30,6 +31,42 @@ it.each(MACHINES)(
     }
   },
 );
+
+it("OP-32, in memory: an image that the cloud lacks, the app's or the Frontgate's, fails the job in the cloud's words before anything is made", async () => {
+  for (const reference of ["img-svm7yple", PLATFORM_IMAGE]) {
+    const here = ensemble();
+    const { job } = await here.prepare();
+    here.cloud.faults.unknown.add(`image:${reference}`);
+    await here.run(job);
+    expect((await here.jobs.get(here.tenant, job.id))?.failure).toMatchObject({
+      code: "cloud-not-found",
+      providerCode: "InvalidAMIID.NotFound",
+      message: expect.stringContaining(reference),
+      step: expect.stringContaining("check"),
+    });
+    expect([here.cloud.instances.size, here.cloud.groups.size, here.cloud.made.size]).toEqual([0, 0, 0]);
+    expect(await here.frontgates.list(here.tenant)).toEqual([]);
+    // There is nothing to take back: once the image is there, the job goes on.
+    here.cloud.faults.unknown.clear();
+    const failed = await here.jobs.get(here.tenant, job.id);
+    const deployment = await here.deployments.get(here.tenant, job.deploymentId);
+    if (failed === undefined || deployment === undefined) throw new Error("gone");
+    await here.run(await here.jobs.retry(failed, deployment));
+    await expectWhole(here, job.id);
+  }
+});
+
+it("a size that no type holds fails the job before anything is made", async () => {
+  const here = ensemble();
+  const { job } = await here.prepare();
+  here.cloud.faults.largest = 0;
+  await here.run(job);
+  expect((await here.jobs.get(here.tenant, job.id))?.failure).toMatchObject({
+    code: "cloud-invalid",
+    providerCode: "NoInstanceType",
+  });
+  expect([here.cloud.instances.size, here.cloud.groups.size]).toEqual([0, 0]);
+});
 
 it.each(MACHINES)("R6: a job that failed at machine %i goes on from there when it is retried", async (k) => {
   const here = ensemble();

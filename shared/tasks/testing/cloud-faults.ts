@@ -27,6 +27,8 @@ export interface CloudFaults {
    * a snapshot's pending, a volume's resizing. 0, as at first: it is left at once.
    */
   slowness: number;
+  /** CPUs of the largest type that machines may have; 192 at first. */
+  largest: number;
   /** Subnets and images that the cloud does not know; none at first. */
   readonly unknown: Set<string>;
   /** Public addresses that the account may have; 5 at first, as on AWS. */
@@ -54,6 +56,7 @@ export function cloudFaults() {
       broken.clear();
     },
     slowness: 0,
+    largest: 192,
     unknown: new Set(),
     addressQuota: 5,
   };

@@ -90,7 +90,7 @@ export function testMachines(cloud: CloudParts): InstancesCapability {
 
   return {
     instanceType: async ({ cpu, memory }) => {
-      if (cpu > 192) throw refusals.invalid("NoInstanceType", `No type has ${cpu} CPUs.`);
+      if (cpu > cloud.faults.largest) throw refusals.invalid("NoInstanceType", `No type has ${cpu} CPUs.`);
       return `c${cpu}m${memory}`;
     },
     create: (input) => cloud.change("instances.create", () => report(make(input))),

@@ -2,7 +2,7 @@ import { manifest } from "../../providers/aws/manifest.ts";
 import type { Cloud, Provider } from "../../providers/contract.ts";
 import { testAddresses } from "./cloud-addresses.ts";
 import { testSnapshots, testVolumes } from "./cloud-disks.ts";
-import { type CloudCall, type CloudFaults, cloudFaults } from "./cloud-faults.ts";
+import { type CloudCall, type CloudFaults, cloudFaults, refusals } from "./cloud-faults.ts";
 import { endMachine, testMachines } from "./cloud-machines.ts";
 import { type CloudParts, type CloudState, patience } from "./cloud-state.ts";
 import { testWorkloads } from "./cloud-workloads.ts";
@@ -80,7 +80,13 @@ export function testCloud(
     snapshots: testSnapshots(parts),
     addresses: testAddresses(parts),
     workloads: testWorkloads(parts, workloads),
-    images: { resolve: async (reference) => `image:${reference}` },
+    images: {
+      async resolve(reference) {
+        const id = `image:${reference}`;
+        if (faults.unknown.has(id)) throw refusals.missing("InvalidAMIID.NotFound", `There is no image ${reference}.`);
+        return id;
+      },
+    },
   };
   return {
     ...state,
