@@ -15,7 +15,7 @@ export interface ApiClient {
   upload(path: string, archive: Uint8Array<ArrayBuffer>, headers?: Readonly<Record<string, string>>): Promise<Answer>;
   patch(path: string, body: unknown, headers?: Readonly<Record<string, string>>): Promise<Answer>;
   delete(path: string, headers?: Readonly<Record<string, string>>): Promise<Answer>;
-  /** Follows a job until it has ended; the last answer. */
+  /** Follows a job until it has ended, over answers of 5xx; the last answer. */
   follow(
     jobPath: string,
     options?: { readonly timeoutMs?: number; readonly onChange?: (job: Answer["body"]) => void },
@@ -53,13 +53,15 @@ export function apiClient(url: string, token: string): ApiClient {
       const end = Date.now() + (options.timeoutMs ?? 120_000);
       let last = "";
       for (;;) {
-        const { body } = await call("GET", jobPath);
-        const now = `${body.status} ${body.percent}`;
+        const { status, body } = await call("GET", jobPath);
+        // It says nothing of the job: whoever follows one asks again.
+        const unanswered = status >= 500;
+        const now = unanswered ? last : `${body.status} ${body.percent}`;
         if (now !== last) options.onChange?.(body);
         last = now;
-        if (!["pending_approval", "queued", "running"].includes(body.status)) return body;
+        if (!unanswered && !["pending_approval", "queued", "running"].includes(body.status)) return body;
         if (Date.now() > end)
-          throw new Error(`${jobPath} is still ${body.status} after ${options.timeoutMs ?? 120_000} ms`);
+          throw new Error(`${jobPath} is still ${body.status ?? status} after ${options.timeoutMs ?? 120_000} ms`);
         await new Promise((resolve) => setTimeout(resolve, 200));
       }
     },
