@@ -17,6 +17,7 @@ export interface HttpTunnel {
 
 /** A credential without a secret: a Frontgate inside dials us, and what it proves itself by lies there. */
 export const ThroughFrontgate = z.strictObject({ via: z.literal("frontgate") });
+export type ThroughFrontgate = z.infer<typeof ThroughFrontgate>;
 
 /** Whether a credential says that its cloud is reached through a Frontgate, and so holds no secret: `{"via": "frontgate"}`. */
 export function isThroughFrontgate(credential: unknown): boolean {

@@ -23,7 +23,8 @@ const LETTERS = "abcdefghijklmnop";
 export function vsphereCloud(config: Extract<CloudConfig, { kind: "vsphere" }>): Cloud {
   const { server, caCertificate, username, password } = config;
   // Where the vCenter is was said by whoever started the room, who may name what he likes.
-  const session = keepSessions().direct({ server, caCertificate, username, password }, { allows: () => true });
+  const credential = { server, caCertificate, username, password };
+  const session = keepSessions()({ credential, tunnel: undefined, allows: () => true });
   let folder: Promise<Ref> | undefined;
 
   async function find(path: string): Promise<Ref> {

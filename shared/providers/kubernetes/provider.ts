@@ -1,6 +1,7 @@
 import { systemClock } from "../../kernel/clock.ts";
-import { type Provider, ProviderError } from "../contract.ts";
+import type { Provider } from "../contract.ts";
 import { nowhere } from "../http/dialling.ts";
+import { tunnelTo } from "../http/ways.ts";
 import { parseInput } from "../input.ts";
 import { openRoleSessions } from "../role-sessions.ts";
 import { type Access, accessOf } from "./access.ts";
@@ -33,7 +34,7 @@ export const provider: Provider<typeof manifest> = {
       const token = eksTokens(() => assume({ ...held, tenantId }), held.eks, clock);
       return open(to, { allows, token }, JSON.stringify([held, tenantId]));
     };
-    const transport = access === undefined ? tunnelTransport(tunnel ?? noTunnel()) : dial(access);
+    const transport = access === undefined ? tunnelTransport(tunnelTo("The cluster", tunnel)) : dial(access);
     const trustedBy = access !== undefined && access.caCertificate === undefined ? "public" : "credential";
     const cluster: Cluster = { transport, resources: new Resources(transport), clock };
     return {
@@ -50,11 +51,3 @@ export const provider: Provider<typeof manifest> = {
     };
   },
 };
-
-function noTunnel(): never {
-  throw new ProviderError({
-    kind: "unavailable",
-    providerCode: "NoTunnel",
-    message: "The cluster is reached through its Frontgate alone.",
-  });
-}

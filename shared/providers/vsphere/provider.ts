@@ -12,15 +12,14 @@ import { Config, Credential } from "./schema.ts";
 import { keepSessions } from "./ways.ts";
 
 // For the whole process: who is logged in stays so from call to call.
-const sessions = keepSessions();
+const sessionOf = keepSessions();
 
 export const provider: Provider<typeof manifest> = {
   manifest,
   connect({ tunnel, allows = nowhere, clock = systemClock, ...given }) {
     const credential = parseInput("vSphere", "credential", Credential, given.credential);
     const config = parseInput("vSphere", "config", Config, given.config);
-    const session =
-      "via" in credential ? sessions.through(tunnel, { allows }) : sessions.direct(credential, { allows });
+    const session = sessionOf({ credential, tunnel, allows });
     const places = () => placesOf(session, config, clock().getTime());
     return {
       probe: () => probe(session, config, places),

@@ -1,7 +1,6 @@
-import { ProviderError } from "../contract.ts";
 import type { Dialling } from "../http/dialling.ts";
-import { keepClients } from "../http/kept.ts";
 import { tunnelWire } from "../http/tunnel-wire.ts";
+import { type Going, keepWays } from "../http/ways.ts";
 import { openWire } from "../http/wire.ts";
 import type { HttpTunnel } from "../tunnel.ts";
 import { LIMITS } from "./limits.ts";
@@ -26,27 +25,16 @@ function through(tunnel: HttpTunnel): Way {
  * not know its last call, and vCenter ends sessions that are not used.
  */
 export function keepSessions() {
-  const kept = keepClients<Session>();
-  return {
-    direct: (user: User, dialling: Dialling): Session =>
-      kept(dialling.allows, user, () => openSession(direct(user, dialling))),
-    /** @throws ProviderError `unavailable` without a tunnel */
-    through(tunnel: HttpTunnel | undefined, { allows }: Dialling): Session {
-      if (tunnel === undefined) throw noTunnel();
-      return kept(allows, ["through", tunnel.id], () => openSession(through(tunnel)));
-    },
-  };
+  const kept = keepWays<Session>("vCenter");
+  /** @throws ProviderError `unavailable` through a Frontgate without a tunnel */
+  return (going: Going<User>): Session =>
+    kept(going, {
+      direct: (user) => openSession(direct(user, going)),
+      through: (tunnel) => openSession(through(tunnel)),
+    });
 }
 
 /** Until it is known whether the request may be repeated. */
 function asItIs(error: unknown): Error {
   return error instanceof Error ? error : new Error(String(error));
-}
-
-function noTunnel(): ProviderError {
-  return new ProviderError({
-    kind: "unavailable",
-    providerCode: "NoTunnel",
-    message: "vCenter is reached through its Frontgate alone.",
-  });
 }

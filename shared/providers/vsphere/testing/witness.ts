@@ -5,7 +5,7 @@ import { all, at, refOf, refTag, tag } from "../xml.ts";
 
 /** What vCenter itself shows, apart from the provider: lists of its own, and administrators' acts. */
 export async function openWitness(credential: User) {
-  const session = keepSessions().direct(credential, { allows: () => true });
+  const session = keepSessions()({ credential, tunnel: undefined, allows: () => true });
   const searchIndex = await session.manager("searchIndex");
 
   async function refAt(path: string) {
