@@ -1,79 +1,54 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { newId } from "../shared/kernel/ids.ts";
-import { startTestObjects } from "../shared/pilot/testing/objects.ts";
-import { startTestPilot, type TestPilot } from "../shared/pilot/testing/pilot.ts";
-import { memoryTable } from "../shared/platform/testing/memory-table.ts";
+import type { TestPilot } from "../shared/pilot/testing/pilot.ts";
 import type { Tenant } from "../shared/providers/conformance/tenant.ts";
 import { defineProviderConformance } from "../shared/providers/conformance.ts";
 import { TAGS } from "../shared/providers/contract.ts";
-import type { HttpTunnel, TunnelAnswer, TunnelRequest } from "../shared/providers/tunnel.ts";
+import type { TunnelAnswer, TunnelRequest } from "../shared/providers/tunnel.ts";
 import { provider } from "../shared/providers/vsphere/provider.ts";
 import { vcenterTenant } from "../shared/providers/vsphere/testing/tenant.ts";
-import { type CloudGate, startCloudGate } from "./testing/cloud-gate.ts";
+import type { CloudGate } from "./testing/cloud-gate.ts";
+import { startCloudGates, throughGate, tunnelled, watched } from "./testing/cloud-gates.ts";
 
 const VIA = { via: "frontgate" };
-/** Which Frontgate a test's credential means: the provider sees `via` alone, and dials nothing itself. */
-const through = (gate: string) => ({ ...VIA, gate });
 
-/** A vCenter, and Frontgates beside it: each a process, whose owner has written another user there. */
+/** A vCenter, and Frontgates beside it. */
 async function setUp() {
-  const [tenant, stored, pilot] = await Promise.all([
-    vcenterTenant(),
-    startTestObjects(),
-    startTestPilot(memoryTable()),
-  ]);
+  const tenant = await vcenterTenant();
   const { credential, refusedCredential, powerlessCredential, unreachableCredential } = tenant;
-  const users = {
-    good: credential,
-    refused: refusedCredential,
-    powerless: powerlessCredential,
-    unreachable: unreachableCredential,
-  };
-  const gates = new Map<string, CloudGate>();
-  for (const [name, user] of Object.entries(users))
-    gates.set(name, await startCloudGate(pilot, stored, { provider: "vsphere", ...Object(user) }));
-  await Promise.all([...gates.values()].map((gate) => gate.connected()));
-  const gate = (name: string): CloudGate => {
-    const found = gates.get(name);
-    if (found === undefined) throw new Error(`There is no Frontgate ${name}.`);
-    return found;
-  };
+  const written = (user: unknown) => ({ provider: "vsphere", ...Object(user) });
+  const gates = await startCloudGates({
+    good: written(credential),
+    refused: written(refusedCredential),
+    powerless: written(powerlessCredential),
+    unreachable: written(unreachableCredential),
+  });
   return {
+    ...gates,
     tenant,
-    pilot,
-    gate,
     async close() {
-      await Promise.all([...gates.values()].map(({ container }) => container.remove()));
-      pilot.stop();
-      stored.stop();
+      await gates.close();
       await tenant.close?.();
     },
   };
 }
 type World = Awaited<ReturnType<typeof setUp>>;
 
-/** Worlds of the suite, by the tenant that it was given. */
+/** The world of the suite. */
 let suite: World | undefined;
 
 defineProviderConformance({
-  provider: {
-    ...provider,
-    connect(input) {
-      const { gate, ...credential } = Object(input.credential);
-      const known = suite !== undefined && typeof gate === "string" ? suite.gate(gate) : undefined;
-      return provider.connect({ ...input, credential, ...(known === undefined ? {} : { tunnel: known.tunnel() }) });
-    },
-  },
+  provider: tunnelled(provider, () => suite),
   async setUp(): Promise<Tenant> {
     const world = await setUp();
     suite = world;
     const { allows: _, ...tenant } = world.tenant;
     return {
       ...tenant,
-      credential: through("good"),
-      refusedCredential: through("refused"),
-      powerlessCredential: through("powerless"),
-      unreachableCredential: through("unreachable"),
+      credential: throughGate("good"),
+      refusedCredential: throughGate("refused"),
+      powerlessCredential: throughGate("powerless"),
+      unreachableCredential: throughGate("unreachable"),
       close: world.close,
     };
   },
@@ -107,18 +82,8 @@ describe("a vCenter that a Frontgate alone reaches", () => {
     };
   });
 
-  const watched = (tunnel: HttpTunnel): HttpTunnel => ({
-    // A name of its own: the provider keeps its sessions by it.
-    id: `${tunnel.id}-watched-${carried.length}`,
-    async request(request) {
-      carried.push(request);
-      const answer = await tunnel.request(request);
-      carried.push(answer);
-      return answer;
-    },
-  });
-  const cloud = (tunnel = watched(gate.tunnel())) =>
-    provider.connect({ credential: VIA, config: world.tenant.config, tunnel });
+  const cloud = (tunnel = gate.tunnel()) =>
+    provider.connect({ credential: VIA, config: world.tenant.config, tunnel: watched(tunnel, carried) });
   const sdk = (change: Partial<TunnelRequest> = {}) =>
     gate.tunnel().request({ to: "cloud", method: "POST", path: "/sdk", headers: {}, timeoutMs: 5_000, ...change });
 
@@ -205,7 +170,7 @@ describe("a vCenter that a Frontgate alone reaches", () => {
   });
 
   it("is nothing to another tenant", async () => {
-    const theirs = cloud(watched(gate.tunnel(newId("tenant"))));
+    const theirs = cloud(gate.tunnel(newId("tenant")));
     await expect(theirs.probe()).rejects.toMatchObject({ kind: "unavailable", providerCode: "NotConnected" });
   });
 

@@ -35,7 +35,7 @@ const ELSEWHERE = new Set(["proxy", "exec", "attach", "portforward"]);
  */
 export function isClusterPath(text: string): boolean {
   if (text.length > LIMITS.callPathCharacters || !/^\/[\x21-\x7e]*$/.test(text) || /[\\#]/.test(text)) return false;
-  const parts = partsOf(text);
+  const parts = pathParts(text);
   if (parts === undefined || !ROOTS.has(parts[0] ?? "")) return false;
   const rest = parts.slice(parts[0] === "api" ? 2 : parts[0] === "apis" ? 3 : 1);
   // `/api/v1/proxy/…` and `/api/v1/watch/…` of old.
@@ -55,8 +55,8 @@ export function isExecPath(text: string): boolean {
   return query.has("command") && [...query.keys()].every((name) => EXEC_ASKED.has(name));
 }
 
-/** The parts of a path, decoded; undefined where one of them is no name. */
-function partsOf(text: string): readonly string[] | undefined {
+/** The parts of a path without its query, decoded; undefined where one of them is no name. Pure. */
+export function pathParts(text: string): readonly string[] | undefined {
   try {
     const [path = ""] = text.split("?", 1);
     const parts = path.slice(1).replace(/\/$/, "").split("/").map(decodeURIComponent);
@@ -151,7 +151,7 @@ export function isCloudPath(text: string): boolean {
     text.length <= LIMITS.callPathCharacters &&
     /^\/[\x21-\x7e]*$/.test(text) &&
     !/[\\#]/.test(text) &&
-    partsOf(text) !== undefined
+    pathParts(text) !== undefined
   );
 }
 

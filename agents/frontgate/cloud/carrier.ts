@@ -2,6 +2,7 @@ import { type CallCloud, CLOUD_ANSWER_HEADERS } from "../../../shared/protocol/c
 import type { Carrier } from "../calls/carrier.ts";
 import { Dial } from "./dial.ts";
 import type { Door } from "./door.ts";
+import { openstackDoor } from "./openstack.ts";
 import type { CloudSettings } from "./settings.ts";
 import { struck } from "./struck.ts";
 import { vsphereDoor } from "./vsphere.ts";
@@ -18,10 +19,17 @@ export function cloudCarrier(settings: CloudSettings): Carrier<CallCloud> {
     isRead: ({ method }) => method === "GET" || method === "HEAD",
     isWatch: () => false,
     async make(call, body) {
-      const answer = await dial.open(door.outward(call, body), call.timeoutMs);
-      const status = answer.statusCode ?? 502;
-      const headers = door.inward({ status, headers: answer.headers });
-      return { status, headers, body: struck(answer, door.secrets), leave: () => void answer.destroy() };
+      const outward = door.outward(call, body);
+      if ("status" in outward) return outward;
+      const answer = await dial.open(outward, call.timeoutMs);
+      const open = {
+        status: answer.statusCode ?? 502,
+        headers: answer.headers,
+        body: answer,
+        leave: () => void answer.destroy(),
+      };
+      const told = { ...open, ...(await door.inward(open, call)) };
+      return { ...told, body: struck(told.body, door.secrets()) };
     },
     close: () => dial.close(),
   };
@@ -31,5 +39,7 @@ function doorOf(settings: CloudSettings): Door {
   switch (settings.provider) {
     case "vsphere":
       return vsphereDoor(settings);
+    case "openstack":
+      return openstackDoor(settings);
   }
 }

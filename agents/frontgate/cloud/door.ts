@@ -1,5 +1,5 @@
 import type { CallCloud } from "../../../shared/protocol/calling.ts";
-import type { AnswerHead } from "../calls/carrier.ts";
+import type { OpenAnswer } from "../calls/carrier.ts";
 
 /** A request as it is really sent. */
 export interface Outgoing {
@@ -10,18 +10,28 @@ export interface Outgoing {
   readonly body: Uint8Array | undefined;
 }
 
+/** What of an answer is told in another way than it came. */
+export type Told = Pick<OpenAnswer, "headers"> & Partial<Pick<OpenAnswer, "body">>;
+
 /**
  * What stands between calls and one kind of cloud: it alone knows the password and the sessions, puts them where that cloud's protocol
  * wants them, and lets nothing else there.
  */
 export interface Door {
   readonly title: string;
-  /** What may be in an answer and is not told: as text, and what is told in its place. */
-  readonly secrets: readonly string[];
+  /** What may be in an answer just now and is not told: as text, and what is told in its place. */
+  secrets(): readonly string[];
   /** Why this is not called; `undefined`: it may be. Pure. */
   refusal(call: CallCloud): string | undefined;
-  /** @throws CallRefused for a body that is not let in */
-  outward(call: CallCloud, body: Uint8Array | undefined): Outgoing;
-  /** Headers as they are told: a session that was begun is kept here, and a name for it told. */
-  inward(answer: AnswerHead): AnswerHead["headers"];
+  /** What is sent; or an answer of the door's own, and nothing is. @throws CallRefused for a call or body that is not let in */
+  outward(call: CallCloud, body: Uint8Array | undefined): Outgoing | OpenAnswer;
+  /** An answer as it is told: a session that was begun is kept here, and a name for it told. @throws Error for one that is none of that cloud's */
+  inward(answer: OpenAnswer, call: CallCloud): Told | Promise<Told>;
+}
+
+/** Headers that are there. */
+export function present(headers: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const])),
+  );
 }

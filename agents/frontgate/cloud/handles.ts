@@ -4,11 +4,11 @@ import { randomBytes } from "node:crypto";
 const KEPT = 64;
 
 /** Names for sessions of a cloud, which are worth nothing outside of this process. */
-export class Handles {
-  readonly #sessions = new Map<string, string>();
+export class Handles<Session> {
+  readonly #sessions = new Map<string, Session>();
 
   /** A name for this session; the same for the same. */
-  give(session: string): string {
+  give(session: Session): string {
     for (const [handle, known] of this.#sessions) if (known === session) return handle;
     const handle = `fg-${randomBytes(24).toString("base64url")}`;
     this.#sessions.set(handle, session);
@@ -18,11 +18,16 @@ export class Handles {
   }
 
   /** `undefined`: it is none of ours, or too old. */
-  take(handle: string): string | undefined {
+  take(handle: string): Session | undefined {
     const session = this.#sessions.get(handle);
     if (session === undefined) return undefined;
     this.#sessions.delete(handle);
     this.#sessions.set(handle, session);
     return session;
+  }
+
+  /** All that are remembered. */
+  held(): readonly Session[] {
+    return [...this.#sessions.values()];
   }
 }

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { isCloudPath } from "../../../shared/protocol/calling.ts";
+import { isCloudPath, isOrigin } from "../../../shared/protocol/calling.ts";
 
 const Pem = z
   .string()
@@ -15,9 +15,11 @@ const Address = z
     return username === "" && search === "" && hash === "" && (pathname === "/" || isCloudPath(pathname));
   }, "an address without user name, query and fragment");
 
+const Name = z.string().min(1).max(255);
+const Secret = z.string().min(1).max(4096);
+const Id = z.string().regex(/^[0-9a-zA-Z-]{1,64}$/, "an id");
+
 const common = {
-  /** By which the cloud is entered: vCenter, Keystone. */
-  server: Address,
   /** Of the authority that issued the certificates of all that is called. Absent: the public authorities are believed. */
   caCertificate: Pem.optional(),
 } as const;
@@ -29,11 +31,48 @@ const Vsphere = z.strictObject({
   username: z.string().min(1).max(255),
   password: z.string().min(1).max(1024),
 });
+export type VsphereSettings = z.infer<typeof Vsphere>;
+
+/** Named as in a credential of the provider, and in its config what is said of the project. */
+const Openstack = z
+  .strictObject({
+    ...common,
+    provider: z.literal("openstack"),
+    /** Keystone's, with or without `/v3`. */
+    authUrl: Address,
+    username: Name.optional(),
+    password: Secret.optional(),
+    /** Name of the user's domain, and of the project's; `Default` when left out. */
+    userDomain: Name.optional(),
+    projectDomain: Name.optional(),
+    project: Name.optional(),
+    projectId: Id.optional(),
+    /** In place of user and project. */
+    applicationCredentialId: Id.optional(),
+    applicationCredentialSecret: Secret.optional(),
+    /** The only one of the catalogue that is called. Absent: any. */
+    region: Name.optional(),
+    /** Which addresses of the catalogue lead somewhere from here. */
+    interface: z.enum(["public", "internal", "admin"]).default("public"),
+    /** The only ones of the catalogue that are called. Those with `http:` have to stand here, unless Keystone's own has it. */
+    origins: z.array(z.string().max(256).refine(isOrigin, "scheme, host and port")).min(1).max(32).optional(),
+  })
+  .check(({ value, issues }) => {
+    const { username, password, project, projectId, applicationCredentialId, applicationCredentialSecret } = value;
+    const given = (...all: readonly unknown[]) => all.filter((one) => one !== undefined).length;
+    const byUser = given(username, password) === 2 && given(project, projectId) === 1;
+    const byId = given(applicationCredentialId, applicationCredentialSecret) === 2;
+    const user = given(username, password, value.userDomain, project, projectId, value.projectDomain);
+    if (byId ? user === 0 : byUser && given(applicationCredentialId, applicationCredentialSecret) === 0) return;
+    const message =
+      "either `username`, `password` and one of `project` and `projectId`, or `applicationCredentialId` and `applicationCredentialSecret`";
+    issues.push({ code: "custom", input: undefined, path: [], message });
+  });
+export type OpenstackSettings = z.infer<typeof Openstack>;
 
 /** `/etc/pitrix/cloud.json` of a machine inside: which cloud is called, and as whom. Nobody else has it. */
-export const CloudSettings = z.discriminatedUnion("provider", [Vsphere]);
+export const CloudSettings = z.discriminatedUnion("provider", [Vsphere, Openstack]);
 export type CloudSettings = z.infer<typeof CloudSettings>;
-export type VsphereSettings = z.infer<typeof Vsphere>;
 
 /** @throws Error that names the members that are wrong, and never what they hold */
 export function parseSettings(text: string): CloudSettings {

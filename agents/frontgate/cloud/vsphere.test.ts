@@ -95,7 +95,7 @@ it("tells a name in place of a session, which is worth something here alone", ()
       "set-cookie": ['other="1"', 'vmware_soap_session="5ec7e7"; Path=/; HttpOnly'],
     },
   });
-  const cookie = String(told["set-cookie"]);
+  const cookie = String(told.headers["set-cookie"]);
   expect(cookie).toMatch(/^vmware_soap_session="fg-[A-Za-z0-9_-]{32}"$/);
   const looked = inElement("Retrieve");
   const headers = { cookie, "content-type": "text/xml" };
@@ -104,5 +104,5 @@ it("tells a name in place of a session, which is worth something here alone", ()
   expect(sent(looked, vsphereDoor(settings), { headers }).headers).not.toHaveProperty("cookie");
   for (const made of ['vmware_soap_session="5ec7e7"', `${cookie}; a=b`])
     expect(sent(looked, door, { headers: { cookie: made } }).headers).not.toHaveProperty("cookie");
-  expect(door.inward({ status: 200, headers: { "set-cookie": ["vmware-client=x"] } })).toEqual({});
+  expect(door.inward({ status: 200, headers: { "set-cookie": ["vmware-client=x"] } })).toEqual({ headers: {} });
 });

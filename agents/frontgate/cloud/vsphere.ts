@@ -1,5 +1,6 @@
-import { CallRefused } from "../calls/carrier.ts";
-import type { Door } from "./door.ts";
+import type { CallCloud } from "../../../shared/protocol/calling.ts";
+import { type AnswerHead, CallRefused } from "../calls/carrier.ts";
+import { type Door, present, type Told } from "./door.ts";
 import { Handles } from "./handles.ts";
 import type { VsphereSettings } from "./settings.ts";
 import { escaped, soapCall } from "./soap.ts";
@@ -17,8 +18,8 @@ const MANAGER = /<_this type="SessionManager">([A-Za-z0-9_-]{1,64})<\/_this>/;
  * The door of a vCenter: SOAP at `/sdk`. Whoever logs in does so as the machine's own user, whatever name and password he sends, and
  * gets a name for the session in place of its cookie.
  */
-export function vsphereDoor({ server, username, password }: VsphereSettings): Door {
-  const sessions = new Handles();
+export function vsphereDoor({ server, username, password }: VsphereSettings) {
+  const sessions = new Handles<string>();
   const url = new URL("/sdk", server).href;
 
   function opened(body: Uint8Array | undefined): Uint8Array {
@@ -36,28 +37,22 @@ export function vsphereDoor({ server, username, password }: VsphereSettings): Do
 
   return {
     title: "vCenter",
-    secrets: [password, escaped(password)],
-    refusal({ method, path, origin }) {
+    secrets: () => [password, escaped(password)],
+    refusal({ method, path, origin }: CallCloud) {
       const isSdk = method === "POST" && path === "/sdk" && origin === undefined;
       return isSdk ? undefined : "Of a vCenter only POST /sdk is called.";
     },
-    outward({ method, headers: { cookie, ...headers } }, body) {
+    outward({ method, headers: { cookie, ...headers } }: CallCloud, body: Uint8Array | undefined) {
       const handle = COOKIE.exec(cookie ?? "")?.[1];
       const session = handle === undefined ? undefined : sessions.take(handle);
       const own = session === undefined ? {} : { cookie: `vmware_soap_session="${session}"` };
-      return { url, method, headers: { ...defined(headers), ...own }, body: opened(body) };
+      return { url, method, headers: { ...present(headers), ...own }, body: opened(body) };
     },
-    inward({ headers: { "set-cookie": cookies, ...headers } }) {
+    inward({ headers: { "set-cookie": cookies, ...headers } }: AnswerHead): Told {
       const all = typeof cookies === "string" ? [cookies] : (cookies ?? []);
       const session = all.map((one) => SESSION.exec(one)?.[1]).find((one) => one !== undefined);
-      if (session === undefined) return headers;
-      return { ...headers, "set-cookie": `vmware_soap_session="${sessions.give(session)}"` };
+      if (session === undefined) return { headers };
+      return { headers: { ...headers, "set-cookie": `vmware_soap_session="${sessions.give(session)}"` } };
     },
-  };
-}
-
-function defined(headers: Readonly<Record<string, string | undefined>>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const])),
-  );
+  } satisfies Door;
 }

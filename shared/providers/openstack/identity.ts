@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { fault } from "./errors.ts";
-import type { Config, Credential } from "./schema.ts";
+import type { Config, Credential, User } from "./schema.ts";
 
 const Endpoint = z.object({
   interface: z.string(),
@@ -23,7 +23,7 @@ export const TokenAnswer = z
   .transform(({ token }) => token);
 
 /** The body of a request for a token. */
-export function authentication(credential: Credential, config: Config): unknown {
+export function authentication(credential: User, config: Config): unknown {
   if ("applicationCredentialId" in credential) {
     const { applicationCredentialId: id, applicationCredentialSecret: secret } = credential;
     return { auth: { identity: { methods: ["application_credential"], application_credential: { id, secret } } } };
@@ -43,12 +43,13 @@ export function authentication(credential: Credential, config: Config): unknown 
 /** @throws ProviderError `invalid` when the two do not say together which project is meant */
 export function checkProject(credential: Credential, config: Config): void {
   const named = config.project !== undefined || config.projectId !== undefined;
-  if ("applicationCredentialId" in credential ? !named : named) return;
+  if ("password" in credential ? named : !named) return;
+  const already = "via" in credential ? "The Frontgate's `cloud.json` names" : "An application credential belongs to";
   throw fault(
     "invalid",
     "InvalidConfig",
     named
-      ? "An application credential belongs to one project already: leave `project` and `projectId` out."
+      ? `${already} one project already: leave \`project\` and \`projectId\` out.`
       : "With a password the config names the project: `project` (and `projectDomain`), or `projectId`.",
   );
 }
@@ -57,5 +58,5 @@ export function checkProject(credential: Credential, config: Config): void {
 export const keystone = (authUrl: string): string => `${authUrl.replace(/\/+$/, "").replace(/\/v3$/, "")}/v3`;
 
 /** What could be quoted by a server that echoes. */
-export const secretsOf = (credential: Credential): readonly string[] =>
+export const secretsOf = (credential: User): readonly string[] =>
   "password" in credential ? [credential.password] : [credential.applicationCredentialSecret];

@@ -1,7 +1,6 @@
 import { systemClock } from "../../kernel/clock.ts";
 import type { Provider } from "../contract.ts";
 import { nowhere } from "../http/dialling.ts";
-import { keepClients } from "../http/kept.ts";
 import { parseInput } from "../input.ts";
 import { openAddresses } from "./addresses.ts";
 import { checkProject } from "./identity.ts";
@@ -14,26 +13,22 @@ import { probe } from "./probe.ts";
 import { Config, Credential } from "./schema.ts";
 import { openSecurityGroups } from "./security-groups.ts";
 import { openServers } from "./servers.ts";
-import { openSession, type Session } from "./session.ts";
 import { openSnapshots } from "./snapshots.ts";
 import { openStorage } from "./storage.ts";
 import { openVolumes } from "./volumes.ts";
-import { openWires, type Wires } from "./wires.ts";
+import { keepSessions } from "./ways.ts";
 import { openZone } from "./zone.ts";
 
 // For the whole process: tokens and connections outlive one call.
-const kept = keepClients<{ readonly session: Session; readonly wires: Wires }>(({ wires }) => void wires.close());
+const sessionOf = keepSessions();
 
 export const provider: Provider<typeof manifest> = {
   manifest,
-  connect({ allows = nowhere, clock = systemClock, ...given }) {
+  connect({ tunnel, allows = nowhere, clock = systemClock, ...given }) {
     const credential = parseInput("OpenStack", "credential", Credential, given.credential);
     const config = parseInput("OpenStack", "config", Config, given.config);
     checkProject(credential, config);
-    const { session } = kept(allows, [credential, config], () => {
-      const wires = openWires(credential.caCertificate, { allows });
-      return { wires, session: openSession({ credential, config, wires, clock }) };
-    });
+    const session = sessionOf({ credential, config, tunnel, allows }, clock);
     const servers = openServers(session);
     const ports = openPorts(session);
     const storage = openStorage(session);

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { ThroughFrontgate } from "../tunnel.ts";
 
 const Pem = z
   .string()
@@ -38,14 +39,17 @@ const ApplicationCredential = z.strictObject({
   caCertificate: Pem.optional(),
 });
 
-/** What a tenant sends, and what we keep. */
-export const Credential = z.union([Password, ApplicationCredential]);
+const User = z.union([Password, ApplicationCredential]);
+export type User = z.infer<typeof User>;
+
+/** What a tenant sends, and what we keep. With `via` Keystone's address, the user and the project are known to a Frontgate beside it alone. */
+export const Credential = z.union([...User.options, ThroughFrontgate]);
 export type Credential = z.infer<typeof Credential>;
 
 export const Config = z.strictObject({
   /** As the catalogue has it, such as `RegionOne`. */
   region: Name,
-  /** Name of the project, with a password alone: an application credential knows its own. */
+  /** Name of the project, with a password alone: an application credential knows its own, a Frontgate is told it beside the password. */
   project: Name.optional(),
   /** Name of the project's domain; `Default` when left out. */
   projectDomain: Name.optional(),

@@ -4,10 +4,10 @@ import type { Clock } from "../../kernel/clock.ts";
 import { ProviderError } from "../contract.ts";
 import { addressOf } from "./catalogue.ts";
 import { fault, refusal, type Service } from "./errors.ts";
-import { authentication, type Catalogue, keystone, secretsOf, TokenAnswer } from "./identity.ts";
+import { type Catalogue, TokenAnswer } from "./identity.ts";
 import { LIMITS } from "./limits.ts";
 import { readable, unreadable } from "./readable.ts";
-import type { Config, Credential } from "./schema.ts";
+import type { Config } from "./schema.ts";
 import type { Answer, Wires } from "./wires.ts";
 
 /** Microversions of Rocky (2018): flavors with their extra specs, tags in the create request, volumes that grow in use. */
@@ -32,6 +32,17 @@ export interface Asked {
   readonly body?: unknown;
 }
 
+/** One OpenStack, and as whom it is asked. */
+export interface Way {
+  readonly wires: Wires;
+  /** Keystone's address with its version: absolute, or a path where somebody else knows it. */
+  readonly keystone: string;
+  /** Body of a request for a token. */
+  readonly authentication: unknown;
+  /** What could be quoted by a server that echoes. */
+  readonly secrets: readonly string[];
+}
+
 /** One credential in one region. A token is got when the first request needs it, kept until its end and shared by all requests. */
 export interface Session {
   readonly projectId: () => Promise<string>;
@@ -41,15 +52,9 @@ export interface Session {
   done(service: Service, asked: Asked): Promise<void>;
 }
 
-export function openSession(input: {
-  readonly credential: Credential;
-  readonly config: Config;
-  readonly wires: Wires;
-  readonly clock: Clock;
-}): Session {
-  const { credential, config, wires, clock } = input;
-  const auth = keystone(credential.authUrl);
-  const secrets = new Set(secretsOf(credential));
+export function openSession(way: Way, config: Config, clock: Clock): Session {
+  const { wires, keystone, authentication } = way;
+  const secrets = new Set(way.secrets);
   const clean = (text: string) => [...secrets].reduce((safe, secret) => safe.replaceAll(secret, "[secret]"), text);
   let token: Promise<Token> | undefined;
 
@@ -57,9 +62,9 @@ export function openSession(input: {
     const answer = await repeated("GET", () =>
       wires.ask({
         method: "POST",
-        url: `${auth}/auth/tokens`,
+        url: `${keystone}/auth/tokens`,
         headers: { accept: "application/json", "content-type": "application/json", "user-agent": "pitrix" },
-        body: JSON.stringify(authentication(credential, config)),
+        body: JSON.stringify(authentication),
       }),
     );
     if (answer.status >= 300) throw refused("identity", answer);
@@ -110,7 +115,8 @@ export function openSession(input: {
 
   async function ask(service: Service, { method = "GET", path, query, body }: Asked): Promise<Answer> {
     const once = async (held: Token) => {
-      const base = service === "identity" ? auth : addressOf(service, held.catalogue, config.region, held.projectId);
+      const base =
+        service === "identity" ? keystone : addressOf(service, held.catalogue, config.region, held.projectId);
       return wires.ask({
         method,
         url: `${base}${path}${query === undefined || query.size === 0 ? "" : `?${query}`}`,

@@ -5,7 +5,7 @@ import * as z from "zod";
 import { rejection } from "../conformance/rejection.ts";
 import { provider } from "./provider.ts";
 import { openSession } from "./session.ts";
-import { openWires } from "./wires.ts";
+import { directWay } from "./ways.ts";
 
 /**
  * What the real services cannot be made to do: a Keystone and a Nova that count what they are asked. Everything else is asked of the real
@@ -58,14 +58,10 @@ afterEach(() => {
 const credential = () => ({ authUrl: `${origin}/v3`, username: "u", password: PASSWORD });
 
 function session(allows: (endpoint: string, address: string) => boolean = () => true) {
-  const wires = openWires(undefined, { allows });
-  ends.unshift(() => wires.close());
-  return openSession({
-    credential: credential(),
-    config: { region: "here", project: "p" },
-    wires,
-    clock: () => new Date(),
-  });
+  const config = { region: "here", project: "p" };
+  const way = directWay(credential(), config, { allows });
+  ends.unshift(() => way.wires.close());
+  return openSession(way, config, () => new Date());
 }
 
 const get = (on: ReturnType<typeof session>) => on.json("compute", z.object({ ok: z.literal(true) }), { path: "/x" });
