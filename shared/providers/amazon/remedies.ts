@@ -14,6 +14,15 @@ export const REMEDIES: ReadonlyMap<string, string> = new Map([
     "AWS has no room for this machine type in this zone at the moment: try again later, or choose another size or a subnet in another zone.",
   ],
   [
+    "RequestExpired",
+    "AWS takes requests that were signed within five minutes: the operator sets this installation's clock by NTP.",
+  ],
+  [
+    "ExpiredToken",
+    "These are temporary keys, and they have ended: use an IAM user's keys, or a role that trusts this installation.",
+  ],
+  ["InsufficientFreeAddressesInSubnet", "The subnet has no free address: choose another one, or end machines in it."],
+  [
     "VcpuLimitExceeded",
     'Choose a smaller size, end other machines, or ask AWS for more of the quota "Running On-Demand Standard instances" of this region.',
   ],

@@ -2,6 +2,7 @@ import type { AddressesCapability } from "../addresses.ts";
 import { ProviderError, TAGS } from "../contract.ts";
 import { Address, Allocated } from "./address-answers.ts";
 import type { Ec2 } from "./client.ts";
+import { readable } from "./readable.ts";
 import { carries, tagFilters, tagList } from "./tags.ts";
 
 /**
@@ -13,7 +14,7 @@ import { carries, tagFilters, tagList } from "./tags.ts";
  */
 export function openAddresses(ec2: Ec2): AddressesCapability {
   async function find(filters: { Name: string; Values: string[] }[]) {
-    return Address.array().parse(await ec2.describeAddresses({ Filters: filters }));
+    return readable(Address.array(), await ec2.describeAddresses({ Filters: filters }));
   }
   const byId = async (addressId: string) => (await find([{ Name: "allocation-id", Values: [addressId] }]))[0];
 
@@ -25,7 +26,8 @@ export function openAddresses(ec2: Ec2): AddressesCapability {
         .filter((report) => carries(report.tags, mine))
         .sort((a, b) => a.id.localeCompare(b.id));
       if (first !== undefined) return first;
-      const made = Allocated.parse(
+      const made = readable(
+        Allocated,
         await ec2.allocateAddress({
           Domain: "vpc",
           TagSpecifications: [{ ResourceType: "elastic-ip", Tags: tagList(tags, key) }],

@@ -55,6 +55,7 @@ import * as z from "zod";
 import { translate } from "../amazon/errors.ts";
 import { ATTEMPTS, TIME_LIMITS } from "../amazon/limits.ts";
 import type { Session } from "../role-sessions.ts";
+import { unreadable } from "./readable.ts";
 import type { Config, Keys } from "./schema.ts";
 
 /** The SDK's type lists the names of its release day; which ones there are, EC2 decides. */
@@ -111,10 +112,12 @@ export function openEc2(signer: Signer, config: Config) {
 
   return {
     describeAvailabilityZones: async () =>
-      (await run(client.send(new DescribeAvailabilityZonesCommand({})))).AvailabilityZones ?? [],
+      listed((await run(client.send(new DescribeAvailabilityZonesCommand({})))).AvailabilityZones),
     describeAccountAttribute: async (name: string) =>
-      (await run(client.send(new DescribeAccountAttributesCommand({ AttributeNames: [AnyAttribute.parse(name)] }))))
-        .AccountAttributes ?? [],
+      listed(
+        (await run(client.send(new DescribeAccountAttributesCommand({ AttributeNames: [AnyAttribute.parse(name)] }))))
+          .AccountAttributes,
+      ),
     describeVpcs: (input: DescribeVpcsCommandInput) =>
       everyPage(
         (NextToken) => run(client.send(new DescribeVpcsCommand({ ...input, NextToken }))),
@@ -191,7 +194,7 @@ export function openEc2(signer: Signer, config: Config) {
     deleteSnapshot: (SnapshotId: string) => run(client.send(new DeleteSnapshotCommand({ SnapshotId }))),
 
     describeAddresses: async (input: DescribeAddressesCommandInput) =>
-      (await run(client.send(new DescribeAddressesCommand(input)))).Addresses ?? [],
+      listed((await run(client.send(new DescribeAddressesCommand(input)))).Addresses),
     allocateAddress: (input: AllocateAddressCommandInput) => run(once.send(new AllocateAddressCommand(input))),
     associateAddress: (input: AssociateAddressCommandInput) => run(client.send(new AssociateAddressCommand(input))),
     disassociateAddress: (AssociationId: string) => run(client.send(new DisassociateAddressCommand({ AssociationId }))),
@@ -211,6 +214,15 @@ function given({ accessKeyId, secretAccessKey, sessionToken }: Keys) {
   return { accessKeyId, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) };
 }
 
+/**
+ * A list of which EC2 has nothing is there, and empty. One that is missing must not be taken for it: whoever looks for what is left would
+ * find nothing. @throws ProviderError
+ */
+function listed<Item>(list: Item[] | undefined): Item[] {
+  if (list === undefined) throw unreadable("the list is missing");
+  return list;
+}
+
 /** Reads page after page until EC2 names no next one. */
 async function everyPage<Page extends { NextToken?: string | undefined }, Item>(
   read: (nextToken: string | undefined) => Promise<Page>,
@@ -220,7 +232,7 @@ async function everyPage<Page extends { NextToken?: string | undefined }, Item>(
   let token: string | undefined;
   do {
     const page = await read(token);
-    all.push(...(items(page) ?? []));
+    all.push(...listed(items(page)));
     token = page.NextToken === "" ? undefined : page.NextToken;
   } while (token !== undefined);
   return all;

@@ -88,6 +88,58 @@ test("the operator's AWS_ENDPOINT_URL gets nothing of the tenant's", async () =>
   expect(seen).toEqual([]);
 });
 
+test("a region that is not there is told by the probe, with its name", async () => {
+  vi.spyOn(dns, "lookup").mockImplementation((host: string, ...rest: readonly unknown[]) => {
+    const done = rest.at(-1);
+    if (typeof done === "function")
+      done(Object.assign(new Error(`getaddrinfo ENOTFOUND ${host}`), { code: "ENOTFOUND" }));
+  });
+  const nowhere = provider.connect({ credential, config: { region: "eu-nowhere-1" } });
+  expect(await rejection(nowhere.probe())).toMatchObject({
+    kind: "not-found",
+    providerCode: "NoRegion",
+    retryable: false,
+    message: expect.stringMatching(/"eu-nowhere-1".* ec2\.eu-nowhere-1\.amazonaws\.com/),
+  });
+});
+
+test("a clock that is an hour off is set right by what EC2 says, and one that EC2 does not set right is auth", async () => {
+  const HOUR = 3_600_000;
+  const Signed = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/;
+  const seen: boolean[] = [];
+  const server = createServer((request, response) => {
+    request.resume();
+    const [, year, month, day, hour, minute, second] = Signed.exec(String(request.headers["x-amz-date"])) ?? [];
+    const signed = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
+    const now = Date.now() + HOUR;
+    const good = Math.abs(now - signed) < 300_000;
+    seen.push(good);
+    response.writeHead(good ? 200 : 400, { "content-type": "text/xml", date: new Date(now).toUTCString() });
+    response.end(
+      good
+        ? "<DescribeSubnetsResponse><subnetSet/></DescribeSubnetsResponse>"
+        : failure("RequestExpired", "Request has expired."),
+    );
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  close = async () => {
+    server.closeAllConnections();
+    server.close();
+    await once(server, "close");
+  };
+  const endpoint = `http://127.0.0.1:${Port.parse(server.address()).port}`;
+  expect(await connect(endpoint).network?.listSubnets()).toEqual([]);
+  expect(seen).toEqual([false, true]);
+  await close();
+  const { endpoint: stubborn } = await listen(400, failure("RequestExpired", "Request has expired."));
+  expect(await rejection(connect(stubborn).network?.listSubnets() ?? Promise.resolve())).toMatchObject({
+    kind: "auth",
+    providerCode: "RequestExpired",
+    retryable: false,
+    remedy: expect.stringContaining("clock"),
+  });
+});
+
 test("a server that fails is asked three times, then it is unavailable", async () => {
   const { seen, endpoint } = await listen(503, failure("Unavailable", "The server is overloaded"));
   const error = await rejection(connect(endpoint).network?.describeSubnet("subnet-1") ?? Promise.resolve());

@@ -1,6 +1,7 @@
 import { type ImagesCapability, ProviderError } from "../contract.ts";
 import { Image } from "./answers.ts";
 import type { Ec2 } from "./client.ts";
+import { readable } from "./readable.ts";
 
 /**
  * References: `ami-0abc…`, or `name:[<owner>/]<name>`, where the name may hold `*` and `?` and the owner is an account
@@ -30,8 +31,7 @@ export function openImages(ec2: Ec2): ImagesCapability {
           { Name: "state", Values: ["available"] },
         ],
       });
-      const [newest] = Image.array()
-        .parse(found)
+      const [newest] = readable(Image.array(), found)
         .filter(({ available, architecture }) => available && architecture === "x86_64")
         .sort((a, b) => b.created.localeCompare(a.created) || a.id.localeCompare(b.id));
       if (newest === undefined) throw missing(`No available x86-64 image is called "${reference}" in this region.`);
@@ -42,7 +42,7 @@ export function openImages(ec2: Ec2): ImagesCapability {
 
 /** One request. @throws ProviderError `not-found` also for an image that is not ready or was withdrawn */
 export async function imageOf(ec2: Ec2, imageId: string) {
-  const [image] = Image.array().parse(await ec2.describeImages({ ImageIds: [imageId] }));
+  const [image] = readable(Image.array(), await ec2.describeImages({ ImageIds: [imageId] }));
   if (image === undefined) throw missing(`EC2 shows no image ${imageId}.`);
   if (!image.available) throw missing(`Image ${imageId} is there but not available.`);
   return image;

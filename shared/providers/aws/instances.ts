@@ -9,6 +9,7 @@ import type { Ec2, RunInstances } from "./client.ts";
 import { untilVisible } from "./consistency.ts";
 import { imageOf } from "./images.ts";
 import { Instance, Reservation } from "./instance-answers.ts";
+import { readable, unreadable } from "./readable.ts";
 import { instanceType } from "./sizes.ts";
 import { carries, tagFilters, tagList } from "./tags.ts";
 import { clientToken } from "./tokens.ts";
@@ -30,9 +31,7 @@ const ALIVE = ["pending", "running", "stopping", "stopped"];
  */
 export function openInstances(ec2: Ec2): InstancesCapability {
   async function find(filters: { Name: string; Values: string[] }[]) {
-    return Reservation.array()
-      .parse(await ec2.describeInstances({ Filters: filters }))
-      .flat();
+    return readable(Reservation.array(), await ec2.describeInstances({ Filters: filters })).flat();
   }
 
   return {
@@ -59,8 +58,8 @@ export function openInstances(ec2: Ec2): InstancesCapability {
 
       // The token makes EC2 answer with the same machine while the tag is not visible yet. A security group made a moment ago may not be.
       const answer = await untilVisible("InvalidGroup.NotFound", () => ec2.runInstances(launch(input, image.root)));
-      const [created] = Instance.array().parse(answer.Instances ?? []);
-      if (created === undefined) throw new Error("EC2 answered RunInstances without an instance.");
+      const [created] = readable(Instance.array(), answer.Instances ?? []);
+      if (created === undefined) throw unreadable("it says nothing of the machine");
       return created.report;
     },
 

@@ -2,12 +2,13 @@ import { type NetworkCapability, ProviderError } from "../contract.ts";
 import { RouteTable, Subnet } from "./answers.ts";
 import type { Ec2 } from "./client.ts";
 import { egressOf } from "./egress.ts";
+import { readable } from "./readable.ts";
 import type { Config } from "./schema.ts";
 
 /** Requests: describe and list 1, `checkEgress` 2. */
 export function openNetwork(ec2: Ec2, config: Config): NetworkCapability {
   async function subnetOf(subnetId: string) {
-    const [subnet] = Subnet.array().parse(await ec2.describeSubnets({ SubnetIds: [subnetId] }));
+    const [subnet] = readable(Subnet.array(), await ec2.describeSubnets({ SubnetIds: [subnetId] }));
     if (subnet === undefined) throw missing("InvalidSubnetID.NotFound", `EC2 shows no subnet ${subnetId}.`);
     if (config.vpcId !== undefined && subnet.report.vpcId !== config.vpcId) {
       throw missing(
@@ -25,9 +26,7 @@ export function openNetwork(ec2: Ec2, config: Config): NetworkCapability {
 
     async listSubnets(vpcId = config.vpcId) {
       const filters = vpcId === undefined ? {} : { Filters: [{ Name: "vpc-id", Values: [vpcId] }] };
-      return Subnet.array()
-        .parse(await ec2.describeSubnets(filters))
-        .map(({ report }) => report);
+      return readable(Subnet.array(), await ec2.describeSubnets(filters)).map(({ report }) => report);
     },
 
     async checkEgress(subnetId) {
@@ -37,7 +36,7 @@ export function openNetwork(ec2: Ec2, config: Config): NetworkCapability {
       return egressOf({
         subnetId,
         givesPublicAddresses,
-        tables: RouteTable.array().parse(tables),
+        tables: readable(RouteTable.array(), tables),
       });
     },
   };

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { ProviderError, type Quota } from "../contract.ts";
 import type { Ec2 } from "./client.ts";
+import { readable } from "./readable.ts";
 
 const LIMIT = "vpc-max-elastic-ips";
 const Attribute = z.object({
@@ -15,9 +16,8 @@ const Attribute = z.object({
 export async function quotaOf(ec2: Ec2): Promise<Quota> {
   try {
     const [attributes, addresses] = await Promise.all([ec2.describeAccountAttribute(LIMIT), ec2.describeAddresses({})]);
-    const told = Attribute.array()
-      .parse(attributes)
-      .find(({ AttributeName }) => AttributeName === LIMIT)?.AttributeValues[0]?.AttributeValue;
+    const told = readable(Attribute.array(), attributes).find(({ AttributeName }) => AttributeName === LIMIT)
+      ?.AttributeValues[0]?.AttributeValue;
     const limit = Number(told);
     if (told === undefined || !Number.isSafeInteger(limit)) return {};
     return { addresses: { limit, left: Math.max(0, limit - addresses.length) } };

@@ -2,12 +2,13 @@ import { ProviderError, type SecurityGroupsCapability, TAGS } from "../contract.
 import { SecurityGroup } from "./answers.ts";
 import type { Ec2 } from "./client.ts";
 import { untilVisible } from "./consistency.ts";
+import { readable } from "./readable.ts";
 import { carries, tagFilters, tagList } from "./tags.ts";
 
 /** Requests: ensure 1 when the group is there and 3 when it is new, list and delete 1. */
 export function openSecurityGroups(ec2: Ec2): SecurityGroupsCapability {
   async function find(filters: { Name: string; Values: string[] }[]) {
-    return SecurityGroup.array().parse(await ec2.describeSecurityGroups({ Filters: filters }));
+    return readable(SecurityGroup.array(), await ec2.describeSecurityGroups({ Filters: filters }));
   }
 
   return {

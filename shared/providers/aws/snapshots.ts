@@ -1,6 +1,7 @@
 import { ProviderError, TAGS } from "../contract.ts";
 import type { SnapshotsCapability } from "../storage.ts";
 import type { Ec2 } from "./client.ts";
+import { readable } from "./readable.ts";
 import { Snapshot } from "./storage-answers.ts";
 import { carries, tagFilters, tagList } from "./tags.ts";
 
@@ -15,7 +16,7 @@ const VALUES_OF_A_FILTER = 200;
  */
 export function openSnapshots(ec2: Ec2): SnapshotsCapability {
   async function find(filters: { Name: string; Values: string[] }[]) {
-    return Snapshot.array().parse(await ec2.describeSnapshots({ Filters: filters }));
+    return readable(Snapshot.array(), await ec2.describeSnapshots({ Filters: filters }));
   }
 
   return {
@@ -29,7 +30,7 @@ export function openSnapshots(ec2: Ec2): SnapshotsCapability {
         VolumeId: volumeId,
         TagSpecifications: [{ ResourceType: "snapshot", Tags: tagList(tags, key) }],
       });
-      return Snapshot.parse(created);
+      return readable(Snapshot, created);
     },
 
     async describe(ids) {

@@ -1,6 +1,7 @@
 import { ProviderError } from "../contract.ts";
 import type { Volume, VolumeResize } from "../storage.ts";
 import type { Ec2 } from "./client.ts";
+import { readable } from "./readable.ts";
 import { VolumeModification } from "./storage-answers.ts";
 
 /**
@@ -12,7 +13,7 @@ import { VolumeModification } from "./storage-answers.ts";
  * @throws ProviderError `invalid` for a smaller size; `conflict` while EC2 allows no change
  */
 export async function growVolume(ec2: Ec2, volume: Volume, size: number): Promise<VolumeResize> {
-  const all = VolumeModification.array().parse(await ec2.describeVolumeModifications(volume.id));
+  const all = readable(VolumeModification.array(), await ec2.describeVolumeModifications(volume.id));
   // EC2 keeps the last one for a month; other servers keep all.
   const last = all.sort((a, b) => a.started - b.started).at(-1);
   if (last?.state === "modifying" && last.size === size) return progressOf(last, size);
@@ -27,7 +28,7 @@ export async function growVolume(ec2: Ec2, volume: Volume, size: number): Promis
     });
   }
   const { VolumeModification: begun } = await ec2.modifyVolume(volume.id, size);
-  return progressOf(VolumeModification.parse(begun), size);
+  return progressOf(readable(VolumeModification, begun), size);
 }
 
 function progressOf(change: VolumeModification, size: number): VolumeResize {

@@ -1,6 +1,7 @@
 import { ProviderError, TAGS } from "../contract.ts";
 import type { VolumesCapability } from "../storage.ts";
 import type { Ec2 } from "./client.ts";
+import { readable } from "./readable.ts";
 import { Volume } from "./storage-answers.ts";
 import { carries, tagFilters, tagList } from "./tags.ts";
 import { clientToken } from "./tokens.ts";
@@ -12,13 +13,11 @@ import { growVolume } from "./volume-size.ts";
  */
 export function openVolumes(ec2: Ec2): VolumesCapability {
   async function find(filters: { Name: string; Values: string[] }[]) {
-    return Volume.array()
-      .parse(await ec2.describeVolumes({ Filters: filters }))
-      .filter(({ gone }) => !gone);
+    return readable(Volume.array(), await ec2.describeVolumes({ Filters: filters })).filter(({ gone }) => !gone);
   }
 
   async function volumeOf(volumeId: string) {
-    const [volume] = Volume.array().parse(await ec2.describeVolumes({ VolumeIds: [volumeId] }));
+    const [volume] = readable(Volume.array(), await ec2.describeVolumes({ VolumeIds: [volumeId] }));
     if (volume !== undefined) return volume;
     throw new ProviderError({
       kind: "not-found",
@@ -43,7 +42,7 @@ export function openVolumes(ec2: Ec2): VolumesCapability {
         ...(snapshotId === undefined ? {} : { SnapshotId: snapshotId }),
         TagSpecifications: [{ ResourceType: "volume", Tags: tagList(tags, key) }],
       });
-      return Volume.parse(created).report;
+      return readable(Volume, created).report;
     },
 
     async attach({ volumeId, instanceId, device }) {

@@ -92,7 +92,7 @@ function read(text: string): Element | undefined {
 
 function unreadable(status: number): ProviderError {
   return new ProviderError({
-    kind: status >= 500 || status === 429 ? "unavailable" : "invalid",
+    kind: status === 429 ? "throttled" : status >= 500 ? "unavailable" : "invalid",
     providerCode: `Http${status}`,
     message: `What answered with status ${status} is no vCenter, or one that is starting.`,
     remedy: "Check the address of the server, and that vCenter's services run.",
