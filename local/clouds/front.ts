@@ -3,6 +3,7 @@ import { createServer, Agent as HttpAgent, type IncomingMessage, request, type S
 import { createServer as createTlsServer, Agent as HttpsAgent, request as requestTls } from "node:https";
 import { buffer } from "node:stream/consumers";
 import * as z from "zod";
+import type { Disturb, Reply } from "../../shared/providers/conformance/disturbances.ts";
 import { createClusterPki } from "../kubernetes/pki.ts";
 
 /** Not 127.0.0.1: what the functions of the local AWS send there by HTTPS goes out as plain HTTP. */
@@ -14,6 +15,8 @@ export interface FrontOptions {
   readonly caCertificate?: string;
   /** What a request asks for, in a word, such as `RunInstances`. */
   readonly nameOf: (asked: { readonly method: string; readonly path: string; readonly body: string }) => string;
+  /** Asked at each call, for what is to go wrong with it; nothing does when left out. */
+  readonly disturb?: Disturb | undefined;
 }
 
 /** A cloud's server as the store sees it, which counts what the store asks. Whoever else asks the server goes there directly. */
@@ -30,7 +33,7 @@ export interface Front {
 }
 
 /** Starts it on a free port of a loopback address of its own. */
-export async function startFront({ server, caCertificate, nameOf }: FrontOptions): Promise<Front> {
+export async function startFront({ server, caCertificate, nameOf, disturb }: FrontOptions): Promise<Front> {
   const { protocol, hostname, port } = new URL(server);
   const counted = new Map<string, number>();
   const accepted = new Map<string, number>();
@@ -44,11 +47,19 @@ export async function startFront({ server, caCertificate, nameOf }: FrontOptions
     const body = await buffer(incoming);
     const name = nameOf({ method, path, body: body.toString("utf8") });
     count(counted, name);
+    const disturbance = disturb?.(name);
+    if (disturbance === "reset") return void answer.destroy();
+    if (typeof disturbance === "object" && disturbance.done !== true) return say(answer, disturbance);
     const options = { agent, hostname, port, method, path, headers };
     const outgoing = tls ? requestTls(options) : request(options);
     outgoing.end(body);
     const [back] = await once(outgoing, "response");
     if (back.statusCode < 400) count(accepted, name);
+    if (disturbance !== undefined) {
+      // Whoever hears that it is done may count on it.
+      await buffer(back);
+      return disturbance === "lost" ? void answer.destroy() : say(answer, disturbance);
+    }
     answer.writeHead(back.statusCode ?? 502, back.headers);
     back.pipe(answer);
   }
@@ -78,6 +89,10 @@ export async function startFront({ server, caCertificate, nameOf }: FrontOptions
       agent.destroy();
     },
   };
+}
+
+function say(answer: ServerResponse, { status, headers, body }: Reply): void {
+  answer.writeHead(status, headers).end(body);
 }
 
 function count(counts: Map<string, number>, name: string): void {

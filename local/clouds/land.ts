@@ -1,3 +1,4 @@
+import type { Disturb } from "../../shared/providers/conformance/disturbances.ts";
 import type { CloudConfig } from "../machine-room/contract.ts";
 import type { Front } from "./front.ts";
 
@@ -37,4 +38,6 @@ export interface StartedLand extends Land {
 export type StartLand = (options: {
   readonly stateDir: string;
   readonly report?: (line: string) => void;
+  /** What goes wrong between the store and it. */
+  readonly disturb?: Disturb;
 }) => Promise<StartedLand>;

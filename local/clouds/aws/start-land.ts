@@ -4,15 +4,20 @@ import {
   DescribeVolumesCommand,
   EC2Client,
 } from "@aws-sdk/client-ec2";
+import type { Disturb } from "../../../shared/providers/conformance/disturbances.ts";
 import type { Ec2Server } from "../../ec2.ts";
 import { FRONTGATE_IMAGE, type Tenantland, ZOOKEEPER_IMAGE } from "../../tenantland.ts";
 import { startFront } from "../front.ts";
 import type { StartedLand } from "../land.ts";
 
 /** The tenant's EC2, which every local stack has. */
-export async function awsLand({ endpoint }: Pick<Ec2Server, "endpoint">, tenantland: Tenantland): Promise<StartedLand> {
+export async function awsLand(
+  { endpoint }: Pick<Ec2Server, "endpoint">,
+  tenantland: Tenantland,
+  disturb?: Disturb,
+): Promise<StartedLand> {
   const { region, tenant, operator, subnetId, images } = tenantland;
-  const front = await startFront({ server: endpoint, nameOf });
+  const front = await startFront({ server: endpoint, nameOf, disturb });
   return {
     provider: "aws",
     title: "AWS",

@@ -14,7 +14,7 @@ const Role = z.object({ Actions: z.array(z.string()) });
 const guid = (digit: string): string => [8, 4, 4, 4, 12].map((length) => digit.repeat(length)).join("-");
 
 /** A tenant's subscription, with a network that has a way out and images of the agents and of ZooKeeper. */
-export const startAzureLand: StartLand = async () => {
+export const startAzureLand: StartLand = async ({ disturb }) => {
   const { keep, stop } = nothingStarted();
   try {
     const { Actions } = Role.parse(JSON.parse(readFileSync(ROLE, "utf8")));
@@ -31,7 +31,7 @@ export const startAzureLand: StartLand = async () => {
       }),
     );
     const { endpoint: server, caCertificate } = azure;
-    const front = keep(await startFront({ server, caCertificate, nameOf }));
+    const front = keep(await startFront({ server, caCertificate, nameOf, disturb }));
     const door = keep(await serveHardware(azure));
     const imageOf = (name: string) =>
       `/subscriptions/${place.subscriptionId}/resourceGroups/${place.resourceGroup}/providers/Microsoft.Compute/images/${name}`;

@@ -9,7 +9,7 @@ import { startOpenStack } from "./start.ts";
 import { leftIn } from "./testing.ts";
 
 /** A tenant's project on an OpenStack, with a network that has a way out and images of the agents and of ZooKeeper. */
-export const startOpenStackLand: StartLand = async ({ stateDir, report }) => {
+export const startOpenStackLand: StartLand = async ({ stateDir, report, disturb }) => {
   const { keep, stop } = nothingStarted();
   const fronts: Front[] = [];
   try {
@@ -18,7 +18,7 @@ export const startOpenStackLand: StartLand = async ({ stateDir, report }) => {
         stateDir: join(stateDir, "openstack"),
         ...(report === undefined ? {} : { report }),
         outside: async (origin) => {
-          const front = keep(await startFront({ server: origin, nameOf }));
+          const front = keep(await startFront({ server: origin, nameOf, disturb }));
           fronts.push(front);
           return front.endpoint;
         },

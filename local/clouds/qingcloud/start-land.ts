@@ -6,12 +6,12 @@ import { hardwareOf } from "./hardware.ts";
 import { startQingCloud } from "./server.ts";
 
 /** A tenant's zone on QingCloud: `land.ts` says what is there. */
-export const startQingCloudLand: StartLand = async () => {
+export const startQingCloudLand: StartLand = async ({ disturb }) => {
   const { keep, stop } = nothingStarted();
   try {
     const cloud = keep(await startQingCloud());
     const { state } = cloud;
-    const front = keep(await startFront({ server: cloud.endpoint, nameOf }));
+    const front = keep(await startFront({ server: cloud.endpoint, nameOf, disturb }));
     const door = keep(
       await serveHardware({
         hardware: () => hardwareOf(state),

@@ -10,7 +10,7 @@ import { startVcenter } from "./server.ts";
 const NETWORK = { name: "DC0_DVPG0", cidr: "10.79.0.0/16", internet: true };
 
 /** A tenant's vCenter, with templates of the agents and of ZooKeeper. */
-export const startVsphereLand: StartLand = async ({ stateDir, report }) => {
+export const startVsphereLand: StartLand = async ({ stateDir, report, disturb }) => {
   const { keep, stop } = nothingStarted();
   try {
     const vcenter = keep(
@@ -22,7 +22,7 @@ export const startVsphereLand: StartLand = async ({ stateDir, report }) => {
     );
     const { server, caCertificate, user } = vcenter;
     const direct = { server, caCertificate, ...user };
-    const front = keep(await startFront({ server, caCertificate, nameOf }));
+    const front = keep(await startFront({ server, caCertificate, nameOf, disturb }));
     const witness = await openWitness(direct);
     const [subnetId, frontgate, zookeeper] = await Promise.all([
       witness.idAt(`DC0/network/${NETWORK.name}`),
