@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { type Catalogued, calledAt, type Service } from "./openstack-services.ts";
 import type { OpenstackSettings } from "./settings.ts";
+import { wholeJson } from "./whole.ts";
 
 /** Who is logged in, and what he may call. */
 export interface Login {
@@ -58,14 +59,7 @@ export async function readLogin(
   body: AsyncIterable<Uint8Array>,
   settings: OpenstackSettings,
 ): Promise<{ readonly services: readonly Service[]; readonly told: Uint8Array }> {
-  const pieces: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const piece of body) {
-    bytes += piece.byteLength;
-    if (bytes > ANSWER_BYTES) throw new Error(`Keystone's answer has more than ${ANSWER_BYTES} bytes.`);
-    pieces.push(piece);
-  }
-  const read = Answer.safeParse(json(Buffer.concat(pieces).toString()));
+  const read = Answer.safeParse(await wholeJson(body, ANSWER_BYTES, "Keystone"));
   if (!read.success) throw new Error("What it answered to a login is no token of Keystone's.");
   const { expires_at, project, catalog } = read.data.token;
   const catalogued = catalog.flatMap(({ type, endpoints }) =>
@@ -80,12 +74,4 @@ export async function readLogin(
     endpoints: [{ interface: "public", region_id: region, url }],
   }));
   return { services, told: Buffer.from(JSON.stringify({ token: { expires_at, project, catalog: shown } })) };
-}
-
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -6,6 +6,8 @@ import { authentication, keystone, type Login, readLogin } from "./openstack-log
 import { letIn } from "./openstack-refused.ts";
 import { placeAt } from "./openstack-services.ts";
 import type { OpenstackSettings } from "./settings.ts";
+import { spellings } from "./struck.ts";
+import { once } from "./whole.ts";
 
 const TOKENS = "/v3/auth/tokens";
 
@@ -16,7 +18,7 @@ const TOKENS = "/v3/auth/tokens";
 export function openstackDoor(settings: OpenstackSettings) {
   const logins = new Handles<Login>();
   const own = [settings.password, settings.applicationCredentialSecret].flatMap((one) => one ?? []);
-  const told = [...new Set(own.flatMap((one) => [one, quoted(one), quotedPlainly(one)]))];
+  const told = own.flatMap(spellings);
 
   return {
     title: "OpenStack",
@@ -56,12 +58,3 @@ function unknownLogin(): OpenAnswer {
   const body = once(Buffer.from(JSON.stringify({ error })));
   return { status: 401, headers: { "content-type": "application/json" }, body };
 }
-
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
-}
-
-/** A secret as it stands in JSON; some write all but ASCII as `\uXXXX`. */
-const quoted = (text: string): string => JSON.stringify(text).slice(1, -1);
-const quotedPlainly = (text: string): string =>
-  quoted(text).replace(/[\x7f-\uffff]/g, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, "0")}`);

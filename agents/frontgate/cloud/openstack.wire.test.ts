@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { systemClock } from "../../../shared/kernel/clock.ts";
 import { callOf } from "../../../shared/pilot/tunnel-request.ts";
 import { ProviderError } from "../../../shared/providers/contract.ts";
 import { provider } from "../../../shared/providers/openstack/provider.ts";
@@ -61,7 +62,7 @@ afterEach(() => {
 /** A tunnel whose far end can be started anew, and all that went through it. */
 function frontgate() {
   const settings = { provider: "openstack", authUrl, username: "u", password: PASSWORD, project: "p" };
-  const start = () => cloudCarrier(parseSettings(JSON.stringify(settings)));
+  const start = () => cloudCarrier(parseSettings(JSON.stringify(settings)), systemClock);
   const seen: (TunnelRequest | TunnelAnswer)[] = [];
   let carrier = start();
   const tunnel: HttpTunnel = {

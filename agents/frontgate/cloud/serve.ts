@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { systemClock } from "../../../shared/kernel/clock.ts";
 import type { FrontgateConfig } from "../../../shared/protocol/messages.ts";
 import type { Log } from "../../machine/log.ts";
 import { AGENT_VERSION } from "../../machine/version.ts";
@@ -27,7 +28,7 @@ export async function serveCloud(input: {
   const state = join(root, "var/lib/pitrix", config.frontgateId, digestOf(config.enrolmentToken));
   await mkdir(state, { recursive: true, mode: 0o700 });
   const [identity, trust] = await Promise.all([openPilotIdentity(state, config), PlatformTrust.open(state, config)]);
-  await serveCalls({ config, carrier: cloudCarrier(settings), identity, trust, log, env });
+  await serveCalls({ config, carrier: cloudCarrier(settings, systemClock), identity, trust, log, env });
   log.info("ready", { version: AGENT_VERSION, provider: settings.provider });
 }
 

@@ -70,8 +70,20 @@ const Openstack = z
   });
 export type OpenstackSettings = z.infer<typeof Openstack>;
 
+const Qingcloud = z.strictObject({
+  ...common,
+  provider: z.literal("qingcloud"),
+  /** The API of a private QingCloud, without `/iaas/`. */
+  endpoint: Address,
+  accessKeyId: z.string().regex(/^[A-Z0-9]{16,64}$/, "16 to 64 capital letters and digits"),
+  secretAccessKey: z.string().min(16).max(256),
+  /** The only one that is called. Absent: any. */
+  zone: Name.optional(),
+});
+export type QingcloudSettings = z.infer<typeof Qingcloud>;
+
 /** `/etc/pitrix/cloud.json` of a machine inside: which cloud is called, and as whom. Nobody else has it. */
-export const CloudSettings = z.discriminatedUnion("provider", [Vsphere, Openstack]);
+export const CloudSettings = z.discriminatedUnion("provider", [Vsphere, Openstack, Qingcloud]);
 export type CloudSettings = z.infer<typeof CloudSettings>;
 
 /** @throws Error that names the members that are wrong, and never what they hold */

@@ -16,3 +16,10 @@ export async function* struck(body: AsyncIterable<Uint8Array>, secrets: readonly
   }
   if (rest !== "") yield Buffer.from(rest, "latin1");
 }
+
+/** A secret as it is, and as it stands in JSON, of which some writers spell all but ASCII as `\uXXXX`. */
+export function spellings(secret: string): readonly string[] {
+  const quoted = JSON.stringify(secret).slice(1, -1);
+  const plain = quoted.replace(/[\x7f-\uffff]/g, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  return [...new Set([secret, quoted, plain])];
+}

@@ -3,14 +3,11 @@ import * as z from "zod";
 import type { Clock } from "../../kernel/clock.ts";
 import { ProviderError } from "../contract.ts";
 import { bodyText } from "../http/body.ts";
-import { openWire, type Wire, type WireAnswer } from "../http/wire.ts";
+import type { WireAnswer } from "../http/wire.ts";
 import { refusal, wayError } from "./errors.ts";
 import { LIMITS } from "./limits.ts";
-import type { Config, Credential } from "./schema.ts";
-import { canonical, encoded, signature } from "./sign.ts";
-
-const PUBLIC = "https://api.qingcloud.com";
-const PATH = "/iaas/";
+import type { Config } from "./schema.ts";
+import { PATH, type Way } from "./ways.ts";
 
 /** `undefined` is left out; a list becomes `name.1`, `name.2`…. */
 export type Parameters = Readonly<Record<string, string | number | readonly string[] | undefined>>;
@@ -27,52 +24,27 @@ export interface Api {
 
 const Answer = z.looseObject({ ret_code: z.int(), message: z.string().nullish() });
 
-// For the whole process; a connection knows no tenant.
-const wires = new Map<string, Wire>();
-
-function wireTo(server: string): Wire {
-  const kept = wires.get(server);
-  if (kept !== undefined) return kept;
-  // An endpoint is QingCloud's own, or one of the operator's list: no address of it is refused.
-  const wire = openWire({ server }, { allows: () => true, limits: LIMITS, fault: wayError });
-  wires.set(server, wire);
-  return wire;
-}
-
-export function openApi(credential: Credential, config: Config, clock: Clock): Api {
-  const server = config.endpoint ?? PUBLIC;
-  // A path of the endpoint goes before QingCloud's own, and is signed with it.
-  const path = new URL(server).pathname.replace(/\/+$/, "") + PATH;
-
+export function openApi(way: Way, config: Config, clock: Clock): Api {
   async function ask(method: "GET" | "POST", action: string, parameters: Parameters): Promise<unknown> {
     const now = clock();
-    const query = canonical({
-      ...flat(parameters),
-      action,
-      zone: config.zone,
-      access_key_id: credential.accessKeyId,
-      signature_method: "HmacSHA256",
-      signature_version: "1",
-      version: "1",
-      time_stamp: `${now.toISOString().slice(0, 19)}Z`,
-    });
-    const signed = `${query}&signature=${encoded(signature(method, path, query, credential.secretAccessKey))}`;
-    const answer = await wireTo(server).ask({
+    const said = way.said(method, { ...flat(parameters), action, zone: config.zone }, now);
+    const answer = await way.wire.ask({
       method,
-      path: method === "GET" ? `${PATH}?${signed}` : PATH,
+      path: method === "GET" ? `${PATH}?${said}` : PATH,
       headers: {
         accept: "application/json",
         "user-agent": "pitrix",
         ...(method === "POST" ? { "content-type": "application/x-www-form-urlencoded" } : {}),
       },
-      ...(method === "POST" ? { body: signed } : {}),
+      ...(method === "POST" ? { body: said } : {}),
     });
     const text = await bodyText(answer, "QingCloud", LIMITS.answerBytes).catch((error) => {
-      throw wayError(error, server);
+      throw wayError(error, way.place);
     });
     const { ret_code: code, message, ...rest } = read(text, answer.statusCode ?? 0);
     if (code === 0) return rest;
-    throw refusal(code, (message ?? "").replaceAll(credential.secretAccessKey, "[secret]"), skewOf(answer, now));
+    if (way.key === undefined) throw refusal(code, message ?? "");
+    throw refusal(code, (message ?? "").replaceAll(way.key.secretAccessKey, "[secret]"), skewOf(answer, now));
   }
 
   async function look<T extends z.ZodType>(action: string, parameters: Parameters, schema: T): Promise<z.infer<T>> {

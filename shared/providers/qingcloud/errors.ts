@@ -27,7 +27,7 @@ const REMEDIES: ReadonlyMap<number, string> = new Map([
   ],
   [
     1300,
-    "QingCloud takes requests that were signed within 60 seconds: the operator sets this installation's clock by NTP.",
+    "QingCloud takes requests that were signed within 60 seconds: the operator sets this installation's clock by NTP, or whoever runs the Frontgate that of its machine.",
   ],
   [2400, "Pay money into the QingCloud account."],
   [2500, "Ask QingCloud for a larger quota, or remove what is not needed."],
@@ -76,9 +76,9 @@ const NOT_BELIEVED: WayWord = [
   "Check the endpoint of the runtime, and the certificate of what answers there.",
 ];
 
-/** A fault before an answer, or in its middle. */
-export function wayError(error: unknown, server: string): ProviderError {
-  return wayFault(error, new URL(server).host, {
+/** A fault before an answer, or in its middle. @param place host, or what a person would call it */
+export function wayError(error: unknown, place: string): ProviderError {
+  return wayFault(error, place, {
     refused: NOT_BELIEVED,
     certificate: NOT_BELIEVED,
     protocol: NOT_BELIEVED,

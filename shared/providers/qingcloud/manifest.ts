@@ -8,4 +8,5 @@ export const manifest = {
   packageFormats: ["vm"],
   credential: Credential,
   config: Config,
+  functions: { tools: [], tunnel: true },
 } as const satisfies Manifest;

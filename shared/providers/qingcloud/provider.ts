@@ -11,16 +11,18 @@ import { probe } from "./probe.ts";
 import { Config, Credential } from "./schema.ts";
 import { openSnapshots } from "./snapshots.ts";
 import { openVolumes } from "./volumes.ts";
+import { wayTo } from "./ways.ts";
 
 export const provider: Provider<typeof manifest> = {
   manifest,
-  connect({ clock = systemClock, ...input }) {
+  connect({ tunnel, clock = systemClock, ...input }) {
     const credential = parseInput("QingCloud", "credential", Credential, input.credential);
     const config = parseInput("QingCloud", "config", Config, input.config);
-    const api = openApi(credential, config, clock);
+    const way = wayTo(credential, config, tunnel);
+    const api = openApi(way, config, clock);
     const network = openNetwork(api, config);
     return {
-      probe: () => probe(api, credential, config),
+      probe: () => probe(api, way.key, config),
       network,
       instances: openInstances(api, config, clock, (id) => network.describeSubnet(id)),
       volumes: openVolumes(api, config),

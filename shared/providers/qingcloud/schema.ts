@@ -1,10 +1,15 @@
 import * as z from "zod";
+import { ThroughFrontgate } from "../tunnel.ts";
 
 /** An API key of the tenant's account, or better of a sub-account of it. */
-export const Credential = z.strictObject({
+const Key = z.strictObject({
   accessKeyId: z.string().regex(/^[A-Z0-9]{16,64}$/, "16 to 64 capital letters and digits"),
   secretAccessKey: z.string().min(16).max(256),
 });
+export type Key = z.infer<typeof Key>;
+
+/** With `via` the key, and where the API is, are known to a Frontgate beside it alone. */
+export const Credential = z.union([Key, ThroughFrontgate]);
 export type Credential = z.infer<typeof Credential>;
 
 export const Config = z.strictObject({
