@@ -191,6 +191,43 @@ describe("a node that is lost", () => {
     expect([...here.cloud.instances.values()].every(({ state }) => state === "terminated")).toBe(true);
   });
 
+  it("waits for a disk that is stuck on its way to the new machine, names it when it gives up, and goes on when it is retried", async () => {
+    const world = await threeNodes();
+    const { here, id, living, volumeOf } = world;
+    const old = (await living())[0];
+    const disk = volumeOf(old?.instanceId)?.id ?? "";
+    here.cloud.faults.stuckAttaching = true;
+    const job = await ask(here, id, replaceNode, { node: old?.id });
+    await here.run(job);
+    const failed = await here.jobs.get(here.tenant, job.id);
+    expect(failed).toMatchObject({ status: "failed", failure: { code: "timed-out", retryable: true } });
+    expect(failed?.failure?.message).toContain(`waited 900 s for volume ${disk} to be attached`);
+    expect(here.cloud.volumes.get(disk)).toMatchObject({ state: "available" });
+    here.cloud.faults.stuckAttaching = false;
+    const deployment = await here.deployments.get(here.tenant, id);
+    if (failed === undefined || deployment === undefined) throw new Error("gone");
+    await here.run(await here.jobs.retry(failed, deployment));
+    await done(world, job.id);
+    expect(volumeOf((await living())[0]?.instanceId)?.id).toBe(disk);
+    await here.run(await ask(here, id, deleting, {}));
+    expect(here.cloud.volumes.size).toBe(0);
+  });
+
+  it("fails at once where the disk is broken on its way, in the cloud's word for it", async () => {
+    const world = await threeNodes();
+    const { here, id, living, volumeOf } = world;
+    const old = (await living())[0];
+    const disk = volumeOf(old?.instanceId)?.id ?? "";
+    here.cloud.faults.stuckAttaching = true;
+    const job = await ask(here, id, replaceNode, { node: old?.id });
+    here.cloud.faults.brokenVolumes.add(disk);
+    await here.run(job);
+    expect((await here.jobs.get(here.tenant, job.id))?.failure).toMatchObject({
+      code: "no-volume",
+      message: expect.stringContaining(`${disk} is error`),
+    });
+  });
+
   it("is replaced once, whenever the worker dies", async () => {
     const first = await threeNodes();
     const asked = await ask(first.here, first.id, replaceNode, { node: (await first.living())[0]?.id });

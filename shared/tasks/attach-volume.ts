@@ -1,4 +1,4 @@
-import { type TaskKind, waitFor } from "./contract.ts";
+import { TaskError, type TaskKind, waitFor } from "./contract.ts";
 import { DATA_DEVICE } from "./create-node.ts";
 import { dataVolume, unlessBusy } from "./machine.ts";
 
@@ -17,9 +17,21 @@ export const attachVolume: TaskKind = {
       return { kind: "pending", waitingFor: `volume ${volumeId} to be free` };
     const there = await waitFor(context, { budgetMs: 20_000, intervalMs: 500 }, async () => {
       const now = await dataVolume(volumes, node);
+      if (now?.state === "error") throw broken(volumeId, node.id);
       return now?.instanceId === instanceId && now.state === "in-use" ? true : undefined;
     });
     if (there === undefined) return { kind: "pending", waitingFor: `volume ${volumeId} to be attached` };
     return { kind: "done", output: { volumeId, instanceId } };
   },
 };
+
+/** Waiting does not help it. */
+function broken(volumeId: string, nodeId: string): TaskError {
+  return new TaskError({
+    code: "no-volume",
+    message: `Volume ${volumeId} is error, and was to be attached.`,
+    nodeId,
+    retryable: true,
+    remedy: "Look in the cloud what became of it and set it right there, then retry the job; or replace the node.",
+  });
+}

@@ -114,10 +114,13 @@ async function waitUntilRunning(context: TaskContext, id: string): Promise<Insta
   });
 }
 
+/** With the cloud's own reason. */
+export const stateOf = ({ state, reason }: Instance): string => (reason === undefined ? state : `${state}: ${reason}`);
+
 function lost(node: Node, instance: Instance): TaskError {
   return new TaskError({
     code: "machine-failed",
-    message: `Machine ${instance.id} of node ${node.id} is ${instance.state}${instance.reason === undefined ? "" : `: ${instance.reason}`}.`,
+    message: `Machine ${instance.id} of node ${node.id} is ${stateOf(instance)}.`,
     nodeId: node.id,
     retryable: false,
     remedy:

@@ -4,7 +4,9 @@ import { MEMBERS, memberId } from "../domain/frontgate/members.ts";
 import type { Frontgate } from "../domain/frontgate/schema.ts";
 import { derivedId } from "../kernel/ids.ts";
 import { LIMITS } from "../protocol/limits.ts";
-import { type TaskContext, TaskError, type TaskKind, waitFor } from "./contract.ts";
+import type { Instance } from "../providers/contract.ts";
+import { elapsedMs, type TaskContext, TaskError, type TaskKind, waitFor } from "./contract.ts";
+import { stateOf } from "./create-node.ts";
 import { mendFrontgate } from "./mend-frontgate.ts";
 
 /** The runtime's say about the Frontgate of its VPC; every provider's config may have it. It counts when the Frontgate is made. */
@@ -36,6 +38,9 @@ export const ensureFrontgate: TaskKind = {
   },
 };
 
+/** A cloud that loses machine after machine for longer has a reason, which a person has to see to. */
+const MENDED_MS = 2 * 60_000;
+
 /** The deployment uses each member, as it does the Frontgate: whoever looks at a member finds its cloud by it. */
 async function joinMembers(context: TaskContext, frontgate: Frontgate): Promise<void> {
   for (const member of MEMBERS) {
@@ -45,7 +50,13 @@ async function joinMembers(context: TaskContext, frontgate: Frontgate): Promise<
 }
 
 async function makeMachines(context: TaskContext, frontgate: Frontgate): Promise<void> {
-  const work = { ...context, worker: context.task.id };
+  const work = {
+    ...context,
+    worker: context.task.id,
+    lost(instance: Instance) {
+      if (elapsedMs(context) > MENDED_MS) throw givenUp(frontgate, instance);
+    },
+  };
   if (frontgate.members === undefined) {
     await mendFrontgate(work, frontgate);
     return;
@@ -92,6 +103,15 @@ async function fresh(context: TaskContext, member?: string): Promise<Frontgate> 
     ready: false,
     createdAt: now,
   };
+}
+
+function givenUp({ vpcId }: Frontgate, instance: Instance): TaskError {
+  return new TaskError({
+    code: "machine-failed",
+    message: `The Frontgate of ${vpcId} gets no machine that runs: ${instance.id} is ${stateOf(instance)}.`,
+    retryable: true,
+    remedy: "Read the cloud's own reason and remove it, then retry the job.",
+  });
 }
 
 function revoked({ revokedAt, vpcId }: Frontgate): TaskError {

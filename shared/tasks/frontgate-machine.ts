@@ -8,7 +8,7 @@ import { frontgateConfig } from "../pilot/frontgate-config.ts";
 import type { Sealer } from "../platform/secrets.ts";
 import { LIMITS } from "../protocol/limits.ts";
 import { frontgateUserData } from "../protocol/user-data.ts";
-import { type Cloud, ProviderError, TAGS } from "../providers/contract.ts";
+import { type Cloud, type Instance, ProviderError, TAGS } from "../providers/contract.ts";
 import type { TaskContext } from "./contract.ts";
 
 /** Small: it carries metadata and commands, no traffic of the app. */
@@ -25,6 +25,8 @@ export interface FrontgateWork {
   /** Holds the lease: a task's id, or that of a call without a job. */
   readonly worker: string;
   cloud(): Promise<Cloud>;
+  /** Told of a machine that the cloud has given up, before another one is made; may throw, and none is made. */
+  lost?(instance: Instance): void;
 }
 
 /** The cloud's parts that a Frontgate needs. */

@@ -49,6 +49,7 @@ export async function mendFrontgate(work: FrontgateWork, frontgate: Frontgate): 
       await instances.start(frontgate.instanceId);
       return "started";
     }
+    if (instance?.state === "error" || instance?.state === "terminated") work.lost?.(instance);
   }
   const next = await replace(work, frontgate, now);
   if (next === undefined) return "waiting";

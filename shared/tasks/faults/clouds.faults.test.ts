@@ -68,6 +68,44 @@ it("a size that no type holds fails the job before anything is made", async () =
   expect([here.cloud.instances.size, here.cloud.groups.size]).toEqual([0, 0]);
 });
 
+it.each(MACHINES.slice(1))(
+  "R6: machine %i is accepted and goes to error: the job fails in the cloud's words, and no orphan is left",
+  async (k) => {
+    const here = ensemble();
+    const { job } = await here.prepare();
+    const reason = "No valid host was found. There are not enough hosts available.";
+    here.cloud.faults.breaking.set(k, reason);
+    expect(await runOrUndo(here, job)).toBe("gone");
+    const tasks = await here.jobs.tasks(here.tenant, job.id);
+    expect(tasks.map(({ failure }) => failure).filter((one) => one !== undefined)).toEqual([
+      expect.objectContaining({ code: "machine-failed", message: expect.stringContaining(`error: ${reason}`) }),
+    ]);
+    await expectGone(here, job.id);
+  },
+);
+
+it("R6: the Frontgate's machine goes to error: another one is made, and the job goes on", async () => {
+  const here = ensemble();
+  const { job } = await here.prepare();
+  here.cloud.faults.breaking.set(1, "The host failed.");
+  await here.run(job);
+  expect(await here.jobs.get(here.tenant, job.id)).toMatchObject({ status: "succeeded" });
+});
+
+it("R6: whatever machine the Frontgate gets goes to error: the job fails in the cloud's words, and no orphan is left", async () => {
+  const here = ensemble();
+  const { job } = await here.prepare();
+  for (let k = 1; k <= 40; k++) here.cloud.faults.breaking.set(k, "No valid host was found.");
+  expect(await runOrUndo(here, job)).toBe("gone");
+  const tasks = await here.jobs.tasks(here.tenant, job.id);
+  expect(tasks.find(({ kind }) => kind === "ensure-frontgate")?.failure).toMatchObject({
+    code: "machine-failed",
+    message: expect.stringContaining("is error: No valid host was found."),
+  });
+  expect(here.cloud.instances.size).toBeLessThan(12);
+  await expectGone(here, job.id);
+});
+
 it.each(MACHINES)("R6: a job that failed at machine %i goes on from there when it is retried", async (k) => {
   const here = ensemble();
   const { job } = await here.prepare();

@@ -49,6 +49,8 @@ export function testVolumes(cloud: CloudParts): VolumesCapability {
         const machine = instances.get(instanceId);
         if (machine === undefined || machine.state === "terminated")
           throw refusals.missing("InvalidInstanceID.NotFound", `There is no machine ${instanceId}.`);
+        if (cloud.faults.brokenVolumes.has(volumeId)) volumes.set(volumeId, { ...volume, state: "error" });
+        if (cloud.faults.stuckAttaching) return;
         volumes.set(volumeId, { ...volume, state: "in-use", instanceId, device });
         carry(instanceId, (disks) => [...disks, { volumeId, device }]);
       }),

@@ -27,6 +27,12 @@ export interface CloudFaults {
    * a snapshot's pending, a volume's resizing. 0, as at first: it is left at once.
    */
   slowness: number;
+  /** Why the k-th machine that is made goes to `error` after it was accepted, in the cloud's words, by k. */
+  readonly breaking: Map<number, string>;
+  /** Volumes are said to be attached, and never are. */
+  stuckAttaching: boolean;
+  /** Ids of volumes that go to `error` when they are to be attached. */
+  readonly brokenVolumes: Set<string>;
   /** CPUs of the largest type that machines may have; 192 at first. */
   largest: number;
   /** Subnets and images that the cloud does not know; none at first. */
@@ -57,6 +63,9 @@ export function cloudFaults() {
     },
     slowness: 0,
     largest: 192,
+    breaking: new Map(),
+    stuckAttaching: false,
+    brokenVolumes: new Set(),
     unknown: new Set(),
     addressQuota: 5,
   };

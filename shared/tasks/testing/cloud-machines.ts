@@ -69,11 +69,13 @@ export function testMachines(cloud: CloudParts): InstancesCapability {
       throw refusals.conflict("InvalidIPAddress.InUse", `The address ${address} is taken.`);
     const id = cloud.count("instance", "i", input.key);
     made += 1;
+    const reason = cloud.faults.breaking.get(made);
     const one: TestInstance = {
       id,
       key: input.key,
       userData: input.userData,
-      state: cloud.faults.slowness === 0 ? "running" : "pending",
+      state: reason !== undefined ? "error" : cloud.faults.slowness === 0 ? "running" : "pending",
+      ...(reason === undefined ? {} : { reason }),
       address: address ?? `10.${Math.floor(made / 65_000)}.${Math.floor(made / 250) % 250}.${(made % 250) + 4}`,
       instanceType: input.instanceType,
       imageId: input.imageId,
@@ -84,7 +86,7 @@ export function testMachines(cloud: CloudParts): InstancesCapability {
       tags: { ...input.tags, [TAGS.key]: input.key },
     };
     instances.set(id, one);
-    cloud.later(id, () => change(id, { state: "running" }));
+    if (reason === undefined) cloud.later(id, () => change(id, { state: "running" }));
     return one;
   };
 
