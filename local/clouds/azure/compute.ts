@@ -206,9 +206,15 @@ export function openComputeRules(needs: {
 }
 export type Machines = ReturnType<typeof openComputeRules>;
 
-function statuses({ state }: Resource, power: string | undefined): readonly object[] {
+function statuses({ state, failure }: Resource, power: string | undefined): readonly object[] {
+  const failed = state === "Failed" && failure !== undefined;
   return [
-    { code: `ProvisioningState/${state.toLowerCase()}`, level: "Info", displayStatus: `Provisioning ${state}` },
+    {
+      code: `ProvisioningState/${state.toLowerCase()}${failed ? `/${failure.code}` : ""}`,
+      level: failed ? "Error" : "Info",
+      displayStatus: `Provisioning ${state.toLowerCase()}`,
+      ...(failed ? { message: failure.message } : {}),
+    },
     ...(power === undefined ? [] : [{ code: `PowerState/${power}`, level: "Info", displayStatus: `VM ${power}` }]),
   ];
 }

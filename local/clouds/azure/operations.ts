@@ -43,7 +43,7 @@ export function openOperations(store: Store, retryAfter: number) {
         if (failure === undefined) return then();
         const { code, message } = failure;
         operation.error = { code, message };
-        resource.state = "Failed";
+        Object.assign(resource, { state: "Failed", failure: { code, message } });
       });
       return id;
     },

@@ -13,6 +13,8 @@ export interface Resource {
   beside?: Readonly<Record<string, unknown>>;
   zones?: readonly string[];
   state: string;
+  /** Why the last operation at it failed. */
+  failure?: { readonly code: string; readonly message: string };
 }
 
 /** Resources, and what becomes of them as time goes by: nothing that is asked for is done at once. */

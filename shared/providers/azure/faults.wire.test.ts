@@ -227,6 +227,18 @@ test("while a machine changes, what cannot be done yet is told, and nothing is d
   await nothingIsLeft();
 });
 
+test("a machine that is accepted and cannot be made is in error, in Azure's words, and leaves nothing", async () => {
+  const { instances } = cloud();
+  const message = "Allocation failed. We do not have sufficient capacity for the requested VM size in this zone.";
+  tenant.azure.failures.push({ match: /^virtualMachines/, code: "ZonalAllocationFailed", message });
+  const { id } = await instances.create(machine("broken", { volumes: [{ device: "/dev/sdf", size: 4 }] }));
+  const look = async () => (await instances.describe([id]))[0];
+  await expect.poll(async () => (await look())?.state, { timeout: 5_000 }).toBe("error");
+  expect((await look())?.reason).toContain(message);
+  await instances.terminate(id);
+  await nothingIsLeft();
+});
+
 test("tags that Azure does not take are refused before anything is made", async () => {
   const { instances } = cloud();
   const many = Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`tag-${index}`, "x"]));

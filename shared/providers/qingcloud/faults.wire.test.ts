@@ -185,6 +185,18 @@ test("what a machine of a VPC cannot have is refused before anything is made", a
   expect(cloud.asked).toEqual([]);
 });
 
+test("a machine that is suspended for debts is in error, with the reason, and leaves nothing", async () => {
+  const { instances } = connect();
+  const { id } = await instances.create(machine);
+  const look = async () => (await instances.describe([id]))[0];
+  await expect.poll(async () => (await look())?.state).toBe("running");
+  cloud.state.machine(id).status = "suspended";
+  expect(await look()).toMatchObject({ state: "error", reason: expect.stringContaining("owes money") });
+  await instances.terminate(id);
+  await expect.poll(() => instances.list(tags)).toEqual([]);
+  expect(cloud.left()).toEqual([]);
+});
+
 test("an answer that is not QingCloud's is no crash", async () => {
   const error = await rejection(connect({ endpoint: `${cloud.endpoint}/elsewhere` }).probe());
   expect(error.kind).toBe("invalid");
