@@ -122,6 +122,7 @@ export const CloudHeaders = z.strictObject({
   "content-type": ShortText.optional(),
   cookie: ShortText.optional(),
   "if-match": ShortText.optional(),
+  "if-none-match": ShortText.optional(),
   "openstack-api-version": ShortText.optional(),
   soapaction: ShortText.optional(),
   "user-agent": ShortText.optional(),
@@ -141,6 +142,7 @@ export const CLOUD_ANSWER_HEADERS = [
   "retry-after",
   "set-cookie",
   "x-compute-request-id",
+  "x-ms-request-id",
   "x-openstack-request-id",
   "x-subject-token",
 ] as const;

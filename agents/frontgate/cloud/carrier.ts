@@ -1,8 +1,9 @@
 import type { Clock } from "../../../shared/kernel/clock.ts";
 import { type CallCloud, CLOUD_ANSWER_HEADERS } from "../../../shared/protocol/calling.ts";
 import type { Carrier } from "../calls/carrier.ts";
+import { azureDoor } from "./azure.ts";
 import { Dial } from "./dial.ts";
-import type { Door } from "./door.ts";
+import type { Door, Send } from "./door.ts";
 import { openstackDoor } from "./openstack.ts";
 import { qingcloudDoor } from "./qingcloud.ts";
 import type { CloudSettings } from "./settings.ts";
@@ -11,8 +12,8 @@ import { vsphereDoor } from "./vsphere.ts";
 
 /** Calls to the one cloud that the machine's owner has named. @param clock of the machine, by which some are signed */
 export function cloudCarrier(settings: CloudSettings, clock: Clock): Carrier<CallCloud> {
-  const door = doorOf(settings, clock);
-  const dial = new Dial(door.title, settings.caCertificate);
+  const dial = new Dial(settings.caCertificate);
+  const door = doorOf(settings, clock, (outgoing, timeoutMs) => dial.open(outgoing, timeoutMs));
   return {
     isOwn: (call) => call.type === "call-cloud",
     title: door.title,
@@ -21,23 +22,16 @@ export function cloudCarrier(settings: CloudSettings, clock: Clock): Carrier<Cal
     isRead: ({ method }) => method === "GET" || method === "HEAD",
     isWatch: () => false,
     async make(call, body) {
-      const outward = door.outward(call, body);
-      if ("status" in outward) return outward;
-      const answer = await dial.open(outward, call.timeoutMs);
-      const open = {
-        status: answer.statusCode ?? 502,
-        headers: answer.headers,
-        body: answer,
-        leave: () => void answer.destroy(),
-      };
-      const told = { ...open, ...(await door.inward(open, call)) };
+      const outward = await door.outward(call, body);
+      const answer = "status" in outward ? outward : await dial.open(outward, call.timeoutMs);
+      const told = answer === outward ? answer : { ...answer, ...(await door.inward(answer, call)) };
       return { ...told, body: struck(told.body, door.secrets()) };
     },
     close: () => dial.close(),
   };
 }
 
-function doorOf(settings: CloudSettings, clock: Clock): Door {
+function doorOf(settings: CloudSettings, clock: Clock, send: Send): Door {
   switch (settings.provider) {
     case "vsphere":
       return vsphereDoor(settings);
@@ -45,5 +39,7 @@ function doorOf(settings: CloudSettings, clock: Clock): Door {
       return openstackDoor(settings);
     case "qingcloud":
       return qingcloudDoor(settings, clock);
+    case "azure":
+      return azureDoor(settings, clock, send);
   }
 }

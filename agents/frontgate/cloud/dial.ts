@@ -1,7 +1,7 @@
 import { type ClientRequest, Agent as HttpAgent, type IncomingMessage, request as overHttp } from "node:http";
 import { Agent as HttpsAgent, request as overHttps } from "node:https";
 import { LIMITS } from "../../../shared/protocol/limits.ts";
-import { CallTimeout } from "../calls/carrier.ts";
+import { CallTimeout, type OpenAnswer } from "../calls/carrier.ts";
 import type { Outgoing } from "./door.ts";
 
 /** Between two calls to one server. Shorter than servers keep theirs, so that none is used that has ended at its other end. */
@@ -11,19 +11,17 @@ const KEPT_MS = 4_000;
 export class Dial {
   readonly #http = new HttpAgent({ keepAlive: true, maxSockets: LIMITS.calls, timeout: KEPT_MS });
   readonly #https: HttpsAgent;
-  readonly #title: string;
 
   /** @param caCertificate PEM; absent: the public authorities are believed */
-  constructor(title: string, caCertificate: string | undefined) {
+  constructor(caCertificate: string | undefined) {
     const ca = caCertificate === undefined ? {} : { ca: caCertificate };
     const own = { keepAlive: true, maxSockets: LIMITS.calls, timeout: KEPT_MS };
     // Said here, so that NODE_TLS_REJECT_UNAUTHORIZED is not obeyed.
     this.#https = new HttpsAgent({ ...own, ...ca, rejectUnauthorized: true, ALPNProtocols: ["http/1.1"] });
-    this.#title = title;
   }
 
   /** @throws CallTimeout, or the fault of the connection; its body too */
-  open({ url, method, headers, body }: Outgoing, timeoutMs: number): Promise<IncomingMessage> {
+  open({ url, method, headers, body }: Outgoing, timeoutMs: number): Promise<OpenAnswer> {
     const secure = new URL(url).protocol === "https:";
     const options = {
       agent: secure ? this.#https : this.#http,
@@ -36,11 +34,12 @@ export class Dial {
         sent.destroy();
         reject(error);
       };
-      const timer = setTimeout(() => late(new CallTimeout(`${this.#title} took too long.`)), timeoutMs);
+      const timer = setTimeout(() => late(new CallTimeout("The cloud took too long.")), timeoutMs);
       sent.on("response", (answer: IncomingMessage) => {
         answer.once("close", () => clearTimeout(timer));
         late = (error) => answer.destroy(error);
-        resolve(answer);
+        const { statusCode: status = 502, headers } = answer;
+        resolve({ status, headers, body: answer, leave: () => void answer.destroy() });
       });
       sent.on("error", (error) => {
         clearTimeout(timer);

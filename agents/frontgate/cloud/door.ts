@@ -10,6 +10,9 @@ export interface Outgoing {
   readonly body: Uint8Array | undefined;
 }
 
+/** Sends a request of a door's own. @throws CallTimeout, or the fault of the connection; its body too */
+export type Send = (outgoing: Outgoing, timeoutMs: number) => Promise<OpenAnswer>;
+
 /** What of an answer is told in another way than it came. */
 export type Told = Pick<OpenAnswer, "headers"> & Partial<Pick<OpenAnswer, "body">>;
 
@@ -24,7 +27,7 @@ export interface Door {
   /** Why this is not called; `undefined`: it may be. Pure. */
   refusal(call: CallCloud): string | undefined;
   /** What is sent; or an answer of the door's own, and nothing is. @throws CallRefused for a call or body that is not let in */
-  outward(call: CallCloud, body: Uint8Array | undefined): Outgoing | OpenAnswer;
+  outward(call: CallCloud, body: Uint8Array | undefined): Outgoing | OpenAnswer | Promise<Outgoing | OpenAnswer>;
   /** An answer as it is told: a session that was begun is kept here, and a name for it told. @throws Error for one that is none of that cloud's */
   inward(answer: OpenAnswer, call: CallCloud): Told | Promise<Told>;
 }

@@ -82,8 +82,28 @@ const Qingcloud = z.strictObject({
 });
 export type QingcloudSettings = z.infer<typeof Qingcloud>;
 
+const Guid = z.guid();
+
+const Azure = z.strictObject({
+  ...common,
+  provider: z.literal("azure"),
+  tenantId: Guid,
+  clientId: Guid,
+  clientSecret: z.string().min(1).max(1024),
+  /** The only one in which something is changed. */
+  subscriptionId: Guid,
+  /** Which of Microsoft's. */
+  cloud: z.enum(["public", "usgovernment", "china"]).default("public"),
+  /** A server that gives tokens and manages resources instead of Microsoft's. */
+  endpoint: Address.refine(
+    (text) => text.startsWith("https:") && new URL(text).pathname === "/",
+    "https://<host>",
+  ).optional(),
+});
+export type AzureSettings = z.infer<typeof Azure>;
+
 /** `/etc/pitrix/cloud.json` of a machine inside: which cloud is called, and as whom. Nobody else has it. */
-export const CloudSettings = z.discriminatedUnion("provider", [Vsphere, Openstack, Qingcloud]);
+export const CloudSettings = z.discriminatedUnion("provider", [Vsphere, Openstack, Qingcloud, Azure]);
 export type CloudSettings = z.infer<typeof CloudSettings>;
 
 /** @throws Error that names the members that are wrong, and never what they hold */

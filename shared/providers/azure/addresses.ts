@@ -1,7 +1,8 @@
 import * as z from "zod";
 import type { AddressesCapability, PublicAddress } from "../addresses.ts";
 import { ProviderError, TAGS } from "../contract.ts";
-import { type Arm, answered } from "./client.ts";
+import { answered } from "./answered.ts";
+import type { Arm } from "./client.ts";
 import { conflict, missing } from "./errors.ts";
 import { openInterfaces } from "./interfaces.ts";
 import { patiently } from "./patience.ts";

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { InstanceSize } from "../contract.ts";
-import { type Arm, answered } from "./client.ts";
+import { answered } from "./answered.ts";
+import type { Arm } from "./client.ts";
 import { invalid } from "./errors.ts";
 import { LIMITS } from "./limits.ts";
 import { type Places, same } from "./places.ts";

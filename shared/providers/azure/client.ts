@@ -1,13 +1,10 @@
 import * as z from "zod";
-import type { Clock } from "../../kernel/clock.ts";
 import { ProviderError } from "../contract.ts";
-import type { Dialling } from "../http/dialling.ts";
-import { keepClients } from "../http/kept.ts";
+import { answered } from "./answered.ts";
 import { invalid } from "./errors.ts";
 import { LIMITS } from "./limits.ts";
-import type { Config, Credential } from "./schema.ts";
-import { serversOf } from "./servers.ts";
-import { openSpeech, type Said, type Sent } from "./speak.ts";
+import type { Said, Sent, Speech } from "./speak.ts";
+import type { Tokens } from "./tokens.ts";
 
 /** One resource or list of Resource Manager's. */
 export interface Place {
@@ -16,6 +13,15 @@ export interface Place {
   readonly version: string;
   /** Further parameters of the query. */
   readonly query?: Readonly<Record<string, string>>;
+}
+
+/** How one Resource Manager is reached, and as whom. */
+export interface Way {
+  readonly speak: Speech;
+  /** To which links to next pages lead; absent: somebody else knows. */
+  readonly host: string | undefined;
+  /** Absent: somebody else puts them in. */
+  readonly tokens: Tokens | undefined;
 }
 
 /** Resource Manager as one application. Every method is one request, and one more when a token is needed. @throws ProviderError */
@@ -33,80 +39,36 @@ export interface Arm {
   delete(place: Place): Promise<boolean>;
 }
 
-const Token = z.object({ access_token: z.string().min(1), expires_in: z.coerce.number().positive() });
 const Page = z.object({ value: z.array(z.unknown()), nextLink: z.string().nullish() });
 
-interface Kept {
-  readonly value: string;
-  /** Milliseconds. */
-  readonly until: number;
-}
-
-export function openArm(credential: Credential, config: Config, dialling: Dialling, clock: Clock): Arm {
-  const { authority, manager, scope } = serversOf(config);
-  const { caCertificate } = config;
-  const secrets = new Set([credential.clientSecret, encodeURIComponent(credential.clientSecret)]);
-  const clean = (text: string) => [...secrets].reduce((safe, secret) => safe.replaceAll(secret, "[secret]"), text);
-  const askAuthority = openSpeech({ server: authority, caCertificate }, dialling, clean);
-  const askManager = openSpeech({ server: manager, caCertificate }, dialling, clean);
-  let token: Promise<Kept> | undefined;
-
-  async function newToken(): Promise<Kept> {
-    const { body } = await askAuthority({
-      method: "POST",
-      path: `/${credential.tenantId}/oauth2/v2.0/token`,
-      headers: { "content-type": "application/x-www-form-urlencoded", accept: "application/json" },
-      body: new URLSearchParams({
-        grant_type: "client_credentials",
-        client_id: credential.clientId,
-        client_secret: credential.clientSecret,
-        scope,
-      }).toString(),
-    });
-    const { access_token, expires_in } = answered(Token, body);
-    secrets.add(access_token);
-    return { value: access_token, until: clock().getTime() + expires_in * 1_000 - LIMITS.tokenSlackMs };
-  }
-
-  async function tokenNow(): Promise<Kept> {
-    const kept = await token;
-    if (kept !== undefined && clock().getTime() < kept.until) return kept;
-    // Of requests at the same time, one asks.
-    const asked = newToken();
-    token = asked;
-    asked.catch(() => {
-      if (token === asked) token = undefined;
-    });
-    return asked;
-  }
-
+export function openArm({ speak, host, tokens }: Way): Arm {
   async function ask(
     { path, version, query = {} }: Place,
     sent: Omit<Sent, "path" | "headers">,
     more = {},
   ): Promise<Said> {
     const parameters = new URLSearchParams({ "api-version": version, ...query });
-    const attempt = ({ value }: Kept) =>
-      askManager({
+    const attempt = (token: string | undefined) =>
+      speak({
         ...sent,
         path: `${path}?${parameters}`,
         headers: {
-          authorization: `Bearer ${value}`,
+          ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
           accept: "application/json",
           "user-agent": "pitrix",
           ...(sent.body === undefined ? {} : { "content-type": "application/json" }),
           ...more,
         },
       });
-    const used = await tokenNow();
+    const used = await tokens?.now();
     try {
       return await attempt(used);
     } catch (error) {
       // Withdrawn or ended before its time: nothing was done, so that also a change may be asked for again.
       if (!(error instanceof ProviderError) || error.kind !== "auth") throw error;
     }
-    if ((await token)?.value === used.value) token = undefined;
-    return attempt(await tokenNow());
+    if (used !== undefined) await tokens?.forget(used);
+    return attempt(await tokens?.now());
   }
 
   async function page(place: Place): Promise<z.infer<typeof Page>> {
@@ -129,7 +91,7 @@ export function openArm(credential: Credential, config: Config, dialling: Dialli
       for (let pages = 0; next !== undefined && pages < LIMITS.pages; pages++) {
         const { value, nextLink }: z.infer<typeof Page> = await page(next);
         members.push(...value);
-        next = typeof nextLink === "string" && nextLink !== "" ? linked(nextLink, manager) : undefined;
+        next = typeof nextLink === "string" && nextLink !== "" ? linked(nextLink, host) : undefined;
       }
       return members;
     },
@@ -164,29 +126,11 @@ function isMissing(error: unknown): boolean {
   );
 }
 
-/** The next page, which is at the same server: a token goes nowhere else. */
-function linked(nextLink: string, manager: string): Place {
+/** The next page, which is at the same server: a token goes nowhere else. @param host absent: whatever one is named, the same is asked */
+function linked(nextLink: string, host: string | undefined): Place {
   const url = URL.canParse(nextLink) ? new URL(nextLink) : undefined;
-  if (url === undefined || url.host.replace(/:443$/, "") !== new URL(manager).host)
+  if (url === undefined || (host !== undefined && url.host.replace(/:443$/, "") !== host))
     throw invalid("NextLinkElsewhere", "Azure's answer leads to a next page at another server.");
   const { "api-version": version = "", ...query } = Object.fromEntries(url.searchParams);
   return { path: url.pathname, version, query };
-}
-
-/** What Azure answers, parsed. @throws ProviderError `invalid` when it is not what its documentation says */
-export function answered<T extends z.ZodType>(schema: T, body: unknown): z.infer<T> {
-  const parsed = schema.safeParse(body);
-  if (parsed.success) return parsed.data;
-  const where = parsed.error.issues.slice(0, 3).map(({ path }) => `/${path.join("/")}`);
-  throw invalid("UnreadableAnswer", `Azure's answer is not as its documentation says: ${where.join(", ")}.`);
-}
-
-/** Tokens outlive one call. */
-export function keepArms() {
-  const kept = keepClients<Arm>();
-  return (credential: Credential, config: Config, dialling: Dialling, clock: Clock): Arm => {
-    const { cloud, endpoint, caCertificate } = config;
-    const identity = [credential, cloud, endpoint, caCertificate];
-    return kept(dialling.allows, identity, () => openArm(credential, config, dialling, clock));
-  };
 }

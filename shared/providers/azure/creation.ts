@@ -1,5 +1,6 @@
 import { type CreateInstance, type Instance, ProviderError, TAGS } from "../contract.ts";
-import { type Arm, answered } from "./client.ts";
+import { answered } from "./answered.ts";
+import type { Arm } from "./client.ts";
 import { conflict } from "./errors.ts";
 import { InterfaceAnswer, MachineAnswer, machineOf } from "./machine-answers.ts";
 import { machineSpec } from "./machine-spec.ts";

@@ -152,7 +152,7 @@ const WAY: WayWords = {
   unreachable: ["Azure cannot be reached"],
 };
 
-/** A fault before an answer, or in its middle. The cause is left out: it may hold the request with its token. */
-export function wayError(error: unknown, server: string): ProviderError {
-  return wayFault(error, new URL(server).host, WAY);
+/** A fault before an answer, or in its middle. The cause is left out: it may hold the request with its token. @param place host, or who dials it */
+export function wayError(error: unknown, place: string): ProviderError {
+  return wayFault(error, place, WAY);
 }

@@ -1,7 +1,8 @@
 import * as z from "zod";
 import type { ImagesCapability } from "../contract.ts";
 import { imageNamed } from "../image-name.ts";
-import { type Arm, answered } from "./client.ts";
+import { answered } from "./answered.ts";
+import type { Arm } from "./client.ts";
 import { invalid, missing } from "./errors.ts";
 import { type Places, same } from "./places.ts";
 import type { Config } from "./schema.ts";

@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { type Arm, answered } from "./client.ts";
+import { answered } from "./answered.ts";
+import type { Arm } from "./client.ts";
 import { invalid } from "./errors.ts";
 import { patiently } from "./patience.ts";
 import { interfaceName, isMachineName, type Places } from "./places.ts";

@@ -1,5 +1,6 @@
 import type { Instance, TagFilter } from "../contract.ts";
-import { type Arm, answered } from "./client.ts";
+import { answered } from "./answered.ts";
+import type { Arm } from "./client.ts";
 import { InterfaceAnswer, type Machine, MachineAnswer, machineOf, unmade } from "./machine-answers.ts";
 import { interfaceName, isMachineName, machineOfInterface, type Places } from "./places.ts";
 import { carries, tagsOf } from "./tags.ts";

@@ -9,5 +9,6 @@ export const manifest = {
   packageFormats: ["vm"],
   credential: Credential,
   config: Config,
+  functions: { tools: [], tunnel: true },
   prices,
 } as const satisfies Manifest;

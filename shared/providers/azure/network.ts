@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { NetworkCapability, Subnet } from "../contract.ts";
-import { type Arm, answered } from "./client.ts";
+import { answered } from "./answered.ts";
+import type { Arm } from "./client.ts";
 import { egressOf } from "./egress.ts";
 import { missing } from "./errors.ts";
 import { lastOf, type Places, type SubnetName, same, subnetIdOf, subnetName } from "./places.ts";

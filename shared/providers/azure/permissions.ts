@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { ProviderError } from "../contract.ts";
-import { type Arm, answered } from "./client.ts";
+import { answered } from "./answered.ts";
+import type { Arm } from "./client.ts";
 import type { Places } from "./places.ts";
 import type { Config } from "./schema.ts";
 

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { ProbeReport } from "../contract.ts";
-import { type Arm, answered } from "./client.ts";
+import { answered } from "./answered.ts";
+import type { Arm } from "./client.ts";
 import { missing } from "./errors.ts";
 import { requirePermissions } from "./permissions.ts";
 import { type Places, same } from "./places.ts";

@@ -3,7 +3,6 @@ import type { Provider } from "../contract.ts";
 import { nowhere } from "../http/dialling.ts";
 import { parseInput } from "../input.ts";
 import { openAddresses } from "./addresses.ts";
-import { keepArms } from "./client.ts";
 import { openImages } from "./images.ts";
 import { openInstances } from "./instances.ts";
 import { manifest } from "./manifest.ts";
@@ -14,6 +13,7 @@ import { Config, Credential } from "./schema.ts";
 import { openSecurityGroups } from "./security-groups.ts";
 import { openSnapshots } from "./snapshots.ts";
 import { openVolumes } from "./volumes.ts";
+import { keepArms } from "./ways.ts";
 
 // For the whole process: tokens outlive one call.
 const open = keepArms();
@@ -23,11 +23,11 @@ const anywhere = (): boolean => true;
 
 export const provider: Provider<typeof manifest> = {
   manifest,
-  connect({ allows = nowhere, clock = systemClock, ...given }) {
+  connect({ tunnel, allows = nowhere, clock = systemClock, ...given }) {
     const credential = parseInput("Azure", "credential", Credential, given.credential);
     const config = parseInput("Azure", "config", Config, given.config);
     const dialling = { allows: config.endpoint === undefined ? anywhere : allows };
-    const arm = open(credential, config, dialling, clock);
+    const arm = open({ ...dialling, credential, config, tunnel }, clock);
     const places = placesOf(config);
     return {
       probe: () => probe(arm, config, places),

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { ProviderError, type Quota, type QuotaName } from "../contract.ts";
-import { type Arm, answered, type Place } from "./client.ts";
+import { answered } from "./answered.ts";
+import type { Arm, Place } from "./client.ts";
 import type { Places } from "./places.ts";
 
 const Usage = z.object({ currentValue: z.number(), limit: z.number(), name: z.object({ value: z.string() }) });

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { ThroughFrontgate } from "../tunnel.ts";
 
 const Guid = z
   .string()
@@ -8,12 +9,15 @@ const Guid = z
   );
 
 /** An application of the tenant's directory, with a secret of it. */
-export const Credential = z.strictObject({
+const Application = z.strictObject({
   tenantId: Guid,
   clientId: Guid,
   clientSecret: z.string().min(1).max(1024),
 });
-export type Credential = z.infer<typeof Credential>;
+export type Application = z.infer<typeof Application>;
+
+/** With `via` the application, and its servers, are known to a Frontgate alone. */
+export const Credential = z.union([Application, ThroughFrontgate]);
 
 const ResourceGroup = z
   .string()

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { type SecurityGroupsCapability, TAGS } from "../contract.ts";
-import { type Arm, answered } from "./client.ts";
+import { answered } from "./answered.ts";
+import type { Arm } from "./client.ts";
 import { conflict, invalid } from "./errors.ts";
 import { patiently } from "./patience.ts";
 import { lastOf, type Places, same } from "./places.ts";

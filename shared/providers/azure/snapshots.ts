@@ -1,7 +1,8 @@
 import type { Clock } from "../../kernel/clock.ts";
 import { TAGS } from "../contract.ts";
 import type { SnapshotsCapability } from "../storage.ts";
-import { type Arm, answered } from "./client.ts";
+import { answered } from "./answered.ts";
+import type { Arm } from "./client.ts";
 import { DiskAnswer, SnapshotAnswer, snapshotOf } from "./disk-answers.ts";
 import { conflict, missing } from "./errors.ts";
 import { BUSY, patiently } from "./patience.ts";

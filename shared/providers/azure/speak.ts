@@ -2,8 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import * as z from "zod";
 import type { ProviderError } from "../contract.ts";
 import { bodyText } from "../http/body.ts";
-import type { Dialling } from "../http/dialling.ts";
-import { openWire } from "../http/wire.ts";
+import type { Wire } from "../http/wire.ts";
 import { refusalError, wayError } from "./errors.ts";
 import { LIMITS } from "./limits.ts";
 
@@ -21,6 +20,9 @@ export interface Said {
   readonly body: unknown;
 }
 
+/** @throws ProviderError */
+export type Speech = (sent: Sent) => Promise<Said>;
+
 /** What Resource Manager refuses, in the two forms that are met. */
 const Told = z.object({ code: z.string().min(1), message: z.string().default("") });
 const Refusal = z.union([z.object({ error: Told }).transform(({ error }) => error), Told]);
@@ -36,21 +38,16 @@ const DirectoryRefusal = z
  * One server over HTTPS, with JSON answers. No redirect is followed, no proxy of the environment is used. What is throttled or fails
  * with 5xx is asked again, three times in all, where Azure asks for no longer a pause than 4 s: every request of this provider may be repeated.
  *
+ * @param place in the words of an error: a host, or who dials it
  * @param clean strikes secrets
  */
-export function openSpeech(
-  target: { readonly server: string; readonly caCertificate?: string | undefined },
-  dialling: Dialling,
-  clean: (text: string) => string,
-) {
-  const wire = openWire(target, { ...dialling, limits: LIMITS, fault: wayError });
-
+export function openSpeech(wire: Pick<Wire, "ask">, place: string, clean: (text: string) => string): Speech {
   async function once(
     sent: Sent,
   ): Promise<Said | { readonly error: ProviderError; readonly again: number | undefined }> {
     const answer = await wire.ask(sent);
     const text = await bodyText(answer, "Azure", LIMITS.answerBytes).catch((error) => {
-      throw wayError(error, target.server);
+      throw wayError(error, place);
     });
     const status = answer.statusCode ?? 0;
     const body = parsed(text);
@@ -65,8 +62,7 @@ export function openSpeech(
     return { error, again: repeatable ? (retryAfter ?? 0.5) * 1_000 : undefined };
   }
 
-  /** @throws ProviderError */
-  return async (sent: Sent): Promise<Said> => {
+  return async (sent) => {
     for (let attempt = 1; ; attempt++) {
       const said = await once(sent);
       if (!("error" in said)) return said;

@@ -1,6 +1,7 @@
 import { TAGS } from "../contract.ts";
 import type { Volume, VolumesCapability } from "../storage.ts";
-import { type Arm, answered } from "./client.ts";
+import { answered } from "./answered.ts";
+import type { Arm } from "./client.ts";
 import { DiskAnswer, placesOfDisks, volumeOf } from "./disk-answers.ts";
 import { growDisk } from "./disk-size.ts";
 import { conflict, invalid, missing } from "./errors.ts";
