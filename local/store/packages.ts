@@ -4,7 +4,8 @@ import { describe, expect, it } from "vitest";
 import { seedRuntime } from "../../functions/api/test-store.ts";
 import { zip } from "../../shared/packages/test-archives.ts";
 import type { ApiClient } from "../client.ts";
-import { expectStatus } from "../journey.ts";
+import { leftOnEc2 } from "../clouds/aws/start-land.ts";
+import { expectStatus, until } from "../journey.ts";
 import type { StoreWorld } from "./world.ts";
 
 const EXAMPLE = new URL("../../examples/zookeeper/", import.meta.url).pathname;
@@ -69,6 +70,31 @@ export function packages(world: () => StoreWorld): void {
       expect(problem).toMatchObject({ code: "incompatible-runtime", errors: [{ pointer: "/runtimeId" }] });
       expect(problem.errors[0].detail).toContain("it has images for aws (mars-1)");
     });
+
+    it("OP-32: an image that the cloud lacks fails the job at its first step in the cloud's words, and nothing is made", async () => {
+      const api = await world().client("tenant-no-image");
+      const cloud = await world().cloud();
+      const { region, endpoint, subnetId } = cloud;
+      const { accessKeyId, secretAccessKey } = cloud.tenant;
+      const secret = { name: "c", provider: "aws", secret: { accessKeyId, secretAccessKey } };
+      const { body: credential } = await expectStatus(api.post("/credentials", secret), 201);
+      const runtime = { name: "r", provider: "aws", credentialId: credential.id, config: { region, endpoint } };
+      await expectStatus(api.post("/runtimes", runtime), 201);
+      const { id } = await upload(api, "0.5.4", (template) => template.replace('"*": "name:', '"*": "name:no-such-'));
+      const values = { cluster: { subnet: subnetId, zk_node: { count: 1 } } };
+      const { headers } = await expectStatus(api.post("/deployments", { appVersionId: id, values }), 202);
+      const job = await until("the job has ended", async () => {
+        const { body } = await api.get(headers.get("location") ?? "");
+        return body.finishedAt === undefined ? undefined : body;
+      });
+      expect(job).toMatchObject({ status: "failed", failure: { code: "cloud-not-found" } });
+      expect(job.failure.message).toContain("no-such-");
+      const { body } = await expectStatus(api.get(`${headers.get("location")}/tasks`), 200);
+      expect(body.items.filter(({ status }: typeof body) => status !== "pending")).toMatchObject([
+        { kind: "check-pilot", status: "failed" },
+      ]);
+      expect(await leftOnEc2(cloud)).toEqual([]);
+    }, 120_000);
   });
 }
 

@@ -27,7 +27,7 @@ export async function readyToDeploy(world: StoreWorld, api: ApiClient): Promise<
 
 export function quotas(world: () => StoreWorld): void {
   describe("quotas and rates", () => {
-    it("over the quota is 403 with what is missing (of MG-05), made asynchronously otherwise, 404 to others; a deletion gives back", async () => {
+    it("MG-05: a deployment is answered before anything is made, is 404 to others, goes by a deletion that gives back; over the quota is 403 with what is missing", async () => {
       const tenantId = "tenant-quota-a";
       const api = await world().client(tenantId, ["tenant-admin"]);
       await ensureTenant(world().table, tenantId);
@@ -35,15 +35,23 @@ export function quotas(world: () => StoreWorld): void {
       const deploy = await readyToDeploy(world(), api);
       const limits = { deployments: 1 };
       await expectStatus(platform.patch(`/quotas/${tenantId}`, { limits }, any), 200);
-      const { body: made } = await expectStatus(deploy(), 202);
+      const { body: made, headers } = await expectStatus(deploy(), 202);
       expect(made.status).toBe("creating");
+      expect(headers.get("location")).toBe(`/jobs/${made.lastJobId}`);
+      expect(Number(headers.get("retry-after"))).toBeGreaterThan(0);
+      expect((await expectStatus(api.get(`/deployments/${made.id}`), 200)).body.nodes).toEqual([]);
       const refused = await expectStatus(deploy(), 403);
       expect(refused.body).toMatchObject({
         code: "quota-exceeded",
+        status: 403,
+        type: expect.stringContaining("quota-exceeded"),
+        requestId: expect.stringMatching(/\S/),
         exceeded: [{ resource: "deployments", of: tenantId, limit: 1, used: 1, asked: 1, more: 1 }],
       });
       const stranger = await world().client("tenant-quota-b", ["tenant-admin"]);
       await expectStatus(stranger.get(`/deployments/${made.id}`), 404);
+      await expectStatus(stranger.delete(`/deployments/${made.id}`, any), 404);
+      await expectStatus(stranger.get(`/jobs/${made.lastJobId}`), 404);
       await expectStatus(stranger.get(`/quotas/${tenantId}`), 404);
       const settled = (statuses: readonly string[]) =>
         until(`it is ${statuses.join(" or ")}`, async () => {
@@ -54,7 +62,8 @@ export function quotas(world: () => StoreWorld): void {
       await expectStatus(deploy(), 403);
       const { body: leaving } = await expectStatus(api.delete(`/deployments/${made.id}`, any), 202);
       expect(leaving.status).toBe("deleting");
-      await settled(["deleted"]);
+      // Its past stays to be read; of its own only back-ups are left to be taken away.
+      expect((await settled(["deleted"])).allowed).toEqual(["delete-backup"]);
       const { body: quota } = await expectStatus(api.get(`/quotas/${tenantId}`), 200);
       expect(quota.resources[0]).toEqual({
         resource: "deployments",

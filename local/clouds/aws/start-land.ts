@@ -29,7 +29,7 @@ export async function awsLand(
     room: { kind: "ec2", endpoint, region, credential: operator },
     making: "RunInstances",
     front,
-    left: () => leftOf(new EC2Client({ endpoint, region, credentials: tenant })),
+    left: () => leftOnEc2({ endpoint, region, tenant }),
     stop: front.stop,
   };
 }
@@ -37,7 +37,13 @@ export async function awsLand(
 /** The action of EC2's query protocol. */
 const nameOf = ({ body }: { readonly body: string }): string => new URLSearchParams(body).get("Action") ?? "?";
 
-async function leftOf(ec2: EC2Client): Promise<readonly string[]> {
+/** What is there that the store made, one line each. */
+export async function leftOnEc2({
+  endpoint,
+  region,
+  tenant,
+}: Pick<Tenantland, "region" | "tenant"> & { readonly endpoint: string }): Promise<readonly string[]> {
+  const ec2 = new EC2Client({ endpoint, region, credentials: tenant });
   const tagged = { Filters: [{ Name: "tag-key", Values: ["pitrix:tenant"] }] };
   try {
     const [instances, volumes, groups] = await Promise.all([
