@@ -21,9 +21,12 @@ export interface Catalogued {
   readonly side: string;
 }
 
-/** Where something is, with `kind` where it is called. */
+/** Where something is. */
 export interface Service {
+  /** Absent: of a type that is not called. */
   readonly kind: Kind | undefined;
+  /** Whether it is called by this address. */
+  readonly open: boolean;
   readonly origin: string;
   /** Without a slash at its end. */
   readonly path: string;
@@ -39,12 +42,12 @@ export function calledAt(
   const found = [...catalogued, entry].flatMap((one) => {
     const place = placeOf(one.url);
     if (place === undefined) return [];
-    const kind = isWanted(one, place.origin, settings) ? KINDS.get(one.type) : undefined;
-    return [{ one, service: { ...place, kind } }];
+    const kind = KINDS.get(one.type);
+    return [{ one, service: { ...place, kind, open: kind !== undefined && isWanted(one, place.origin, settings) } }];
   });
   return {
     services: found.map(({ service }) => service),
-    told: found.flatMap(({ one, service }) => (service.kind === undefined ? [] : one)),
+    told: found.flatMap(({ one, service }) => (service.open ? one : [])),
   };
 }
 
@@ -75,7 +78,7 @@ export interface Place {
 
 /**
  * The service that a call goes to: of those whose addresses it lies below, the one that lies deepest, for clouds have several at one
- * origin. `undefined` where that is none of those that are called. Pure.
+ * origin, and one for several regions and sides. `undefined` where that is none of those that are called. Pure.
  */
 export function placeAt(services: readonly Service[], origin: string, path: string): Place | undefined {
   const parts = pathParts(path) ?? [];
@@ -86,7 +89,7 @@ export function placeAt(services: readonly Service[], origin: string, path: stri
   });
   const depth = Math.max(...above.map((one) => one.depth));
   const deepest = above.filter((one) => one.depth === depth);
-  const [first] = deepest;
+  const first = deepest.find(({ open }) => open);
   if (first?.kind === undefined || deepest.some(({ kind }) => kind !== first.kind)) return undefined;
   // Spelled as the catalogue has it: what stands before the services may decode nothing.
   const rest = path.startsWith(first.path) ? path.slice(first.path.length) : undefined;

@@ -28,7 +28,13 @@ const endpoint = (url: string, more: object = {}) => ({ interface: "public", reg
 const CATALOGUE = [
   {
     type: "compute",
-    endpoints: [endpoint(`${NOVA}/v2.1`), endpoint("https://there.example.com/v2.1", { region_id: "there" })],
+    endpoints: [
+      // Many clouds have one address for all sides and regions.
+      endpoint(`${NOVA}/v2.1`, { interface: "internal" }),
+      endpoint(`${NOVA}/v2.1`, { region_id: "there" }),
+      endpoint(`${NOVA}/v2.1`),
+      endpoint("https://there.example.com/v2.1", { region_id: "there" }),
+    ],
   },
   {
     type: "network",
