@@ -62,3 +62,35 @@ test("MG-06: Keystone v3 takes a user's password and an application credential, 
   const strayed = provider.connect({ ...tenant, config: { region: mine.region, project: others.project } });
   expect(["auth", "denied"]).toContain((await rejection(strayed.probe())).kind);
 });
+
+test("MG-11: Nova boots a flavor of Ironic's, which is told to be bare metal, takes no volumes, and leaves nothing", async () => {
+  const land = await openstack.project([IMAGE]);
+  const tenant = await openstackTenant(openstack, land, "password");
+  const { instances } = provider.connect({
+    ...tenant,
+    config: { region: land.region, project: land.project, flavors: ["metal.large"] },
+  });
+  if (instances === undefined) throw new Error("no machines");
+  const instanceType = await instances.instanceType({ cpu: 2, memory: 4096 });
+  expect(instanceType).toBe("metal.large");
+  const wanted = {
+    key: "metal",
+    name: "metal",
+    imageId: tenant.image.id,
+    instanceType,
+    subnetId: land.subnetId,
+    securityGroupIds: [],
+    userData: "",
+    volumes: [],
+    tags: { "pitrix:tenant": "metal" },
+  };
+  const disks = instances.create({ ...wanted, volumes: [{ device: "/dev/sdf", size: 2 }] });
+  expect(await rejection(disks)).toMatchObject({ kind: "invalid", providerCode: "BareMetalHasNoVolumes" });
+  const { id, bareMetal } = await instances.create(wanted);
+  expect(bareMetal).toBe(true);
+  const look = async () => (await instances.describe([id]))[0];
+  await expect.poll(async () => (await look())?.state, { timeout: 90_000, interval: 500 }).toBe("running");
+  expect(await look()).toMatchObject({ bareMetal: true, instanceType: "metal.large", volumes: [] });
+  await instances.terminate(id);
+  await expectEmpty(land.projectId);
+});
