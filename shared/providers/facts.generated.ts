@@ -39,7 +39,7 @@ export const facts: readonly Facts[] = [
   {
     id: "vsphere",
     title: "VMware vSphere",
-    capabilities: ["probe", "network", "instances", "images"],
+    capabilities: ["probe", "network", "instances", "volumes", "images"],
     packageFormats: ["vm"],
   },
 ];

@@ -48,7 +48,7 @@ export const startVsphereLand: StartLand = async ({ stateDir, report, disturb })
       room: { kind: "vsphere", ...direct, folder: "DC0/vm/pitrix", networks: [NETWORK] },
       making: "CloneVM_Task",
       front,
-      left: () => witness.machines(),
+      left: async () => [...(await witness.machines()), ...(await witness.volumes("LocalDS_0"))],
       stop,
     };
   } catch (error) {

@@ -1,20 +1,13 @@
+import { type MachineDisk, unitOf } from "../../../shared/providers/vsphere/devices.ts";
+import { MACHINE, machineOf } from "../../../shared/providers/vsphere/machine-answers.ts";
 import { type Found, readBelow, textOf } from "../../../shared/providers/vsphere/properties.ts";
+import { DATASTORE, datastoreOf, volumeFiles } from "../../../shared/providers/vsphere/volume-files.ts";
 import { keepSessions } from "../../../shared/providers/vsphere/ways.ts";
-import { all, at, type Element, type Ref, refOf, tag } from "../../../shared/providers/vsphere/xml.ts";
-import type { Cloud, Disk } from "../cloud.ts";
+import { at, type Ref, refOf, tag } from "../../../shared/providers/vsphere/xml.ts";
+import type { Cloud } from "../cloud.ts";
 import type { CloudConfig } from "../contract.ts";
 
-const MACHINE = [
-  "config.instanceUuid",
-  "config.template",
-  "config.hardware.device",
-  'config.extraConfig["guestinfo.userdata"]',
-  'config.extraConfig["pitrix.image"]',
-  "guest.ipAddress",
-  "network",
-  "runtime.powerState",
-];
-const LETTERS = "abcdefghijklmnop";
+const USER_DATA = 'config.extraConfig["guestinfo.userdata"]';
 
 /**
  * A vCenter: machines of one folder. One that is on and whose guest has said its address is booted with it. Its image is the template that
@@ -34,13 +27,17 @@ export function vsphereCloud(config: Extract<CloudConfig, { kind: "vsphere" }>):
     if (found === undefined) throw new Error(`vCenter has no ${path}.`);
     return refOf(found);
   }
-  async function machines(): Promise<readonly Found[]> {
+  function folderOf(): Promise<Ref> {
     folder ??= find(config.folder).catch((error) => {
       folder = undefined;
       throw error;
     });
+    return folder;
+  }
+  const root = () => find(config.folder.split("/vm/")[0] ?? "");
+  async function machines(): Promise<readonly Found[]> {
     const below = { type: "Folder", path: "childEntity" };
-    return readBelow(session, await folder, below, [{ type: "VirtualMachine", paths: MACHINE }]);
+    return readBelow(session, await folderOf(), below, [{ ...MACHINE, paths: [...MACHINE.paths, USER_DATA] }]);
   }
   async function machine(instanceId: string): Promise<Found> {
     const found = (await machines()).find((one) => textOf(one, "config.instanceUuid") === instanceId);
@@ -52,26 +49,38 @@ export function vsphereCloud(config: Extract<CloudConfig, { kind: "vsphere" }>):
   return {
     title: "vCenter",
     async instances() {
-      const found = await machines();
-      const off = found.filter((one) => textOf(one, "runtime.powerState") !== "poweredOn");
+      const found = (await machines()).flatMap((one) => machineOf(one) ?? []);
       return {
-        wanted: found.flatMap((one) => {
-          const instanceId = textOf(one, "config.instanceUuid");
-          const imageId = settingOf(one, "pitrix.image");
-          const address = textOf(one, "guest.ipAddress");
-          const [network] = all(one.values.get("network"), "ManagedObjectReference");
-          if (off.includes(one) || !instanceId || !imageId || !address || network === undefined) return [];
-          return [{ instanceId, imageId, address, subnetId: network.text, disks: disksOf(one) }];
+        wanted: found.flatMap(({ on, disks, report: { id: instanceId, imageId, address, subnetId } }) => {
+          if (!on || imageId === "" || address === undefined || subnetId === undefined) return [];
+          return [
+            {
+              instanceId,
+              imageId,
+              address,
+              subnetId,
+              disks: disks.filter(isData).map(({ volumeId, device }) => ({ volumeId, device })),
+            },
+          ];
         }),
-        stopped: new Set(off.flatMap((one) => textOf(one, "config.instanceUuid") ?? [])),
+        stopped: new Set(found.flatMap(({ on, report }) => (on ? [] : [report.id]))),
       };
     },
     async userData(instanceId) {
-      const value = settingOf(await machine(instanceId), "guestinfo.userdata") ?? "";
+      const value = at((await machine(instanceId)).values.get(USER_DATA), "value")?.text ?? "";
       return Buffer.from(value, "base64").toString("utf8");
     },
     snapshots: async () => [],
-    volumes: async () => (await machines()).flatMap(disksOf),
+    async volumes() {
+      const there = (await machines()).flatMap((one) => machineOf(one) ?? []);
+      const ids = there.flatMap(({ disks, left }) => [
+        ...disks.filter(isData).map(({ volumeId }) => volumeId),
+        ...Object.keys(left),
+      ]);
+      const datastores = await readBelow(session, await root(), { type: "Datacenter", path: "datastore" }, [DATASTORE]);
+      const free = await volumeFiles(session, datastores.flatMap(datastoreOf), await folderOf());
+      return [...new Set([...ids, ...free.keys()])].map((volumeId) => ({ volumeId }));
+    },
     async terminate(instanceId) {
       const { ref } = await machine(instanceId);
       await act("PowerOffVM_Task", ref);
@@ -79,9 +88,8 @@ export function vsphereCloud(config: Extract<CloudConfig, { kind: "vsphere" }>):
     },
     freeAddresses: async () => {},
     async subnet(subnetId) {
-      const root = await find(config.folder.split("/vm/")[0] ?? "");
       const types = ["Network", "DistributedVirtualPortgroup"].map((type) => ({ type, paths: ["name"] }));
-      const found = await readBelow(session, root, { type: "Datacenter", path: "network" }, types);
+      const found = await readBelow(session, await root(), { type: "Datacenter", path: "network" }, types);
       const name = found.filter(({ ref }) => ref.id === subnetId).map((one) => textOf(one, "name"))[0];
       const network = config.networks.find((one) => one.name === name);
       if (network === undefined) throw new Error(`Nobody said which addresses the network ${name ?? subnetId} has.`);
@@ -92,24 +100,5 @@ export function vsphereCloud(config: Extract<CloudConfig, { kind: "vsphere" }>):
   };
 }
 
-function settingOf({ values }: Found, name: string): string | undefined {
-  return at(values.get(`config.extraConfig["${name}"]`), "value")?.text;
-}
-
-/** Those on the controller on which data disks hang, without the one that the machine boots from. */
-function disksOf({ values }: Found): readonly Disk[] {
-  const devices = all(values.get("config.hardware.device"), "VirtualDevice");
-  const controller = at(
-    devices.find(({ type }) => /SCSIController$|LogicController$|LogicSASController$/.test(type)),
-    "key",
-  )?.text;
-  return devices.flatMap((device: Element): Disk[] => {
-    const letter = LETTERS[Number(at(device, "unitNumber")?.text)];
-    if (device.type !== "VirtualDisk" || at(device, "controllerKey")?.text !== controller) return [];
-    if (letter === undefined || letter === "a") return [];
-    const backing = at(device, "backing");
-    // Without slashes: the room names a directory after it.
-    const volumeId = encodeURIComponent(at(backing, "uuid")?.text ?? at(backing, "fileName")?.text ?? "");
-    return [{ volumeId, device: `/dev/sd${letter}` }];
-  });
-}
+/** On the controller on which data disks hang, and not the one that the machine boots from. */
+const isData = ({ device }: MachineDisk): boolean => unitOf(device) !== undefined;

@@ -53,6 +53,11 @@ func main() {
 	manager := registry.Get(*model.ServiceContent.AuthorizationManager).(*simulator.AuthorizationManager)
 	registry.Put(&rights{AuthorizationManager: manager, powerless: with.Powerless})
 	registry.AddHandler(&guests{next: 10})
+	registry.AddHandler(sizes{})
+	registry.Put(&disks{registry.Get(*model.ServiceContent.VirtualDiskManager).(*simulator.VirtualDiskManager)})
+	for _, entity := range registry.AllReference("HostDatastoreBrowser") {
+		registry.Put(&browser{registry.Get(entity.Reference()).(*simulator.HostDatastoreBrowser)})
+	}
 	// Objects can be read while a task on them waits.
 	delays := map[string]int{"LockHandoff": 0}
 	for name, milliseconds := range with.Delays {

@@ -1,7 +1,8 @@
 import { type CreateInstance, ProviderError, TAGS } from "../contract.ts";
 import { sizeOf } from "./capacity.ts";
+import { fittingsOf, GIB_IN_KIB, unitOf } from "./devices.ts";
 import { guestInfo } from "./guest-info.ts";
-import { fittingsOf, SETTINGS, unitOf } from "./machine-answers.ts";
+import { SETTINGS } from "./machine-answers.ts";
 import type { KnownNetwork } from "./network.ts";
 import type { Found } from "./properties.ts";
 import { at, escaped, type Ref, refTag, tag } from "./xml.ts";
@@ -18,8 +19,6 @@ export interface CloneInput {
   /** Of a distributed port group. */
   readonly switchUuid: string | undefined;
 }
-
-const GIB_IN_KIB = 1_048_576;
 
 /**
  * Parameters of `CloneVM_Task`, members in the order of the API's schema, which vCenter insists on. It is switched on apart from it:
@@ -47,6 +46,9 @@ function extraConfig({ create, id, network }: CloneInput): string {
     [SETTINGS.tags, JSON.stringify({ ...create.tags, [TAGS.key]: create.key })],
     [SETTINGS.image, create.imageId],
     [SETTINGS.boot, "yes"],
+    // A template that was made from a machine of ours has that machine's.
+    [SETTINGS.disks, ""],
+    [SETTINGS.left, ""],
     // So that Linux tells disks by their place, whatever it calls them.
     ["disk.EnableUUID", "TRUE"],
   ]);

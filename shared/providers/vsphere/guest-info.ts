@@ -2,8 +2,11 @@ import type { CreateInstance } from "../contract.ts";
 import { ProviderError } from "../contract.ts";
 import { diskNames } from "../disk-names.ts";
 import { hostName } from "../host-name.ts";
-import { unitOf } from "./machine-answers.ts";
+import { DATA_DEVICES, unitOf } from "./devices.ts";
 import type { Network } from "./schema.ts";
+
+/** Of every place: a machine may be given a volume later. */
+const VENDOR_DATA = diskNames(DATA_DEVICES.map((device) => ({ device, path: `*-scsi-0:0:${unitOf(device)}:0` })));
 
 /**
  * What cloud-init of the guest reads at its first boot
@@ -15,7 +18,7 @@ export function guestInfo(input: CreateInstance, id: string, network: Network): 
     "local-hostname": hostName(input.name, id.slice(0, 8)),
     ...(input.address === undefined ? {} : { network: fixedAddress(input.address, network) }),
   };
-  const parts = { userdata: input.userData, metadata: JSON.stringify(metadata), vendordata: vendorData(input) };
+  const parts = { userdata: input.userData, metadata: JSON.stringify(metadata), vendordata: VENDOR_DATA };
   return new Map(
     Object.entries(parts).flatMap(([name, text]): [string, string][] =>
       text === ""
@@ -47,9 +50,4 @@ function fixedAddress(address: string, { name, cidr, gateway, dns = [] }: Networ
     ...(dns.length === 0 ? {} : { nameservers: { addresses: dns } }),
   };
   return { version: 2, ethernets: { first: card } };
-}
-
-function vendorData({ volumes }: CreateInstance): string {
-  if (volumes.length === 0) return "";
-  return diskNames(volumes.map(({ device }) => ({ device, path: `*-scsi-0:0:${unitOf(device)}:0` })));
 }

@@ -13,6 +13,7 @@ import type { Config } from "./schema.ts";
 import type { Session } from "./session.ts";
 import { stopping } from "./stopping.ts";
 import { change, look } from "./tasks.ts";
+import { takeDisks } from "./volume-places.ts";
 import { tag } from "./xml.ts";
 
 /**
@@ -78,6 +79,9 @@ export function openInstances(
       if (machine === undefined) return;
       try {
         if (machine.on) await switchOff(session, machine);
+        // vCenter deletes every disk that is at a machine when it is removed.
+        if (machine.disks.some(({ own }) => !own) || Object.keys(machine.left).length > 0)
+          await takeDisks(session, await places(), machine.ref, ({ own }) => !own);
         await remove(session, machine);
       } catch (error) {
         if (!isGone(error)) throw error;

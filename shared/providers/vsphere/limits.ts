@@ -6,6 +6,8 @@ export const LIMITS = {
   answerBytes: 16 * 1024 * 1024,
   /** How long a call watches the task that it began, so that what vCenter refuses at once is an error of the call. */
   acceptMs: 2_000,
+  /** How long a change of disks, or a look at them, is waited for. */
+  diskMs: 15_000,
   /** How long ending a machine waits for it to be off: vCenter removes none that is on. */
   powerOffMs: 15_000,
   /** Between two looks at a task. */

@@ -1,9 +1,10 @@
 import { isIPv4 } from "node:net";
 import * as z from "zod";
-import type { Instance, InstanceState, Tags } from "../contract.ts";
+import type { Instance, InstanceState } from "../contract.ts";
 import { typeOf } from "./capacity.ts";
+import { disksOf, fittingsOf, type GivenVolumes, type MachineDisk } from "./devices.ts";
 import { type Found, textOf, type Wanted } from "./properties.ts";
-import { all, at, type Element, type Ref } from "./xml.ts";
+import { all, at, type Ref } from "./xml.ts";
 
 /** Settings of a machine that are ours, in its advanced configuration. */
 export const SETTINGS = {
@@ -14,6 +15,10 @@ export const SETTINGS = {
   boot: "pitrix.boot",
   /** When it was last asked to stop, RFC 3339. */
   stop: "pitrix.stop",
+  /** JSON of the volumes that it was given, by their places. */
+  disks: "pitrix.disks",
+  /** JSON of the disks that were taken from it and are not in the folder of volumes yet, by their ids. */
+  left: "pitrix.left",
 } as const;
 
 const setting = (name: keyof typeof SETTINGS) => `config.extraConfig["${SETTINGS[name]}"]`;
@@ -29,6 +34,9 @@ export const MACHINE: Wanted = {
     setting("image"),
     setting("boot"),
     setting("stop"),
+    setting("disks"),
+    setting("left"),
+    "config.changeVersion",
     "network",
     "runtime.powerState",
     "runtime.connectionState",
@@ -38,7 +46,10 @@ export const MACHINE: Wanted = {
   ],
 };
 
-const TagsJson = z.record(z.string(), z.string());
+const TextsJson = z.record(z.string(), z.string());
+const LeftJson = z.record(z.string(), z.object({ file: z.string(), size: z.number() }));
+/** File and size in GiB of each. */
+export type LeftDisks = Readonly<z.infer<typeof LeftJson>>;
 
 /** A machine as vCenter shows it, in our words and with what changing it needs. */
 export interface Machine {
@@ -51,12 +62,19 @@ export interface Machine {
   readonly tools: boolean;
   /** Milliseconds: since when it is asked to stop, in the life that it is in; absent when it is not. */
   readonly stopping?: number;
+  /** Changes with every change of its configuration. */
+  readonly changeVersion: string | undefined;
+  /** Key of the controller that disks hang on. */
+  readonly controller: string | undefined;
+  readonly disks: readonly MachineDisk[];
+  readonly given: GivenVolumes;
+  readonly left: LeftDisks;
 }
 
 /** `undefined` for a machine that is none of ours, or so young that vCenter knows nothing of it yet. */
 export function machineOf(found: Found): Machine | undefined {
   const id = textOf(found, "config.instanceUuid");
-  const tags = tagsOf(found);
+  const tags = noteOf(found, "tags", TextsJson);
   if (id === undefined || tags === undefined) return undefined;
   const power = textOf(found, "runtime.powerState");
   const on = power === "poweredOn";
@@ -66,6 +84,8 @@ export function machineOf(found: Found): Machine | undefined {
   const booted = Date.parse(textOf(found, "summary.runtime.bootTime") ?? "") || 0;
   const stopping = on && asked >= booted ? asked : undefined;
   const connection = textOf(found, "runtime.connectionState") ?? "connected";
+  const given = noteOf(found, "disks", TextsJson) ?? {};
+  const disks = disksOf(found, given);
   const [network] = all(found.values.get("network"), "ManagedObjectReference");
   const known = on && address !== undefined && isIPv4(address);
   const state = stateOf({ connection, on, fresh, known, stopping: stopping !== undefined });
@@ -80,7 +100,7 @@ export function machineOf(found: Found): Machine | undefined {
     }),
     imageId: settingOf(found, "image") ?? "",
     securityGroupIds: [],
-    volumes: disksOf(found),
+    volumes: disks.map(({ volumeId, device }) => ({ volumeId, device })),
     keyNames: [],
     tags,
     ...(known ? { address } : {}),
@@ -94,6 +114,11 @@ export function machineOf(found: Found): Machine | undefined {
     fresh,
     tools: textOf(found, "guest.toolsRunningStatus") === "guestToolsRunning",
     ...(stopping === undefined ? {} : { stopping }),
+    changeVersion: textOf(found, "config.changeVersion"),
+    controller: at(fittingsOf(found).controller, "key")?.text,
+    disks,
+    given,
+    left: noteOf(found, "left", LeftJson) ?? {},
   };
 }
 
@@ -115,52 +140,12 @@ function settingOf({ values }: Found, name: keyof typeof SETTINGS): string | und
   return text === "" ? undefined : text;
 }
 
-function tagsOf(found: Found): Tags | undefined {
-  const text = settingOf(found, "tags");
+function noteOf<Note>(found: Found, name: keyof typeof SETTINGS, schema: z.ZodType<Note>): Note | undefined {
+  const text = settingOf(found, name);
   if (text === undefined) return undefined;
   try {
-    return TagsJson.parse(JSON.parse(text));
+    return schema.parse(JSON.parse(text));
   } catch {
     return undefined;
   }
-}
-
-const devicesOf = ({ values }: Found): readonly Element[] => all(values.get("config.hardware.device"), "VirtualDevice");
-
-/** The controller that disks hang on, and the first network card. */
-export function fittingsOf(found: Found): {
-  readonly controller: Element | undefined;
-  readonly card: Element | undefined;
-} {
-  const devices = devicesOf(found);
-  return {
-    controller: devices.find(({ type }) =>
-      /^(ParaVirtualSCSI|VirtualLsiLogic(SAS)?|VirtualBusLogic)Controller$/.test(type),
-    ),
-    card: devices.find(({ type }) => /^Virtual(Vmxnet\d?|E1000e?|PCNet32|SriovEthernetCard)$/.test(type)),
-  };
-}
-
-function disksOf(found: Found): Instance["volumes"] {
-  const controller = at(fittingsOf(found).controller, "key")?.text;
-  return devicesOf(found).flatMap((device) => {
-    const volumeId = at(device, "backing", "uuid")?.text ?? at(device, "backing", "fileName")?.text;
-    if (device.type !== "VirtualDisk" || volumeId === undefined) return [];
-    const ours = at(device, "controllerKey")?.text === controller;
-    const unit = Number(at(device, "unitNumber")?.text);
-    return [{ volumeId, device: ours ? deviceOf(unit) : `disk ${at(device, "key")?.text}` }];
-  });
-}
-
-const LETTERS = "abcdefghijklmnop";
-/** Place of the controller itself on its bus. */
-const CONTROLLER_UNIT = 7;
-
-/** Place on the first controller's bus as a device: `/dev/sda` is 0. */
-const deviceOf = (unit: number): string => `/dev/sd${LETTERS[unit] ?? `-${unit}`}`;
-
-/** `undefined` for a device that is no place of a data disk. */
-export function unitOf(device: string): number | undefined {
-  const unit = LETTERS.indexOf(/^\/dev\/sd([b-p])$/.exec(device)?.[1] ?? "-");
-  return unit < 1 || unit === CONTROLLER_UNIT ? undefined : unit;
 }

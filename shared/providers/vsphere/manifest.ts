@@ -4,7 +4,7 @@ import { Config, Credential } from "./schema.ts";
 export const manifest = {
   id: "vsphere",
   title: "VMware vSphere",
-  capabilities: ["probe", "network", "instances", "images"],
+  capabilities: ["probe", "network", "instances", "volumes", "images"],
   packageFormats: ["vm"],
   credential: Credential,
   config: Config,

@@ -8,17 +8,20 @@ export const PRIVILEGES = {
   folder: [
     "VirtualMachine.Inventory.CreateFromExisting",
     "VirtualMachine.Inventory.Delete",
+    "VirtualMachine.Config.AddExistingDisk",
     "VirtualMachine.Config.AddNewDisk",
     "VirtualMachine.Config.AdvancedConfig",
     "VirtualMachine.Config.CPUCount",
+    "VirtualMachine.Config.DiskExtend",
     "VirtualMachine.Config.EditDevice",
     "VirtualMachine.Config.Memory",
+    "VirtualMachine.Config.RemoveDisk",
     "VirtualMachine.Interact.PowerOff",
     "VirtualMachine.Interact.PowerOn",
   ],
   templates: ["VirtualMachine.Provisioning.DeployTemplate"],
   pool: ["Resource.AssignVMToPool"],
-  datastore: ["Datastore.AllocateSpace"],
+  datastore: ["Datastore.AllocateSpace", "Datastore.Browse", "Datastore.FileManagement"],
 } as const satisfies Partial<Record<keyof Places, readonly string[]>>;
 
 /** 1 request. @throws ProviderError `denied` with all that is missing */

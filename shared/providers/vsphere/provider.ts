@@ -9,6 +9,7 @@ import { openNetwork } from "./network.ts";
 import { placesOf } from "./places.ts";
 import { probe } from "./probe.ts";
 import { Config, Credential } from "./schema.ts";
+import { openVolumes } from "./volumes.ts";
 import { keepSessions } from "./ways.ts";
 
 // For the whole process: who is logged in stays so from call to call.
@@ -25,6 +26,7 @@ export const provider: Provider<typeof manifest> = {
       probe: () => probe(session, config, places),
       network: openNetwork(session, config, places),
       instances: openInstances(session, config, places, clock),
+      volumes: openVolumes(session, config, places),
       images: openImages(session, places),
     };
   },

@@ -23,7 +23,7 @@ export interface Session {
 
 const ROOT: Ref = { type: "ServiceInstance", id: "ServiceInstance" };
 /** What changes nothing may be asked twice. */
-const LOOKS = /^(Retrieve|Find|Has|Query|ContinueRetrieve|Login$)/;
+const LOOKS = /^(Retrieve|Find|SearchDatastore_Task$|Has|Query|ContinueRetrieve|Login$)/;
 
 /** Requests: 2 for the first call of a process, and 2 where the session had ended (after 30 minutes without a call, as vCenter is delivered). */
 export function openSession(way: Way): Session {

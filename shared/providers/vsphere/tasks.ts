@@ -4,7 +4,7 @@ import { LIMITS } from "./limits.ts";
 import { read } from "./properties.ts";
 import type { Session } from "./session.ts";
 import type { Call } from "./soap.ts";
-import { at, type Ref, refOf } from "./xml.ts";
+import { at, type Element, type Ref, refOf } from "./xml.ts";
 
 /** Begins a task. 1 request. */
 export async function begin(session: Session, call: Call): Promise<Ref> {
@@ -13,8 +13,10 @@ export async function begin(session: Session, call: Call): Promise<Ref> {
   return refOf(task);
 }
 
-/** `running` also while it is queued. `result`: what it made, where that is one object. */
-export type Progress = { readonly state: "running" } | { readonly state: "success"; readonly result: Ref | undefined };
+/** `running` also while it is queued. `result`: what it made or found. */
+export type Progress =
+  | { readonly state: "running" }
+  | { readonly state: "success"; readonly result: Element | undefined };
 
 /** 1 request. @throws ProviderError what made the task fail; `not-found` minutes after its end, when vCenter has forgotten it */
 export async function look(session: Session, task: Ref): Promise<Progress> {
@@ -32,8 +34,7 @@ export async function look(session: Session, task: Ref): Promise<Progress> {
     );
   }
   if (state !== "success") return { state: "running" };
-  const result = found?.values.get("info.result");
-  return { state, result: result === undefined || result.text === "" ? undefined : refOf(result) };
+  return { state, result: found?.values.get("info.result") };
 }
 
 /**

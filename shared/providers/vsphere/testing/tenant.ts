@@ -54,16 +54,16 @@ export async function vcenterTenant(): Promise<Tenant & { readonly credential: U
     image: { id: imageId, name: "name:pitrix conf*" },
     missingImages: ["vm-4711", "name:no such template"],
     missingInstanceId: "00000000-0000-8000-a000-000000000000",
-    missingVolumeId: "",
+    missingVolumeId: "pitrix-000000000000000000000000",
     missingSnapshotId: "",
     missingAddressId: "",
     device: "/dev/sdf",
     honoursClientToken: true,
-    tellsWhichDisksEnd: false,
+    tellsWhichDisksEnd: true,
     userDataOf: (id) => witness.userDataOf(id),
     disksOf: (tags) => witness.disksOf(tags[TAGS.key] ?? ""),
     close: async () => {
-      const left = await witness.machines();
+      const left = [...(await witness.machines()), ...(await witness.volumes("LocalDS_0"))];
       await vcenter.stop();
       await rm(stateDir, { recursive: true });
       if (left.length > 0) throw new Error(`vCenter still has ${left.join(", ")}.`);
