@@ -148,12 +148,12 @@ export function openInstances(
         return;
       }
       await keepForSnapshots(server);
-      await ports.mark(
-        there.filter(({ tags }) => tags[TAGS.key] !== undefined),
-        id,
-      );
+      const key = server.tags[TAGS.key];
+      // Nova has not taken the port of a machine for which it found no host.
+      const waiting = there.length > 0 || key === undefined ? [] : await ports.left({ [TAGS.key]: key });
+      const ours = [...there, ...waiting].filter(({ tags }) => tags[TAGS.key] !== undefined);
+      await ports.mark(ours, id);
       await unlessGone(session.done("compute", { method: "DELETE", path: `/servers/${id}` }));
-      const ours = there.filter(({ tags }) => tags[TAGS.key] !== undefined);
       await Promise.all(ours.map((port) => ports.removeWhenFree(port.id)));
     },
   };
