@@ -61,6 +61,12 @@ export const leftOut: readonly LeftOutKind[] = [
   },
   { name: "quota", pk: "QUOTA", sk: "*", why: "this store's platform set the limits; what is used is counted again" },
   { name: "effects", pk: "JOB#*", sk: "EFFECTS#*", why: "what the jobs of this store asked of clouds, call by call" },
+  {
+    name: "lookups",
+    pk: "JOB#*",
+    sk: "LOOKUPS",
+    why: "what a job has asked of a cloud a moment ago; it is asked again",
+  },
   { name: "quota-count", pk: "QUOTA_COUNT", sk: "-", why: "how far a count of what is used has come" },
   { name: "notice", pk: "NOTICE", sk: "*", why: "a notice on its way; 30 days" },
   { name: "mail", pk: "NOTICE", sk: "*#MAIL#*", why: "a mail on its way; 30 days" },

@@ -314,6 +314,7 @@ const PASSING: readonly (readonly [string, string])[] = [
   ["METRIC#dep-1", "1h#1"],
   ["METRIC#dep-1", "ITEMS#1"],
   ["JOB#job-1", "EFFECTS#task-1"],
+  ["JOB#job-1", "LOOKUPS"],
 ];
 
 async function seedDeployment(

@@ -167,6 +167,7 @@ export interface Instance {
   readonly imageId: string;
   /** Absent once it is terminated, as are groups and volumes. */
   readonly subnetId?: string;
+  /** None in the first moments. */
   readonly securityGroupIds: readonly string[];
   /** Every disk that it has, the one that it boots from too; none in the first moments. */
   readonly volumes: readonly { readonly volumeId: string; readonly device: string }[];
@@ -260,6 +261,34 @@ export interface Cloud {
   readonly workloads?: WorkloadsCapability;
 }
 
+/** What a cloud has answered to a question that it answers alike for some time, as it is handed from step to step. */
+export interface Lookup {
+  readonly what: string;
+  readonly value: unknown;
+  /** Milliseconds since 1970. */
+  readonly until: number;
+}
+
+/**
+ * Answers that stay as they are for some time: which image has a name, which size holds so much, what the names of a config stand for.
+ * One job asks each of them once, although its steps run in processes that share no memory. No secret is ever among them.
+ */
+export interface Lookups {
+  /** The answer that is known and not older than ten minutes, or `ask`'s. Questions at the same time are one; one that fails is asked anew. */
+  find<T extends z.ZodType>(what: string, schema: T, ask: () => Promise<z.infer<T>>): Promise<z.infer<T>>;
+  /** Asks, unless it is known to be so. @param look throws where it is not */
+  isSo(what: string, look: () => Promise<unknown>): Promise<unknown>;
+  /** Keeps that something is so, of what was seen while something else was asked. */
+  note(what: string): void;
+  /**
+   * Does what builds on such answers. Where the cloud refuses it for good, and an answer of an earlier step was believed, all are forgotten and
+   * it is done once more: what the answer named may be gone. So `work` may run twice.
+   */
+  trusting<T>(work: () => Promise<T>): Promise<T>;
+  /** What was asked here, for the steps that come. Each is told once. */
+  fresh(): readonly Lookup[];
+}
+
 export interface Provider<M extends Manifest = Manifest> {
   readonly manifest: M;
   /**
@@ -267,6 +296,7 @@ export interface Provider<M extends Manifest = Manifest> {
    * @param input.credential as it was kept: what the tenant sent, and the `externalId` of one that is a trust
    * @param input.tenantId for whom we act, so that the tenant's cloud can write it into its own log
    * @param input.tunnel through which its API is reached; absent: it is reached by itself
+   * @param input.lookups what was asked of the cloud before, and need not be asked again; absent: nothing was
    * @param input.allows may a server that the tenant names be dialled at this address? Absent: none may that a tenant names
    * @throws ProviderError `invalid`
    */
@@ -275,6 +305,7 @@ export interface Provider<M extends Manifest = Manifest> {
     readonly config: unknown;
     readonly tenantId?: string;
     readonly tunnel?: HttpTunnel;
+    readonly lookups?: Lookups;
     readonly allows?: (endpoint: string, address: string) => boolean;
     readonly tools?: ProviderTools;
     readonly clock?: Clock;

@@ -14,6 +14,8 @@ import { jobKey, taskKey } from "../domain/job/entity.ts";
 import { Job, Task } from "../domain/job/schema.ts";
 import { SealedInput } from "../domain/job/sealed-input.ts";
 import { jobStore } from "../domain/job/store.ts";
+import { lookupsKey } from "../domain/lookup/entity.ts";
+import { keepLookups, lookupsOf } from "../domain/lookup/store.ts";
 import { metricStore } from "../domain/metric/store.ts";
 import { withSpec } from "../domain/revision/rules.ts";
 import type { RevisionStore } from "../domain/revision/store.ts";
@@ -34,9 +36,11 @@ import type { Objects } from "../platform/objects.ts";
 import type { Reach } from "../platform/reach.ts";
 import type { Sealer } from "../platform/secrets.ts";
 import type { TrustSet } from "../protocol/messages.ts";
-import type { Cloud, Provider } from "../providers/contract.ts";
+import type { Cloud, Lookups, Provider } from "../providers/contract.ts";
+import { openLookups } from "../providers/lookups.ts";
 import { type HttpTunnel, isThroughFrontgate } from "../providers/tunnel.ts";
 import type { TaskContext } from "./contract.ts";
+import { keptAnswers } from "./kept-answers.ts";
 import { linkedOf } from "./linked.ts";
 import { recordedCloud } from "./recorded-cloud.ts";
 import { releaseOf } from "./workloads/release.ts";
@@ -84,12 +88,13 @@ async function otherDeployment(deployments: DeploymentStore, { tenantId, id }: D
 export async function loadContext(parts: LoaderParts, ids: Ids): Promise<TaskContext | undefined> {
   const { table, clock } = parts;
   const { tenantId } = ids;
-  const [jobItem, taskItem, deploymentItem, runtimeItem] = await table.batchGet(
+  const [jobItem, taskItem, deploymentItem, runtimeItem, lookupsItem] = await table.batchGet(
     [
       jobKey(tenantId, ids.jobId),
       taskKey(tenantId, ids.jobId, ids.taskId),
       deploymentKey(tenantId, ids.deploymentId),
       runtimeKey(tenantId, ids.runtimeId),
+      lookupsKey(tenantId, ids.jobId),
     ],
     { consistent: true },
   );
@@ -108,14 +113,21 @@ export async function loadContext(parts: LoaderParts, ids: Ids): Promise<TaskCon
   const [to, from] = task.phase === "undo" ? [async () => deployment, target] : [target, async () => deployment];
   const loadPackage = once(async () => readPackage(table, await to()));
   const confided = once(() => openInput(parts.sealer, job));
+  // What the job has asked is about its own runtime.
+  const lookups = openLookups(clock, about === undefined ? lookupsOf(lookupsItem) : []);
   return {
     job,
     task,
     deployment,
     runtime,
-    cloud: once(async () =>
-      recordedCloud(await connectCloud(parts, deployment, runtime), effectStore(table, clock), task),
-    ),
+    cloud: once(async () => {
+      const cloud = keptAnswers(await connectCloud(parts, deployment, runtime, lookups), lookups);
+      return recordedCloud(cloud, effectStore(table, clock), task);
+    }),
+    lookups,
+    keepLookups: async () => {
+      if (about === undefined) await keepLookups(table, { tenantId, jobId: ids.jobId }, lookups.fresh());
+    },
     package: loadPackage,
     rendered: once(async () => clusterOf(parts, await to(), loadPackage)),
     imageDigests: async () => (await to()).imageDigests,
@@ -223,19 +235,29 @@ export async function sharedRuntime(table: Table, { runtimeTenantId, runtimeId }
 }
 
 /** The runtime's cloud with the deployment's credential. One read and one KMS request. @throws TaskError for settings that are not allowed */
-export function connectCloud(parts: LoaderParts, deployment: Deployment, runtime: Runtime): Promise<Cloud> {
+export function connectCloud(
+  parts: LoaderParts,
+  deployment: Deployment,
+  runtime: Runtime,
+  lookups?: Lookups,
+): Promise<Cloud> {
   const key = `${runtime.id} ${deployment.credentialId}`;
-  const cloud = parts.opened?.get(key) ?? connect(parts, deployment, runtime);
+  const cloud = parts.opened?.get(key) ?? connect(parts, deployment, runtime, lookups);
   parts.opened?.set(key, cloud);
   return cloud;
 }
 
-async function connect(parts: LoaderParts, deployment: Deployment, runtime: Runtime): Promise<Cloud> {
+async function connect(
+  parts: LoaderParts,
+  deployment: Deployment,
+  runtime: Runtime,
+  lookups: Lookups | undefined,
+): Promise<Cloud> {
   parts.checkConfig(runtime.config);
   const credential = await openCredential(parts, deployment);
   const { tenantId } = deployment;
   const tunnel = isThroughFrontgate(credential) ? parts.tunnel?.(runtime) : undefined;
-  const through = tunnel === undefined ? {} : { tunnel };
+  const through = { ...(tunnel === undefined ? {} : { tunnel }), ...(lookups === undefined ? {} : { lookups }) };
   return parts.provider.connect({ credential, config: runtime.config, tenantId, clock: parts.clock, ...through });
 }
 

@@ -13,7 +13,7 @@ import type { VmPackage } from "../packages/vm/schema.ts";
 import type { Reach } from "../platform/reach.ts";
 import type { Sealer } from "../platform/secrets.ts";
 import type { CommandBody, TrustSet } from "../protocol/messages.ts";
-import type { Capability, Cloud } from "../providers/contract.ts";
+import type { Capability, Cloud, Lookups } from "../providers/contract.ts";
 import type { ReleaseInput } from "../providers/workloads.ts";
 import type { FailureCode } from "./advice.ts";
 import type { Linked } from "./linked.ts";
@@ -26,6 +26,10 @@ export interface TaskContext {
   readonly runtime: Runtime;
   /** The provider behind the runtime, connected with its credential. */
   cloud(): Promise<Cloud>;
+  /** What the job's steps have asked of the cloud and need not ask again. */
+  readonly lookups: Lookups;
+  /** Hands on what this step has asked. One write where there is something. */
+  keepLookups(): Promise<void>;
   /**
    * The package of the version that the job leads to, and it rendered with the values that it leads to: those of the
    * deployment itself, unless the job changes them. A task of a plan that takes back leads to what was before the job.
@@ -122,17 +126,29 @@ export class TaskError extends Error {
   }
 }
 
+export interface Wait {
+  /** Milliseconds in all, those before the first question apart. */
+  readonly budgetMs: number;
+  /** Between the first question and the second. */
+  readonly intervalMs: number;
+  /** Each pause is twice the one before it, up to this. @default intervalMs */
+  readonly longestMs?: number;
+  /** Before the first question, where the answer is known to need some time. @default 0 */
+  readonly firstMs?: number;
+}
+
 /** Asks until the answer is there or the budget is used up: a Lambda's waiting costs less than a state transition does. */
 export async function waitFor<T>(
   context: Pick<TaskContext, "clock" | "sleep">,
-  wait: { readonly budgetMs: number; readonly intervalMs: number },
+  { budgetMs, intervalMs, longestMs = intervalMs, firstMs = 0 }: Wait,
   ask: () => Promise<T | undefined>,
 ): Promise<T | undefined> {
-  const end = context.clock().getTime() + wait.budgetMs;
-  for (;;) {
+  if (firstMs > 0) await context.sleep(firstMs);
+  const end = context.clock().getTime() + budgetMs;
+  for (let pause = intervalMs; ; pause = Math.min(longestMs, pause * 2)) {
     const answer = await ask();
     if (answer !== undefined || context.clock().getTime() >= end) return answer;
-    await context.sleep(wait.intervalMs);
+    await context.sleep(pause);
   }
 }
 

@@ -15,7 +15,8 @@ const Input = z.object({ address: z.string().optional() });
 
 /**
  * The node's machine with its data volume, running and with an address. Its key is the node's id; instance and address
- * are written to the node before the task ends. Four to eight requests to the cloud, two writes.
+ * are written to the node before the task ends. What its provider's `create` asks, and a look a second until it runs: which image and which
+ * type it is, the job's first step has asked. Two writes.
  */
 export const createNode: TaskKind = {
   kind: "create-node",
@@ -26,7 +27,7 @@ export const createNode: TaskKind = {
     const created = node.instanceId === undefined ? await create(context, node) : undefined;
     const id = created?.id ?? node.instanceId;
     if (id === undefined) return { kind: "pending", waitingFor: "the address of the machine before it to be free" };
-    const running = created !== undefined && settled(created) ? created : await waitUntilRunning(context, id);
+    const running = created !== undefined && settled(created) ? created : await waitUntilRunning(context, id, created);
     if (running === undefined) return { kind: "pending", waitingFor: `machine ${id} to run` };
     if (running.state !== "running" || running.address === undefined) throw lost(node, running);
     await context.deployments.changeNode(node, { address: running.address, status: "running" }, context.clock());
@@ -49,33 +50,40 @@ async function create(context: TaskContext, node: Node): Promise<Instance | unde
   if (role === undefined) throw new Error(`the package has no role "${node.role}"`);
   const image = requireImage(context, role);
   const { address } = Input.parse(context.task.input);
-  const [imageId, instanceType, enrolmentToken] = await Promise.all([
-    images.resolve(image),
-    instances.instanceType({ cpu: node.cpu, memory: node.memory }),
+  const kind = () =>
+    Promise.all([images.resolve(image), instances.instanceType({ cpu: node.cpu, memory: node.memory })]);
+  const [enrolmentToken] = await Promise.all([
     context.sealer.open(node.sealedToken, { tenant: node.tenantId, object: node.id }),
+    kind(),
   ]);
-  const asked = instances.create({
-    key: node.id,
-    name: `${deployment.name} ${node.role === "" ? "node" : node.role} ${node.sid}`,
-    imageId,
-    instanceType,
-    subnetId: deployment.subnetId,
-    securityGroupIds,
-    userData: droneUserData({
-      kind: "drone",
-      nodeId: node.id,
-      deploymentId: deployment.id,
-      frontgateAddress: frontgate.address,
-      ...(frontgate.addresses === undefined ? {} : { frontgateAddresses: frontgate.addresses }),
-      frontgateCa: frontgate.caCertificate,
-      enrolmentToken,
-    }),
-    volumes: node.volumeSize > 0 && node.volumeId === undefined ? [dataVolume(node)] : [],
-    tags: { [TAGS.tenant]: node.tenantId, [TAGS.deployment]: node.deploymentId },
-    ...(address === undefined ? {} : { address }),
+  const userData = droneUserData({
+    kind: "drone",
+    nodeId: node.id,
+    deploymentId: deployment.id,
+    frontgateAddress: frontgate.address,
+    ...(frontgate.addresses === undefined ? {} : { frontgateAddresses: frontgate.addresses }),
+    frontgateCa: frontgate.caCertificate,
+    enrolmentToken,
   });
-  const instance = await asked.catch(unlessAddressTaken);
-  if (instance === undefined) return undefined;
+  const asked = context.lookups.trusting(async () => {
+    const [imageId, instanceType] = await kind();
+    const instance = await instances.create({
+      key: node.id,
+      name: `${deployment.name} ${node.role === "" ? "node" : node.role} ${node.sid}`,
+      imageId,
+      instanceType,
+      subnetId: deployment.subnetId,
+      securityGroupIds,
+      userData,
+      volumes: node.volumeSize > 0 && node.volumeId === undefined ? [dataVolume(node)] : [],
+      tags: { [TAGS.tenant]: node.tenantId, [TAGS.deployment]: node.deploymentId },
+      ...(address === undefined ? {} : { address }),
+    });
+    return { instance, instanceType };
+  });
+  const made = await asked.catch(unlessAddressTaken);
+  if (made === undefined) return undefined;
+  const { instance, instanceType } = made;
   const serverType = instance.bareMetal === true ? "bm" : "vm";
   if (serverType === "bm") await context.deployments.change(deployment.tenantId, deployment.id, { serverType });
   await context.deployments.changeNode(
@@ -106,9 +114,15 @@ function settled(instance: Instance): boolean {
   return instance.state !== "pending" && instance.address !== undefined;
 }
 
-async function waitUntilRunning(context: TaskContext, id: string): Promise<Instance | undefined> {
+/** No cloud runs a machine at once: what was ordered in this call is looked at half a second later, and then every second. */
+async function waitUntilRunning(
+  context: TaskContext,
+  id: string,
+  created: Instance | undefined,
+): Promise<Instance | undefined> {
   const { instances } = await context.cloud();
-  return waitFor(context, { budgetMs: 20_000, intervalMs: 500 }, async () => {
+  const firstMs = created === undefined ? 0 : 500;
+  return waitFor(context, { budgetMs: 20_000, intervalMs: 1_000, firstMs }, async () => {
     const [instance] = (await instances?.describe([id])) ?? [];
     return instance !== undefined && settled(instance) ? instance : undefined;
   });

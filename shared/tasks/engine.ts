@@ -114,6 +114,7 @@ async function attempt(
   const { task } = context;
   try {
     const result = await kind.run(context);
+    await context.keepLookups();
     if (result.kind === "done") return await end(parts, context, { status: "succeeded", output: result.output ?? {} });
     if (result.kind === "skipped") {
       const { kind: _, ...output } = result;

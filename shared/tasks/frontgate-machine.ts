@@ -8,7 +8,7 @@ import { frontgateConfig } from "../pilot/frontgate-config.ts";
 import type { Sealer } from "../platform/secrets.ts";
 import { LIMITS } from "../protocol/limits.ts";
 import { frontgateUserData } from "../protocol/user-data.ts";
-import { type Cloud, type Instance, ProviderError, TAGS } from "../providers/contract.ts";
+import { type Cloud, type Instance, type Lookups, ProviderError, TAGS } from "../providers/contract.ts";
 import type { TaskContext } from "./contract.ts";
 
 /** Small: it carries metadata and commands, no traffic of the app. */
@@ -27,6 +27,7 @@ export interface FrontgateWork {
   cloud(): Promise<Cloud>;
   /** Told of a machine that the cloud has given up, before another one is made; may throw, and none is made. */
   lost?(instance: Instance): void;
+  readonly lookups: Lookups;
 }
 
 /** The cloud's parts that a Frontgate needs. */
@@ -55,7 +56,8 @@ export async function makeMachine(work: FrontgateWork, frontgate: Frontgate): Pr
   const member = memberOf(frontgate.id);
   const authority = await work.sealer.seal(newAuthorityKey(), { ...sealing, object: whole });
   await work.frontgates.keepAuthority(frontgate.tenantId, whole, authority);
-  const [securityGroupId, imageId, instanceType, token] = await Promise.all([
+  const kind = () => Promise.all([images.resolve(PLATFORM_IMAGE), instances.instanceType(FRONTGATE_SIZE)]);
+  const [securityGroupId, token] = await Promise.all([
     securityGroups?.ensure({
       key: whole,
       vpcId: frontgate.vpcId,
@@ -63,9 +65,8 @@ export async function makeMachine(work: FrontgateWork, frontgate: Frontgate): Pr
       description: "Machines managed by pitrix in this VPC: they reach one another, nothing outside reaches them",
       tags: { ...tags, [TAGS.frontgate]: whole },
     }),
-    images.resolve(PLATFORM_IMAGE),
-    instances.instanceType(FRONTGATE_SIZE),
     work.sealer.open(frontgate.sealedToken, sealing),
+    kind(),
   ]);
   if (securityGroupId !== undefined)
     for (const id of new Set([frontgate.id, whole]))
@@ -76,8 +77,9 @@ export async function makeMachine(work: FrontgateWork, frontgate: Frontgate): Pr
     issuedAt: frontgate.generationAt ?? frontgate.createdAt,
     ...(member === undefined ? {} : { member }),
   });
-  const instance = await instances
-    .create({
+  const asked = work.lookups.trusting(async () => {
+    const [imageId, instanceType] = await kind();
+    return instances.create({
       key,
       name: `pitrix frontgate ${frontgate.vpcId}`,
       imageId,
@@ -88,8 +90,9 @@ export async function makeMachine(work: FrontgateWork, frontgate: Frontgate): Pr
       volumes: [],
       tags,
       ...(frontgate.address === undefined ? {} : { address: frontgate.address }),
-    })
-    .catch(unlessAddressTaken);
+    });
+  });
+  const instance = await asked.catch(unlessAddressTaken);
   if (instance !== undefined) await work.frontgates.machine(frontgate, { instanceId: instance.id });
   await work.frontgates.release(frontgate, work.worker);
   return instance !== undefined;

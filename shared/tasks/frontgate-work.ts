@@ -4,8 +4,10 @@ import type { Frontgate } from "../domain/frontgate/schema.ts";
 import { runtimeKey } from "../domain/runtime/entity.ts";
 import { Runtime } from "../domain/runtime/schema.ts";
 import { newSecret } from "../kernel/ids.ts";
+import { openLookups } from "../providers/lookups.ts";
 import { connectCloud, type LoaderParts, sharedRuntime } from "./context.ts";
 import type { FrontgateWork } from "./frontgate-machine.ts";
+import { keptAnswers } from "./kept-answers.ts";
 
 /** Names a Frontgate that a function is to look at. */
 export interface FrontgateIds {
@@ -29,6 +31,7 @@ export async function loadFrontgateWork(
   const own = await parts.table.get(runtimeKey(tenantId, deployment.runtimeId), { consistent: true });
   const runtime = Runtime.parse(own ?? (await sharedRuntime(parts.table, deployment)));
   const { frontgates, sealer, pilot, clock } = parts;
-  const cloud = () => connectCloud(parts, deployment, runtime);
-  return { frontgate, work: { frontgates, sealer, pilot, clock, newSecret, worker, cloud } };
+  const lookups = openLookups(clock);
+  const cloud = async () => keptAnswers(await connectCloud(parts, deployment, runtime, lookups), lookups);
+  return { frontgate, work: { frontgates, sealer, pilot, clock, newSecret, worker, cloud, lookups } };
 }

@@ -5,7 +5,7 @@ import { type TaskContext, waitFor } from "./contract.ts";
 import { DATA_DEVICE } from "./create-node.ts";
 
 /** How long one call looks before it lets itself be called again. */
-const LOOK = { budgetMs: 20_000, intervalMs: 500 } as const;
+const LOOK = { budgetMs: 20_000, intervalMs: 500, longestMs: 1_000 } as const;
 
 export async function instancesOf(context: TaskContext): Promise<InstancesCapability> {
   const { instances } = await context.cloud();

@@ -1,7 +1,9 @@
+import * as z from "zod";
 import {
   type CreateInstance,
   type Instance as InstanceReport,
   type InstancesCapability,
+  type Lookups,
   ProviderError,
   TAGS,
 } from "../contract.ts";
@@ -20,16 +22,18 @@ const LONGEST_USER_DATA = 16 * 1024;
 const LONGEST_TAG = 256;
 /** EC2's limit for the values of one filter. */
 const VALUES_OF_A_FILTER = 200;
+/** Of an image: its boot disk, in GiB. */
+const Root = z.object({ device: z.string(), size: z.number() }).nullable();
 const ALIVE = ["pending", "running", "stopping", "stopped"];
 
 /**
- * Requests: `create` 2 when the machine is there and 3 when it is new; `resize` 1 when it has that type and 2 otherwise;
+ * Requests: `create` 1 when the machine is there and 2 when it is new, and 1 more for an image that no step of the job has looked at; `resize` 1 when it has that type and 2 otherwise;
  * `describe` 1 for 200 ids; all others 1.
  *
  * `create` asks for no key pair and no public address (the subnet's own setting holds), for version 2 of the metadata
  * service, and for encrypted disks that go with the machine, the boot disk too.
  */
-export function openInstances(ec2: Ec2): InstancesCapability {
+export function openInstances(ec2: Ec2, lookups: Lookups): InstancesCapability {
   async function find(filters: { Name: string; Values: string[] }[]) {
     return readable(Reservation.array(), await ec2.describeInstances({ Filters: filters })).flat();
   }
@@ -47,9 +51,9 @@ export function openInstances(ec2: Ec2): InstancesCapability {
         });
       }
       const mine = { [TAGS.key]: input.key };
-      const [found, image] = await Promise.all([
+      const [found, root] = await Promise.all([
         find([{ Name: "instance-state-name", Values: ALIVE }, ...tagFilters(mine)]),
-        imageOf(ec2, input.imageId),
+        lookups.find(`root of ${input.imageId}`, Root, async () => (await imageOf(ec2, input.imageId)).root ?? null),
       ]);
       const [earliest] = found
         .filter(({ report }) => carries(report.tags, mine))
@@ -57,7 +61,9 @@ export function openInstances(ec2: Ec2): InstancesCapability {
       if (earliest !== undefined) return earliest.report;
 
       // The token makes EC2 answer with the same machine while the tag is not visible yet. A security group made a moment ago may not be.
-      const answer = await untilVisible("InvalidGroup.NotFound", () => ec2.runInstances(launch(input, image.root)));
+      const answer = await untilVisible("InvalidGroup.NotFound", () =>
+        ec2.runInstances(launch(input, root ?? undefined)),
+      );
       const [created] = readable(Instance.array(), answer.Instances ?? []);
       if (created === undefined) throw unreadable("it says nothing of the machine");
       return created.report;

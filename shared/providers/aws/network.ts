@@ -1,13 +1,14 @@
 import { type NetworkCapability, ProviderError } from "../contract.ts";
+import { inFlight } from "../in-flight.ts";
 import { RouteTable, Subnet } from "./answers.ts";
 import type { Ec2 } from "./client.ts";
 import { egressOf } from "./egress.ts";
 import { readable } from "./readable.ts";
 import type { Config } from "./schema.ts";
 
-/** Requests: describe and list 1, `checkEgress` 2. */
+/** Requests: describe and list 1, `checkEgress` 2, the two of one subnet at once 2. */
 export function openNetwork(ec2: Ec2, config: Config): NetworkCapability {
-  async function subnetOf(subnetId: string) {
+  const subnetOf = inFlight(async (subnetId: string) => {
     const [subnet] = readable(Subnet.array(), await ec2.describeSubnets({ SubnetIds: [subnetId] }));
     if (subnet === undefined) throw missing("InvalidSubnetID.NotFound", `EC2 shows no subnet ${subnetId}.`);
     if (config.vpcId !== undefined && subnet.report.vpcId !== config.vpcId) {
@@ -17,7 +18,7 @@ export function openNetwork(ec2: Ec2, config: Config): NetworkCapability {
       );
     }
     return subnet;
-  }
+  });
 
   return {
     async describeSubnet(subnetId) {

@@ -1,5 +1,7 @@
+import { systemClock } from "../../kernel/clock.ts";
 import type { Provider } from "../contract.ts";
 import { parseInput } from "../input.ts";
+import { openLookups } from "../lookups.ts";
 import { openRoleSessions } from "../role-sessions.ts";
 import { openAddresses } from "./addresses.ts";
 import { openEc2 } from "./client.ts";
@@ -21,6 +23,7 @@ export const provider: Provider<typeof manifest> = {
   connect(input) {
     const credential = parseInput("AWS", "credential", HeldCredential, input.credential);
     const config = parseInput("AWS", "config", Config, input.config);
+    const { lookups = openLookups(input.clock ?? systemClock) } = input;
     const { tenantId } = input;
     const signer = "roleArn" in credential ? () => assume({ ...credential, tenantId }) : credential;
     const ec2 = openEc2(signer, config);
@@ -28,7 +31,7 @@ export const provider: Provider<typeof manifest> = {
       probe: () => probe(ec2, config),
       network: openNetwork(ec2, config),
       securityGroups: openSecurityGroups(ec2),
-      instances: openInstances(ec2),
+      instances: openInstances(ec2, lookups),
       volumes: openVolumes(ec2),
       snapshots: openSnapshots(ec2),
       addresses: openAddresses(ec2),

@@ -36,7 +36,8 @@ interface Type extends InstanceSize {
 }
 
 /** Types that a subscription may have in a region and zone, and until when they are believed. */
-const kept = new WeakMap<Arm, Map<string, { readonly until: number; readonly types: readonly Type[] }>>();
+type Types = Map<string, { readonly until: number; readonly types: Promise<readonly Type[]> }>;
+const kept = new WeakMap<Arm, Types>();
 
 /** The smallest type that holds the size: fewest CPUs, then least memory. 1 request an hour. @throws ProviderError `invalid` */
 export async function fitting(
@@ -62,16 +63,24 @@ export async function fitting(
 }
 
 async function typesOf(arm: Arm, config: Config, places: Places, now: number): Promise<readonly Type[]> {
-  const mine = kept.get(arm) ?? new Map();
+  const mine: Types = kept.get(arm) ?? new Map();
   kept.set(arm, mine);
   const key = `${config.subscriptionId} ${config.location} ${config.zone}`;
   const known = mine.get(key);
   if (known !== undefined && now < known.until) return known.types;
-  const types = answered(Sku.array(), await arm.list(places.skus))
+  const types = list(arm, config, places);
+  const asked = { until: now + LIMITS.typesMs, types };
+  mine.set(key, asked);
+  types.catch(() => {
+    if (mine.get(key) === asked) mine.delete(key);
+  });
+  return types;
+}
+
+async function list(arm: Arm, config: Config, places: Places): Promise<readonly Type[]> {
+  return answered(Sku.array(), await arm.list(places.skus))
     .flatMap((sku) => typeOf(sku, config) ?? [])
     .sort((a, b) => a.cpu - b.cpu || a.memory - b.memory || a.family - b.family || a.name.localeCompare(b.name));
-  mine.set(key, { until: now + LIMITS.typesMs, types });
-  return types;
 }
 
 function typeOf(sku: Sku, { location, zone }: Config): Type | undefined {

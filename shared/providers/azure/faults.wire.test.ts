@@ -205,7 +205,9 @@ test("a group that machines use is not deleted, and its members are in both of i
   const wanted = { key: "group", vpcId: "hub", name: "pitrix-group", description: "A group", tags };
   const group = await securityGroups.ensure(wanted);
   const { id } = await instances.create(machine("member", { securityGroupIds: [group] }));
-  expect((await instances.describe([id]))[0]).toMatchObject({ securityGroupIds: [group] });
+  // Its interface, which knows the groups, is looked at once Azure has made it.
+  const groups = async () => (await instances.describe([id]))[0]?.securityGroupIds;
+  await expect.poll(groups, { timeout: 5_000 }).toEqual([group]);
   expect(await rejection(securityGroups.delete(group))).toMatchObject({ kind: "conflict" });
   await instances.terminate(id);
   await expect.poll(() => instances.describe([id]), { timeout: 5_000 }).toEqual([]);

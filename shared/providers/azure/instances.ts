@@ -11,8 +11,8 @@ import { interfaceName, isMachineName, type Places, same } from "./places.ts";
 import type { Config } from "./schema.ts";
 
 /**
- * Requests: `create` 2 (at once) when the machine is there and 4 when it is new; `describe` 2 a machine; `list` 2, and 2 for each that is
- * found; `start`, `stop` and `resize` 2 when it is done already, else 3; `terminate` 1, and 2 when it is gone; `instanceType` 1 an hour.
+ * Requests: `create` 2 when the machine is there and 3 when it is new; `describe` 1 a machine while it is being made, else 2; `list` 2, and
+ * as many for each that is found; `start`, `stop` and `resize` 2 when it is done already, else 3; `terminate` 1, and 2 when it is gone; `instanceType` 1 an hour.
  */
 export function openInstances(arm: Arm, config: Config, places: Places, clock: Clock): InstancesCapability {
   async function known(id: string): Promise<Machine> {

@@ -2,18 +2,23 @@ import type { Instance, TagFilter } from "../contract.ts";
 import { answered } from "./answered.ts";
 import type { Arm } from "./client.ts";
 import { InterfaceAnswer, type Machine, MachineAnswer, machineOf, unmade } from "./machine-answers.ts";
-import { interfaceName, isMachineName, machineOfInterface, type Places } from "./places.ts";
+import { interfaceName, isMachineName, machineOfInterface, type Places, same } from "./places.ts";
 import { carries, tagsOf } from "./tags.ts";
 
-/** A machine and its interface: 2 requests at once. `undefined` for what is not there, or is not ours by its name. */
+/**
+ * A machine and, of one that Azure has made, its interface: 1 request while it is not there or being made, else 2. `undefined` for what is not
+ * there, or is not ours by its name.
+ */
 export async function machineById(arm: Arm, places: Places, id: string): Promise<Machine | undefined> {
   if (!isMachineName(id)) return undefined;
-  const [machine, nic] = await Promise.all([
-    arm.find(places.of("virtualMachines", id, { $expand: "instanceView" })),
-    arm.find(places.of("networkInterfaces", interfaceName(id), { $expand: "ipConfigurations/publicIPAddress" })),
-  ]);
-  if (machine === undefined) return undefined;
-  return machineOf(answered(MachineAnswer, machine), nic === undefined ? undefined : answered(InterfaceAnswer, nic));
+  const found = await arm.find(places.of("virtualMachines", id, { $expand: "instanceView" }));
+  if (found === undefined) return undefined;
+  const machine = answered(MachineAnswer, found);
+  if (same(machine.properties.provisioningState, "Creating")) return machineOf(machine, undefined);
+  const nic = await arm.find(
+    places.of("networkInterfaces", interfaceName(id), { $expand: "ipConfigurations/publicIPAddress" }),
+  );
+  return machineOf(machine, nic === undefined ? undefined : answered(InterfaceAnswer, nic));
 }
 
 /**

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { NetworkCapability, Subnet } from "../contract.ts";
+import { inFlight } from "../in-flight.ts";
 import { answered } from "./answered.ts";
 import type { Arm } from "./client.ts";
 import { egressOf } from "./egress.ts";
@@ -44,12 +45,13 @@ const RouteTable = z.object({
 
 /**
  * A VPC is a virtual network, a subnet is `<network>/<subnet>`. Azure's subnets lie in all zones: theirs is the config's.
- * Requests: `describeSubnet` and `listSubnets` 1; `checkEgress` 1, and 1 more for a subnet with a route table.
+ * Requests: `describeSubnet` and `listSubnets` 1; `checkEgress` 1, and 1 more for a subnet with a route table; both at once 1.
  */
 export function openNetwork(arm: Arm, config: Config, places: Places): NetworkCapability {
-  async function subnetOf(subnetId: string): Promise<SubnetAnswer> {
-    return answered(SubnetAnswer, await arm.get(places.subnet(knownName(subnetId))));
-  }
+  const subnetOf = inFlight(
+    async (subnetId: string): Promise<SubnetAnswer> =>
+      answered(SubnetAnswer, await arm.get(places.subnet(knownName(subnetId)))),
+  );
   function report({ id, properties }: SubnetAnswer): Subnet | undefined {
     const subnetId = subnetIdOf(id);
     const prefixes = [properties.addressPrefix, ...(properties.addressPrefixes ?? [])];

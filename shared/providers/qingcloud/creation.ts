@@ -1,12 +1,12 @@
 import { randomBytes } from "node:crypto";
 import type { Clock } from "../../kernel/clock.ts";
-import { type CreateInstance, type Instance, ProviderError, TAGS, type Tags } from "../contract.ts";
+import { type CreateInstance, type Instance, type Lookups, ProviderError, TAGS, type Tags } from "../contract.ts";
 import { type Disk, Ran, Taken, Uploaded } from "./answers.ts";
 import type { Api, Parameters } from "./client.ts";
 import { makeDisk, untilReady } from "./disk-making.ts";
 import { diskName, wordsOf } from "./disk-words.ts";
 import { deleteDisks, isGoing, isPart, isUntold, searchDisks, tellTags } from "./disks.ts";
-import { imageOf } from "./images.ts";
+import { imageOf, thereIs } from "./images.ts";
 import { LIMITS } from "./limits.ts";
 import { digestsOf, reportOf, type Seen, search, stateOf } from "./machines.ts";
 import { describing, nameOf, tagsOf } from "./names.ts";
@@ -26,6 +26,7 @@ export async function createMachine(
   api: Api,
   config: Config,
   clock: Clock,
+  lookups: Lookups,
   subnet: (id: string) => Promise<unknown>,
   input: CreateInstance,
 ): Promise<Instance> {
@@ -35,7 +36,10 @@ export async function createMachine(
   const [there] = found.filter(isAlive).sort(earliest);
   if (there !== undefined) return remembered(api, there, tags);
 
-  await Promise.all([subnet(input.subnetId), imageOf(api, input.imageId)]);
+  await Promise.all([
+    lookups.isSo(thereIs(input.subnetId), () => subnet(input.subnetId)),
+    lookups.isSo(thereIs(input.imageId), () => imageOf(api, input.imageId)),
+  ]);
   const name = nameOf(input.name, tags);
   const lone = found.flatMap(({ machine, disks }) => (machine === undefined ? disks : []));
   const disks = await readyDisks(api, config, input, name, lone);
@@ -93,11 +97,13 @@ async function readyDisks(
   there: readonly Disk[],
 ): Promise<readonly Disk[]> {
   const tags: Tags = { ...input.tags, [TAGS.key]: input.key };
+  let made = false;
   for (const { device, size, snapshotId } of input.volumes) {
     const found = there.find((disk) => wordsOf(disk).device === device && !isGoing(disk));
     const id =
       found?.volume_id ??
       (await makeDisk(api, config, { name: diskName(name, { own: false, snapshotId, device }), size, snapshotId }));
+    made ||= found === undefined;
     if (found === undefined || isUntold(found, tags)) await tellTags(api, id, tags);
   }
   if (input.volumes.length === 0) return [];
@@ -105,6 +111,7 @@ async function readyDisks(
     api,
     input.volumes.map(({ device, size }) => ({ size, is: (disk) => wordsOf(disk).device === device })),
     async () => (await searchDisks(api, digestsOf(name))).filter(isPart),
+    made,
   );
 }
 

@@ -27,14 +27,18 @@ export async function makeDisk(
 /**
  * Waits until all of them are there as they were asked for: what a larger disk began with a snapshot is made larger. One request a look.
  * @param look all that are there so far, in any order
+ * @param made have some of them just been ordered?
  * @throws ProviderError `unavailable` when it takes long, for the task to repeat
  */
 export async function untilReady(
   api: Api,
   wanted: readonly { readonly is: (disk: Disk) => boolean; readonly size: number }[],
   look: () => Promise<readonly Disk[]>,
+  made = false,
 ): Promise<readonly Disk[]> {
   const started = performance.now();
+  // No disk is made at once.
+  if (made) await sleep(LIMITS.lookMs);
   for (;;) {
     const disks = await look();
     const ready: Disk[] = [];

@@ -1,4 +1,4 @@
-import { type ImagesCapability, ProviderError } from "../contract.ts";
+import { type ImagesCapability, type Lookups, ProviderError } from "../contract.ts";
 import { imageNamed } from "../image-name.ts";
 import { Image } from "./answers.ts";
 import type { Api } from "./client.ts";
@@ -9,10 +9,14 @@ import { missing } from "./errors.ts";
  * name. It counts among the account's own images and QingCloud's: anybody may publish one under any name.
  * Requests: 1 for an id, 2 at once for a name, and more where more than a hundred names hold the word.
  */
-export function openImages(api: Api): ImagesCapability {
+export function openImages(api: Api, lookups: Lookups): ImagesCapability {
+  const seen = (id: string) => {
+    lookups.note(thereIs(id));
+    return id;
+  };
   return {
     async resolve(reference) {
-      if (/^[a-z0-9][a-z0-9-]{1,63}$/.test(reference)) return (await imageOf(api, reference)).image_id;
+      if (/^[a-z0-9][a-z0-9-]{1,63}$/.test(reference)) return seen((await imageOf(api, reference)).image_id);
       const name = /^name:(.+)$/s.exec(reference)?.[1];
       if (name === undefined) {
         throw new ProviderError({
@@ -34,10 +38,13 @@ export function openImages(api: Api): ImagesCapability {
           (a, b) => (b.create_time ?? "").localeCompare(a.create_time ?? "") || a.image_id.localeCompare(b.image_id),
         );
       if (newest === undefined) throw missing(`No available 64-bit Linux image is called "${name}" in this zone.`);
-      return newest.image_id;
+      return seen(newest.image_id);
     },
   };
 }
+
+/** The question whether an image or a subnet is there, and usable. */
+export const thereIs = (id: string): string => `${id} is there`;
 
 /** What every name that the pattern fits has in it: the longest piece without a star. */
 function wordOf(pattern: string): string {

@@ -1,5 +1,6 @@
 import type { Clock } from "../../kernel/clock.ts";
-import { type InstancesCapability, ProviderError } from "../contract.ts";
+import { type InstancesCapability, type Lookups, ProviderError } from "../contract.ts";
+import { inFlight } from "../in-flight.ts";
 import { type Machine, Taken } from "./answers.ts";
 import type { Api } from "./client.ts";
 import { createMachine } from "./creation.ts";
@@ -9,17 +10,18 @@ import { LIMITS } from "./limits.ts";
 import { byId, clearUp, reportOf, search, stateOf } from "./machines.ts";
 import { onceLeased, until } from "./patience.ts";
 import type { Config } from "./schema.ts";
-import { instanceType } from "./types.ts";
+import { smallest, typesOf } from "./types.ts";
 
 /**
- * Requests: `create` 2 when the machine is there, 6 when it is new, with disks 2 more each and 1 for each look at them, with long user-data 1 more;
- * `describe` 1 for each hundred machines and 1 for the disks of each of up to three, 1 for those of more; `list` 2; `start` and `stop` 2 or 3;
+ * Requests: `create` 2 when the machine is there, 4 when it is new and 2 more for a subnet and an image that no step of the job has looked at, with disks 2 more each and 1 for each look at them, with long user-data 1 more;
+ * `describe` 1 for each hundred machines and, of those that are made, 1 for the disks of each of up to three, 1 for those of more; `list` 2; `start` and `stop` 2 or 3;
  * `resize` 2, or 4 and more: the looks at what becomes of it; `terminate` 3.
  */
 export function openInstances(
   api: Api,
   config: Config,
   clock: Clock,
+  lookups: Lookups,
   subnet: (id: string) => Promise<unknown>,
 ): InstancesCapability {
   async function machineOf(id: string): Promise<Machine> {
@@ -29,10 +31,12 @@ export function openInstances(
     return seen.machine;
   }
 
-  return {
-    instanceType: (size) => instanceType(api, config, size),
+  const types = inFlight(() => typesOf(api));
 
-    create: (input) => createMachine(api, config, clock, subnet, input),
+  return {
+    instanceType: async (size) => smallest(await types(""), config, size),
+
+    create: (input) => createMachine(api, config, clock, lookups, subnet, input),
 
     async describe(ids) {
       const seen = await byId(api, ids);

@@ -1,25 +1,28 @@
-import type { Egress, NetworkCapability, Subnet } from "../contract.ts";
+import type { Egress, Lookups, NetworkCapability, Subnet } from "../contract.ts";
+import { inFlight } from "../in-flight.ts";
 import { Router, Vxnet } from "./answers.ts";
 import type { Api } from "./client.ts";
 import { missing } from "./errors.ts";
+import { thereIs } from "./images.ts";
 import type { Config } from "./schema.ts";
 
 /**
  * Subnets are the private networks (VxNets) behind a router, and a router is a VPC. Without a router a network has no addresses.
- * Requests: `describeSubnet` 1, `listSubnets` 1 for each hundred, `checkEgress` 2.
+ * Requests: `describeSubnet` 1, `listSubnets` 1 for each hundred, `checkEgress` 2, the two of one subnet at once 2.
  */
-export function openNetwork(api: Api, config: Config): NetworkCapability {
+export function openNetwork(api: Api, config: Config, lookups: Lookups): NetworkCapability {
   const mine = (subnet: Subnet) => config.vpcId === undefined || subnet.vpcId === config.vpcId;
 
-  async function subnetOf(subnetId: string): Promise<Subnet> {
+  const subnetOf = inFlight(async (subnetId: string): Promise<Subnet> => {
     const found = await api.all("DescribeVxnets", { vxnets: [subnetId] }, "vxnet_set", Vxnet);
     const vxnet = found.find((one) => one.vxnet_id === subnetId);
     if (vxnet === undefined) throw missing(`QingCloud shows no private network ${subnetId} in ${config.zone}.`);
     const subnet = reportOf(vxnet, config.zone);
     if (subnet === undefined) throw missing(`Private network ${subnetId} is behind no router: it has no addresses.`);
     if (!mine(subnet)) throw missing(`Private network ${subnetId} is not in ${config.vpcId}, which the runtime names.`);
+    lookups.note(thereIs(subnetId));
     return subnet;
-  }
+  });
 
   return {
     describeSubnet: subnetOf,

@@ -17,23 +17,28 @@ export function sizeOf(type: string): InstanceSize {
   return { cpu: Number(cpu), memory: Number(memory) };
 }
 
-/**
- * The size itself, where a host of the cluster could hold it alone. 1 request.
- * @throws ProviderError `invalid`
- */
-export async function fitting(session: Session, compute: Ref, size: InstanceSize): Promise<string> {
-  const { cpu, memory } = size;
-  if (!(Number.isInteger(cpu) && cpu > 0 && memory > 0))
-    throw invalid(`There is no machine of ${cpu} CPUs and ${memory} MiB.`);
+/** What each host of a cluster has. 1 request. */
+export async function hostsOf(session: Session, compute: Ref): Promise<readonly InstanceSize[]> {
   const below = { type: "ComputeResource", path: "host" };
   const paths = ["summary.hardware.numCpuThreads", "summary.hardware.memorySize"];
-  const hosts = (await readBelow(session, compute, below, [{ type: "HostSystem", paths }])).map((host) => ({
+  return (await readBelow(session, compute, below, [{ type: "HostSystem", paths }])).map((host) => ({
     cpu: Number(textOf(host, "summary.hardware.numCpuThreads") ?? 0),
     memory: Math.floor(Number(textOf(host, "summary.hardware.memorySize") ?? 0) / 2 ** 20),
   }));
-  if (!hosts.some((host) => host.cpu >= cpu && host.memory >= memory)) {
+}
+
+/**
+ * The size itself, where a host of the cluster could hold it alone. The requests of `hosts`.
+ * @throws ProviderError `invalid`
+ */
+export async function fitting(hosts: () => Promise<readonly InstanceSize[]>, size: InstanceSize): Promise<string> {
+  const { cpu, memory } = size;
+  if (!(Number.isInteger(cpu) && cpu > 0 && memory > 0))
+    throw invalid(`There is no machine of ${cpu} CPUs and ${memory} MiB.`);
+  const all = await hosts();
+  if (!all.some((host) => host.cpu >= cpu && host.memory >= memory)) {
     const largest =
-      hosts
+      all
         .map((host) => `${host.cpu} CPUs and ${host.memory} MiB`)
         .sort()
         .at(-1) ?? "none";

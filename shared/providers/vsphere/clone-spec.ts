@@ -1,17 +1,51 @@
+import * as z from "zod";
 import { type CreateInstance, ProviderError, TAGS } from "../contract.ts";
 import { sizeOf } from "./capacity.ts";
 import { fittingsOf, GIB_IN_KIB, unitOf } from "./devices.ts";
 import { guestInfo } from "./guest-info.ts";
 import { SETTINGS } from "./machine-answers.ts";
 import type { KnownNetwork } from "./network.ts";
+import { Place } from "./places.ts";
 import type { Found } from "./properties.ts";
 import { at, escaped, type Ref, refTag, tag } from "./xml.ts";
+
+/** What a clone has to know of its template. */
+export const Template = z.object({
+  ref: Place,
+  /** Its network card. */
+  card: z
+    .object({
+      type: z.string(),
+      key: z.string().optional(),
+      controllerKey: z.string().optional(),
+      unitNumber: z.string().optional(),
+    })
+    .optional(),
+  /** Of the controller that data disks hang on. */
+  controllerKey: z.string().optional(),
+});
+export type Template = z.infer<typeof Template>;
+
+/** @param found with its devices */
+export function templateFrom(found: Found): Template {
+  const { card, controller } = fittingsOf(found);
+  const controllerKey = at(controller, "key")?.text;
+  const places = ["key", "controllerKey", "unitNumber"].flatMap((name) => {
+    const text = at(card, name)?.text;
+    return text === undefined ? [] : [[name, text] as const];
+  });
+  return {
+    ref: found.ref,
+    ...(card === undefined ? {} : { card: { type: card.type, ...Object.fromEntries(places) } }),
+    ...(controllerKey === undefined ? {} : { controllerKey }),
+  };
+}
 
 export interface CloneInput {
   readonly create: CreateInstance;
   readonly id: string;
   readonly name: string;
-  readonly template: Found;
+  readonly template: Template;
   readonly folder: Ref;
   readonly pool: Ref;
   readonly datastore: Ref;
@@ -60,21 +94,21 @@ export const option = (key: string, value: string): string =>
   `<extraConfig>${tag("key", key)}<value xsi:type="xsd:string">${escaped(value)}</value></extraConfig>`;
 
 function cardChange({ template, network, switchUuid }: CloneInput): string {
-  const { card } = fittingsOf(template);
+  const { card } = template;
   const { ref, told, portgroup } = network;
   const backing =
     portgroup === undefined
       ? `<backing xsi:type="VirtualEthernetCardNetworkBackingInfo">${tag("deviceName", told.name)}${refTag("network", ref)}</backing>`
       : `<backing xsi:type="VirtualEthernetCardDistributedVirtualPortBackingInfo"><port>${tag("switchUuid", switchUuid)}${tag("portgroupKey", portgroup.key)}</port></backing>`;
   const connectable = `<connectable>${tag("startConnected", true)}${tag("allowGuestControl", true)}${tag("connected", true)}</connectable>`;
-  const places = (["controllerKey", "unitNumber"] as const).map((name) => tag(name, at(card, name)?.text)).join("");
-  const device = `<device xsi:type="${card?.type ?? "VirtualVmxnet3"}">${tag("key", at(card, "key")?.text ?? -1)}${backing}${connectable}${places}</device>`;
+  const places = (["controllerKey", "unitNumber"] as const).map((name) => tag(name, card?.[name])).join("");
+  const device = `<device xsi:type="${card?.type ?? "VirtualVmxnet3"}">${tag("key", card?.key ?? -1)}${backing}${connectable}${places}</device>`;
   return `<deviceChange>${tag("operation", card === undefined ? "add" : "edit")}${device}</deviceChange>`;
 }
 
 function diskChanges({ create, template, datastore }: CloneInput): string {
   if (create.volumes.length === 0) return "";
-  const controllerKey = at(fittingsOf(template).controller, "key")?.text;
+  const { controllerKey } = template;
   if (controllerKey === undefined)
     throw invalid("TemplateWithoutController", "The template has no SCSI controller for data disks.");
   return create.volumes

@@ -7,11 +7,14 @@ import type { Session } from "./session.ts";
 import { begin } from "./tasks.ts";
 
 /**
- * Does what `create` could not: a machine is there only when its disks are copied, minutes later, and is then off. Whoever looks at a new
+ * Does what `create` could not: a machine is there only when its disks are copied, often minutes later, and is then off. Whoever looks at a new
  * machine has it switched on, and once it runs, the note that this is still to be done is taken away, so that a machine that its owner
  * switched off stays off. At most 1 request, half a minute after the last one for the same machine.
  */
-export function completing(session: Session, clock: Clock): (machine: Machine) => Promise<void> {
+export function completing(
+  session: Session,
+  clock: Clock,
+): (machine: Pick<Machine, "fresh" | "on" | "ref" | "report">) => Promise<void> {
   const asked = askedOf(session);
   return async ({ fresh, on, ref, report }) => {
     if (!fresh || report.state === "error" || (on && report.state !== "running")) return;

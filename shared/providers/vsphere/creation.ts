@@ -1,13 +1,15 @@
-import { type CreateInstance, type Instance, ProviderError, TAGS } from "../contract.ts";
-import { cloneSpec } from "./clone-spec.ts";
+import * as z from "zod";
+import { type CreateInstance, type Instance, type Lookups, ProviderError, TAGS } from "../contract.ts";
+import { cloneSpec, Template, templateFrom } from "./clone-spec.ts";
+import type { completing } from "./completing.ts";
 import { missing } from "./errors.ts";
 import { machineId, machineName } from "./identity.ts";
 import { LIMITS } from "./limits.ts";
 import { MACHINE, machineOf } from "./machine-answers.ts";
-import { machinesById } from "./machines.ts";
-import { knownNetworks, networkOf } from "./network.ts";
+import { machinesById, remember } from "./machines.ts";
+import { networkFinder } from "./network.ts";
 import { type Places, roomiest } from "./places.ts";
-import { type Found, read, readThere, textOf } from "./properties.ts";
+import { read, readThere, textOf } from "./properties.ts";
 import type { Config } from "./schema.ts";
 import type { Session } from "./session.ts";
 import { begin, watch } from "./tasks.ts";
@@ -32,6 +34,8 @@ export async function createMachine(
   session: Session,
   config: Config,
   places: Places,
+  lookups: Lookups,
+  complete: ReturnType<typeof completing>,
   input: CreateInstance,
 ): Promise<Instance> {
   const size = Buffer.byteLength(input.userData);
@@ -46,26 +50,29 @@ export async function createMachine(
   const [there] = await machinesById(session, places, [id]);
   if (there !== undefined) return there.report;
   const name = machineName(input.name, id);
-  const [template, networks, datastore] = await Promise.all([
-    templateOf(session, input.imageId),
-    knownNetworks(session, places.datacenter, config),
+  const find = networkFinder(session, config, async () => places, lookups);
+  const [template, network, datastore] = await Promise.all([
+    lookups.find(`template ${input.imageId}`, Template, () => templateOf(session, input.imageId)),
+    find(input.subnetId),
     roomiest(session, places),
   ]);
-  const network = networkOf(networks, input.subnetId);
-  const switchUuid = await switchOf(session, network.portgroup?.switch);
+  const switchUuid = await switchOf(session, lookups, network.portgroup?.switch);
   const body = cloneSpec({ create: input, id, name, template, ...places, datastore, network, switchUuid });
   const task = await begin(session, { method: "CloneVM_Task", on: template.ref, body });
   const report = pending(input, id);
   clonesOf(session).set(id, { task, report });
-  try {
-    await watch(session, task, LIMITS.acceptMs);
-  } catch (error) {
+  const progress = await watch(session, task, LIMITS.acceptMs, LIMITS.cloneMs).catch(async (error: unknown) => {
     clonesOf(session).delete(id);
     if (!(error instanceof ProviderError) || error.providerCode !== "DuplicateName") throw error;
     return (await holderOf(session, places, name, id, error)) ?? report;
+  });
+  if ("id" in progress) return progress;
+  if (progress.state === "success" && progress.result !== undefined) {
+    const ref = refOf(progress.result);
+    remember(session, id, ref);
+    await complete({ fresh: true, on: false, ref, report });
   }
-  const [made] = await machinesById(session, places, [id]);
-  return made?.report ?? report;
+  return report;
 }
 
 /** Who has the name: our own machine, or `undefined` while a call at the same time still makes it. @throws ProviderError `conflict` when it is another's */
@@ -87,19 +94,22 @@ async function holderOf(
   throw taken;
 }
 
-async function templateOf(session: Session, imageId: string): Promise<Found> {
+async function templateOf(session: Session, imageId: string): Promise<Template> {
   const ref: Ref = { type: "VirtualMachine", id: imageId };
   const paths = ["config.template", "config.hardware.device"];
   const [found] = /^vm-\d+$/.test(imageId) ? await readThere(session, [ref], { type: "VirtualMachine", paths }) : [];
   if (found === undefined || textOf(found, "config.template") !== "true")
     throw missing("ManagedObjectNotFound", `vCenter shows no template ${imageId}.`);
-  return found;
+  return templateFrom(found);
 }
 
-async function switchOf(session: Session, ref: Ref | undefined): Promise<string | undefined> {
+async function switchOf(session: Session, lookups: Lookups, ref: Ref | undefined): Promise<string | undefined> {
   if (ref === undefined) return undefined;
-  const [found] = await read(session, [ref], { type: "DistributedVirtualSwitch", paths: ["uuid"] });
-  return found === undefined ? undefined : textOf(found, "uuid");
+  const uuid = await lookups.find(`switch ${ref.id}`, z.string(), async () => {
+    const [found] = await read(session, [ref], { type: "DistributedVirtualSwitch", paths: ["uuid"] });
+    return (found === undefined ? undefined : textOf(found, "uuid")) ?? "";
+  });
+  return uuid === "" ? undefined : uuid;
 }
 
 /** What a clone under way will be. */

@@ -1,5 +1,6 @@
 import { type ImagesCapability, ProviderError } from "../contract.ts";
 import { imageNamed } from "../image-name.ts";
+import { inFlight } from "../in-flight.ts";
 import { missing } from "./errors.ts";
 import type { Places } from "./places.ts";
 import { readBelow, textOf } from "./properties.ts";
@@ -10,9 +11,14 @@ const NAME = /^name:(.+)$/;
 
 /**
  * References: a template's id such as `vm-42`, or `name:<name>`, where `*` stands for any text: the newest of that name.
- * Requests: `resolve` 1, for all machines below the config's folder of templates, and those of `placesOf`.
+ * Requests: `resolve` 1, for all machines below the config's folder of templates, of all references that are asked for at the same time; and those of `placesOf`.
  */
 export function openImages(session: Session, places: () => Promise<Places>): ImagesCapability {
+  const all = inFlight(async () => {
+    const paths = ["name", "config.template", "config.createDate"];
+    const below = { type: "Folder", path: "childEntity", deep: true };
+    return readBelow(session, (await places()).templates, below, [{ type: "VirtualMachine", paths }]);
+  });
   return {
     async resolve(reference) {
       const name = NAME.exec(reference)?.[1];
@@ -24,9 +30,7 @@ export function openImages(session: Session, places: () => Promise<Places>): Ima
           message: `"${reference.slice(0, 200)}" names no template: write vm-42 or name:<name>.`,
         });
       }
-      const paths = ["name", "config.template", "config.createDate"];
-      const below = { type: "Folder", path: "childEntity", deep: true };
-      const found = await readBelow(session, (await places()).templates, below, [{ type: "VirtualMachine", paths }]);
+      const found = await all("");
       const matches = name === undefined ? (_: string) => false : imageNamed(name);
       const [newest] = found
         .filter((one) => textOf(one, "config.template") === "true")

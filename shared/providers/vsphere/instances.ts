@@ -1,6 +1,7 @@
 import type { Clock } from "../../kernel/clock.ts";
-import { type Instance, type InstancesCapability, ProviderError } from "../contract.ts";
-import { fitting, sizeOf, typeOf } from "./capacity.ts";
+import { type Instance, type InstancesCapability, type Lookups, ProviderError } from "../contract.ts";
+import { inFlight } from "../in-flight.ts";
+import { fitting, hostsOf, sizeOf, typeOf } from "./capacity.ts";
 import { completing } from "./completing.ts";
 import { clonesOf, createMachine } from "./creation.ts";
 import { missing } from "./errors.ts";
@@ -17,18 +18,20 @@ import { takeDisks } from "./volume-places.ts";
 import { tag } from "./xml.ts";
 
 /**
- * Requests, beside those of `placesOf`: `create` 1 when the machine is there and 5 to 8 when it is new, with one more a look at its task;
- * `describe` 2 for one machine, 1 for each of up to eight and 1 for all, 1 for more; `list` and `instanceType` 1; `start`, `stop`, `resize` and
+ * Requests, beside those of `placesOf`: `create` 2 when the machine is there, 4 when it is new, with one more a look at its task and 3 for what no
+ * step of the job has asked; `describe` 1 for machines that this process has met, else 2 for one, 1 for each of up to eight and 1 for all, 1 for more; `list` and `instanceType` 1; `start`, `stop`, `resize` and
  * `terminate` 2 when it is done already, else 4 and more: the looks at what vCenter makes of it.
  */
 export function openInstances(
   session: Session,
   config: Config,
   places: () => Promise<Places>,
+  lookups: Lookups,
   clock: Clock,
 ): InstancesCapability {
   const complete = completing(session, clock);
   const stop = stopping(session, clock);
+  const hosts = inFlight(async () => hostsOf(session, (await places()).compute));
 
   async function machineOf(id: string): Promise<Machine> {
     const [machine] = await machinesById(session, await places(), [id]);
@@ -37,9 +40,9 @@ export function openInstances(
   }
 
   return {
-    instanceType: async (size) => fitting(session, (await places()).compute, size),
+    instanceType: (size) => fitting(() => hosts(""), size),
 
-    create: async (input) => createMachine(session, config, await places(), input),
+    create: async (input) => createMachine(session, config, await places(), lookups, complete, input),
 
     async describe(ids) {
       const machines = await machinesById(session, await places(), ids);

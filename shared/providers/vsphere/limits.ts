@@ -10,8 +10,10 @@ export const LIMITS = {
   diskMs: 15_000,
   /** How long ending a machine waits for it to be off: vCenter removes none that is on. */
   powerOffMs: 15_000,
-  /** Between two looks at a task. */
+  /** Before the first look at a task, and between that and the second. */
   lookMs: 100,
+  /** The same of a clone, for which disks are copied. */
+  cloneMs: 500,
   /** How long a guest may take to shut down before it is switched off. */
   shutdownMs: 120_000,
   /** A machine that was asked to switch on is not asked again for so long. */

@@ -5,7 +5,23 @@ import { readBelow, readThere } from "./properties.ts";
 import type { Session } from "./session.ts";
 import { type Ref, refOf, refTag, tag } from "./xml.ts";
 
-/** Those of our machines that vCenter shows. 1 request for each id and 1 for all, or 1 for the whole folder where there are many ids. */
+/** References of machines that this process has met, by their ids. */
+const kept = new WeakMap<Session, Map<string, Ref>>();
+const MET = 1_000;
+
+export function remember(session: Session, id: string, ref: Ref): void {
+  const met = kept.get(session) ?? new Map<string, Ref>();
+  kept.set(session, met);
+  met.delete(id);
+  met.set(id, ref);
+  const [oldest] = met.keys();
+  if (met.size > MET && oldest !== undefined) met.delete(oldest);
+}
+
+/**
+ * Those of our machines that vCenter shows. 1 request for all that this process has met, and for others 1 for each id and 1 for all; or 1 for the
+ * whole folder where there are many ids.
+ */
 export async function machinesById(
   session: Session,
   places: Places,
@@ -16,7 +32,22 @@ export async function machinesById(
     const wanted = new Set(ids);
     return (await machinesOf(session, places)).filter(({ report }) => wanted.has(report.id));
   }
-  const refs = await Promise.all(ids.map((id) => refById(session, places, id)));
+  const met = kept.get(session);
+  const known = await readAll(
+    session,
+    ids.map((id) => met?.get(id)),
+  );
+  // What has the reference now may be none of ours, or another one.
+  const there = known.filter(({ report }) => ids.includes(report.id));
+  const missing = ids.filter((id) => there.every(({ report }) => report.id !== id));
+  for (const id of missing) met?.delete(id);
+  const refs = await Promise.all(missing.map((id) => refById(session, places, id)));
+  const found = await readAll(session, refs);
+  for (const { ref, report } of found) remember(session, report.id, ref);
+  return [...there, ...found];
+}
+
+async function readAll(session: Session, refs: readonly (Ref | undefined)[]): Promise<readonly Machine[]> {
   const found = await readThere(
     session,
     refs.filter((ref) => ref !== undefined),

@@ -1,6 +1,8 @@
-import type { Egress, NetworkCapability, Subnet } from "../contract.ts";
+import * as z from "zod";
+import type { Egress, Lookups, NetworkCapability, Subnet } from "../contract.ts";
+import { inFlight } from "../in-flight.ts";
 import { missing } from "./errors.ts";
-import type { Places } from "./places.ts";
+import { Place, type Places } from "./places.ts";
 import { type Found, readBelow, textOf } from "./properties.ts";
 import type { Config, Network } from "./schema.ts";
 import type { Session } from "./session.ts";
@@ -40,22 +42,55 @@ function portgroupOf(found: Found): Pick<KnownNetwork, "portgroup"> {
     : { portgroup: { key, switch: { type: backing.type, id: backing.text } } };
 }
 
+/**
+ * What vCenter knows of a network that the config names: no request where an earlier step of the job has asked for it, else 1. What the config
+ * tells of it is always the config's of now.
+ * @throws ProviderError `not-found`
+ */
+export function networkFinder(session: Session, config: Config, places: () => Promise<Places>, lookups: Lookups) {
+  const all = inFlight(async () => knownNetworks(session, (await places()).datacenter, config));
+  return async (subnetId: string): Promise<KnownNetwork> => {
+    const { ref, name, portgroup } = await lookups.find(`network ${subnetId}`, Kept, async () => {
+      const { told, ...known } = networkOf(await all(""), subnetId);
+      return { ...known, name: told.name };
+    });
+    const told = config.networks.find((one) => one.name === name);
+    if (told === undefined) throw unknown(subnetId);
+    return { ref, told, ...(portgroup === undefined ? {} : { portgroup }) };
+  };
+}
+
+const Kept = z.object({
+  ref: Place,
+  name: z.string(),
+  portgroup: z.object({ key: z.string(), switch: Place }).optional(),
+});
+
 /** @throws ProviderError `not-found` */
 export function networkOf(networks: readonly KnownNetwork[], subnetId: string): KnownNetwork {
   const found = networks.find(({ ref }) => ref.id === subnetId);
   if (found !== undefined) return found;
-  throw missing(
+  throw unknown(subnetId);
+}
+
+const unknown = (subnetId: string) =>
+  missing(
     "ManagedObjectNotFound",
     `Network ${subnetId} is not among those that the runtime's config names and vCenter shows.`,
   );
-}
 
 /**
  * Subnets are the networks that the config names. Each is a VPC of its own: vCenter does not know what is routed between two.
- * Requests: 1 each, and those of `placesOf`.
+ * Requests: 1 each, none where an earlier step of the job has asked for the network, and those of `placesOf`.
  */
-export function openNetwork(session: Session, config: Config, places: () => Promise<Places>): NetworkCapability {
+export function openNetwork(
+  session: Session,
+  config: Config,
+  places: () => Promise<Places>,
+  lookups: Lookups,
+): NetworkCapability {
   const networks = async () => knownNetworks(session, (await places()).datacenter, config);
+  const find = networkFinder(session, config, places, lookups);
   const subnetOf = ({ ref, told }: KnownNetwork): Subnet => ({
     id: ref.id,
     vpcId: ref.id,
@@ -64,7 +99,7 @@ export function openNetwork(session: Session, config: Config, places: () => Prom
   });
 
   return {
-    describeSubnet: async (subnetId) => subnetOf(networkOf(await networks(), subnetId)),
+    describeSubnet: async (subnetId) => subnetOf(await find(subnetId)),
 
     async listSubnets(vpcId) {
       const subnets = (await networks()).map(subnetOf);
@@ -72,7 +107,7 @@ export function openNetwork(session: Session, config: Config, places: () => Prom
     },
 
     async checkEgress(subnetId): Promise<Egress> {
-      const { told } = networkOf(await networks(), subnetId);
+      const { told } = await find(subnetId);
       return told.internet
         ? { open: true, via: `${told.name}, as the runtime's config says` }
         : { open: false, reason: `The runtime's config says that ${told.name} does not reach the internet.` };

@@ -1,3 +1,5 @@
+import * as z from "zod";
+import type { Lookups } from "../contract.ts";
 import { missing } from "./errors.ts";
 import { LIMITS } from "./limits.ts";
 import { read, readBelow, textOf } from "./properties.ts";
@@ -5,23 +7,33 @@ import type { Config } from "./schema.ts";
 import type { Session } from "./session.ts";
 import { type Ref, refOf, tag } from "./xml.ts";
 
+/** A reference to a managed object, as it is handed on. */
+export const Place = z.object({ type: z.string(), id: z.string() });
 /** What the names of a runtime's config stand for. */
-export interface Places {
-  readonly datacenter: Ref;
+const Places = z.object({
+  datacenter: Place,
   /** Of the cluster or host. */
-  readonly compute: Ref;
-  readonly pool: Ref;
+  compute: Place,
+  pool: Place,
   /** Or a datastore cluster. */
-  readonly datastore: Ref;
-  readonly folder: Ref;
+  datastore: Place,
+  folder: Place,
   /** Where templates are looked for. */
-  readonly templates: Ref;
-}
+  templates: Place,
+});
+export type Places = z.infer<typeof Places>;
 
 const kept = new WeakMap<Session, Map<string, { readonly until: number; readonly places: Promise<Places> }>>();
 
-/** Requests: 5 or 6 at once, and one more without a pool; none for five minutes afterwards. @throws ProviderError `not-found` which name leads nowhere */
-export function placesOf(session: Session, config: Config, now: number): Promise<Places> {
+/**
+ * Requests: none where an earlier step of the job has asked, else 5 or 6 at once, and one more without a pool; none for five minutes afterwards.
+ * @throws ProviderError `not-found` which name leads nowhere
+ */
+export function placesOf(session: Session, config: Config, lookups: Lookups, now: number): Promise<Places> {
+  return lookups.find("places", Places, () => ofSession(session, config, now));
+}
+
+function ofSession(session: Session, config: Config, now: number): Promise<Places> {
   const mine = kept.get(session) ?? new Map();
   kept.set(session, mine);
   const key = JSON.stringify(config);

@@ -2,6 +2,7 @@ import { systemClock } from "../../kernel/clock.ts";
 import type { Provider } from "../contract.ts";
 import { nowhere } from "../http/dialling.ts";
 import { parseInput } from "../input.ts";
+import { openLookups } from "../lookups.ts";
 import { openImages } from "./images.ts";
 import { openInstances } from "./instances.ts";
 import { manifest } from "./manifest.ts";
@@ -17,15 +18,15 @@ const sessionOf = keepSessions();
 
 export const provider: Provider<typeof manifest> = {
   manifest,
-  connect({ tunnel, allows = nowhere, clock = systemClock, ...given }) {
+  connect({ tunnel, allows = nowhere, clock = systemClock, lookups = openLookups(clock), ...given }) {
     const credential = parseInput("vSphere", "credential", Credential, given.credential);
     const config = parseInput("vSphere", "config", Config, given.config);
     const session = sessionOf({ credential, tunnel, allows });
-    const places = () => placesOf(session, config, clock().getTime());
+    const places = () => placesOf(session, config, lookups, clock().getTime());
     return {
       probe: () => probe(session, config, places),
-      network: openNetwork(session, config, places),
-      instances: openInstances(session, config, places, clock),
+      network: openNetwork(session, config, places, lookups),
+      instances: openInstances(session, config, places, lookups, clock),
       volumes: openVolumes(session, config, places),
       images: openImages(session, places),
     };

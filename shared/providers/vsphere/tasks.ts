@@ -39,11 +39,18 @@ export async function look(session: Session, task: Ref): Promise<Progress> {
 
 /**
  * Watches a task for some time. vCenter answers every change with a task at once, and says in it what it refuses: without
- * looking, a refusal would be nobody's. 1 request at least, 1 more every `LIMITS.lookMs` and longer.
+ * looking, a refusal would be nobody's. 1 request at least, the first after `firstMs`, and 1 more after as long and longer.
  */
-export async function watch(session: Session, task: Ref, budgetMs: number): Promise<Progress> {
+export async function watch(
+  session: Session,
+  task: Ref,
+  budgetMs: number,
+  firstMs: number = LIMITS.lookMs,
+): Promise<Progress> {
   const end = Date.now() + budgetMs;
-  for (let pause: number = LIMITS.lookMs; ; pause = Math.min(1_000, pause * 2)) {
+  // No task is done at once.
+  await sleep(firstMs);
+  for (let pause = firstMs; ; pause = Math.min(1_000, pause * 2)) {
     const progress = await look(session, task);
     if (progress.state === "success" || Date.now() + pause > end) return progress;
     await sleep(pause);

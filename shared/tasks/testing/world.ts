@@ -70,6 +70,8 @@ export function testWorld(
     readonly keys?: KeyService;
     /** A real cloud in the place of the one in memory: waiting for it takes real time. */
     readonly provider?: Provider;
+    /** A subnet of that cloud, for machines. */
+    readonly subnetId?: string;
   } = {},
 ) {
   let time = Date.parse("2026-01-01T00:00:00.000Z");
@@ -92,6 +94,8 @@ export function testWorld(
   const signer = openSigner({ keyIds: "platform", generation: 1, clock, keys: testSigningKeys() });
   const tenant = options.tenant ?? `${TENANT}-${deploymentId.replace(/^dep-/, "")}`;
   const place = { tenantId: tenant, deploymentId, runtimeId: "rt-000001" };
+  const { subnetId = "subnet-1" } = options;
+  const providerId = options.subnetId === undefined ? "aws" : (options.provider?.manifest.id ?? "aws");
   const answers = new Map<string, unknown>();
   const interrupting = new Map<string, () => Promise<void>>();
   const executions = new Map<string, unknown>();
@@ -173,7 +177,9 @@ export function testWorld(
             ...context,
             sleep: async (ms: number) => {
               time += ms;
-              if (options.provider !== undefined) await new Promise((resolve) => setTimeout(resolve, ms));
+              if (options.provider === undefined) return;
+              await new Promise((resolve) => setTimeout(resolve, ms));
+              if (options.subnetId !== undefined) await connectFrontgate();
             },
           },
       ),
@@ -237,7 +243,8 @@ export function testWorld(
         await connectMember(known, content);
         continue;
       }
-      if (cloud.instances.get(known.instanceId)?.state !== "running") continue;
+      const runs = options.subnetId !== undefined || cloud.instances.get(known.instanceId)?.state === "running";
+      if (!runs) continue;
       const proof = {
         tenantId: tenant,
         frontgateId: known.id,
@@ -358,7 +365,7 @@ export function testWorld(
         tenantId: tenant,
         kind,
         deploymentId,
-        provider: "aws",
+        provider: providerId,
         status: "queued",
         attempt: 1,
         layers: 0,
@@ -372,7 +379,7 @@ export function testWorld(
         cluster: {
           name: "zk",
           description: "",
-          subnet: "subnet-1",
+          subnet: subnetId,
           zk_node: { cpu: 1, memory: 1024, count: options.count ?? 3, volume_size: 10 },
         },
       };
@@ -385,7 +392,7 @@ export function testWorld(
         appVersionId: "appv-000001",
         repoId: "repo-000001",
         runtimeId: "rt-000001",
-        provider: "aws",
+        provider: providerId,
         credentialId: "cred-000001",
         values: { ...values, ...more.shown },
         ...(Object.keys(more.given).length === 0
@@ -396,7 +403,7 @@ export function testWorld(
                 object: deploymentId,
               }),
             }),
-        subnetId: "subnet-1",
+        subnetId,
         status: "creating",
         activeJobId: job.id,
         lastJobId: job.id,
@@ -412,7 +419,7 @@ export function testWorld(
         tenantId: tenant,
         name: "c",
         description: "",
-        provider: "aws",
+        provider: providerId,
         sealed: await sealer.seal("{}", { tenant, object: "cred-000001" }),
         hint: "",
         fingerprint: "",
@@ -426,7 +433,7 @@ export function testWorld(
         tenantId: tenant,
         name: "r",
         description: "",
-        provider: "aws",
+        provider: providerId,
         credentialId: "cred-000001",
         config: { region: "r", ...(options.members === undefined ? {} : { frontgateMembers: options.members }) },
         labels: {},
