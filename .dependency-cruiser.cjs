@@ -145,6 +145,20 @@ module.exports = {
       },
     },
     {
+      name: "console-works-alone",
+      comment: "It is a client in a browser: the API through the SDK, and of the store's own code what needs nothing.",
+      severity: "error",
+      from: { path: "^console/", pathNot: TESTS },
+      to: { path: `${SHARED}|^(functions|agents|infra|local|cli|scripts)/`, pathNot: "^shared/kernel/" },
+    },
+    {
+      name: "nothing-imports-the-console",
+      comment: "Whoever serves it writes its settings, and needs their shape alone.",
+      severity: "error",
+      from: { pathNot: `^console/|${TESTS}` },
+      to: { path: "^console/", pathNot: "^console/config\\.ts$" },
+    },
+    {
       name: "nothing-imports-the-cli",
       severity: "error",
       from: { pathNot: `^cli/|${TESTS}|^local/(store|demo)/` },

@@ -1,0 +1,69 @@
+import Alert, { type AlertProps } from "@cloudscape-design/components/alert";
+import Container from "@cloudscape-design/components/container";
+import Header from "@cloudscape-design/components/header";
+import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import Table from "@cloudscape-design/components/table";
+import type { DeploymentPlan } from "../../../sdk/index.ts";
+import { money } from "../../words/money.ts";
+import { useWords } from "../../words/use-words.tsx";
+
+const TYPES: Readonly<Record<DeploymentPlan["findings"][number]["severity"], AlertProps.Type>> = {
+  stops: "error",
+  waits: "warning",
+  harms: "warning",
+  note: "info",
+};
+
+/** What would be made and what it costs, before anything is. */
+export function PlanReview({ plan }: { readonly plan: DeploymentPlan }) {
+  const { words, language } = useWords();
+  const { price, estimate, findings, resources, quota } = plan;
+  return (
+    <SpaceBetween size="l">
+      {findings.map(({ severity, code, detail }) => (
+        <Alert key={code + detail} type={TYPES[severity]}>
+          {detail}
+        </Alert>
+      ))}
+      {quota
+        .filter(({ more }) => more > 0)
+        .map(({ resource, more, unit }) => (
+          <Alert key={resource} type="error">
+            {words.deploy.quota(resource, more, unit)}
+          </Alert>
+        ))}
+      <Container header={<Header variant="h2">{words.deploy.summary}</Header>}>
+        <KeyValuePairs
+          columns={3}
+          items={[
+            { label: words.deploy.month, value: money(price.after, price.currency, language) },
+            { label: words.deploy.notPriced, value: price.notPriced.join(", ") || "–" },
+            { label: words.deploy.takes, value: words.deploy.seconds(estimate.seconds) },
+          ]}
+        />
+      </Container>
+      <Table
+        items={plan.resources.map((one, index) => ({ ...one, index }))}
+        trackBy="index"
+        header={
+          <Header variant="h2" counter={`(${resources.length})`}>
+            {words.deploy.resources}
+          </Header>
+        }
+        empty="–"
+        columnDefinitions={[
+          { id: "action", header: words.deploy.action, cell: ({ action }) => words.deploy.actions[action] },
+          { id: "kind", header: words.deploy.kind, isRowHeader: true, cell: ({ kind }) => kind },
+          { id: "role", header: words.deployment.role, cell: ({ role }) => role ?? "–" },
+          { id: "facts", header: words.deployment.size, cell: ({ after }) => facts(after) },
+        ]}
+      />
+    </SpaceBetween>
+  );
+}
+
+function facts(after: Readonly<Record<string, unknown>> | undefined): string {
+  const plain = Object.entries(after ?? {}).filter(([, value]) => typeof value !== "object");
+  return plain.map(([name, value]) => `${name} ${String(value)}`).join(", ") || "–";
+}

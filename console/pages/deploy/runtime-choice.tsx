@@ -1,0 +1,96 @@
+import Box from "@cloudscape-design/components/box";
+import Header from "@cloudscape-design/components/header";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import StatusIndicator from "@cloudscape-design/components/status-indicator";
+import Table from "@cloudscape-design/components/table";
+import { useQuery } from "@tanstack/react-query";
+import type { PlacementEvaluation } from "../../../sdk/index.ts";
+import { useStore } from "../../data/store.tsx";
+import { Problem } from "../../shell/problem.tsx";
+import { money } from "../../words/money.ts";
+import { useWords } from "../../words/use-words.tsx";
+
+type Candidate = PlacementEvaluation["candidates"][number];
+
+interface Props {
+  readonly appVersionId: string;
+  readonly chosen: string | undefined;
+  readonly onChoose: (runtimeId: string) => void;
+}
+
+/** Every runtime: those that the app can run on, the best first, then the others with what they lack. */
+export function RuntimeChoice({ appVersionId, chosen, onChoose }: Props) {
+  const { words, language } = useWords();
+  const { client } = useStore();
+  const { data, error, isPending, refetch } = useQuery({
+    queryKey: ["placements", "evaluate", appVersionId],
+    queryFn: ({ signal }) => client.placements.evaluate({ appVersionId }, { signal }),
+  });
+  const candidates = data?.candidates ?? [];
+  const selected = candidates.find(({ id }) => id === chosen);
+  return (
+    <SpaceBetween size="m">
+      <Problem error={error} retry={() => void refetch()} />
+      <Table
+        items={candidates}
+        trackBy="id"
+        loading={isPending}
+        loadingText={words.loading}
+        wrapLines
+        selectionType="single"
+        selectedItems={selected === undefined ? [] : [selected]}
+        isItemDisabled={excluded}
+        onSelectionChange={({ detail }) => {
+          const [one] = detail.selectedItems;
+          if (one !== undefined) onChoose(one.id);
+        }}
+        ariaLabels={{
+          selectionGroupLabel: words.deploy.runtimes,
+          itemSelectionLabel: (_, { name }) => name,
+        }}
+        header={<Header variant="h2">{words.deploy.runtimes}</Header>}
+        empty={
+          <Box textAlign="center" padding="l">
+            {words.deploy.noRuntimes}
+          </Box>
+        }
+        columnDefinitions={[
+          { id: "name", header: words.name, minWidth: 140, isRowHeader: true, cell: ({ name, id }) => name || id },
+          {
+            id: "cloud",
+            header: words.deployments.cloud,
+            minWidth: 140,
+            cell: ({ provider, region }) => `${provider} ${region}`,
+          },
+          {
+            id: "fits",
+            header: words.deploy.fits,
+            minWidth: 260,
+            cell: (one) =>
+              excluded(one) ? (
+                <SpaceBetween size="xxs">
+                  {one.unmet.map(({ requirement, detail }) => (
+                    <StatusIndicator key={requirement + detail} type="warning">
+                      {detail}
+                    </StatusIndicator>
+                  ))}
+                </SpaceBetween>
+              ) : (
+                <StatusIndicator>{one.reasons.join(" ") || words.deploy.yes}</StatusIndicator>
+              ),
+          },
+          {
+            id: "price",
+            header: words.deploy.month,
+            minWidth: 120,
+            cell: ({ price }) => (price === undefined ? "–" : money(price.month, price.currency, language)),
+          },
+        ]}
+      />
+    </SpaceBetween>
+  );
+}
+
+function excluded({ unmet }: Candidate): boolean {
+  return unmet.length > 0;
+}
