@@ -23,6 +23,8 @@ const Policy = z.object({ PolicyName: z.string(), PolicyDocument: z.object({ Sta
 
 const Document = z.object({ paths: z.record(z.string(), z.unknown()) });
 
+const Cors = z.object({ CorsConfiguration: z.object({ AllowOrigins: z.array(z.unknown()) }) });
+
 const Outputs = z.object({ PilotUrl: z.unknown(), PilotManagementEndpoint: z.unknown() });
 
 // Templates are made in one process, and beside other tests one test takes longer than vitest's five seconds.
@@ -233,6 +235,26 @@ test("tasks and previews on a cloud whose provider starts Helm have it, and no o
       Environment: { Variables: { HELM_PATH: "/opt/helm/helm" } },
     })),
   );
+});
+
+test("the console's page alone may call the API from a browser, and users come back to it", () => {
+  const [http] = Object.values(resources("api", "AWS::ApiGatewayV2::Api"));
+  const { AllowOrigins } = Cors.parse(http?.Properties).CorsConfiguration;
+  const [client] = Object.values(resources("api", "AWS::Cognito::UserPoolClient"));
+  const back = JSON.stringify(client?.Properties);
+  expect(AllowOrigins).toHaveLength(1);
+  expect(JSON.stringify(AllowOrigins)).toMatch(/Distribution.*DomainName/);
+  expect(back).toMatch(/Distribution.*DomainName.*\/signed-in/);
+  const own = templates({
+    stage: "prod",
+    consoleUrl: "https://store.example.com",
+    consoleCertificateArn: "arn:aws:acm:us-east-1:123456789012:certificate/a-b",
+  });
+  const [distribution] = Object.values(own.console?.findResources("AWS::CloudFront::Distribution") ?? {});
+  expect(JSON.stringify(distribution)).toContain('"Aliases":["store.example.com"]');
+  const [named] = Object.values(own.api?.findResources("AWS::ApiGatewayV2::Api") ?? {});
+  expect(Cors.parse(named?.Properties).CorsConfiguration.AllowOrigins).toEqual(["https://store.example.com"]);
+  expect(() => templates({ stage: "prod", consoleUrl: "https://store.example.com" })).toThrow("consoleCertificateArn");
 });
 
 test("a setting that does not exist is an error", () => {

@@ -1,5 +1,6 @@
 import { App } from "aws-cdk-lib";
 import { ApiStack } from "./stacks/api-stack.ts";
+import { ConsoleStack } from "./stacks/console-stack.ts";
 import { DataStack } from "./stacks/data-stack.ts";
 import { FlowStack } from "./stacks/flow-stack.ts";
 import { IndexerStack } from "./stacks/indexer-stack.ts";
@@ -18,7 +19,10 @@ export function buildApp(app: App, given: unknown): void {
   const flow = new FlowStack(app, settings, data, pilot);
   const notices = new NoticeStack(app, settings, data);
   const stream = new StreamStack(app, settings, data, notices);
-  const api = new ApiStack(app, settings, data, { stream, pilot, flow, notices });
+  // A local AWS has no CloudFront: whoever starts it serves the console, and says where.
+  const { url: consoleUrl = settings.consoleUrl } =
+    settings.endpoint === undefined ? new ConsoleStack(app, settings, data) : {};
+  const api = new ApiStack(app, settings, data, { stream, pilot, flow, notices, consoleUrl });
   const indexer = new IndexerStack(app, settings, data);
   const leaving = new LeavingStack(app, settings, data);
   new ObservabilityStack(app, settings, { data, pilot, flow, stream, api, indexer, leaving, notices });

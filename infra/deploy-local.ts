@@ -27,6 +27,8 @@ export const Outputs = z.object({
   /** Client of the pool that pages and the command line sign in with. */
   SignInClientId: z.string(),
   NoticeQueueUrl: z.string(),
+  /** What the console is told where it is served, as JSON. */
+  ConsoleConfig: z.string(),
 });
 export type Outputs = z.infer<typeof Outputs>;
 

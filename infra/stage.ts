@@ -51,6 +51,16 @@ export const Stage = z.strictObject({
   tenantJobCap: z.coerce.number().int().positive().default(50),
   /** What a tenant may have until the platform sets other limits: `deployments=20,nodes=unlimited`. */
   quotaDefaults: Text.optional(),
+  /**
+   * `https://…` without a slash at its end, where the console is opened under another address than its distribution's own;
+   * on AWS with `consoleCertificateArn`.
+   */
+  consoleUrl: z.url().regex(/[^/]$/, "has no slash at its end").optional(),
+  /** Certificate of the host in `consoleUrl`, in us-east-1, where CloudFront reads it. */
+  consoleCertificateArn: z
+    .string()
+    .regex(/^arn:[\w-]+:acm:us-east-1:\d{12}:certificate\/[\w-]+$/, "the ARN of a certificate in us-east-1")
+    .optional(),
   /** Requests a second and at once, of one token or user and of a whole tenant: `principal=100/1000,tenant=400/4000`. */
   rateDefaults: Text.optional(),
   /** Seconds between the closing of a tenant and its erasure: longer than any function runs. */

@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Stack } from "aws-cdk-lib";
+import { CfnResource, Duration, RemovalPolicy, Stack } from "aws-cdk-lib";
 import * as apigateway from "aws-cdk-lib/aws-apigatewayv2";
 import { HttpLambdaAuthorizer, HttpLambdaResponseType } from "aws-cdk-lib/aws-apigatewayv2-authorizers";
 import { HttpLambdaIntegration } from "aws-cdk-lib/aws-apigatewayv2-integrations";
@@ -6,6 +6,30 @@ import * as logs from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
 import type { StageSettings } from "../stage.ts";
 import type { OpFunction } from "./op-function.ts";
+
+/** What pages of other origins may send and see: that of the SDK. */
+const CORS: apigateway.CorsPreflightOptions = {
+  allowMethods: [
+    apigateway.CorsHttpMethod.GET,
+    apigateway.CorsHttpMethod.POST,
+    apigateway.CorsHttpMethod.PUT,
+    apigateway.CorsHttpMethod.PATCH,
+    apigateway.CorsHttpMethod.DELETE,
+  ],
+  allowHeaders: ["authorization", "content-type", "idempotency-key", "if-match", "pitrix-tenant"],
+  exposeHeaders: [
+    "apigw-requestid",
+    "etag",
+    "idempotency-replayed",
+    "location",
+    "ratelimit",
+    "ratelimit-policy",
+    "retry-after",
+    "x-request-id",
+  ],
+  // The longest that browsers remember it.
+  maxAge: Duration.hours(2),
+};
 
 /** The HTTP API: one function a resource behind one authorizer. */
 export class ResourceApi extends Construct {
@@ -15,14 +39,17 @@ export class ResourceApi extends Construct {
   readonly #settings: StageSettings;
   #authorizer: HttpLambdaAuthorizer | undefined;
 
-  constructor(scope: Construct, id: string, settings: StageSettings) {
+  /** @param pages origins whose pages may call it from a browser */
+  constructor(scope: Construct, id: string, settings: StageSettings, pages: readonly string[] = []) {
     super(scope, id);
     this.#settings = settings;
     this.api = new apigateway.HttpApi(this, "Api", {
       apiName: settings.name("api"),
       description: "The store's API",
       createDefaultStage: false,
+      ...(pages.length === 0 ? {} : { corsPreflight: { ...CORS, allowOrigins: [...pages] } }),
     });
+    if (settings.endpoint !== undefined && pages.length > 0) readableLocally(this.api, pages);
     const log = new logs.LogGroup(this, "Log", {
       logGroupName: `/aws/apigateway/${settings.name("api")}`,
       retention: logs.RetentionDays.ONE_MONTH,
@@ -79,4 +106,14 @@ export class ResourceApi extends Construct {
     const integration = new HttpLambdaIntegration(`${target.name}Integration`, target.fn);
     this.api.addRoutes({ path, integration, methods: [apigateway.HttpMethod.GET] });
   }
+}
+
+/** A local AWS keeps this as the template says it, and reads it as the API of AWS says it: in other letters. */
+function readableLocally(api: apigateway.HttpApi, allowOrigins: readonly string[]): void {
+  const { maxAge, ...lists } = CORS;
+  const said = { ...lists, allowOrigins, maxAge: maxAge?.toSeconds() };
+  const { defaultChild } = api.node;
+  if (!CfnResource.isCfnResource(defaultChild)) return;
+  for (const [name, value] of Object.entries(said))
+    defaultChild.addPropertyOverride(`CorsConfiguration.${name}`, value);
 }

@@ -1,12 +1,15 @@
 import { Duration, RemovalPolicy, Stack } from "aws-cdk-lib";
 import * as cognito from "aws-cdk-lib/aws-cognito";
 import { Construct } from "constructs";
+import type * as z from "zod";
 import { type Issuer, Issuers } from "../../shared/identity/issuers.ts";
 import type { StageSettings } from "../stage.ts";
 
 /** The stage's own users: they sign in with their e-mail address. Kept when the stack is deleted, unless it is disposable. */
 export class UserPool extends Construct {
   readonly pool: cognito.UserPool;
+  /** Origin of the pages that users sign in on. */
+  readonly pagesUrl: string;
   readonly #settings: StageSettings;
 
   constructor(scope: Construct, id: string, settings: StageSettings) {
@@ -36,18 +39,26 @@ export class UserPool extends Construct {
       removalPolicy: settings.disposable ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
     });
     // Pages to sign in on. A prefix is unique in a region, so that the account is in it; a local AWS has its own pages.
-    if (settings.endpoint === undefined)
-      this.pool.addDomain("Domain", {
-        cognitoDomain: { domainPrefix: `${settings.name("users")}-${Stack.of(this).account}` },
-      });
+    this.pagesUrl =
+      settings.endpoint ??
+      this.pool
+        .addDomain("Domain", {
+          cognitoDomain: { domainPrefix: `${settings.name("users")}-${Stack.of(this).account}` },
+        })
+        .baseUrl();
   }
 
   /**
    * The client that command line and pages sign in with: public, so that it proves itself by PKCE and holds no secret.
    * @param scope the stack that knows where users come back to
    * @param callbackUrls where they do
+   * @param logoutUrls where they come to after they have signed out
    */
-  addClient(scope: Construct, callbackUrls: readonly string[]): cognito.UserPoolClient {
+  addClient(
+    scope: Construct,
+    callbackUrls: readonly string[],
+    logoutUrls: readonly string[] = [],
+  ): cognito.UserPoolClient {
     const local = this.#settings.endpoint !== undefined;
     return new cognito.UserPoolClient(scope, "SignIn", {
       userPool: this.pool,
@@ -61,6 +72,7 @@ export class UserPool extends Construct {
         flows: { authorizationCodeGrant: true },
         scopes: [cognito.OAuthScope.OPENID, cognito.OAuthScope.EMAIL, cognito.OAuthScope.PROFILE],
         callbackUrls: [...callbackUrls],
+        ...(logoutUrls.length === 0 ? {} : { logoutUrls: [...logoutUrls] }),
       },
       supportedIdentityProviders: [cognito.UserPoolClientIdentityProvider.COGNITO],
       idTokenValidity: Duration.hours(1),
@@ -69,11 +81,11 @@ export class UserPool extends Construct {
     });
   }
 
-  /** Everybody whose tokens the stage takes, for a function's environment: this pool, and what the operator names. */
-  issuersText(scope: Construct, client: cognito.UserPoolClient): string {
+  /** Everybody whose tokens the stage takes: this pool, and what the operator names. */
+  issuers(client: cognito.UserPoolClient): readonly z.input<typeof Issuer>[] {
     const { region, urlSuffix } = Stack.of(this);
     const { endpoint, issuers } = this.#settings;
-    const own: Omit<Issuer, "audiences"> = {
+    const own: z.input<typeof Issuer> = {
       issuer: `https://cognito-idp.${region}.${urlSuffix}/${this.pool.userPoolId}`,
       clientId: client.userPoolClientId,
       kind: "cognito",
@@ -82,6 +94,6 @@ export class UserPool extends Construct {
         ? {}
         : { metadataUrl: `${endpoint}/${this.pool.userPoolId}/.well-known/openid-configuration` }),
     };
-    return Stack.of(scope).toJsonString([own, ...Issuers.parse(issuers)]);
+    return [own, ...Issuers.parse(issuers)];
   }
 }

@@ -2,6 +2,7 @@ import type { App } from "aws-cdk-lib";
 import { Duration } from "aws-cdk-lib";
 import { AccountRootPrincipal } from "aws-cdk-lib/aws-iam";
 import type * as z from "zod";
+import type { ConsoleConfig } from "../../console/config.ts";
 import { Env as AgentUpgradesEnv } from "../../functions/api/agent-upgrades/env.ts";
 import { Env as AlarmsEnv } from "../../functions/api/alarms/env.ts";
 import { Env as AppVersionsEnv } from "../../functions/api/app-versions/env.ts";
@@ -80,19 +81,32 @@ export interface BesideApi {
   readonly pilot: PilotStack;
   readonly flow: FlowStack;
   readonly notices: NoticeStack;
+  /** Where the console is opened: its page may call the API, and users who sign in come back to it. */
+  readonly consoleUrl: string | undefined;
 }
 
 /** The HTTP API and its functions, one a resource. */
 export class ApiStack extends PartStack {
   readonly http: ResourceApi;
 
-  constructor(app: App, settings: StageSettings, data: DataStack, { stream, pilot, flow, notices }: BesideApi) {
+  constructor(
+    app: App,
+    settings: StageSettings,
+    data: DataStack,
+    { stream, pilot, flow, notices, consoleUrl }: BesideApi,
+  ) {
     super(app, "api", settings);
     const table = { TABLE_NAME: data.table.tableName };
     const sealing = { ...table, KEY_ID: data.key.keyArn };
-    this.http = new ResourceApi(this, "Http", settings);
-    const signIn = data.users.addClient(this, [`${this.http.url}/device`]);
-    const issuers = { ISSUERS: data.users.issuersText(this, signIn) };
+    const pages = consoleUrl === undefined ? [] : [consoleUrl];
+    this.http = new ResourceApi(this, "Http", settings, pages);
+    const signIn = data.users.addClient(
+      this,
+      [`${this.http.url}/device`, ...pages.map((url) => `${url}/signed-in`)],
+      pages.map((url) => `${url}/`),
+    );
+    const known = data.users.issuers(signIn);
+    const issuers = { ISSUERS: this.toJsonString(known) };
     const authorizer = new OpFunction(this, "Authorizer", {
       settings,
       bundle: "api-authorizer",
@@ -304,5 +318,13 @@ export class ApiStack extends PartStack {
     this.http.addPage("/device", page);
     this.output("ApiUrl", this.http.url);
     this.output("SignInClientId", signIn.userPoolClientId);
+    const config: ConsoleConfig = {
+      apiUrl: this.http.url,
+      issuers: known.map(({ issuer, clientId, title = "your account", metadataUrl }) => ({
+        ...{ issuer, clientId, title },
+        ...(metadataUrl === undefined ? {} : { metadataUrl }),
+      })),
+    };
+    this.output("ConsoleConfig", this.toJsonString(config));
   }
 }

@@ -76,5 +76,6 @@ export class DataStack extends PartStack {
     this.output("BucketName", this.bucket.bucketName);
     this.output("DeadLetterQueueUrl", this.deadLetters.queueUrl);
     this.output("UserPoolId", this.users.pool.userPoolId);
+    this.output("SignInPagesUrl", this.users.pagesUrl);
   }
 }

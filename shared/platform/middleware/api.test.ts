@@ -333,3 +333,12 @@ describe("the HTTP API's middlewares", () => {
     expect((await client.send("POST", "/eager?dryRun=true")).status).toBe(500);
   });
 });
+
+describe("a page of another origin", () => {
+  it("is answered what it asks before it sends something, without a token; what it is told besides is the gateway's", async () => {
+    const client = testClient(endpoints, { audit }, {});
+    const asks = { origin: "https://console.example.com", "access-control-request-method": "POST" };
+    expect(await client.send("OPTIONS", "/things", { headers: asks })).toMatchObject({ status: 204, body: undefined });
+    expect((await client.send("OPTIONS", "/things")).status).toBe(404);
+  });
+});

@@ -13,6 +13,7 @@ import { idempotency, type KeyRecords } from "./idempotency.ts";
 import { jsonBody } from "./json-body.ts";
 import { acceptedLanguages } from "./languages.ts";
 import { etag, precondition } from "./precondition.ts";
+import { preflight } from "./preflight.ts";
 import { accessLog, prepare } from "./prepare.ts";
 import { problems } from "./problems.ts";
 import { rateFields } from "./rate-fields.ts";
@@ -49,7 +50,8 @@ export function api(endpoints: readonly Endpoint[], options: ApiOptions = {}) {
     .use(accessLog())
     .use(rateFields())
     .use(problems())
-    .use(prepare({ log: options.log ?? createLogger(), clock: options.clock ?? systemClock }));
+    .use(prepare({ log: options.log ?? createLogger(), clock: options.clock ?? systemClock }))
+    .use(preflight());
 }
 
 /** Wires one operation to its route. */
