@@ -4,6 +4,7 @@ import { buildAgentImage } from "../agents/image/build.ts";
 import { type LocalAws, startLocalAws } from "./aws.ts";
 import { awsLand } from "./clouds/aws/start-land.ts";
 import type { Land, StartedLand, StartLand } from "./clouds/land.ts";
+import { type ConsoleServer, startConsoleServer } from "./console-server.ts";
 import { type ControlPlane, deployControlPlane } from "./control-plane.ts";
 import { type Ec2Server, startEc2 } from "./ec2.ts";
 import { PILOT_HOST } from "./machine-room/contract.ts";
@@ -23,6 +24,8 @@ export interface LocalStack extends ControlPlane {
   readonly tenantland: Tenantland;
   readonly room: MachineRoom;
   readonly repo: RepoServer;
+  /** The store that people see. */
+  readonly console: ConsoleServer;
   /** The clouds: the tenant's EC2, then those that were asked for. */
   readonly lands: readonly Land[];
   /** Ends every process, namespace and mount. */
@@ -104,7 +107,9 @@ export async function startLocalStack(
     );
     const directory = new URL(`../examples/${served}/`, import.meta.url).pathname;
     const repo = keep(await startRepoServer({ directory }));
+    const web = await steps.run("Build the console", async () => keep(await startConsoleServer(steps.line)));
     const plane = await deployControlPlane(steps, aws.endpoint, {
+      consoleUrl: web.url,
       pilotHost: PILOT_HOST,
       objectsPublicEndpoint: `https://${PILOT_HOST}`,
       pilotCheckSocket: room.outsideSocket,
@@ -114,7 +119,8 @@ export async function startLocalStack(
       tenantCloseSeconds: "2",
       allowedProviderEndpoints: [ec2.endpoint, ...lands.flatMap(({ endpoints }) => endpoints)].join(","),
     });
-    return { ...plane, stateDir, aws, ec2, tenantland, room, repo, lands, stop };
+    web.configure(plane.deployed);
+    return { ...plane, stateDir, aws, ec2, tenantland, room, repo, console: web, lands, stop };
   } catch (error) {
     await stop();
     throw error;

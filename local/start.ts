@@ -37,7 +37,7 @@ async function run(at: Performance): Promise<number> {
   if (!options.once) {
     const people = await steps.run("Let people in who sign in", () => localPeople(stack.users));
     steps.line(tellStory(stack, journey, nodes, outside, token));
-    steps.line(tellPeople(people, stack.deployed.ApiUrl));
+    steps.line(tellPeople(people, stack.deployed, stack.console.url));
     steps.line("Everything stays up until Ctrl-C.");
     await at.stopped;
     return 0;

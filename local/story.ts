@@ -63,10 +63,11 @@ export interface Person extends LocalUser {
 }
 
 /** Who can sign in, and how. The passwords are no secrets: these people live on this machine and end with the program. */
-export function tellPeople(people: readonly Person[], apiUrl: string): string {
+export function tellPeople(people: readonly Person[], { ApiUrl }: LocalStack["deployed"], consoleUrl: string): string {
   return [
-    "Or sign in as somebody of the tenant, on the page that this shows:",
-    `  npm run pitrix -- login ${apiUrl}`,
+    "Or look at the store, as somebody of the tenant:",
+    `  ${consoleUrl}`,
+    `  npm run pitrix -- login ${ApiUrl}   for the command line`,
     ...people.map(
       ({ email, password, roles }) => `  ${email.padEnd(28)} password ${password.padEnd(16)} ${roles.join(", ")}`,
     ),

@@ -5,6 +5,7 @@ import { attaching } from "./attaching.ts";
 import { auditing } from "./audit.ts";
 import { canary } from "./canary.ts";
 import { commandLine } from "./cli.ts";
+import { consoleInBrowser } from "./console.ts";
 import { demo } from "./demo.ts";
 import { formats } from "./formats.ts";
 import { indexing } from "./indexing.ts";
@@ -31,6 +32,7 @@ describe("the store, deployed to the local AWS", () => {
   attaching(get);
   auditing(get);
   commandLine(get);
+  consoleInBrowser(get);
   searching(get);
   signingIn(get);
   sdk(get);

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp } from "node:fs/promises";
 import { join } from "node:path";
 import { type LocalAws, startLocalAws } from "../aws.ts";
+import { type ConsoleServer, startConsoleServer } from "../console-server.ts";
 import { type ControlPlane, deployControlPlane } from "../control-plane.ts";
 import { startEc2 } from "../ec2.ts";
 import { freePort, LOOPBACK } from "../loopback.ts";
@@ -23,6 +24,7 @@ export interface StoreWorld extends ControlPlane {
   readonly stateDir: string;
   /** An example repo, served read-only. */
   readonly repo: RepoServer;
+  readonly console: ConsoleServer;
   /** Another static repo; it ends with the world. */
   serve(options: RepoServerOptions): Promise<RepoServer>;
   /** The tenant's cloud, started when it is first asked for. */
@@ -76,7 +78,9 @@ export async function startStoreWorld({
       return begun;
     };
     const pilot = keep(await startPilotEnd(Number(new URL(aws.endpoint).port)));
+    const web = await steps.run("Build the console", async () => keep(await startConsoleServer(steps.line)));
     const plane = await deployControlPlane(steps, aws.endpoint, {
+      consoleUrl: web.url,
       ...(frontgates ? dialled(pilot) : {}),
       allowedPrivateHosts: "127.0.0.1",
       tenantCloseSeconds: "2",
@@ -84,7 +88,8 @@ export async function startStoreWorld({
       mailFrom: MAIL_FROM,
       allowedProviderEndpoints: [`http://${LOOPBACK}:${port}`, ...clusters].join(","),
     });
-    return { ...plane, aws, stateDir, repo, serve, cloud, pilot, stop };
+    web.configure(plane.deployed);
+    return { ...plane, aws, stateDir, repo, console: web, serve, cloud, pilot, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -16,7 +16,8 @@ export interface TestProvider {
 
 const REDIRECT = "http://127.0.0.1:9/device";
 
-export async function startTestProvider(kid: string): Promise<TestProvider> {
+/** @param page where a page of ours is come back to, whose browser then asks for tokens itself */
+export async function startTestProvider(kid: string, page?: string): Promise<TestProvider> {
   const { Provider } = await import("oidc-provider");
   const { publicKey, privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
   const server = createServer();
@@ -29,9 +30,10 @@ export async function startTestProvider(kid: string): Promise<TestProvider> {
       {
         client_id: clientId,
         token_endpoint_auth_method: "none",
-        redirect_uris: [REDIRECT],
-        application_type: "native",
-        grant_types: ["authorization_code"],
+        redirect_uris: [page ?? REDIRECT],
+        // A program on a machine is asked for consent at each sign-in, a page once.
+        application_type: page === undefined ? "native" : "web",
+        grant_types: page === undefined ? ["authorization_code"] : ["authorization_code", "refresh_token"],
         response_types: ["code"],
       },
     ],
@@ -43,6 +45,7 @@ export async function startTestProvider(kid: string): Promise<TestProvider> {
       claims: async () => ({ sub, email: `${sub}@example.com`, email_verified: true, name: sub }),
     }),
     pkce: { required: () => true },
+    ...(page === undefined ? {} : { clientBasedCORS: () => true, issueRefreshToken: () => true }),
   });
   server.on("request", provider.callback());
   return {

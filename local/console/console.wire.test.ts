@@ -1,0 +1,232 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startTestProvider, type TestProvider } from "../../shared/identity/test-provider.ts";
+import { BUILT_IN_ROLES } from "../../shared/kernel/roles.ts";
+import { openBrowser } from "../browser.ts";
+import { type ConsoleServer, startConsoleServer } from "../console-server.ts";
+import { type ExampleApi, startExampleApi } from "./example-api.ts";
+import { kept, openPage, seriousFindings } from "./page.ts";
+
+let browser: Browser;
+let server: ConsoleServer;
+let issuer: TestProvider;
+let api: ExampleApi;
+
+beforeAll(async () => {
+  [browser, server, api] = await Promise.all([openBrowser(), startConsoleServer(), startExampleApi()]);
+  issuer = await startTestProvider("console", `${server.url}/signed-in`);
+  const config = {
+    apiUrl: api.url,
+    issuers: [{ issuer: issuer.issuer, clientId: issuer.clientId, title: "a test" }],
+  };
+  server.configure({ ConsoleConfig: JSON.stringify(config) });
+  const me = { kind: "sign-in", actorId: "user-1", userId: "user-1", name: "Ann", tenant: "tenant-acme", groups: [] };
+  const tenants = [
+    { id: "tenant-acme", name: "Acme", status: "active", roles: [], groups: [], memberStatus: "active" },
+  ];
+  api.answer("GET /me", () => ({
+    status: 200,
+    body: { ...me, tenants, grants: BUILT_IN_ROLES["tenant-admin"]?.grants },
+  }));
+}, 300_000);
+
+afterAll(async () => {
+  await Promise.all([browser?.close(), server?.stop(), api?.stop(), issuer?.stop()]);
+});
+
+/** Signs in on the issuer's pages, and waits for the console. */
+async function signIn(page: Page): Promise<void> {
+  await page.getByRole("button", { name: /Sign in with/ }).click();
+  await enter(page);
+}
+
+async function enter(page: Page): Promise<void> {
+  await page.fill("input[name=login]", "ann");
+  await page.fill("input[name=password]", "x");
+  await page.getByRole("button", { name: "Sign-in" }).click();
+  await page.getByRole("button", { name: "Continue" }).click();
+  await page.waitForURL((url) => url.origin === server.url && url.pathname !== "/signed-in");
+}
+
+describe("the console in a browser", () => {
+  it("shows every page under its policy, without a serious finding of axe", async () => {
+    const { page, faults } = await openPage(browser, server.url);
+    expect(await seriousFindings(page)).toEqual([]);
+    await signIn(page);
+    const seen: Record<string, readonly string[]> = {};
+    for (const [path, heading] of PAGES) {
+      await page.goto(server.url + path);
+      await page.getByRole("heading", { name: heading }).first().waitFor();
+      seen[path] = await seriousFindings(page);
+    }
+    expect(seen).toEqual(Object.fromEntries(PAGES.map(([path]) => [path, []])));
+    expect(faults).toEqual([]);
+  });
+
+  it("keeps no token where another page could read it, and signs in again by itself after a reload", async () => {
+    const { page } = await openPage(browser, `${server.url}/deployments`);
+    await signIn(page);
+    await page.getByRole("heading", { name: "Deployments" }).waitFor();
+    expect(await kept(page)).not.toMatch(/eyJ|token|verifier/);
+    await page.reload();
+    await page.getByRole("heading", { name: "Deployments" }).waitFor();
+    expect(new URL(page.url()).pathname).toBe("/deployments");
+    const sent = api.requests.filter(({ path }) => path.startsWith("/deployments"));
+    expect(sent.every(({ headers }) => headers.authorization?.startsWith("Bearer eyJ"))).toBe(true);
+  });
+
+  it("goes on where the API refuses a token: it renews it, once for all that wait", async () => {
+    const refused = new Set<string>();
+    // The first request of each, which the page sends at the same time.
+    const refuseOnce = (name: string) => () => {
+      if (refused.has(name)) return undefined;
+      refused.add(name);
+      return { status: 401, body: { code: "unauthorized", title: "No identity", status: 401 } };
+    };
+    api.answer("GET /categories", refuseOnce("categories"));
+    api.answer("GET /apps", refuseOnce("apps"));
+    const { page } = await openPage(browser, server.url);
+    let renewals = 0;
+    page.on("request", (request) => {
+      if (request.postData()?.includes("grant_type=refresh_token")) renewals++;
+    });
+    await signIn(page);
+    await page.getByRole("link", { name: "zookeeper" }).waitFor();
+    expect([...refused].sort()).toEqual(["apps", "categories"]);
+    expect(renewals).toBe(1);
+  });
+
+  it("asks to sign in again in a second window when a sign-in has ended, and nothing typed is lost", async () => {
+    const { page } = await openPage(browser, `${server.url}/deploy/appv-0m9x2k4f7abcdefghj`);
+    await signIn(page);
+    await page.getByRole("radio").first().check({ force: true });
+    await page.getByRole("button", { name: "Next" }).click();
+    await page.getByLabel(/^Name/).fill("typed before");
+    await page.route("**/token", async (route) => {
+      const renews = route.request().postData()?.includes("grant_type=refresh_token") === true;
+      await (renews ? route.fulfill({ status: 400, json: { error: "invalid_grant" } }) : route.continue());
+    });
+    let refused: string | undefined;
+    api.answer("POST /deployments", ({ headers }) => {
+      refused ??= headers.authorization;
+      const body = { code: "unauthorized", title: "No identity", status: 401 };
+      return headers.authorization === refused ? { status: 401, body } : undefined;
+    });
+    await page.getByRole("button", { name: "Next" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Sign in again" }).click();
+    await page.getByRole("heading", { name: "Summary" }).waitFor();
+    expect(await page.getByRole("dialog").count()).toBe(0);
+    await page.getByRole("button", { name: "Previous" }).click();
+    expect(await page.getByLabel(/^Name/).inputValue()).toBe("typed before");
+  });
+
+  it("shows what a publisher wrote as text: no script of it runs, and no picture from elsewhere is loaded", async () => {
+    const hostile =
+      '# Hello <script>window.hacked = 1</script>\n<img src=x onerror="window.hacked = 1">\n\n[a](javascript:window.hacked=1) ![pixel](https://tracker.example.com/p.png)';
+    const app = {
+      id: "app-1",
+      name: "<b>hostile</b>",
+      description: hostile,
+      keywords: [],
+      categories: [],
+      status: "active",
+    };
+    const rest = {
+      repoId: "repo-1",
+      latestVersion: "1",
+      latestVersionId: "appv-1",
+      version: 1,
+      createdAt: "",
+      updatedAt: "",
+    };
+    api.answer("GET /apps/{id}", () => ({ status: 200, body: { ...app, ...rest } }));
+    const { page, faults } = await openPage(browser, `${server.url}/apps/app-1`);
+    await signIn(page);
+    await page.getByRole("heading", { name: /^Hello/ }).waitFor();
+    expect(await page.getByRole("heading", { level: 1 }).textContent()).toContain("<b>hostile</b>");
+    await page.getByText("a", { exact: true }).click();
+    expect(await page.evaluate("window.hacked")).toBeUndefined();
+    expect(await page.locator(".markdown img, .markdown script").count()).toBe(0);
+    expect(faults).toEqual([]);
+  });
+
+  it("says what a refusal means, what to do, and the request's id; and tries again when asked", async () => {
+    let down = true;
+    const problem = { code: "rate", title: "Too much at once", detail: "Wait a minute.", status: 403 };
+    const errors = [{ pointer: "query#/pageSize", detail: "It is too large.", remedy: "Send at most 100." }];
+    api.answer("GET /deployments", () =>
+      down ? { status: 403, body: { ...problem, errors, requestId: "req-abc" } } : { status: 200, body: { items: [] } },
+    );
+    const { page } = await openPage(browser, `${server.url}/deployments`);
+    await signIn(page);
+    await page.getByText("Too much at once").waitFor();
+    for (const text of ["Wait a minute.", "It is too large.", "Send at most 100.", "req-abc"])
+      await page.getByText(text).first().waitFor();
+    down = false;
+    await page.getByRole("button", { name: "Try again" }).click();
+    await page.getByText("Nothing is deployed yet.").waitFor();
+  });
+
+  it("goes through a listing page by page, as the server hands them out", async () => {
+    const one = (id: string) => ({
+      id,
+      name: id,
+      status: "active",
+      provider: "aws",
+      runtimeId: "rt-1",
+      updatedAt: "2026-11-21T09:00:00Z",
+    });
+    api.answer("GET /deployments", ({ path }) => {
+      const token = new URLSearchParams(path.split("?")[1]).get("pageToken");
+      const body =
+        token === null ? { items: [one("first")], nextPageToken: "more" } : { items: [one(`after ${token}`)] };
+      return { status: 200, body };
+    });
+    const { page } = await openPage(browser, `${server.url}/deployments`);
+    await signIn(page);
+    await page.getByRole("link", { name: "first" }).waitFor();
+    await page.getByRole("button", { name: "Next page" }).click();
+    await page.getByRole("link", { name: "after more" }).waitFor();
+    await page.getByRole("button", { name: "Previous page" }).click();
+    await page.getByRole("link", { name: "first" }).waitFor();
+  });
+
+  it("deploys once, however often one clicks: the same request has the same key", async () => {
+    const { page, faults } = await openPage(browser, `${server.url}/deploy/appv-0m9x2k4f7abcdefghj`);
+    await signIn(page);
+    await page.getByRole("radio").first().check({ force: true });
+    await page.getByRole("button", { name: "Next" }).click();
+    await page.getByLabel(/^Name/).fill("my ensemble");
+    expect(await seriousFindings(page)).toEqual([]);
+    await page.getByRole("button", { name: "Next" }).click();
+    await page.getByRole("heading", { name: "Summary" }).waitFor();
+    expect(await seriousFindings(page)).toEqual([]);
+    await page.getByRole("button", { name: "Deploy", exact: true }).dblclick();
+    await page.getByRole("heading", { name: "Overview" }).waitFor();
+    const made = api.requests.filter(({ method, path }) => method === "POST" && path === "/deployments");
+    expect(new Set(made.map(({ headers }) => headers["idempotency-key"])).size).toBe(1);
+    expect(JSON.parse(made[0]?.body ?? "")).toMatchObject({ values: { cluster: { name: "my ensemble" } } });
+    expect(faults).toEqual([]);
+  });
+
+  it("speaks Chinese, in the dark, and on a phone", async () => {
+    const phone = { locale: "zh-CN", colorScheme: "dark", viewport: { width: 390, height: 844 } } as const;
+    const { page, faults } = await openPage(browser, server.url, phone);
+    await page.getByRole("button", { name: /登录/ }).click();
+    await enter(page);
+    await page.getByRole("heading", { name: "商店" }).waitFor();
+    expect(await page.evaluate("document.documentElement.lang + document.body.className")).toMatch(/zh-CN.*dark/);
+    expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(390);
+    expect(await seriousFindings(page)).toEqual([]);
+    expect(faults).toEqual([]);
+  });
+});
+
+const PAGES: readonly (readonly [string, RegExp])[] = [
+  ["/", /^Store$/],
+  ["/apps/app-0m9x2k4f7abcdefghj", /^Versions$/],
+  ["/deploy/appv-0m9x2k4f7abcdefghj", /^Deploy /],
+  ["/deployments", /^Deployments$/],
+  ["/deployments/dep-0m9x2k4f7abcdefghj", /^Overview$/],
+  ["/nowhere", /nothing here/],
+];

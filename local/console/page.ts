@@ -1,0 +1,50 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import * as z from "zod";
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** The parts of axe's answer that are looked at. */
+const Findings = z.array(
+  z.object({
+    id: z.string(),
+    impact: z.string().nullable().optional(),
+    nodes: z.array(z.object({ html: z.string() })),
+  }),
+);
+
+/** A page of the console, with everything that went wrong on it. */
+export interface OpenPage {
+  readonly page: Page;
+  readonly faults: string[];
+}
+
+/** A page in a browser context of its own: nothing of another test's is in it. */
+export async function openPage(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<OpenPage> {
+  const page = await (await browser.newContext({ locale: "en-US", ...options })).newPage();
+  const faults: string[] = [];
+  page.on("pageerror", (error) => faults.push(error.message));
+  const { origin } = new URL(url);
+  page.on("console", (message) => {
+    // An issuer's pages are its own.
+    if (message.type() === "error" && page.url().startsWith(origin))
+      faults.push(`${message.text()} ${message.location().url}`);
+  });
+  await page.goto(url);
+  return { page, faults };
+}
+
+/** What axe calls serious or critical. It runs in the browser's own world: the page's policy would refuse another script. */
+export async function seriousFindings(page: Page): Promise<readonly string[]> {
+  await page.evaluate(AXE);
+  const found = await page.evaluate("axe.run(document).then(({ violations }) => violations)");
+  return Findings.parse(found)
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
+}
+
+/** Whatever the page keeps where another page of its origin could read it later. */
+export function kept(page: Page): Promise<string> {
+  return page.evaluate("JSON.stringify([localStorage, sessionStorage, document.cookie])");
+}
