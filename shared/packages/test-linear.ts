@@ -4,8 +4,8 @@ const TURNS = 20;
 
 /**
  * Asserts that four times the size takes at most ten times as long: linear work takes four times, quadratic sixteen. Only
- * times of one run are compared, never with a clock's figure, for machines differ; and it is the time that this thread was given
- * by the processor, the least of several turns, for other work may fall on one side.
+ * times of one run are compared, never with a clock's figure: machines differ, and other work may fall on one side, so that
+ * the fastest of several turns counts.
  */
 export function expectLinear(work: (size: number) => void, size: number): void {
   let [small, large] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
@@ -27,10 +27,8 @@ export function expectLinear(work: (size: number) => void, size: number): void {
 /** One millisecond of grace: below that the clock and the collector decide. */
 const bound = (small: number) => small * 10 + 1;
 
-/** Milliseconds of the processor's. */
 function timeOf(work: () => void): number {
-  const start = process.threadCpuUsage();
+  const start = performance.now();
   work();
-  const { user, system } = process.threadCpuUsage(start);
-  return (user + system) / 1000;
+  return performance.now() - start;
 }
