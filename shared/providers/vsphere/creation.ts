@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { type CreateInstance, type Instance, type Lookups, ProviderError, TAGS } from "../contract.ts";
-import { cloneSpec, Template, templateFrom } from "./clone-spec.ts";
+import { cloneSpec } from "./clone-spec.ts";
 import type { completing } from "./completing.ts";
 import { missing } from "./errors.ts";
 import { machineId, machineName } from "./identity.ts";
@@ -13,6 +13,7 @@ import { read, readThere, textOf } from "./properties.ts";
 import type { Config } from "./schema.ts";
 import type { Session } from "./session.ts";
 import { begin, watch } from "./tasks.ts";
+import { templateOf } from "./templates.ts";
 import { type Ref, refOf, refTag, tag } from "./xml.ts";
 
 /** Clones that this process began and has not seen the end of, by the machine's id. */
@@ -52,7 +53,7 @@ export async function createMachine(
   const name = machineName(input.name, id);
   const find = networkFinder(session, config, async () => places, lookups);
   const [template, network, datastore] = await Promise.all([
-    lookups.find(`template ${input.imageId}`, Template, () => templateOf(session, input.imageId)),
+    templateOf(session, lookups, input.imageId),
     find(input.subnetId),
     roomiest(session, places),
   ]);
@@ -92,15 +93,6 @@ async function holderOf(
   if (machine?.report.id === id) return machine.report;
   if (textOf(holder, "config.instanceUuid") === undefined) return undefined;
   throw taken;
-}
-
-async function templateOf(session: Session, imageId: string): Promise<Template> {
-  const ref: Ref = { type: "VirtualMachine", id: imageId };
-  const paths = ["config.template", "config.hardware.device"];
-  const [found] = /^vm-\d+$/.test(imageId) ? await readThere(session, [ref], { type: "VirtualMachine", paths }) : [];
-  if (found === undefined || textOf(found, "config.template") !== "true")
-    throw missing("ManagedObjectNotFound", `vCenter shows no template ${imageId}.`);
-  return templateFrom(found);
 }
 
 async function switchOf(session: Session, lookups: Lookups, ref: Ref | undefined): Promise<string | undefined> {

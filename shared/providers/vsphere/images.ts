@@ -1,3 +1,4 @@
+import type { Lookups } from "../contract.ts";
 import { type ImagesCapability, ProviderError } from "../contract.ts";
 import { imageNamed } from "../image-name.ts";
 import { inFlight } from "../in-flight.ts";
@@ -5,15 +6,16 @@ import { missing } from "./errors.ts";
 import type { Places } from "./places.ts";
 import { readBelow, textOf } from "./properties.ts";
 import type { Session } from "./session.ts";
+import { templateOf } from "./templates.ts";
 
 /** As everywhere in vCenter: `*` stands for any text. */
 const NAME = /^name:(.+)$/;
 
 /**
  * References: a template's id such as `vm-42`, or `name:<name>`, where `*` stands for any text: the newest of that name.
- * Requests: `resolve` 1, for all machines below the config's folder of templates, of all references that are asked for at the same time; and those of `placesOf`.
+ * Requests: `resolve` 2: one for the template itself, and one for all machines below the config's folder of templates, of all references that are asked for at the same time; and those of `placesOf`.
  */
-export function openImages(session: Session, places: () => Promise<Places>): ImagesCapability {
+export function openImages(session: Session, places: () => Promise<Places>, lookups: Lookups): ImagesCapability {
   const all = inFlight(async () => {
     const paths = ["name", "config.template", "config.createDate"];
     const below = { type: "Folder", path: "childEntity", deep: true };
@@ -39,7 +41,8 @@ export function openImages(session: Session, places: () => Promise<Places>): Ima
         .sort((a, b) => b.made.localeCompare(a.made) || b.id.localeCompare(a.id, "en", { numeric: true }));
       if (newest === undefined)
         throw missing("NotFound", `vCenter shows no template "${reference}" in the folder of templates.`);
-      return newest.id;
+      // For all machines that are to be made from it, which their steps make at the same time.
+      return (await templateOf(session, lookups, newest.id)).ref.id;
     },
   };
 }

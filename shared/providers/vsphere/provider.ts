@@ -28,7 +28,7 @@ export const provider: Provider<typeof manifest> = {
       network: openNetwork(session, config, places, lookups),
       instances: openInstances(session, config, places, lookups, clock),
       volumes: openVolumes(session, config, places),
-      images: openImages(session, places),
+      images: openImages(session, places, lookups),
     };
   },
 };
