@@ -24,11 +24,6 @@ export function countCalls(
   const asked = sum(calls);
   const necessary = necessaryCalls(cloud, tasks);
   const most = Math.floor(MOST_CALLS * necessary) + patientLooks(tasks);
-  return {
-    asked,
-    necessary,
-    ratio,
-    most,
-    line: `${title}: ${asked} calls, ${necessary} necessary: ${(asked / necessary).toFixed(2)} ×, at most ${most}`,
-  };
+  const ratio = (asked / necessary).toFixed(2);
+  return { asked, most, line: `${title}: ${asked} calls, ${necessary} necessary: ${ratio} ×, at most ${most}` };
 }
