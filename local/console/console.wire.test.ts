@@ -1,58 +1,31 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startTestProvider, type TestProvider } from "../../shared/identity/test-provider.ts";
 import { BUILT_IN_ROLES } from "../../shared/kernel/roles.ts";
-import { openBrowser } from "../browser.ts";
-import { type ConsoleServer, startConsoleServer } from "../console-server.ts";
-import { type ExampleApi, startExampleApi } from "./example-api.ts";
+import type { ConsoleServer } from "../console-server.ts";
+import type { ExampleApi } from "./example-api.ts";
 import { kept, openPage, seriousFindings } from "./page.ts";
+import { type ConsoleWorld, signIn, startConsoleWorld } from "./world.ts";
 
+let world: ConsoleWorld;
 let browser: Browser;
 let server: ConsoleServer;
-let issuer: TestProvider;
 let api: ExampleApi;
 
 beforeAll(async () => {
-  [browser, server, api] = await Promise.all([openBrowser(), startConsoleServer(), startExampleApi()]);
-  issuer = await startTestProvider("console", `${server.url}/signed-in`);
-  const config = {
-    apiUrl: api.url,
-    issuers: [{ issuer: issuer.issuer, clientId: issuer.clientId, title: "a test" }],
-  };
-  server.configure({ ConsoleConfig: JSON.stringify(config) });
-  const me = { kind: "sign-in", actorId: "user-1", userId: "user-1", name: "Ann", tenant: "tenant-acme", groups: [] };
-  const tenants = [
-    { id: "tenant-acme", name: "Acme", status: "active", roles: [], groups: [], memberStatus: "active" },
-  ];
-  api.answer("GET /me", () => ({
-    status: 200,
-    body: { ...me, tenants, grants: BUILT_IN_ROLES["tenant-admin"]?.grants },
-  }));
+  world = await startConsoleWorld();
+  ({ browser, server, api } = world);
+  world.may(BUILT_IN_ROLES["tenant-admin"]?.grants ?? []);
 }, 300_000);
 
-afterAll(async () => {
-  await Promise.all([browser?.close(), server?.stop(), api?.stop(), issuer?.stop()]);
-});
+afterAll(() => world?.stop());
 
-/** Signs in on the issuer's pages, and waits for the console. */
-async function signIn(page: Page): Promise<void> {
-  await page.getByRole("button", { name: /Sign in with/ }).click();
-  await enter(page);
-}
-
-async function enter(page: Page): Promise<void> {
-  await page.fill("input[name=login]", "ann");
-  await page.fill("input[name=password]", "x");
-  await page.getByRole("button", { name: "Sign-in" }).click();
-  await page.getByRole("button", { name: "Continue" }).click();
-  await page.waitForURL((url) => url.origin === server.url && url.pathname !== "/signed-in");
-}
+const enter = (page: Page) => signIn(page, server.url);
 
 describe("the console in a browser", () => {
   it("shows every page under its policy, without a serious finding of axe", async () => {
     const { page, faults } = await openPage(browser, server.url);
     expect(await seriousFindings(page)).toEqual([]);
-    await signIn(page);
+    await enter(page);
     const seen: Record<string, readonly string[]> = {};
     for (const [path, heading] of PAGES) {
       await page.goto(server.url + path);
@@ -65,7 +38,7 @@ describe("the console in a browser", () => {
 
   it("keeps no token where another page could read it, and signs in again by itself after a reload", async () => {
     const { page } = await openPage(browser, `${server.url}/deployments`);
-    await signIn(page);
+    await enter(page);
     await page.getByRole("heading", { name: "Deployments" }).waitFor();
     expect(await kept(page)).not.toMatch(/eyJ|token|verifier/);
     await page.reload();
@@ -90,7 +63,7 @@ describe("the console in a browser", () => {
     page.on("request", (request) => {
       if (request.postData()?.includes("grant_type=refresh_token")) renewals++;
     });
-    await signIn(page);
+    await enter(page);
     await page.getByRole("link", { name: "zookeeper" }).waitFor();
     expect([...refused].sort()).toEqual(["apps", "categories"]);
     expect(renewals).toBe(1);
@@ -98,7 +71,7 @@ describe("the console in a browser", () => {
 
   it("asks to sign in again in a second window when a sign-in has ended, and nothing typed is lost", async () => {
     const { page } = await openPage(browser, `${server.url}/deploy/appv-0m9x2k4f7abcdefghj`);
-    await signIn(page);
+    await enter(page);
     await page.getByRole("radio").first().check({ force: true });
     await page.getByRole("button", { name: "Next" }).click();
     await page.getByLabel(/^Name/).fill("typed before");
@@ -141,7 +114,7 @@ describe("the console in a browser", () => {
     };
     api.answer("GET /apps/{id}", () => ({ status: 200, body: { ...app, ...rest } }));
     const { page, faults } = await openPage(browser, `${server.url}/apps/app-1`);
-    await signIn(page);
+    await enter(page);
     await page.getByRole("heading", { name: /^Hello/ }).waitFor();
     expect(await page.getByRole("heading", { level: 1 }).textContent()).toContain("<b>hostile</b>");
     await page.getByText("a", { exact: true }).click();
@@ -158,7 +131,7 @@ describe("the console in a browser", () => {
       down ? { status: 403, body: { ...problem, errors, requestId: "req-abc" } } : { status: 200, body: { items: [] } },
     );
     const { page } = await openPage(browser, `${server.url}/deployments`);
-    await signIn(page);
+    await enter(page);
     await page.getByText("Too much at once").waitFor();
     for (const text of ["Wait a minute.", "It is too large.", "Send at most 100.", "req-abc"])
       await page.getByText(text).first().waitFor();
@@ -183,7 +156,7 @@ describe("the console in a browser", () => {
       return { status: 200, body };
     });
     const { page } = await openPage(browser, `${server.url}/deployments`);
-    await signIn(page);
+    await enter(page);
     await page.getByRole("link", { name: "first" }).waitFor();
     await page.getByRole("button", { name: "Next page" }).click();
     await page.getByRole("link", { name: "after more" }).waitFor();
@@ -193,7 +166,7 @@ describe("the console in a browser", () => {
 
   it("deploys once, however often one clicks: the same request has the same key", async () => {
     const { page, faults } = await openPage(browser, `${server.url}/deploy/appv-0m9x2k4f7abcdefghj`);
-    await signIn(page);
+    await enter(page);
     await page.getByRole("radio").first().check({ force: true });
     await page.getByRole("button", { name: "Next" }).click();
     await page.getByLabel(/^Name/).fill("my ensemble");
@@ -212,7 +185,6 @@ describe("the console in a browser", () => {
   it("speaks Chinese, in the dark, and on a phone", async () => {
     const phone = { locale: "zh-CN", colorScheme: "dark", viewport: { width: 390, height: 844 } } as const;
     const { page, faults } = await openPage(browser, server.url, phone);
-    await page.getByRole("button", { name: /登录/ }).click();
     await enter(page);
     await page.getByRole("heading", { name: "商店" }).waitFor();
     expect(await page.evaluate("document.documentElement.lang + document.body.className")).toMatch(/zh-CN.*dark/);
