@@ -1,9 +1,10 @@
 import AppLayout from "@cloudscape-design/components/app-layout-toolbar";
-import SideNavigation, { type SideNavigationProps } from "@cloudscape-design/components/side-navigation";
+import SideNavigation from "@cloudscape-design/components/side-navigation";
 import { useState } from "react";
 import { useLocation } from "wouter";
 import { useStore } from "../data/store.tsx";
 import { useWords } from "../words/use-words.tsx";
+import { activeHref, navigationFor } from "./navigation.ts";
 import { Pages } from "./pages.tsx";
 import { Top } from "./top.tsx";
 
@@ -13,13 +14,7 @@ export function Frame() {
   const { may } = useStore();
   const [pathname, navigate] = useLocation();
   const [open, setOpen] = useState(() => matchMedia("(min-width: 900px)").matches);
-  const items: SideNavigationProps.Item[] = [
-    { type: "link", text: words.shell.store, href: "/" },
-    ...(may("deployments:read")
-      ? [{ type: "link" as const, text: words.shell.deployments, href: "/deployments" }]
-      : []),
-  ];
-  const active = items.findLast((item) => "href" in item && (item.href === "/" || pathname.startsWith(item.href)));
+  const items = navigationFor(words, may);
   return (
     <>
       <a className="skip" href="#main">
@@ -37,7 +32,7 @@ export function Frame() {
         navigation={
           <SideNavigation
             items={items}
-            activeHref={active !== undefined && "href" in active ? active.href : pathname}
+            activeHref={activeHref(items, pathname)}
             onFollow={(event) => {
               event.preventDefault();
               if (!matchMedia("(min-width: 900px)").matches) setOpen(false);

@@ -11,6 +11,21 @@ const AppPage = lazy(async () => ({ default: (await import("../pages/app.tsx")).
 const Deploy = lazy(async () => ({ default: (await import("../pages/deploy.tsx")).Deploy }));
 const Deployments = lazy(async () => ({ default: (await import("../pages/deployments.tsx")).Deployments }));
 const DeploymentPage = lazy(async () => ({ default: (await import("../pages/deployment.tsx")).DeploymentPage }));
+const Runtimes = lazy(async () => ({ default: (await import("../pages/runtimes.tsx")).Runtimes }));
+const RuntimeNew = lazy(async () => ({ default: (await import("../pages/runtime-new.tsx")).RuntimeNew }));
+const RuntimePage = lazy(async () => ({ default: (await import("../pages/runtime.tsx")).RuntimePage }));
+const Credentials = lazy(async () => ({ default: (await import("../pages/credentials.tsx")).Credentials }));
+const CredentialNew = lazy(async () => ({ default: (await import("../pages/credential-new.tsx")).CredentialNew }));
+const CredentialPage = lazy(async () => ({ default: (await import("../pages/credential.tsx")).CredentialPage }));
+const Approvals = lazy(async () => ({ default: (await import("../pages/approvals.tsx")).Approvals }));
+const ApprovalPage = lazy(async () => ({ default: (await import("../pages/approval.tsx")).ApprovalPage }));
+const Members = lazy(async () => ({ default: (await import("../pages/members.tsx")).Members }));
+const Groups = lazy(async () => ({ default: (await import("../pages/groups.tsx")).Groups }));
+const Roles = lazy(async () => ({ default: (await import("../pages/roles.tsx")).Roles }));
+const Quotas = lazy(async () => ({ default: (await import("../pages/quotas.tsx")).Quotas }));
+const Usage = lazy(async () => ({ default: (await import("../pages/usage.tsx")).Usage }));
+const Tokens = lazy(async () => ({ default: (await import("../pages/tokens.tsx")).Tokens }));
+const AuditLog = lazy(async () => ({ default: (await import("../pages/audit.tsx")).AuditLog }));
 
 /** The page that the address names. One that fails fails alone, and the next one is tried anew. */
 export function Pages() {
@@ -30,6 +45,21 @@ export function Pages() {
           <Route path="/deploy/:id" component={Deploy} />
           <Route path="/deployments" component={Deployments} />
           <Route path="/deployments/:id" component={DeploymentPage} />
+          <Route path="/runtimes" component={Runtimes} />
+          <Route path="/runtimes/new" component={RuntimeNew} />
+          <Route path="/runtimes/:id" component={RuntimePage} />
+          <Route path="/credentials" component={Credentials} />
+          <Route path="/credentials/new" component={CredentialNew} />
+          <Route path="/credentials/:id" component={CredentialPage} />
+          <Route path="/approvals" component={Approvals} />
+          <Route path="/approvals/:id" component={ApprovalPage} />
+          <Route path="/members" component={Members} />
+          <Route path="/groups" component={Groups} />
+          <Route path="/roles" component={Roles} />
+          <Route path="/quotas" component={Quotas} />
+          <Route path="/usage" component={Usage} />
+          <Route path="/tokens" component={Tokens} />
+          <Route path="/audit" component={AuditLog} />
           <Route component={NotFound} />
         </Switch>
       </Suspense>

@@ -1,7 +1,11 @@
 import type { Fault } from "../form/answers.ts";
+import { administration } from "./en-tenant.ts";
+import { work } from "./en-work.ts";
 
 /** Everything that the console says itself. `zh.ts` has the same shape: what is not translated does not compile. */
 export const en = {
+  ...work,
+  ...administration,
   loading: "Loading",
   name: "Name",
   status: "Status",

@@ -19,7 +19,7 @@ describe("the console's words", () => {
     const chinese = texts(zh);
     expect(chinese.map(([name]) => name)).toEqual(texts(en).map(([name]) => name));
     const left = chinese.filter(([, text]) => text !== "" && !/\p{Script=Han}/u.test(text)).map(([name]) => name);
-    expect(left).toEqual([".welcome.title", ".appStatus", ".deploymentStatus", ".form.fault"]);
+    expect(left).toEqual([".act.of", ".state", ".welcome.title", ".appStatus", ".deploymentStatus", ".form.fault"]);
   });
 
   it("take an app's text in the user's language, whatever its tag", () => {

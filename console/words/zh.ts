@@ -1,4 +1,6 @@
 import type { Words } from "./en.ts";
+import { administration } from "./zh-tenant.ts";
+import { work } from "./zh-work.ts";
 
 const STATUS: Readonly<Record<string, string>> = {
   draft: "草稿",
@@ -24,6 +26,8 @@ const STATUS: Readonly<Record<string, string>> = {
 };
 
 export const zh: Words = {
+  ...work,
+  ...administration,
   loading: "加载中",
   name: "名称",
   status: "状态",

@@ -84,6 +84,12 @@ export async function startExampleApi(): Promise<ExampleApi> {
   };
 }
 
+/** The members of an operation's example: `GET /apps/{id}`. */
+export function exampleOf(operation: string): Readonly<Record<string, unknown>> {
+  const found = readExamples().find(({ name }) => name === operation);
+  return z.record(z.string(), z.unknown()).parse(found?.example);
+}
+
 interface Example {
   /** `GET /apps/{id}` */
   readonly name: string;

@@ -1,0 +1,71 @@
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import { useMemo, useState } from "react";
+import { ApiProblem } from "../../sdk/index.ts";
+import { useWords } from "../words/use-words.tsx";
+import { faultsOf, type Typed, valuesOf } from "./answers.ts";
+import { ChoiceField } from "./choice-field.tsx";
+import { PackageForm } from "./form.tsx";
+import { shapesOf, wordsOf } from "./schema-items.ts";
+
+/** Answers to a provider's schema while they are typed. */
+export interface SchemaAnswers {
+  readonly shape: number;
+  readonly typed: Typed;
+}
+
+/**
+ * Questions of a provider's JSON Schema.
+ * @param below where the answers lie in the body: `/secret`
+ */
+export function useSchemaForm(schema: unknown, below: string, error: Error | null) {
+  const { words } = useWords();
+  const shapes = useMemo(() => shapesOf(schema), [schema]);
+  const [answers, setAnswers] = useState<SchemaAnswers>({ shape: 0, typed: {} });
+  const [checked, setChecked] = useState(false);
+  const shape = shapes[answers.shape] ?? shapes[0];
+  const faults = shape === undefined ? new Map() : faultsOf(shape.items, answers.typed);
+  return {
+    /** The answers, once they may be sent. */
+    check(): Record<string, unknown> | undefined {
+      setChecked(true);
+      if (shape === undefined || faults.size > 0) return undefined;
+      return { ...valuesOf(shape.items, answers.typed), ...shape.fixed };
+    },
+    /** Forgets what was typed. */
+    clear() {
+      setChecked(false);
+      setAnswers({ shape: 0, typed: {} });
+    },
+    form: shape !== undefined && (
+      <SpaceBetween size="l">
+        {shapes.length > 1 && (
+          <ChoiceField
+            label={words.credentials.kind}
+            options={shapes.map(
+              ({ names, fixed }, index) =>
+                [String(index), "via" in fixed ? words.credentials.frontgate : names.map(wordsOf).join(", ")] as const,
+            )}
+            value={String(answers.shape)}
+            onChoose={(index) => setAnswers({ shape: Number(index), typed: {} })}
+          />
+        )}
+        <PackageForm
+          items={shape.items}
+          typed={answers.typed}
+          faults={new Map([...refusalsBelow(error, below), ...(checked ? faults : [])])}
+          onType={(pointer, text) =>
+            setAnswers((before) => ({ ...before, typed: { ...before.typed, [pointer]: text } }))
+          }
+        />
+      </SpaceBetween>
+    ),
+  };
+}
+
+/** What the API said about the answers, by their own pointers. */
+function refusalsBelow(error: Error | null, below: string): readonly (readonly [string, string])[] {
+  if (!(error instanceof ApiProblem)) return [];
+  return error.errors.flatMap(({ pointer, detail, remedy }) =>
+    pointer.startsWith(`${below}/`) ? [[pointer.slice(below.length), `${detail} ${remedy ?? ""}`] as const] : [],
+  );
+}

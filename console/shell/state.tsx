@@ -1,0 +1,19 @@
+import StatusIndicator, { type StatusIndicatorProps } from "@cloudscape-design/components/status-indicator";
+import { useWords } from "../words/use-words.tsx";
+
+/** What is none of these waits for something. */
+const SIGNS: readonly (readonly [StatusIndicatorProps.Type, readonly string[]])[] = [
+  ["success", ["active", "ready", "succeeded", "passed", "approved", "accepted", "done"]],
+  ["error", ["failed", "rejected", "revoked", "expired", "erased", "denied"]],
+  ["stopped", ["suspended", "disabled", "cancelled", "withdrawn", "skipped", "unchanged", "draft"]],
+  ["stopped", ["deleted", "vanished"]],
+  ["in-progress", ["running", "scanning", "connecting", "creating", "in-review", "retiring", "leaving"]],
+  ["warning", ["stale"]],
+];
+
+/** A state of anything, in words and with a sign. */
+export function State({ of: status, text }: { readonly of: string; readonly text?: string | undefined }) {
+  const { words } = useWords();
+  const [type] = SIGNS.find(([, states]) => states.includes(status)) ?? ["pending"];
+  return <StatusIndicator type={type}>{text ?? words.state(status)}</StatusIndicator>;
+}

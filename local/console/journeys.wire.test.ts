@@ -1,0 +1,191 @@
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import * as z from "zod";
+import { BUILT_IN_ROLES } from "../../shared/kernel/roles.ts";
+import { manifests } from "../../shared/providers/registry.ts";
+import { exampleOf } from "./example-api.ts";
+import { kept, seriousFindings } from "./page.ts";
+import { type ConsoleWorld, startConsoleWorld } from "./world.ts";
+
+let world: ConsoleWorld;
+beforeAll(async () => {
+  world = await startConsoleWorld();
+}, 300_000);
+afterAll(() => world?.stop());
+
+const ID = "0m9x2k4f7abcdefghj";
+const approval = exampleOf("GET /approvals/{id}");
+const as = (role: string) => world.may(BUILT_IN_ROLES[role]?.grants ?? []);
+const sent = (method: string, path: string) =>
+  world.api.requests
+    .filter((one) => one.method === method && one.path.split("?")[0] === path)
+    .map(({ body, headers }) => ({ body: body === "" ? {} : JSON.parse(body), key: headers["idempotency-key"] }));
+
+describe("whoever runs clouds", () => {
+  it("adds a credential with the keyboard alone: the cloud's own fields, and no secret stays on the page", async () => {
+    as("operator");
+    world.api.answer("GET /providers", () => ({ status: 200, body: { items: manifests.map(provider) } }));
+    const { page, faults } = await world.enter("/credentials/new");
+    await page.getByRole("textbox", { name: "Name" }).focus();
+    await page.keyboard.type("production");
+    await tabTo(page, "Access key id");
+    await page.keyboard.type("AKIAEXAMPLEEXAMPWXYZ");
+    await tabTo(page, "Secret access key");
+    await page.keyboard.type("a secret of forty characters from there");
+    expect(await page.getByLabel("Secret access key", { exact: true }).getAttribute("type")).toBe("password");
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: "Credentials", level: 1 }).waitFor();
+    const [made] = sent("POST", "/credentials");
+    expect(made?.body).toEqual({
+      name: "production",
+      provider: "aws",
+      secret: { accessKeyId: "AKIAEXAMPLEEXAMPWXYZ", secretAccessKey: "a secret of forty characters from there" },
+    });
+    expect(await page.content()).not.toContain("forty characters");
+    expect(faults).toEqual([]);
+  });
+
+  it("adds a runtime, and sees at which field the cloud refuses it", async () => {
+    as("operator");
+    let refuse = true;
+    const errors = [{ pointer: "/config/region", detail: "There is no such region.", remedy: "Choose another." }];
+    const problem = { code: "cloud-refused", title: "The cloud refuses", status: 422, errors };
+    world.api.answer("POST /runtimes", () => (refuse ? { status: 422, body: problem } : undefined));
+    const { page } = await world.enter("/runtimes/new");
+    await page.getByRole("textbox", { name: "Name" }).fill("Frankfurt");
+    await page.getByRole("button", { name: /^Credential/ }).click();
+    await page.getByRole("option", { name: /production account/ }).click();
+    await page.getByRole("button", { name: "Add", exact: true }).click();
+    await page.getByText("This has to be answered.").waitFor();
+    await page.getByRole("textbox", { name: "Region" }).fill("mars-1");
+    await page.getByRole("button", { name: "Add", exact: true }).click();
+    await page.getByText("There is no such region. Choose another.").first().waitFor();
+    expect(await seriousFindings(page)).toEqual([]);
+    refuse = false;
+    await page.getByRole("button", { name: "Add", exact: true }).click();
+    await page.getByRole("heading", { name: "What the cloud said" }).waitFor();
+    expect(sent("POST", "/runtimes").at(-1)?.body).toMatchObject({
+      ...{ name: "Frankfurt", provider: "aws", config: { region: "mars-1" }, labels: {} },
+      credentialId: "cred-0m9x2k4f7abcdefghj",
+    });
+  });
+
+  it("labels a runtime and takes it out of use, and is asked before", async () => {
+    as("operator");
+    const { page } = await world.enter("/runtimes/rt-0m9x2k4f7abcdefghj");
+    await page.getByRole("button", { name: "Add a label" }).click();
+    await page.getByLabel("Label").last().fill("zone");
+    await page.getByLabel("Value").last().fill("a");
+    await page.getByRole("button", { name: "Save" }).click();
+    await expect
+      .poll(() => sent("PATCH", "/runtimes/rt-0m9x2k4f7abcdefghj").at(-1)?.body)
+      .toMatchObject({ labels: { tier: "gold", region: "eu", zone: "a" }, groups: ["tenant-acme/eng"] });
+    await page.getByRole("button", { name: /^Take out of use/ }).click();
+    await page.getByRole("dialog").getByText("those on it go on").waitFor();
+    expect(await seriousFindings(page)).toEqual([]);
+    await page.getByRole("dialog").getByRole("button", { name: "Take out of use" }).click();
+    await expect
+      .poll(() => sent("PATCH", "/runtimes/rt-0m9x2k4f7abcdefghj").at(-1)?.body)
+      .toEqual({ status: "disabled" });
+  });
+
+  it("sees no button for what the roles do not give", async () => {
+    as("user");
+    const { page } = await world.enter("/runtimes/rt-0m9x2k4f7abcdefghj");
+    await page.getByRole("heading", { name: "What the cloud said" }).waitFor();
+    expect(await page.getByRole("button", { name: /Delete|Save|Take out/ }).count()).toBe(0);
+    const pages = page.getByRole("navigation", { name: "Pages" });
+    expect(await pages.getByRole("link").allTextContents()).toEqual(["Store", "Deployments", "Approvals", "Runtimes"]);
+  });
+});
+
+describe("an approver", () => {
+  it("reads what would be done, and rejects it with a reason, which has to be given", async () => {
+    as("approver");
+    const { page } = await world.enter("/approvals");
+    await page.getByRole("link", { name: /Deploy zookeeper/ }).click();
+    await page.getByRole("heading", { name: "What would be done" }).waitFor();
+    await page.getByRole("table", { name: "Roles" }).getByText("zk_node").waitFor();
+    await page.getByRole("button", { name: /^Reject/ }).click();
+    const dialog = page.getByRole("dialog");
+    expect(await dialog.getByRole("button", { name: "Reject" }).isDisabled()).toBe(true);
+    await dialog.getByLabel("Reason").fill("Not in December.");
+    expect(await seriousFindings(page)).toEqual([]);
+    await dialog.getByRole("button", { name: "Reject" }).dblclick();
+    await dialog.waitFor({ state: "hidden" });
+    const decided = sent("POST", `/approvals/apr-${ID}:reject`);
+    expect(decided[0]?.body).toEqual({ reason: "Not in December." });
+    expect(new Set(decided.map(({ key }) => key)).size).toBe(1);
+  });
+
+  it("decides nothing of their own: it can be taken back", async () => {
+    as("approver");
+    world.api.answer("GET /approvals/{id}", () => ({ status: 200, body: { ...approval, createdBy: "user-1" } }));
+    const { page } = await world.enter(`/approvals/apr-${ID}`);
+    await page.getByRole("button", { name: /^Take back/ }).waitFor();
+    expect(await page.getByRole("button", { name: /Approve|Reject/ }).count()).toBe(0);
+  });
+});
+
+describe("a tenant's administrator", () => {
+  it("invites somebody, and sees the token once", async () => {
+    as("tenant-admin");
+    const { page, faults } = await world.enter("/members");
+    await page.getByRole("button", { name: /^Invite somebody/ }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByLabel("E-mail").fill("bob@example.com");
+    await dialog.getByRole("button", { name: /^Roles/ }).click();
+    await page.getByRole("option", { name: "deployer" }).click();
+    await page.keyboard.press("Escape");
+    await dialog.getByRole("button", { name: "Invite somebody" }).click();
+    await page.getByText(/^invite\.tenant-acme/).waitFor();
+    expect(await seriousFindings(page)).toEqual([]);
+    expect(sent("POST", "/invitations")[0]?.body).toMatchObject({ email: "bob@example.com", roles: ["deployer"] });
+    await page.reload();
+    await page.getByRole("heading", { name: "Invitations" }).waitFor();
+    expect(await page.getByText(/^invite\.tenant-acme/).count()).toBe(0);
+    expect(faults).toEqual([]);
+  });
+
+  it("makes a token that is shown once and kept nowhere", async () => {
+    as("tenant-admin");
+    const { page } = await world.enter("/tokens");
+    await page.getByRole("button", { name: /^Make a token/ }).click();
+    await page.getByRole("dialog").getByLabel("Name").fill("ci");
+    await page.getByRole("dialog").getByRole("button", { name: "Make a token" }).click();
+    await page.getByText(/^pitrix_/).waitFor();
+    expect(await kept(page)).not.toContain("pitrix_0m9");
+    await page.getByRole("button", { name: "Dismiss alert" }).click();
+    expect(await page.content()).not.toContain("pitrix_0m9");
+  });
+
+  it("reads the audit log page by page, narrowed by the server, and is told what does not go together", async () => {
+    as("tenant-admin");
+    const { page } = await world.enter("/audit");
+    await page.getByLabel("Id of the object").fill("dep-1");
+    await page.getByRole("button", { name: "Show" }).click();
+    await page.getByText("Name the kind of the object beside its id").waitFor();
+    await page.getByLabel("Kind of object").fill("deployment");
+    await page.getByLabel("From").fill("2026-11-01");
+    await page.getByRole("button", { name: "Show" }).click();
+    await expect
+      .poll(() => world.api.requests.at(-1)?.path)
+      .toBe("/audit?pageSize=50&objectType=deployment&objectId=dep-1&from=2026-11-01T00%3A00%3A00.000Z");
+    expect(new URL(page.url()).searchParams.get("objectId")).toBe("dep-1");
+  });
+});
+
+function provider({ id, title, capabilities, packageFormats, credential, config }: (typeof manifests)[number]) {
+  const schemas = { credential: z.toJSONSchema(credential), config: z.toJSONSchema(config) };
+  return { id, title, capabilities, packageFormats, ...schemas };
+}
+
+/** Goes on from where the keyboard is. */
+async function tabTo(page: Page, label: string): Promise<void> {
+  const wanted = page.getByLabel(label, { exact: true });
+  for (let i = 0; i < 20; i++) {
+    if (await wanted.evaluate((element) => element === element.ownerDocument.activeElement)) return;
+    await page.keyboard.press("Tab");
+  }
+  throw new Error(`the keyboard does not reach ${label}`);
+}

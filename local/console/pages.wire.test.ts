@@ -1,0 +1,66 @@
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { BUILT_IN_ROLES } from "../../shared/kernel/roles.ts";
+import { seriousFindings } from "./page.ts";
+import { type ConsoleWorld, startConsoleWorld } from "./world.ts";
+
+let world: ConsoleWorld;
+beforeAll(async () => {
+  world = await startConsoleWorld();
+}, 300_000);
+afterAll(() => world?.stop());
+
+const ID = "0m9x2k4f7abcdefghj";
+
+/** Pages by the role that works with them: address and heading. */
+const PAGES: Readonly<Record<string, readonly (readonly [path: string, heading: RegExp])[]>> = {
+  operator: [
+    ["/runtimes", /^Runtimes$/],
+    ["/runtimes/new", /^Add a runtime$/],
+    [`/runtimes/rt-${ID}`, /^What the cloud said$/],
+    ["/credentials", /^Credentials$/],
+    ["/credentials/new", /^Add a credential$/],
+    [`/credentials/cred-${ID}`, /^Replace the secret/],
+  ],
+  approver: [
+    ["/approvals", /^Approvals$/],
+    ["/approvals?view=all", /^Approvals$/],
+    [`/approvals/apr-${ID}`, /^What would be done$/],
+  ],
+  "tenant-admin": [
+    ["/members", /^Members$/],
+    ["/groups", /^Groups$/],
+    ["/roles", /^Roles$/],
+    ["/quotas", /^Quotas$/],
+    ["/usage?by=zone", /^Usage$/],
+    ["/tokens", /^API tokens$/],
+    ["/audit", /^Audit log$/],
+  ],
+};
+
+describe.each(Object.entries(PAGES))("the pages of the role %s", (role, pages) => {
+  it("are there without a serious finding of axe, and fit a phone", async () => {
+    world.may(BUILT_IN_ROLES[role]?.grants ?? []);
+    const { page, faults } = await world.enter("/");
+    const seen: Record<string, unknown> = {};
+    for (const [path, heading] of pages) {
+      await page.setViewportSize({ width: 1280, height: 900 });
+      await page.goto(world.server.url + path);
+      await page.getByRole("heading", { name: heading }).first().waitFor();
+      const serious = await seriousFindings(page);
+      await page.setViewportSize({ width: 390, height: 844 });
+      seen[path] = { serious, wide: await widerThan(page, 390) };
+    }
+    expect(seen).toEqual(Object.fromEntries(pages.map(([path]) => [path, { serious: [], wide: false }])));
+    expect(faults).toEqual([]);
+  }, 240_000);
+});
+
+/** Whether the page stays wider than the window after it has been laid out again. */
+async function widerThan(page: Page, pixels: number): Promise<boolean> {
+  for (let i = 0; i < 20; i++) {
+    if (Number(await page.evaluate("document.documentElement.scrollWidth")) <= pixels) return false;
+    await page.waitForTimeout(100);
+  }
+  return true;
+}
