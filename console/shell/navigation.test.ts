@@ -17,19 +17,21 @@ describe("the pages that somebody is offered", () => {
   it("are those that the roles can read", () => {
     expect(pagesOf("user")).toEqual(["/", "/deployments", "/approvals", "/runtimes"]);
     expect(pagesOf("vendor")).toEqual(expect.arrayContaining(["/runtimes", "/members", "/groups"]));
-    expect(pagesOf("approver")).toEqual(expect.arrayContaining(["/approvals", "/runtimes"]));
+    expect(pagesOf("approver")).toEqual(expect.arrayContaining(["/approvals", "/runtimes", "/jobs"]));
     for (const role of ["user", "vendor", "operator", "approver", "tenant-admin", "auditor"])
       expect(pagesOf(role).filter((page) => page.startsWith("/platform"))).toEqual([]);
     expect(pagesOf("vendor")).not.toContain("/credentials");
     expect(pagesOf("operator")).not.toContain("/audit");
-    expect(pagesOf("platform-admin")).toEqual(expect.arrayContaining(["/audit", "/members"]));
+    expect(pagesOf("platform-admin")).toEqual(
+      expect.arrayContaining(["/platform/tenants", "/platform/frontgates", "/platform/dead-letters", "/audit"]),
+    );
     expect(pagesOf("nobody")).toEqual(["/"]);
   });
 
   it("show where one is, also below a page, and never at another one's beginning", () => {
     const items = navigationFor(en, () => true);
     expect(activeHref(items, "/deployments/dep-1")).toBe("/deployments");
-    expect(activeHref(items, "/members")).toBe("/members");
+    expect(activeHref(items, "/platform/tenants")).toBe("/platform/tenants");
     expect(activeHref(items, "/")).toBe("/");
     expect(activeHref(items, "/deploymentsx")).toBe("/deploymentsx");
   });

@@ -14,6 +14,7 @@ export function navigationFor(words: Words, may: Store["may"]): readonly SideNav
     ...(may("deployments:read") ? [link(words.shell.deployments, "/deployments")] : []),
     ...(may("approvals:read") ? [link(words.approvals.title, "/approvals")] : []),
     ...section(words.sides.clouds, [
+      may("jobs:read", "tenant") && link(words.platform.jobs, "/jobs"),
       may("runtimes:read") && link(words.runtimes.title, "/runtimes"),
       may("credentials:read") && link(words.credentials.title, "/credentials"),
     ]),
@@ -25,6 +26,13 @@ export function navigationFor(words: Words, may: Store["may"]): readonly SideNav
       may("reports:read", "tenant") && link(words.usage.title, "/usage"),
       may("tokens:read") && link(words.tokens.title, "/tokens"),
       may("audit:read", "tenant") && link(words.audit.title, "/audit"),
+    ]),
+    ...section(words.sides.platform, [
+      may("tenants:read", "platform") && link(words.platform.tenants, "/platform/tenants"),
+      may("quotas:read", "platform") && link(words.platform.limits, "/platform/limits"),
+      may("frontgates:read", "platform") && link(words.platform.frontgates, "/platform/frontgates"),
+      may("dead-letters:read", "platform") && link(words.platform.letters, "/platform/dead-letters"),
+      may("tenants:read", "platform") && link(words.platform.providers, "/platform/providers"),
     ]),
   ];
 }

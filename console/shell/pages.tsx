@@ -26,6 +26,12 @@ const Quotas = lazy(async () => ({ default: (await import("../pages/quotas.tsx")
 const Usage = lazy(async () => ({ default: (await import("../pages/usage.tsx")).Usage }));
 const Tokens = lazy(async () => ({ default: (await import("../pages/tokens.tsx")).Tokens }));
 const AuditLog = lazy(async () => ({ default: (await import("../pages/audit.tsx")).AuditLog }));
+const Jobs = lazy(async () => ({ default: (await import("../pages/jobs.tsx")).Jobs }));
+const Tenants = lazy(async () => ({ default: (await import("../pages/platform/tenants.tsx")).Tenants }));
+const Limits = lazy(async () => ({ default: (await import("../pages/platform/limits.tsx")).Limits }));
+const Frontgates = lazy(async () => ({ default: (await import("../pages/platform/frontgates.tsx")).Frontgates }));
+const DeadLetters = lazy(async () => ({ default: (await import("../pages/platform/dead-letters.tsx")).DeadLetters }));
+const Providers = lazy(async () => ({ default: (await import("../pages/platform/providers.tsx")).Providers }));
 
 /** The page that the address names. One that fails fails alone, and the next one is tried anew. */
 export function Pages() {
@@ -60,6 +66,12 @@ export function Pages() {
           <Route path="/usage" component={Usage} />
           <Route path="/tokens" component={Tokens} />
           <Route path="/audit" component={AuditLog} />
+          <Route path="/jobs" component={Jobs} />
+          <Route path="/platform/tenants" component={Tenants} />
+          <Route path="/platform/limits" component={Limits} />
+          <Route path="/platform/frontgates" component={Frontgates} />
+          <Route path="/platform/dead-letters" component={DeadLetters} />
+          <Route path="/platform/providers" component={Providers} />
           <Route component={NotFound} />
         </Switch>
       </Suspense>

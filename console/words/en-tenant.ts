@@ -53,7 +53,10 @@ export const administration = {
     limits: "Limits",
     approve: "Set the limits",
     refuse: "Refuse",
-    rates: "Rates",
+    changeRates: "Change request rates",
+    ratesText: "Requests a second, then how many at once: 10 50.",
+    rateTenant: "The whole tenant",
+    ratePrincipal: "Each user and program",
     rateOf: (perSecond: number, burst: number) => `${perSecond} a second, ${burst} at once`,
     resource: {
       deployments: "Deployments",

@@ -54,7 +54,10 @@ export const administration: Administration = {
     limits: "上限",
     approve: "设置上限",
     refuse: "拒绝",
-    rates: "速率",
+    changeRates: "修改请求速率",
+    ratesText: "每秒请求数，然后是突发数：10 50。",
+    rateTenant: "整个租户",
+    ratePrincipal: "每个用户和程序",
     rateOf: (perSecond, burst) => `每秒 ${perSecond}，突发 ${burst}`,
     resource: {
       deployments: "部署",

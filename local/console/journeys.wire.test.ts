@@ -175,6 +175,46 @@ describe("a tenant's administrator", () => {
   });
 });
 
+describe("whoever runs the store", () => {
+  it("sees which Frontgate is silent and what it runs, and shuts it out with a reason", async () => {
+    as("platform-admin");
+    const { page } = await world.enter("/platform/frontgates");
+    const row = page.getByRole("row", { name: /fg-/ });
+    await row.getByText("Ready").waitFor();
+    expect(await row.textContent()).toMatch(/0\.1\.0.*\d+ s/);
+    await row.getByRole("button", { name: /^Shut out/ }).click();
+    await page.getByRole("dialog").getByLabel("Reason").fill("Its machine was copied.");
+    await page.getByRole("dialog").getByRole("button", { name: "Shut out" }).click();
+    await page.getByRole("dialog").waitFor({ state: "hidden" });
+    expect(sent("POST", `/frontgates/fg-${ID}:revoke`)[0]?.body).toEqual({
+      tenantId: `tenant-${ID}`,
+      reason: "Its machine was copied.",
+    });
+  });
+
+  it("gives dead letters back, and reads what became of them", async () => {
+    as("platform-admin");
+    const { page } = await world.enter("/platform/dead-letters");
+    await page.getByRole("table", { name: "Some of them" }).getByText(`jobId job-${ID}`).waitFor();
+    await page.getByRole("button", { name: /^Redrive/ }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Redrive" }).click();
+    await page.getByText("Given back: 1. Dropped: 0. Kept: 0.").waitFor();
+    expect(sent("POST", "/dead-letters:redrive")[0]?.body).toEqual({ queue: "jobs" });
+    expect(await seriousFindings(page)).toEqual([]);
+  });
+
+  it("sets a tenant's limits: those that were changed, empty for unlimited", async () => {
+    as("platform-admin");
+    const { page } = await world.enter("/platform/limits?tenant=tenant-acme");
+    await page.getByRole("button", { name: /^Change limits/ }).click();
+    await page.getByRole("dialog").getByLabel("Nodes").fill("200");
+    await page.getByRole("dialog").getByLabel("Repos").fill("");
+    await page.getByRole("dialog").getByRole("button", { name: "Change limits" }).click();
+    await page.getByRole("dialog").waitFor({ state: "hidden" });
+    expect(sent("PATCH", "/quotas/tenant-acme")[0]?.body).toEqual({ limits: { nodes: 200, repos: "unlimited" } });
+  });
+});
+
 function provider({ id, title, capabilities, packageFormats, credential, config }: (typeof manifests)[number]) {
   const schemas = { credential: z.toJSONSchema(credential), config: z.toJSONSchema(config) };
   return { id, title, capabilities, packageFormats, ...schemas };

@@ -15,12 +15,20 @@ const ID = "0m9x2k4f7abcdefghj";
 /** Pages by the role that works with them: address and heading. */
 const PAGES: Readonly<Record<string, readonly (readonly [path: string, heading: RegExp])[]>> = {
   operator: [
+    ["/jobs", /^Jobs$/],
     ["/runtimes", /^Runtimes$/],
     ["/runtimes/new", /^Add a runtime$/],
     [`/runtimes/rt-${ID}`, /^What the cloud said$/],
     ["/credentials", /^Credentials$/],
     ["/credentials/new", /^Add a credential$/],
     [`/credentials/cred-${ID}`, /^Replace the secret/],
+  ],
+  "platform-admin": [
+    ["/platform/tenants", /^Tenants$/],
+    ["/platform/limits?tenant=tenant-acme", /^tenant-acme$/],
+    ["/platform/frontgates", /^Frontgates$/],
+    ["/platform/dead-letters", /^Dead letters$/],
+    ["/platform/providers", /^Clouds$/],
   ],
   approver: [
     ["/approvals", /^Approvals$/],

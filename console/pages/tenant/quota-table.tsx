@@ -29,7 +29,7 @@ export function QuotaTable({ quota, title, top = false, changes }: Props) {
       header={
         <Header
           variant={top ? "h1" : "h2"}
-          description={[quota.tenantId, ...rates].join(" · ")}
+          description={[...(title === quota.tenantId ? [] : [quota.tenantId]), ...rates].join(" · ")}
           actions={changes && <EditLimits quota={quota} name={title} />}
         >
           {title}
