@@ -4,7 +4,7 @@ import { azureTenant } from "../shared/providers/azure/testing/tenant.ts";
 import type { Tenant } from "../shared/providers/conformance/tenant.ts";
 import { defineProviderConformance } from "../shared/providers/conformance.ts";
 import type { TunnelAnswer, TunnelRequest } from "../shared/providers/tunnel.ts";
-import { type CloudGates, startCloudGates, throughGate, tunnelled, watched } from "./testing/cloud-gates.ts";
+import { type CloudGates, GATE_CREDENTIALS, startCloudGates, tunnelled, watched } from "./testing/cloud-gates.ts";
 
 /** An Azure, and Frontgates beside it, each of another application. */
 async function setUp() {
@@ -43,10 +43,7 @@ defineProviderConformance({
       ...world.tenant,
       config: world.config,
       unreachableConfig: world.config,
-      credential: throughGate("good"),
-      refusedCredential: throughGate("refused"),
-      powerlessCredential: throughGate("powerless"),
-      unreachableCredential: throughGate("unreachable"),
+      ...GATE_CREDENTIALS,
       close: world.close,
     };
   },
@@ -75,10 +72,7 @@ describe("what goes through the Frontgate of an Azure", () => {
     expect(await same.probe()).toMatchObject({ account: tenant.account });
     tenant.withdraw();
     expect(await same.probe()).toMatchObject({ account: tenant.account });
-    const { connectionId } = await gate.current();
-    await gate.container.stop("SIGKILL");
-    gate.container.start();
-    await gate.connected(connectionId);
+    await gate.killed();
     expect(await same.probe()).toMatchObject({ account: tenant.account });
     const all = carried.map(({ headers, body }) => JSON.stringify(headers) + Buffer.from(body ?? []).toString()).join();
     expect(all).toContain(tenant.account);

@@ -8,7 +8,7 @@ import type { TunnelAnswer, TunnelRequest } from "../shared/providers/tunnel.ts"
 import { provider } from "../shared/providers/vsphere/provider.ts";
 import { vcenterTenant } from "../shared/providers/vsphere/testing/tenant.ts";
 import type { CloudGate } from "./testing/cloud-gate.ts";
-import { startCloudGates, throughGate, tunnelled, watched } from "./testing/cloud-gates.ts";
+import { GATE_CREDENTIALS, startCloudGates, tunnelled, watched } from "./testing/cloud-gates.ts";
 
 const VIA = { via: "frontgate" };
 
@@ -45,10 +45,7 @@ defineProviderConformance({
     const { allows: _, ...tenant } = world.tenant;
     return {
       ...tenant,
-      credential: throughGate("good"),
-      refusedCredential: throughGate("refused"),
-      powerlessCredential: throughGate("powerless"),
-      unreachableCredential: throughGate("unreachable"),
+      ...GATE_CREDENTIALS,
       close: world.close,
     };
   },

@@ -6,7 +6,13 @@ import { defineProviderConformance } from "../shared/providers/conformance.ts";
 import { provider } from "../shared/providers/openstack/provider.ts";
 import { IMAGE, openstackTenant } from "../shared/providers/openstack/testing/tenant.ts";
 import type { TunnelAnswer, TunnelRequest } from "../shared/providers/tunnel.ts";
-import { type CloudGates, startCloudGates, throughGate, tunnelled, watched } from "./testing/cloud-gates.ts";
+import {
+  type CloudGates,
+  startCloudGates,
+  tunnelled,
+  GATE_CREDENTIALS as usual,
+  watched,
+} from "./testing/cloud-gates.ts";
 
 const VIA = { via: "frontgate" };
 const KINDS = ["password", "applicationCredential"] as const;
@@ -46,10 +52,10 @@ describe.each(KINDS)("an OpenStack that a Frontgate alone reaches, by %s", (kind
         ...tenant,
         config: world.config,
         unreachableConfig: world.config,
-        credential: throughGate("good"),
-        refusedCredential: throughGate("refused"),
-        unreachableCredential: throughGate("unreachable"),
-        ...(powerlessCredential === undefined ? {} : { powerlessCredential: throughGate("powerless") }),
+        credential: usual.credential,
+        refusedCredential: usual.refusedCredential,
+        unreachableCredential: usual.unreachableCredential,
+        ...(powerlessCredential === undefined ? {} : { powerlessCredential: usual.powerlessCredential }),
         close: world.gates.close,
       };
     },
@@ -116,10 +122,7 @@ describe("what goes through the Frontgate of an OpenStack", () => {
     const gate = gates.gate("good");
     const same = cloud();
     await same.probe();
-    const { connectionId } = await gate.current();
-    await gate.container.stop("SIGKILL");
-    gate.container.start();
-    await gate.connected(connectionId);
+    await gate.killed();
     expect(await same.probe()).toMatchObject({ account: land.projectId });
     await gates.pilot.frontgates.save(gates.pilot.frontgates.revokeWrites(await gate.current(), new Date()));
     await expect(cloud().probe()).rejects.toMatchObject({ kind: "denied", providerCode: "FrontgateRevoked" });

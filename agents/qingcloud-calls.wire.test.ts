@@ -4,7 +4,7 @@ import { defineProviderConformance } from "../shared/providers/conformance.ts";
 import { provider } from "../shared/providers/qingcloud/provider.ts";
 import { qingcloudTenant } from "../shared/providers/qingcloud/testing/tenant.ts";
 import type { TunnelAnswer, TunnelRequest } from "../shared/providers/tunnel.ts";
-import { type CloudGates, startCloudGates, throughGate, tunnelled, watched } from "./testing/cloud-gates.ts";
+import { type CloudGates, GATE_CREDENTIALS, startCloudGates, tunnelled, watched } from "./testing/cloud-gates.ts";
 
 /** A QingCloud, and Frontgates beside it, each with another key. */
 async function setUp() {
@@ -39,10 +39,7 @@ defineProviderConformance({
       ...world.tenant,
       config,
       unreachableConfig: config,
-      credential: throughGate("good"),
-      refusedCredential: throughGate("refused"),
-      powerlessCredential: throughGate("powerless"),
-      unreachableCredential: throughGate("unreachable"),
+      ...GATE_CREDENTIALS,
       close: world.close,
     };
   },
@@ -68,10 +65,7 @@ describe("what goes through the Frontgate of a QingCloud", () => {
     const { tenant } = world;
     const gate = world.gates.gate("good");
     expect(await cloud().probe()).toMatchObject({ account: tenant.account });
-    const { connectionId } = await gate.current();
-    await gate.container.stop("SIGKILL");
-    gate.container.start();
-    await gate.connected(connectionId);
+    await gate.killed();
     expect(await cloud().probe()).toMatchObject({ account: tenant.account });
     const all = carried.map((one) => ("path" in one ? one.path : "") + Buffer.from(one.body ?? []).toString()).join();
     expect(all).toContain(tenant.account);

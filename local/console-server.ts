@@ -6,7 +6,7 @@ import { ConsoleConfig } from "../console/config.ts";
 import { buildConsole, filesOf } from "../infra/console.ts";
 import { cacheControl, consoleHeaders, contentType } from "../infra/console-policy.ts";
 import type { Outputs } from "../infra/deploy-local.ts";
-import { LOOPBACK } from "./loopback.ts";
+import { LOOPBACK, listen } from "./loopback.ts";
 
 export interface ConsoleServer {
   /** Such as `http://127.0.0.1:40123`; without a slash at the end. */
@@ -43,14 +43,7 @@ export async function startConsoleServer(report: (line: string) => void = () => 
     else if (known === undefined && lost) response.writeHead(404, headers).end();
     else send(request, response, known ?? page, headers);
   });
-  const port = await new Promise<number>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(0, LOOPBACK, () => {
-      const address = server.address();
-      if (address === null || typeof address === "string") reject(new Error("no TCP address"));
-      else resolve(address.port);
-    });
-  });
+  const port = await listen(server);
   return {
     url: `http://${LOOPBACK}:${port}`,
     configure({ ConsoleConfig: text }) {

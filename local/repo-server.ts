@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { readFile, realpath, stat } from "node:fs/promises";
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { extname, join, resolve, sep } from "node:path";
-import { LOOPBACK } from "./loopback.ts";
+import { LOOPBACK, listen } from "./loopback.ts";
 
 const TYPES: Readonly<Record<string, string>> = {
   ".yaml": "application/yaml",
@@ -58,17 +58,6 @@ export async function startRepoServer(options: RepoServerOptions): Promise<RepoS
         server.closeAllConnections();
       }),
   };
-}
-
-function listen(server: Server, port: number): Promise<number> {
-  return new Promise((done, reject) => {
-    server.once("error", reject);
-    server.listen(port, LOOPBACK, () => {
-      const address = server.address();
-      if (address === null || typeof address === "string") reject(new Error("no TCP address"));
-      else done(address.port);
-    });
-  });
 }
 
 async function answer(root: string, hook: Hook | undefined, request: IncomingMessage, response: ServerResponse) {

@@ -32,21 +32,29 @@ export async function startCloudGate(
     if (found === undefined) throw new Error("The Frontgate is gone.");
     return found;
   };
+  /** Waits for a connection that is not this one. */
+  const connected = (but?: string) =>
+    pilot
+      .until(async () => {
+        const found = await current();
+        return found.ready && found.connectionId !== but ? found : undefined;
+      }, "the Frontgate")
+      .catch((error: unknown) => {
+        throw new Error(`The Frontgate did not come up: ${container.log}`, { cause: error });
+      });
   return {
     id,
     tenantId,
     container,
     current,
-    /** Waits for a connection that is not this one. */
-    connected: (but?: string) =>
-      pilot
-        .until(async () => {
-          const found = await current();
-          return found.ready && found.connectionId !== but ? found : undefined;
-        }, "the Frontgate")
-        .catch((error: unknown) => {
-          throw new Error(`The Frontgate did not come up: ${container.log}`, { cause: error });
-        }),
+    connected,
+    /** Waits until it is back. */
+    async killed() {
+      const { connectionId } = await current();
+      await container.stop("SIGKILL");
+      container.start();
+      await connected(connectionId);
+    },
     /** As the functions of a tenant have it. */
     tunnel: (asTenant = tenantId) =>
       openTunnel(

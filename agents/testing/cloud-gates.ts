@@ -6,7 +6,15 @@ import type { HttpTunnel, TunnelAnswer, TunnelRequest } from "../../shared/provi
 import { type CloudGate, startCloudGate } from "./cloud-gate.ts";
 
 /** Which Frontgate a test's credential means: a provider sees `via` alone, and dials nothing itself. */
-export const throughGate = (gate: string) => ({ via: "frontgate", gate });
+const throughGate = (gate: string) => ({ via: "frontgate", gate });
+
+/** Of a conformance suite whose Frontgates have these names. */
+export const GATE_CREDENTIALS = {
+  credential: throughGate("good"),
+  refusedCredential: throughGate("refused"),
+  powerlessCredential: throughGate("powerless"),
+  unreachableCredential: throughGate("unreachable"),
+};
 
 /** A Pilot, and Frontgates beside one cloud: each a process, whose owner has written another user there. @param settings by names */
 export async function startCloudGates(settings: Readonly<Record<string, object>>) {

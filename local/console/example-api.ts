@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { createServer, type IncomingMessage } from "node:http";
 import * as z from "zod";
-import { LOOPBACK } from "../loopback.ts";
+import { LOOPBACK, listen } from "../loopback.ts";
 
 const Operation = z.object({
   responses: z.record(
@@ -66,13 +66,7 @@ export async function startExampleApi(): Promise<ExampleApi> {
     outgoing.writeHead(status, { "content-type": type, "x-request-id": `req-${requests.length}` });
     outgoing.end(answer === undefined ? undefined : JSON.stringify(answer));
   });
-  const port = await new Promise<number>((resolve, reject) => {
-    server.listen(0, LOOPBACK, () => {
-      const address = server.address();
-      if (address === null || typeof address === "string") reject(new Error("no TCP address"));
-      else resolve(address.port);
-    });
-  });
+  const port = await listen(server);
   return {
     url: `http://${LOOPBACK}:${port}`,
     requests,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { CallCloud } from "../../../shared/protocol/calling.ts";
+import { callsLike } from "../../testing/call.ts";
 import type { OpenAnswer } from "../calls/carrier.ts";
 import { azureDoor } from "./azure.ts";
 import type { Outgoing } from "./door.ts";
@@ -18,18 +18,10 @@ const settings: AzureSettings = {
 const GROUP = `/subscriptions/${SUBSCRIPTION}/resourceGroups/apps`;
 const COMPUTE = `${GROUP}/providers/Microsoft.Compute`;
 const NETWORK = `${GROUP}/providers/Microsoft.Network`;
-const called = (change: Partial<CallCloud> = {}): CallCloud => ({
-  type: "call-cloud",
-  id: "cmd-1",
-  issuedAt: "2026-01-02T03:04:05.678Z",
-  deadline: "2026-01-02T03:04:10.678Z",
-  timeoutMs: 20_000,
+const called = callsLike({
   method: "GET",
   path: `${COMPUTE}/virtualMachines?api-version=2024-11-01`,
   headers: { accept: "application/json" },
-  answerKey: "",
-  upload: "https://objects.example.com/x",
-  ...change,
 });
 const answered = (status: number, body: unknown): OpenAnswer => ({
   status,

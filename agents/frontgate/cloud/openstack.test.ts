@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { CallCloud } from "../../../shared/protocol/calling.ts";
+import { callsLike } from "../../testing/call.ts";
 import type { OpenAnswer } from "../calls/carrier.ts";
 import { openstackDoor } from "./openstack.ts";
 import type { OpenstackSettings } from "./settings.ts";
@@ -47,18 +48,10 @@ const CATALOGUE = [
   { type: "orchestration", endpoints: [endpoint("https://heat.example.com/v1/p1")] },
 ];
 
-const called = (change: Partial<CallCloud> = {}): CallCloud => ({
-  type: "call-cloud",
-  id: "cmd-1",
-  issuedAt: "2026-01-02T03:04:05.678Z",
-  deadline: "2026-01-02T03:04:10.678Z",
-  timeoutMs: 20_000,
+const called = callsLike({
   method: "POST",
   path: "/v3/auth/tokens",
   headers: { accept: "application/json", "content-type": "application/json" },
-  answerKey: "",
-  upload: "https://objects.example.com/x",
-  ...change,
 });
 
 async function* pieces(...all: readonly (string | Uint8Array)[]): AsyncGenerator<Uint8Array> {

@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import type { CallCloud } from "../../../shared/protocol/calling.ts";
+import { callsLike } from "../../testing/call.ts";
 import { qingcloudDoor } from "./qingcloud.ts";
 import type { QingcloudSettings } from "./settings.ts";
 import { once } from "./whole.ts";
@@ -13,18 +13,10 @@ const settings: QingcloudSettings = {
   zone: "pek3",
 };
 const clock = () => new Date("2026-01-02T03:04:05.678Z");
-const called = (change: Partial<CallCloud> = {}): CallCloud => ({
-  type: "call-cloud",
-  id: "cmd-1",
-  issuedAt: "2026-01-02T03:04:05.678Z",
-  deadline: "2026-01-02T03:04:10.678Z",
-  timeoutMs: 20_000,
+const called = callsLike({
   method: "POST",
   path: "/iaas/",
   headers: { accept: "application/json" },
-  answerKey: "",
-  upload: "https://objects.example.com/x",
-  ...change,
 });
 const post = (form: string, door = qingcloudDoor(settings, clock)) => door.outward(called(), Buffer.from(form));
 const get = (query: string) =>

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import type { CallCloud } from "../../../shared/protocol/calling.ts";
+import { callsLike } from "../../testing/call.ts";
 import { vsphereDoor } from "./vsphere.ts";
 
 const settings = {
@@ -14,18 +15,10 @@ const TAIL = "</soapenv:Body></soapenv:Envelope>";
 const LOGIN =
   '<Login><_this type="SessionManager">SessionManager</_this><userName>x</userName><password>y</password></Login>';
 
-const called = (change: Partial<CallCloud> = {}): CallCloud => ({
-  type: "call-cloud",
-  id: "cmd-1",
-  issuedAt: "2026-01-02T03:04:05.678Z",
-  deadline: "2026-01-02T03:04:10.678Z",
-  timeoutMs: 20_000,
+const called = callsLike({
   method: "POST",
   path: "/sdk",
   headers: { "content-type": "text/xml", soapaction: "urn:vim25/6.7" },
-  answerKey: "",
-  upload: "https://objects.example.com/x",
-  ...change,
 });
 const sent = (text: string, door = vsphereDoor(settings), change: Partial<CallCloud> = {}) =>
   door.outward(called(change), Buffer.from(text));
