@@ -1,15 +1,15 @@
 import { spawnSync } from "node:child_process";
 import { createReadStream, createWriteStream } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
-import { fileURLToPath } from "node:url";
 import { createBrotliDecompress } from "node:zlib";
 import { extract } from "tar-stream";
 import * as z from "zod";
 import type { Recipe } from "./install.ts";
 
-const PACKAGE = dirname(dirname(fileURLToPath(import.meta.resolve("@sparticuz/chromium"))));
+const PACKAGE = dirname(dirname(createRequire(import.meta.url).resolve("@sparticuz/chromium")));
 
 /** A headless Chromium for the tests in a browser, from an npm package that ships it: 67 MB there, 210 MB unpacked, about 5 s. */
 export async function chromium(): Promise<Recipe> {

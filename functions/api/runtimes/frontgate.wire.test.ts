@@ -149,7 +149,7 @@ describe("a runtime whose private cloud a Frontgate on a machine reaches", () =>
   it("is none of a cloud that has no such way", async () => {
     const { api } = server.tenant();
     const secret = { via: "frontgate" };
-    const refused = await api.send("POST", "/credentials", { body: { name: "x", provider: "qingcloud", secret } });
+    const refused = await api.send("POST", "/credentials", { body: { name: "x", provider: "aws", secret } });
     expect(refused).toMatchObject({ status: 422, body: { code: "invalid-request" } });
   });
 });
