@@ -9,8 +9,11 @@ export function shownText(field: Field, typed: Typed): string {
 }
 
 function defaultText({ default: given }: Field): string {
-  if (given === undefined || given === null) return "";
-  return typeof given === "object" ? JSON.stringify(given, null, 2) : String(given);
+  return given === undefined || given === null ? "" : textOf(given);
+}
+
+function textOf(value: unknown): string {
+  return typeof value === "object" ? JSON.stringify(value, null, 2) : String(value);
 }
 
 /** Whether a field is asked, as the answers stand. */
@@ -21,6 +24,17 @@ export function isAsked(field: Field, all: readonly Field[], typed: Typed, chain
     const now = shownText(other, typed);
     return values.some((wanted) => String(wanted) === now) === (operator === "in");
   });
+}
+
+/** Answers that are there, as if they had been typed. Passwords are masked when they are read, and left out. */
+export function typedOf(items: readonly Item[], values: Readonly<Record<string, unknown>>): Typed {
+  return Object.fromEntries(
+    fieldsOf(items).flatMap((field) => {
+      const value = answerAt(values, field.pointer);
+      if (value === undefined || value === null || field.type === "password") return [];
+      return [[field.pointer, textOf(value)] as const];
+    }),
+  );
 }
 
 /** What is wrong with a field before it is sent. */
@@ -56,14 +70,18 @@ export function faultsOf(items: readonly Item[], typed: Typed): ReadonlyMap<stri
   );
 }
 
-/** The answers as the API takes them: what was not touched is left to the package's default. */
-export function valuesOf(items: readonly Item[], typed: Typed): Record<string, unknown> {
+/**
+ * The answers as the API takes them: what was not touched is left to the package's default.
+ * @param before what is answered already: what stays the same is left out
+ */
+export function valuesOf(items: readonly Item[], typed: Typed, before: Typed = {}): Record<string, unknown> {
   const values: Record<string, unknown> = Object.create(null);
   const all = fieldsOf(items);
   for (const field of all) {
     const text = typed[field.pointer];
-    if (text === undefined || !isAsked(field, all, typed)) continue;
-    if (text === "" && (field.type !== "string" || !field.required)) continue;
+    const was = before[field.pointer];
+    if (text === undefined || text === was || !isAsked(field, all, typed)) continue;
+    if (text === "" && (field.type !== "string" || !(field.required || was !== undefined))) continue;
     put(values, field.pointer, answerOf(field, text));
   }
   return values;
@@ -92,12 +110,23 @@ function parsed(text: string): unknown {
   }
 }
 
-/** Objects without a prototype: a key such as `__proto__` is a key. */
-function put(values: Record<string, unknown>, pointer: string, answer: unknown): void {
-  const keys = pointer
+function keysOf(pointer: string): string[] {
+  return pointer
     .split("/")
     .slice(1)
     .map((key) => key.replaceAll("~1", "/").replaceAll("~0", "~"));
+}
+
+function answerAt(values: unknown, pointer: string): unknown {
+  return keysOf(pointer).reduce<unknown>(
+    (inner, key) => (isRecord(inner) && Object.hasOwn(inner, key) ? inner[key] : undefined),
+    values,
+  );
+}
+
+/** Objects without a prototype: a key such as `__proto__` is a key. */
+function put(values: Record<string, unknown>, pointer: string, answer: unknown): void {
+  const keys = keysOf(pointer);
   const last = keys.pop();
   if (last === undefined) return;
   let at = values;

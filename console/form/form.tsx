@@ -1,10 +1,11 @@
+import Box from "@cloudscape-design/components/box";
 import Container from "@cloudscape-design/components/container";
 import ExpandableSection from "@cloudscape-design/components/expandable-section";
 import FormField from "@cloudscape-design/components/form-field";
 import Header from "@cloudscape-design/components/header";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useWords } from "../words/use-words.tsx";
-import { type Fault, isAsked, type Typed } from "./answers.ts";
+import { type Fault, isAsked, shownText, type Typed } from "./answers.ts";
 import { FieldInput } from "./field-input.tsx";
 import { type Field, fieldsOf, type Item } from "./items.ts";
 
@@ -14,6 +15,8 @@ interface Props {
   readonly onType: (pointer: string, text: string) => void;
   /** Faults to show, by pointer: the form's own, and what the API said. */
   readonly faults: ReadonlyMap<string, Fault | string>;
+  /** Fields whose answers stay as they are. */
+  readonly fixed?: (field: Field) => boolean;
 }
 
 /** A package's questions in the publisher's order. */
@@ -61,7 +64,7 @@ function Inner({ inner, ...props }: Props & { readonly inner: readonly Item[] })
   );
 }
 
-function Question({ field, items, typed, onType, faults }: Props & { readonly field: Field }) {
+function Question({ field, items, typed, onType, faults, fixed }: Props & { readonly field: Field }) {
   const { words } = useWords();
   if (!isAsked(field, fieldsOf(items), typed)) return null;
   const fault = faults.get(field.pointer);
@@ -72,7 +75,11 @@ function Question({ field, items, typed, onType, faults }: Props & { readonly fi
       constraintText={words.form.bounds(field.min, field.max)}
       errorText={fault === undefined ? undefined : typeof fault === "string" ? fault : words.form.fault(fault)}
     >
-      <FieldInput field={field} typed={typed} onType={(text) => onType(field.pointer, text)} />
+      {fixed?.(field) === true ? (
+        <Box>{words.form.fixed(shownText(field, typed))}</Box>
+      ) : (
+        <FieldInput field={field} typed={typed} onType={(text) => onType(field.pointer, text)} />
+      )}
     </FormField>
   );
 }

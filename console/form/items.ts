@@ -13,6 +13,8 @@ const Field = z.object({
   description: z._default(z.string(), ""),
   type: z._default(z.string(), "string"),
   required: z._default(z.boolean(), false),
+  /** `false`: what it was answered with first stays. */
+  changeable: z.optional(z.boolean()),
   default: z.optional(z.unknown()),
   range: z.optional(z.array(z.unknown())),
   min: z.optional(z.number()),

@@ -15,7 +15,7 @@ const pagesOf = (role: string) => {
 
 describe("the pages that somebody is offered", () => {
   it("are those that the roles can read", () => {
-    expect(pagesOf("user")).toEqual(["/", "/deployments", "/approvals", "/runtimes"]);
+    expect(pagesOf("user")).toEqual(["/", "/deployments", "/jobs", "/approvals", "/runtimes"]);
     expect(pagesOf("vendor")).toEqual(expect.arrayContaining(["/runtimes", "/members", "/groups"]));
     expect(pagesOf("approver")).toEqual(expect.arrayContaining(["/approvals", "/runtimes", "/jobs"]));
     for (const role of ["user", "vendor", "operator", "approver", "tenant-admin", "auditor"])

@@ -12,9 +12,9 @@ export function navigationFor(words: Words, may: Store["may"]): readonly SideNav
   return [
     link(words.shell.store, "/"),
     ...(may("deployments:read") ? [link(words.shell.deployments, "/deployments")] : []),
+    ...(may("jobs:read") ? [link(words.shell.jobs, "/jobs")] : []),
     ...(may("approvals:read") ? [link(words.approvals.title, "/approvals")] : []),
     ...section(words.sides.clouds, [
-      may("jobs:read", "tenant") && link(words.platform.jobs, "/jobs"),
       may("runtimes:read") && link(words.runtimes.title, "/runtimes"),
       may("credentials:read") && link(words.credentials.title, "/credentials"),
     ]),

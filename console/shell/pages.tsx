@@ -32,6 +32,9 @@ const Limits = lazy(async () => ({ default: (await import("../pages/platform/lim
 const Frontgates = lazy(async () => ({ default: (await import("../pages/platform/frontgates.tsx")).Frontgates }));
 const DeadLetters = lazy(async () => ({ default: (await import("../pages/platform/dead-letters.tsx")).DeadLetters }));
 const Providers = lazy(async () => ({ default: (await import("../pages/platform/providers.tsx")).Providers }));
+const OperationPage = lazy(async () => ({ default: (await import("../pages/operation.tsx")).OperationPage }));
+const BackupRestore = lazy(async () => ({ default: (await import("../pages/backup-restore.tsx")).BackupRestore }));
+const JobPage = lazy(async () => ({ default: (await import("../pages/job.tsx")).JobPage }));
 
 /** The page that the address names. One that fails fails alone, and the next one is tried anew. */
 export function Pages() {
@@ -72,6 +75,9 @@ export function Pages() {
           <Route path="/platform/frontgates" component={Frontgates} />
           <Route path="/platform/dead-letters" component={DeadLetters} />
           <Route path="/platform/providers" component={Providers} />
+          <Route path="/deployments/:id/operations/:operation" component={OperationPage} />
+          <Route path="/backups/:id/restore" component={BackupRestore} />
+          <Route path="/jobs/:id" component={JobPage} />
           <Route component={NotFound} />
         </Switch>
       </Suspense>

@@ -1,6 +1,7 @@
 import type { Fault } from "../form/answers.ts";
 import { administration } from "./en-tenant.ts";
 import { work } from "./en-work.ts";
+import { lifeEn } from "./life-en.ts";
 
 /** Everything that the console says itself. `zh.ts` has the same shape: what is not translated does not compile. */
 export const en = {
@@ -29,6 +30,7 @@ export const en = {
   shell: {
     store: "Store",
     deployments: "Deployments",
+    jobs: "Jobs",
     navigation: "Pages",
     skip: "Skip to the content",
     language: "Language",
@@ -108,10 +110,7 @@ export const en = {
     size: "Size",
     sizeOf: (cpu: number, memory: number, volume: number) => `${cpu} CPU, ${memory} MiB, ${volume} GiB`,
   },
-  job: {
-    title: (kind: string) => `Job: ${kind}`,
-    progress: "Progress",
-  },
+  ...lifeEn,
   jobStatus: {
     pending_approval: "Waits for approval",
     queued: "Queued",
@@ -136,11 +135,16 @@ export const en = {
     fits: "Does it fit?",
     yes: "It fits.",
     month: "Costs a month",
+    monthBefore: "Costs a month now",
     notPriced: "Not in the price",
     takes: "Takes about",
     seconds: (seconds: number) => `${seconds} s`,
     summary: "Summary",
     resources: "Resources",
+    steps: "Steps",
+    objects: "Objects in the cluster",
+    objectActions: { create: "Made", change: "Changed", replace: "Replaced", delete: "Deleted" },
+    clusterUnknown: "The cluster could not be asked what would change in it.",
     action: "What happens",
     actions: { create: "Made", update: "Changed", replace: "Replaced", delete: "Deleted" },
     kind: "Kind",
@@ -148,6 +152,7 @@ export const en = {
   },
   form: {
     optional: (label: string) => `${label} (optional)`,
+    fixed: (answer: string) => `${answer} (cannot be changed any more)`,
     bounds: (min: number | undefined, max: number | undefined) =>
       [min === undefined ? "" : `at least ${min}`, max === undefined ? "" : `at most ${max}`]
         .filter((text) => text !== "")

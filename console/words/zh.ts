@@ -1,4 +1,5 @@
 import type { Words } from "./en.ts";
+import { lifeZh } from "./life-zh.ts";
 import { administration } from "./zh-tenant.ts";
 import { work } from "./zh-work.ts";
 
@@ -51,6 +52,7 @@ export const zh: Words = {
   shell: {
     store: "商店",
     deployments: "部署",
+    jobs: "任务",
     navigation: "页面",
     skip: "跳到正文",
     language: "语言",
@@ -130,10 +132,7 @@ export const zh: Words = {
     size: "规格",
     sizeOf: (cpu, memory, volume) => `${cpu} 核，${memory} MiB，${volume} GiB`,
   },
-  job: {
-    title: (kind) => `任务：${kind}`,
-    progress: "进度",
-  },
+  ...lifeZh,
   jobStatus: {
     pending_approval: "等待审批",
     queued: "排队中",
@@ -158,11 +157,16 @@ export const zh: Words = {
     fits: "是否符合要求",
     yes: "符合要求。",
     month: "每月费用",
+    monthBefore: "目前每月费用",
     notPriced: "未计入价格",
     takes: "预计用时",
     seconds: (seconds) => `${seconds} 秒`,
     summary: "摘要",
     resources: "资源",
+    steps: "步骤",
+    objects: "集群中的对象",
+    objectActions: { create: "创建", change: "修改", replace: "替换", delete: "删除" },
+    clusterUnknown: "无法询问集群将会发生什么变化。",
     action: "操作",
     actions: { create: "创建", update: "修改", replace: "替换", delete: "删除" },
     kind: "类型",
@@ -170,6 +174,7 @@ export const zh: Words = {
   },
   form: {
     optional: (label) => `${label}（可选）`,
+    fixed: (answer) => `${answer}（不能再修改）`,
     bounds: (min, max) =>
       [min === undefined ? "" : `最小 ${min}`, max === undefined ? "" : `最大 ${max}`]
         .filter((text) => text !== "")

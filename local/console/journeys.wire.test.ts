@@ -95,7 +95,13 @@ describe("whoever runs clouds", () => {
     await page.getByRole("heading", { name: "What the cloud said" }).waitFor();
     expect(await page.getByRole("button", { name: /Delete|Save|Take out/ }).count()).toBe(0);
     const pages = page.getByRole("navigation", { name: "Pages" });
-    expect(await pages.getByRole("link").allTextContents()).toEqual(["Store", "Deployments", "Approvals", "Runtimes"]);
+    expect(await pages.getByRole("link").allTextContents()).toEqual([
+      "Store",
+      "Deployments",
+      "Jobs",
+      "Approvals",
+      "Runtimes",
+    ]);
   });
 });
 

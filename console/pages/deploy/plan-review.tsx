@@ -4,9 +4,12 @@ import Header from "@cloudscape-design/components/header";
 import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Table from "@cloudscape-design/components/table";
-import type { DeploymentPlan } from "../../../sdk/index.ts";
+import type { DeploymentPlan, Plan } from "../../../sdk/index.ts";
 import { money } from "../../words/money.ts";
 import { useWords } from "../../words/use-words.tsx";
+import { Changes } from "../changes.tsx";
+import { LayerGraph } from "../layer-graph.tsx";
+import { ClusterObjects } from "./cluster-objects.tsx";
 
 const TYPES: Readonly<Record<DeploymentPlan["findings"][number]["severity"], AlertProps.Type>> = {
   stops: "error",
@@ -15,10 +18,11 @@ const TYPES: Readonly<Record<DeploymentPlan["findings"][number]["severity"], Ale
   note: "info",
 };
 
-/** What would be made and what it costs, before anything is. */
-export function PlanReview({ plan }: { readonly plan: DeploymentPlan }) {
+/** What would be done and what it costs, before anything is. */
+export function PlanReview({ plan }: { readonly plan: DeploymentPlan | Plan["plan"] }) {
   const { words, language } = useWords();
-  const { price, estimate, findings, resources, quota } = plan;
+  const { price, estimate, findings, resources, quota, changes, layers, cluster } = plan;
+  const isNew = plan.operation === "deploy";
   return (
     <SpaceBetween size="l">
       {findings.map(({ severity, code, detail }) => (
@@ -37,12 +41,16 @@ export function PlanReview({ plan }: { readonly plan: DeploymentPlan }) {
         <KeyValuePairs
           columns={3}
           items={[
+            ...(isNew
+              ? []
+              : [{ label: words.deploy.monthBefore, value: money(price.before, price.currency, language) }]),
             { label: words.deploy.month, value: money(price.after, price.currency, language) },
             { label: words.deploy.notPriced, value: price.notPriced.join(", ") || "–" },
             { label: words.deploy.takes, value: words.deploy.seconds(estimate.seconds) },
           ]}
         />
       </Container>
+      {!isNew && <Changes title={words.changes.title} changes={changes} />}
       <Table
         items={plan.resources.map((one, index) => ({ ...one, index }))}
         trackBy="index"
@@ -56,14 +64,30 @@ export function PlanReview({ plan }: { readonly plan: DeploymentPlan }) {
           { id: "action", header: words.deploy.action, cell: ({ action }) => words.deploy.actions[action] },
           { id: "kind", header: words.deploy.kind, isRowHeader: true, cell: ({ kind }) => kind },
           { id: "role", header: words.deployment.role, cell: ({ role }) => role ?? "–" },
-          { id: "facts", header: words.deployment.size, cell: ({ after }) => facts(after) },
+          { id: "before", header: words.changes.before, cell: ({ before }) => facts(before) },
+          { id: "facts", header: words.changes.after, cell: ({ after }) => facts(after) },
         ]}
       />
+      {cluster !== undefined && <ClusterObjects cluster={cluster} />}
+      <Container header={<Header variant="h2">{words.deploy.steps}</Header>}>
+        <LayerGraph
+          name={words.deploy.steps}
+          layers={layers.map((steps, layer) => ({
+            id: String(layer),
+            steps: steps.map(({ kind, nodeId, service }, place) => ({
+              id: `${layer}-${place}`,
+              kind,
+              node: nodeId,
+              service,
+            })),
+          }))}
+        />
+      </Container>
     </SpaceBetween>
   );
 }
 
-function facts(after: Readonly<Record<string, unknown>> | undefined): string {
-  const plain = Object.entries(after ?? {}).filter(([, value]) => typeof value !== "object");
+function facts(of: Readonly<Record<string, unknown>> | undefined): string {
+  const plain = Object.entries(of ?? {}).filter(([, value]) => typeof value !== "object");
   return plain.map(([name, value]) => `${name} ${String(value)}`).join(", ") || "–";
 }

@@ -2,12 +2,12 @@ import Wizard from "@cloudscape-design/components/wizard";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { useLocation } from "wouter";
-import { ApiProblem } from "../../../sdk/index.ts";
 import { useStore } from "../../data/store.tsx";
 import { useWrite } from "../../data/use-write.ts";
 import { type Fault, faultsOf, type Typed, valuesOf } from "../../form/answers.ts";
 import { PackageForm } from "../../form/form.tsx";
 import type { Item } from "../../form/items.ts";
+import { refusals } from "../../form/refusals.ts";
 import { Problem } from "../../shell/problem.tsx";
 import { useWords } from "../../words/use-words.tsx";
 import { PlanReview } from "./plan-review.tsx";
@@ -102,13 +102,5 @@ export function DeployWizard({ appVersionId, items }: Props) {
         },
       ]}
     />
-  );
-}
-
-/** What the API said about answers, by their pointers: it speaks of them below `/values`. */
-function refusals(error: Error | null): readonly (readonly [string, string])[] {
-  if (!(error instanceof ApiProblem)) return [];
-  return error.errors.flatMap(({ pointer, detail, remedy }) =>
-    pointer.startsWith("/values/") ? [[pointer.slice("/values".length), `${detail} ${remedy ?? ""}`] as const] : [],
   );
 }

@@ -1,0 +1,31 @@
+import Box from "@cloudscape-design/components/box";
+import Button from "@cloudscape-design/components/button";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import { Problem } from "../../shell/problem.tsx";
+import { useWords } from "../../words/use-words.tsx";
+import { Output } from "../output.tsx";
+
+interface Props {
+  readonly name: string;
+  readonly query: {
+    readonly data: { readonly text: string } | undefined;
+    readonly error: Error | null;
+    readonly isFetching: boolean;
+    refetch(): unknown;
+  };
+}
+
+/** A log, or why it cannot be had. */
+export function LogText({ name, query: { data, error, isFetching, refetch } }: Props) {
+  const { words } = useWords();
+  return (
+    <SpaceBetween size="s">
+      <Problem error={error} retry={() => void refetch()} />
+      <Button iconName="refresh" loading={isFetching} onClick={() => void refetch()}>
+        {words.life.reload}
+      </Button>
+      {data?.text === "" && <Box>{words.life.emptyLog}</Box>}
+      {data !== undefined && data.text !== "" && <Output name={name} text={data.text} />}
+    </SpaceBetween>
+  );
+}

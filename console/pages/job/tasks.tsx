@@ -1,0 +1,75 @@
+import ExpandableSection from "@cloudscape-design/components/expandable-section";
+import Header from "@cloudscape-design/components/header";
+import StatusIndicator from "@cloudscape-design/components/status-indicator";
+import Table from "@cloudscape-design/components/table";
+import type { Task } from "../../../sdk/index.ts";
+import { useWords } from "../../words/use-words.tsx";
+import { Output } from "../output.tsx";
+import { layersOf } from "./layers.ts";
+import { TASK_TYPES } from "./steps.ts";
+
+/** A job's steps in their order, with what they printed. */
+export function Tasks({ tasks }: { readonly tasks: readonly Task[] }) {
+  const { words, language } = useWords();
+  const sorted = layersOf(tasks).flatMap(({ tasks: together }, layer) =>
+    together.map((task) => ({ ...task, at: layer + 1 })),
+  );
+  return (
+    <Table
+      items={sorted}
+      trackBy="id"
+      wrapLines
+      header={
+        <Header variant="h2" counter={`(${tasks.length})`}>
+          {words.job.tasks}
+        </Header>
+      }
+      empty={words.operation.nothing}
+      columnDefinitions={[
+        { id: "layer", header: words.job.layerHead, cell: ({ at }) => at },
+        {
+          id: "kind",
+          header: words.job.step,
+          isRowHeader: true,
+          cell: ({ kind, service }) => (service === undefined ? kind : `${kind} (${service})`),
+        },
+        { id: "node", header: words.operation.node, cell: ({ nodeName, nodeId }) => nodeName ?? nodeId ?? "–" },
+        {
+          id: "status",
+          header: words.status,
+          cell: ({ status }) => <StatusIndicator type={TASK_TYPES[status]}>{words.taskStatus[status]}</StatusIndicator>,
+        },
+        { id: "attempts", header: words.job.attempt, cell: ({ attempts }) => attempts },
+        {
+          id: "took",
+          header: words.job.took,
+          cell: ({ startedAt, finishedAt }) =>
+            startedAt === undefined || finishedAt === undefined
+              ? "–"
+              : words.deploy.seconds(Math.round((Date.parse(finishedAt) - Date.parse(startedAt)) / 100) / 10),
+        },
+        {
+          id: "output",
+          header: words.job.output,
+          minWidth: 200,
+          cell: ({ id, failure, output, exitCode, startedAt }) => (
+            <>
+              {failure?.message}
+              {output !== undefined && output !== "" && (
+                <ExpandableSection
+                  headerText={
+                    exitCode === undefined
+                      ? words.job.output
+                      : `${words.job.exitCode} ${exitCode.toLocaleString(language)}`
+                  }
+                >
+                  <Output name={`${words.job.output} ${id} ${startedAt ?? ""}`.trim()} text={output} />
+                </ExpandableSection>
+              )}
+            </>
+          ),
+        },
+      ]}
+    />
+  );
+}

@@ -1,0 +1,224 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { BUILT_IN_ROLES } from "../../shared/kernel/roles.ts";
+import { ACTIVE, DEPLOYMENT, IN_CLUSTER } from "./living.ts";
+import { seriousFindings } from "./page.ts";
+import { type ConsoleWorld, startConsoleWorld } from "./world.ts";
+
+const PHONE = { width: 390, height: 844 };
+/** What reaches beyond the window. */
+const WIDE = `[...document.querySelectorAll("body *")].filter((one) => one.getBoundingClientRect().right > innerWidth)
+  .map((one) => one.outerHTML.slice(0, 200)).slice(0, 5)`;
+const DESK = { width: 1280, height: 900 };
+
+let world: ConsoleWorld;
+beforeAll(async () => {
+  world = await startConsoleWorld();
+}, 300_000);
+afterAll(() => world?.stop());
+beforeEach(() => {
+  world.may(BUILT_IN_ROLES["tenant-admin"]?.grants ?? []);
+  world.api.answer("GET /deployments/{id}", () => ({ status: 200, body: ACTIVE }));
+  for (const operation of ["POST /plans", "POST /plans/{id}:execute", "GET /jobs/{id}"])
+    world.api.answer(operation, () => undefined);
+});
+
+/** What is on a page that shows it whole. */
+const PAGES: readonly (readonly [path: string, text: string | RegExp])[] = [
+  [DEPLOYMENT, "zk_node-1"],
+  [`${DEPLOYMENT}?tab=configuration`, "/cluster/zk_node/count"],
+  [`${DEPLOYMENT}?tab=revisions`, "The network is slow."],
+  [`${DEPLOYMENT}?tab=metrics`, /zk_avg_latency \(ms\)/],
+  [`${DEPLOYMENT}?tab=logs`, /binding to port/],
+  [`${DEPLOYMENT}?tab=backups`, "Back-ups by a schedule"],
+  [`${DEPLOYMENT}?tab=jobs`, "Running"],
+  ["/jobs", "Running"],
+  ["/jobs/job-0m9x2k4f7abcdefghj", "create-instance"],
+  ["/backups/bak-0m9x2k4f7abcdefghj/restore", /^Restore before the move/],
+  ...["stop", "restart", "scale-out", "scale-in", "resize", "configure", "upgrade", "roll-back", "back-up"].map(
+    (operation) => [`${DEPLOYMENT}/operations/${operation}`, "See the plan"] as const,
+  ),
+  ...["restore", "delete-backup", "run-service", "run-command", "replace-node", "attach-keys", "cease", "delete"].map(
+    (operation) => [`${DEPLOYMENT}/operations/${operation}`, "See the plan"] as const,
+  ),
+];
+
+describe("the pages of a deployment", () => {
+  it("are there without a serious finding of axe, and fit a phone", async () => {
+    const { page, faults } = await world.enter("/deployments");
+    const seen: Record<string, unknown> = {};
+    for (const [path, text] of PAGES) {
+      await page.setViewportSize(DESK);
+      await page.goto(world.server.url + path);
+      await page.getByText(text).first().waitFor();
+      const findings = await seriousFindings(page);
+      await page.setViewportSize(PHONE);
+      // It is drawn anew for the other width.
+      const fits = page.waitForFunction(`document.documentElement.scrollWidth <= ${PHONE.width}`, null, {
+        timeout: 20_000,
+      });
+      seen[path] = [findings, await fits.then(() => true).catch(() => page.evaluate(WIDE))];
+    }
+    expect(seen).toEqual(Object.fromEntries(PAGES.map(([path]) => [path, [[], true]])));
+    expect(faults).toEqual([]);
+  }, 300_000);
+
+  it("show pods, endpoints, events and pods' logs of an app in a cluster", async () => {
+    world.api.answer("GET /deployments/{id}", () => ({ status: 200, body: IN_CLUSTER }));
+    const { page, faults } = await world.enter(DEPLOYMENT);
+    await page.getByText("shop.example.com/").waitFor();
+    await page.getByText("CrashLoopBackOff").first().waitFor();
+    expect(await page.getByRole("tab").allTextContents()).toEqual([
+      ...["Overview", "Configuration", "Revisions", "Logs", "Events", "Jobs"],
+    ]);
+    expect(await seriousFindings(page)).toEqual([]);
+    await page.getByRole("tab", { name: "Events" }).click();
+    await page.getByText("Back-off restarting failed container web").waitFor();
+    expect(await seriousFindings(page)).toEqual([]);
+    await page.getByRole("tab", { name: "Overview" }).click();
+    await page.getByRole("link", { name: "Logs of web-7887448d46-kbmpv" }).click();
+    await page.getByText("listening on port 80").waitFor();
+    expect(await seriousFindings(page)).toEqual([]);
+    expect(faults).toEqual([]);
+  });
+
+  it("offer what the state allows and the user may, and nothing else", async () => {
+    world.may(["deployments:read@tenant", "deployments:stop@tenant", "plans:*@tenant"]);
+    const { page } = await world.enter(DEPLOYMENT);
+    await page.getByRole("button", { name: "Actions" }).click();
+    expect(await page.getByRole("menuitem").allTextContents()).toEqual(["Stop"]);
+    expect(await page.getByRole("tab", { name: "Logs" }).count()).toBe(0);
+  });
+
+  it("compare two revisions, and lead back to one", async () => {
+    const revision = (number: number) => ({
+      ...{ number, operation: "configure", jobId: "job-1", author: "user-1", status: "applied", spec: {} },
+      createdAt: "2026-11-21T09:00:00.000Z",
+    });
+    world.api.answer("GET /deployments/{id}/revisions", () => ({
+      status: 200,
+      body: { items: [revision(2), revision(1)] },
+    }));
+    const { page } = await world.enter(`${DEPLOYMENT}?tab=revisions`);
+    for (const name of ["Revision 1", "Revision 2"]) await page.getByRole("checkbox", { name }).check({ force: true });
+    await page.getByText("/env/tickTime").waitFor();
+    expect(await seriousFindings(page)).toEqual([]);
+    await page.getByRole("link", { name: "Roll back to revision 1" }).click();
+    await page.getByRole("button", { name: "See the plan" }).click();
+    await page.getByRole("heading", { name: "Summary" }).waitFor();
+    const [asked] = world.api.requests.filter(({ method, path }) => method === "POST" && path === "/plans").slice(-1);
+    expect(JSON.parse(asked?.body ?? "")).toMatchObject({ operation: "roll-back", request: { revision: 1 } });
+  });
+});
+
+describe("an operation", () => {
+  it("is planned, confirmed and done once, by the keyboard alone", async () => {
+    const { page, faults } = await world.enter(DEPLOYMENT);
+    await page.getByText("zk_node-1").waitFor();
+    await page.getByRole("button", { name: "Actions" }).focus();
+    await page.keyboard.press("Enter");
+    await page.getByRole("menuitem", { name: "Scale in" }).waitFor();
+    for (let count = 0; count < 20; count++) {
+      if ((await page.evaluate("document.activeElement.textContent")) === "Scale in") break;
+      await page.keyboard.press("ArrowDown");
+    }
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: /^Scale in: my ensemble/ }).waitFor();
+    await page.getByRole("button", { name: /^Role/ }).focus();
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("Tab");
+    await page.keyboard.type("1");
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: "Summary" }).waitFor();
+    expect(await seriousFindings(page)).toEqual([]);
+    await page.getByRole("button", { name: "Confirm: Scale in" }).focus();
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("Enter");
+    await page.getByRole("tab", { name: "Overview" }).waitFor();
+    const posted = world.api.requests.filter(({ method }) => method === "POST");
+    const planned = posted.filter(({ path }) => path === "/plans").slice(-1);
+    expect(JSON.parse(planned[0]?.body ?? "")).toMatchObject({
+      operation: "scale-in",
+      request: { role: "zk_node", count: 1 },
+    });
+    const executed = posted.filter(({ path }) => path.endsWith(":execute"));
+    expect(new Set(executed.map(({ headers }) => headers["idempotency-key"])).size).toBe(1);
+    expect(faults).toEqual([]);
+  });
+
+  it("sends the answers of the package's form that have become others, and no more", async () => {
+    const { page } = await world.enter(`${DEPLOYMENT}/operations/configure`);
+    const name = page.getByLabel(/^Name/);
+    await name.waitFor();
+    expect(await name.inputValue()).toBe("my ensemble");
+    await page.getByRole("button", { name: "See the plan" }).click();
+    await page.getByText("Something has to be answered").first().waitFor();
+    await name.fill("another name");
+    await page.getByLabel(/^Reason/).fill("It grew.");
+    await page.getByRole("button", { name: "See the plan" }).click();
+    await page.getByRole("heading", { name: "Summary" }).waitFor();
+    const [asked] = world.api.requests.filter(({ method, path }) => method === "POST" && path === "/plans").slice(-1);
+    expect(JSON.parse(asked?.body ?? "")).toMatchObject({
+      operation: "configure",
+      request: { values: { cluster: { name: "another name" } }, reason: "It grew." },
+    });
+    // What is answered otherwise needs a plan anew.
+    await name.fill("a third one");
+    expect(await page.getByRole("button", { name: /^Confirm/ }).count()).toBe(0);
+  });
+
+  it("that the state does not allow says what it does allow; a plan that is stale is made anew", async () => {
+    const refusal = { status: 409, code: "wrong-state", title: "Its state does not allow that" };
+    world.api.answer("POST /plans", () => ({ status: 409, body: { ...refusal, allowed: ["start", "delete"] } }));
+    const { page } = await world.enter(`${DEPLOYMENT}/operations/stop`);
+    await page.getByRole("button", { name: "See the plan" }).click();
+    await page.getByText("Its state does not allow that").first().waitFor();
+    await page.getByText("Its state allows:").waitFor();
+    expect(await seriousFindings(page)).toEqual([]);
+    world.api.answer("POST /plans", () => undefined);
+    const stale = { status: 409, code: "plan-stale", title: "The plan does not hold any more" };
+    world.api.answer("POST /plans/{id}:execute", () => ({ status: 409, body: stale }));
+    await page.getByRole("link", { name: "Start" }).click();
+    await page.getByRole("heading", { name: /^Start/ }).waitFor();
+    await page.getByRole("button", { name: "See the plan" }).click();
+    await page.getByRole("button", { name: "Confirm: Start" }).click();
+    await page.getByText("The plan does not hold any more").first().waitFor();
+    world.api.answer("POST /plans/{id}:execute", () => undefined);
+    await page.getByRole("button", { name: "Try again" }).click();
+    await page.getByRole("button", { name: "Confirm: Start" }).click();
+    await page.getByRole("tab", { name: "Overview" }).waitFor();
+  });
+});
+
+describe("a job", () => {
+  it("is retried or taken back where it failed, with what it means; what it printed is text", async () => {
+    const job = { id: "job-1", kind: "configure", deploymentId: ACTIVE.id, provider: "aws", attempt: 1, layers: 1 };
+    const failure = { code: "command-failed", message: "A command failed.", step: "Reload", exitCode: 3 };
+    world.api.answer("GET /jobs/{id}", () => ({
+      status: 200,
+      body: {
+        ...{ ...job, tasks: 1, status: "failed", cancelRequested: false, createdBy: "user-1", version: 2, percent: 50 },
+        createdAt: "2026-11-21T09:00:00.000Z",
+        failure: {
+          ...{ ...failure, retryable: true, remedy: "Look.", output: "<img src=x onerror=alert(1)>" },
+          next: { action: "retry", say: "Remove the cause, then retry.", route: "" },
+        },
+      },
+    }));
+    const { page, faults } = await world.enter("/jobs/job-1");
+    await page.getByText("Remove the cause, then retry.").first().waitFor();
+    await page.getByRole("region", { name: "Output" }).getByText("<img src=x").waitFor();
+    await page.getByRole("button", { name: "Effects" }).click();
+    await page.getByText("instances.create").waitFor();
+    expect(await seriousFindings(page)).toEqual([]);
+    for (const act of ["Retry", "Undo"]) {
+      await page.getByRole("button", { name: `${act} the job` }).click();
+      expect(await seriousFindings(page)).toEqual([]);
+      await page.getByRole("dialog").getByRole("button", { name: "Confirm" }).click();
+      await page.getByRole("dialog").waitFor({ state: "hidden" });
+    }
+    const posted = world.api.requests.filter(({ method, path }) => method === "POST" && path.startsWith("/jobs/"));
+    expect(posted.map(({ path }) => path)).toEqual(["/jobs/job-1:retry", "/jobs/job-1:undo"]);
+    expect(faults).toEqual([]);
+  });
+});
