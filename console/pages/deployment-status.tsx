@@ -19,6 +19,9 @@ const TYPES: Readonly<Record<Deployment["status"], StatusIndicatorProps.Type>> =
   failed: "error",
 };
 
+/** Those that a listing can be narrowed to. */
+export const DEPLOYMENT_STATUSES = Object.keys(TYPES).filter((name): name is Deployment["status"] => name in TYPES);
+
 /** How a deployment is. One that runs badly says so. */
 export function DeploymentStatus({ deployment }: { readonly deployment: Pick<Deployment, "status" | "health"> }) {
   const { words } = useWords();

@@ -1,14 +1,17 @@
 import Box from "@cloudscape-design/components/box";
+import FormField from "@cloudscape-design/components/form-field";
 import Header from "@cloudscape-design/components/header";
+import Select from "@cloudscape-design/components/select";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Table from "@cloudscape-design/components/table";
+import { useSearchParams } from "wouter";
 import { Paging } from "../data/paging.tsx";
 import { useStore } from "../data/store.tsx";
 import { usePages } from "../data/use-pages.ts";
 import { Problem } from "../shell/problem.tsx";
 import { RouteLink } from "../shell/route-link.tsx";
 import { useWords } from "../words/use-words.tsx";
-import { DeploymentStatus } from "./deployment-status.tsx";
+import { DEPLOYMENT_STATUSES, DeploymentStatus } from "./deployment-status.tsx";
 
 const EVERY_MS = 10_000;
 
@@ -16,11 +19,17 @@ const EVERY_MS = 10_000;
 export function Deployments() {
   const { words, language } = useWords();
   const { client } = useStore();
+  const [search, setSearch] = useSearchParams();
+  const status = DEPLOYMENT_STATUSES.find((one) => one === search.get("status"));
   const deployments = usePages(
-    ["deployments"],
-    (pageToken, signal) => client.deployments.list({ pageSize: 50, pageToken, signal }),
+    ["deployments", "list", status ?? ""],
+    (pageToken, signal) => client.deployments.list({ status, pageSize: 50, pageToken, signal }),
     EVERY_MS,
   );
+  const statuses = [
+    { value: "", label: words.deployments.allStatuses },
+    ...DEPLOYMENT_STATUSES.map((value) => ({ value, label: words.deploymentStatus(value) })),
+  ];
   return (
     <SpaceBetween size="l">
       <Problem error={deployments.error} retry={deployments.reload} />
@@ -31,6 +40,17 @@ export function Deployments() {
         loading={deployments.loading}
         loadingText={words.loading}
         header={<Header variant="h1">{words.deployments.title}</Header>}
+        filter={
+          <FormField label={words.status}>
+            <Select
+              options={statuses}
+              selectedOption={statuses.find(({ value }) => value === (status ?? "")) ?? null}
+              onChange={({ detail: { selectedOption } }) =>
+                setSearch(selectedOption.value ? { status: selectedOption.value } : {}, { replace: true })
+              }
+            />
+          </FormField>
+        }
         pagination={<Paging pages={deployments} />}
         empty={
           <Box textAlign="center" padding="l">

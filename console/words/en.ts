@@ -80,6 +80,7 @@ export const en = {
     title: "Deployments",
     empty: "Nothing is deployed yet.",
     toStore: "Choose an application in the store",
+    allStatuses: "All but the ceased ones",
     cloud: "Cloud",
     runtime: "Runtime",
     updated: "Changed",

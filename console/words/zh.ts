@@ -102,6 +102,7 @@ export const zh: Words = {
     title: "部署",
     empty: "还没有部署。",
     toStore: "在商店中选择应用",
+    allStatuses: "除已停用的全部",
     cloud: "云",
     runtime: "运行环境",
     updated: "更新时间",

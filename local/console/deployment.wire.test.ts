@@ -110,6 +110,32 @@ describe("the pages of a deployment", () => {
   });
 });
 
+describe("the deployments", () => {
+  it("are narrowed by the server, so that a ceased one is found to be recovered", async () => {
+    const { page, faults } = await world.enter("/deployments");
+    await page.getByRole("button", { name: /^Status/ }).click();
+    await page.getByRole("option", { name: "ceased", exact: true }).click();
+    await page.waitForURL(/status=ceased/);
+    await page.getByRole("link", { name: "my ensemble" }).waitFor();
+    expect(world.api.requests.some(({ path }) => /^\/deployments\?.*status=ceased/.test(path))).toBe(true);
+    expect(await seriousFindings(page)).toEqual([]);
+    expect(faults).toEqual([]);
+  });
+
+  it("tell where the cloud has something else, and compare anew when asked", async () => {
+    let compared = false;
+    world.api.answer("GET /deployments/{id}/drift", () =>
+      compared ? undefined : { status: 404, body: { code: "not-found", title: "There is none", status: 404 } },
+    );
+    const { page } = await world.enter(`${DEPLOYMENT}?tab=configuration`);
+    await page.getByText("They have not been compared yet.").waitFor();
+    compared = true;
+    await page.getByRole("button", { name: "Compare now" }).click();
+    await page.getByText("t3.large").waitFor();
+    expect(await seriousFindings(page)).toEqual([]);
+  });
+});
+
 describe("an operation", () => {
   it("is planned, confirmed and done once, by the keyboard alone", async () => {
     const { page, faults } = await world.enter(DEPLOYMENT);

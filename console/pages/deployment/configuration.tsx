@@ -13,6 +13,7 @@ import { fieldsOf, readItems } from "../../form/items.ts";
 import { Problem } from "../../shell/problem.tsx";
 import { useWords } from "../../words/use-words.tsx";
 import { shownValue } from "../changes.tsx";
+import { Drift } from "./drift.tsx";
 import { isSame, rowsOf } from "./rows.ts";
 
 /** Every answer, beside what the package itself would say. */
@@ -86,6 +87,7 @@ export function Configuration({ deployment }: { readonly deployment: GetDeployme
           { id: "standard", header: words.life.standard, cell: ({ standard }) => shownValue(standard) },
         ]}
       />
+      <Drift deployment={deployment} />
     </SpaceBetween>
   );
 }
