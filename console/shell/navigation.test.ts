@@ -16,8 +16,10 @@ const pagesOf = (role: string) => {
 describe("the pages that somebody is offered", () => {
   it("are those that the roles can read", () => {
     expect(pagesOf("user")).toEqual(["/", "/deployments", "/jobs", "/approvals", "/runtimes"]);
-    expect(pagesOf("vendor")).toEqual(expect.arrayContaining(["/runtimes", "/members", "/groups"]));
-    expect(pagesOf("approver")).toEqual(expect.arrayContaining(["/approvals", "/runtimes", "/jobs"]));
+    expect(pagesOf("vendor")).toEqual(
+      expect.arrayContaining(["/own-apps", "/reviews", "/repos", "/runtimes", "/members", "/groups"]),
+    );
+    expect(pagesOf("approver")).toEqual(expect.arrayContaining(["/approvals", "/reviews", "/jobs"]));
     for (const role of ["user", "vendor", "operator", "approver", "tenant-admin", "auditor"])
       expect(pagesOf(role).filter((page) => page.startsWith("/platform"))).toEqual([]);
     expect(pagesOf("vendor")).not.toContain("/credentials");

@@ -18,6 +18,11 @@ export function navigationFor(words: Words, may: Store["may"]): readonly SideNav
       may("runtimes:read") && link(words.runtimes.title, "/runtimes"),
       may("credentials:read") && link(words.credentials.title, "/credentials"),
     ]),
+    ...section(words.sides.publishing, [
+      may("app-versions:create", "tenant") && link(words.publish.title, "/own-apps"),
+      may("reviews:read", "tenant") && link(words.publish.reviews, "/reviews"),
+      may("repos:read") && link(words.repos.title, "/repos"),
+    ]),
     ...section(words.sides.tenant, [
       may("members:read", "tenant") && link(words.members.title, "/members"),
       may("groups:read", "tenant") && link(words.groups.title, "/groups"),

@@ -35,6 +35,14 @@ const Providers = lazy(async () => ({ default: (await import("../pages/platform/
 const OperationPage = lazy(async () => ({ default: (await import("../pages/operation.tsx")).OperationPage }));
 const BackupRestore = lazy(async () => ({ default: (await import("../pages/backup-restore.tsx")).BackupRestore }));
 const JobPage = lazy(async () => ({ default: (await import("../pages/job.tsx")).JobPage }));
+const OwnApps = lazy(async () => ({ default: (await import("../pages/own-apps.tsx")).OwnApps }));
+const UploadPackage = lazy(async () => ({ default: (await import("../pages/upload.tsx")).UploadPackage }));
+const OwnApp = lazy(async () => ({ default: (await import("../pages/own-app.tsx")).OwnApp }));
+const Reviews = lazy(async () => ({ default: (await import("../pages/reviews.tsx")).Reviews }));
+const ReviewPage = lazy(async () => ({ default: (await import("../pages/review.tsx")).ReviewPage }));
+const Repos = lazy(async () => ({ default: (await import("../pages/repos.tsx")).Repos }));
+const RepoNew = lazy(async () => ({ default: (await import("../pages/repo-new.tsx")).RepoNew }));
+const RepoPage = lazy(async () => ({ default: (await import("../pages/repo.tsx")).RepoPage }));
 
 /** The page that the address names. One that fails fails alone, and the next one is tried anew. */
 export function Pages() {
@@ -78,6 +86,14 @@ export function Pages() {
           <Route path="/deployments/:id/operations/:operation" component={OperationPage} />
           <Route path="/backups/:id/restore" component={BackupRestore} />
           <Route path="/jobs/:id" component={JobPage} />
+          <Route path="/own-apps" component={OwnApps} />
+          <Route path="/own-apps/upload" component={UploadPackage} />
+          <Route path="/own-apps/:id" component={OwnApp} />
+          <Route path="/reviews" component={Reviews} />
+          <Route path="/reviews/:id" component={ReviewPage} />
+          <Route path="/repos" component={Repos} />
+          <Route path="/repos/new" component={RepoNew} />
+          <Route path="/repos/:id" component={RepoPage} />
           <Route component={NotFound} />
         </Switch>
       </Suspense>

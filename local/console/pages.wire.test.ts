@@ -30,6 +30,16 @@ const PAGES: Readonly<Record<string, readonly (readonly [path: string, heading: 
     ["/platform/dead-letters", /^Dead letters$/],
     ["/platform/providers", /^Clouds$/],
   ],
+  vendor: [
+    ["/own-apps", /^Apps and versions$/],
+    ["/own-apps/upload", /^Upload a package$/],
+    [`/own-apps/app-${ID}`, /^History$/],
+    ["/reviews", /^Reviews$/],
+    [`/reviews/rev-${ID}`, /^What the app's page will say$/],
+    ["/repos", /^Repos$/],
+    ["/repos/new", /^Add a repo$/],
+    [`/repos/repo-${ID}`, /^Scans$/],
+  ],
   approver: [
     ["/approvals", /^Approvals$/],
     ["/approvals?view=all", /^Approvals$/],

@@ -1,0 +1,2 @@
+/** `repoId` of what was uploaded straight to the store. */
+export const UPLOADS = "uploads";

@@ -1,0 +1,58 @@
+import Button from "@cloudscape-design/components/button";
+import { useLocation } from "wouter";
+import { useStore } from "../data/store.tsx";
+import { usePages } from "../data/use-pages.ts";
+import { Listing } from "../shell/listing.tsx";
+import { RouteLink } from "../shell/route-link.tsx";
+import { State } from "../shell/state.tsx";
+import { useWhen } from "../words/use-when.ts";
+import { useWords } from "../words/use-words.tsx";
+
+/** Where the tenant's packages come from. */
+export function Repos() {
+  const { words } = useWords();
+  const when = useWhen();
+  const { client, may } = useStore();
+  const [, navigate] = useLocation();
+  const repos = usePages(["repos"], (pageToken, signal) => client.repos.list({ pageSize: 50, pageToken, signal }));
+  return (
+    <Listing
+      title={words.repos.title}
+      text={words.repos.text}
+      pages={repos}
+      empty={words.repos.empty}
+      trackBy={({ id }) => id}
+      actions={
+        may("repos:create") && (
+          <Button variant="primary" onClick={() => navigate("/repos/new")}>
+            {words.repos.add}
+          </Button>
+        )
+      }
+      columns={[
+        {
+          id: "name",
+          header: words.name,
+          isRowHeader: true,
+          minWidth: 140,
+          cell: ({ id, name }) => <RouteLink to={`/repos/${encodeURIComponent(id)}`}>{name || id}</RouteLink>,
+        },
+        {
+          id: "status",
+          header: words.status,
+          minWidth: 140,
+          cell: ({ status, lastError }) => <State of={status} text={lastError} />,
+        },
+        { id: "url", header: words.repos.url, minWidth: 220, cell: ({ url }) => url },
+        { id: "kind", header: words.facts.kind, minWidth: 80, cell: ({ kind }) => kind },
+        {
+          id: "visibility",
+          header: words.repos.visibility,
+          minWidth: 130,
+          cell: ({ visibility }) => words.repos.visibilities[visibility],
+        },
+        { id: "scan", header: words.repos.lastScan, minWidth: 140, cell: ({ lastScanAt }) => when(lastScanAt) },
+      ]}
+    />
+  );
+}
