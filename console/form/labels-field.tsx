@@ -1,6 +1,6 @@
 import AttributeEditor from "@cloudscape-design/components/attribute-editor";
 import Input from "@cloudscape-design/components/input";
-import { useWords } from "../words/use-words.tsx";
+import { useWork } from "../words/use-work.ts";
 
 /** Names and values, in their order, also while a name is not there yet or twice. */
 export type Labels = readonly (readonly [name: string, value: string])[];
@@ -12,7 +12,7 @@ export function LabelsField({
   readonly labels: Labels;
   readonly onChange: (to: Labels) => void;
 }) {
-  const { words } = useWords();
+  const { words } = useWork();
   const set = (at: number, to: readonly [string, string]) => onChange(labels.map((one, i) => (i === at ? to : one)));
   return (
     <AttributeEditor

@@ -1,7 +1,7 @@
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useMemo, useState } from "react";
 import { ApiProblem } from "../../sdk/index.ts";
-import { useWords } from "../words/use-words.tsx";
+import { useWork } from "../words/use-work.ts";
 import { faultsOf, type Typed, valuesOf } from "./answers.ts";
 import { ChoiceField } from "./choice-field.tsx";
 import { PackageForm } from "./form.tsx";
@@ -18,7 +18,7 @@ export interface SchemaAnswers {
  * @param below where the answers lie in the body: `/secret`
  */
 export function useSchemaForm(schema: unknown, below: string, error: Error | null) {
-  const { words } = useWords();
+  const { words } = useWork();
   const shapes = useMemo(() => shapesOf(schema), [schema]);
   const [answers, setAnswers] = useState<SchemaAnswers>({ shape: 0, typed: {} });
   const [checked, setChecked] = useState(false);

@@ -14,7 +14,7 @@ import { RouteLink } from "../shell/route-link.tsx";
 import { State } from "../shell/state.tsx";
 import { money } from "../words/money.ts";
 import { useWhen } from "../words/use-when.ts";
-import { useWords } from "../words/use-words.tsx";
+import { useWork } from "../words/use-work.ts";
 import { Asked } from "./approvals/asked.tsx";
 import { Steps } from "./approvals/steps.tsx";
 
@@ -30,7 +30,7 @@ export function ApprovalPage() {
 }
 
 function Shown({ approval }: { readonly approval: Approval }) {
-  const { words } = useWords();
+  const { words } = useWork();
   const when = useWhen();
   const { title, status, reason, createdBy, createdAt, kind, subject, request } = approval;
   const about =
@@ -67,7 +67,7 @@ function Shown({ approval }: { readonly approval: Approval }) {
 }
 
 function Figures({ facts }: { readonly facts: Approval["facts"] }) {
-  const { words, language } = useWords();
+  const { words, language } = useWork();
   const { what, cost } = words.approvals;
   const { app, stage, provider, nodes, cpu, memory, groups } = facts;
   const figures = [
@@ -92,7 +92,7 @@ function Figures({ facts }: { readonly facts: Approval["facts"] }) {
 
 /** Whoever asked may take it back, and never decides; the API has the last word on the others. */
 function Decide({ approval }: { readonly approval: Approval }) {
-  const { words } = useWords();
+  const { words } = useWork();
   const { client, me, may } = useStore();
   const refresh = useRefresh("approvals", "deployments", "jobs", "app-versions");
   const { id, title } = approval;

@@ -6,14 +6,14 @@ import { Listing } from "../shell/listing.tsx";
 import { RouteLink } from "../shell/route-link.tsx";
 import { State } from "../shell/state.tsx";
 import { useWhen } from "../words/use-when.ts";
-import { useWords } from "../words/use-words.tsx";
+import { useWork } from "../words/use-work.ts";
 
 const EVERY_MS = 15_000;
 const VIEWS = ["inbox", "mine", "all"] as const;
 
 /** What waits for the caller's decision; which ones is in the address. */
 export function Approvals() {
-  const { words } = useWords();
+  const { words } = useWork();
   const when = useWhen();
   const { client } = useStore();
   const [search, setSearch] = useSearchParams();
@@ -26,7 +26,7 @@ export function Approvals() {
   );
   return (
     <Listing
-      title={words.approvals.title}
+      title={words.pages.approvals}
       pages={approvals}
       empty={words.approvals.empty}
       trackBy={({ id }) => id}

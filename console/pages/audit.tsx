@@ -4,12 +4,12 @@ import { usePages } from "../data/use-pages.ts";
 import { Listing } from "../shell/listing.tsx";
 import { State } from "../shell/state.tsx";
 import { useWhen } from "../words/use-when.ts";
-import { useWords } from "../words/use-words.tsx";
+import { useWork } from "../words/use-work.ts";
 import { AuditFilter } from "./tenant/audit-filter.tsx";
 
 /** Who did what. What narrows it is in the address, and done by the server. */
 export function AuditLog() {
-  const { words } = useWords();
+  const { words } = useWork();
   const when = useWhen();
   const { client } = useStore();
   const [search, setSearch] = useSearchParams();
@@ -27,7 +27,7 @@ export function AuditLog() {
   );
   return (
     <Listing
-      title={words.audit.title}
+      title={words.pages.audit}
       text={words.audit.text}
       pages={entries}
       empty={words.audit.empty}

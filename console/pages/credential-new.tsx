@@ -12,7 +12,7 @@ import { TextField } from "../form/text-field.tsx";
 import { FormPage } from "../shell/form-page.tsx";
 import { Found } from "../shell/found.tsx";
 import { RouteLink } from "../shell/route-link.tsx";
-import { useWords } from "../words/use-words.tsx";
+import { useWork } from "../words/use-work.ts";
 import { useProviders } from "./runtimes/use-providers.ts";
 
 export function CredentialNew() {
@@ -20,7 +20,7 @@ export function CredentialNew() {
 }
 
 function NewCredential({ providers }: { readonly providers: readonly Provider[] }) {
-  const { words } = useWords();
+  const { words } = useWork();
   const { client } = useStore();
   const [, navigate] = useLocation();
   const [search] = useSearchParams();
@@ -70,13 +70,13 @@ function NewCredential({ providers }: { readonly providers: readonly Provider[] 
 
 /** What a role of the tenant's has to say so that the store may take it. */
 function Trust({ credential, policy }: { readonly credential: Credential; readonly policy: object }) {
-  const { words } = useWords();
+  const { words } = useWork();
   return (
     <SpaceBetween size="l">
       <Alert type="info" header={`${credential.name}: ${words.credentials.trust}`}>
         <pre className="excerpt">{JSON.stringify(policy, null, 2)}</pre>
       </Alert>
-      <RouteLink to="/credentials">{words.credentials.title}</RouteLink>
+      <RouteLink to="/credentials">{words.pages.credentials}</RouteLink>
     </SpaceBetween>
   );
 }

@@ -7,7 +7,7 @@ import { useWrite } from "../data/use-write.ts";
 import { useSchemaForm } from "../form/schema-form.tsx";
 import { FormPage } from "../shell/form-page.tsx";
 import { Found } from "../shell/found.tsx";
-import { useWords } from "../words/use-words.tsx";
+import { useWork } from "../words/use-work.ts";
 import { useProviders } from "./runtimes/use-providers.ts";
 
 /** Another secret in place of the one that a credential holds, as a whole. */
@@ -37,7 +37,7 @@ function Rotate({
   readonly credential: Credential;
   readonly provider: Provider | undefined;
 }) {
-  const { words } = useWords();
+  const { words } = useWork();
   const { client } = useStore();
   const [, navigate] = useLocation();
   const refresh = useRefresh("credentials");

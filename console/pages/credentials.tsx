@@ -8,11 +8,11 @@ import { Act } from "../shell/act.tsx";
 import { Listing } from "../shell/listing.tsx";
 import { RouteLink } from "../shell/route-link.tsx";
 import { useWhen } from "../words/use-when.ts";
-import { useWords } from "../words/use-words.tsx";
+import { useWork } from "../words/use-work.ts";
 
 /** As whom clouds are asked. What is secret of them cannot be read, here or anywhere. */
 export function Credentials() {
-  const { words } = useWords();
+  const { words } = useWork();
   const when = useWhen();
   const { client, may } = useStore();
   const [, navigate] = useLocation();
@@ -22,7 +22,7 @@ export function Credentials() {
   );
   return (
     <Listing
-      title={words.credentials.title}
+      title={words.pages.credentials}
       text={words.credentials.text}
       pages={credentials}
       empty={words.credentials.empty}

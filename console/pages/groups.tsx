@@ -6,17 +6,17 @@ import { TextField } from "../form/text-field.tsx";
 import { Act } from "../shell/act.tsx";
 import { Listing } from "../shell/listing.tsx";
 import { useWhen } from "../words/use-when.ts";
-import { useWords } from "../words/use-words.tsx";
+import { useWork } from "../words/use-work.ts";
 
 export function Groups() {
-  const { words } = useWords();
+  const { words } = useWork();
   const when = useWhen();
   const { client, may } = useStore();
   const refresh = useRefresh("groups");
   const groups = usePages(["groups"], (_, signal) => client.groups.list({ signal }));
   return (
     <Listing
-      title={words.groups.title}
+      title={words.pages.groups}
       text={words.groups.text}
       pages={groups}
       empty={words.groups.empty}
@@ -52,7 +52,7 @@ export function Groups() {
 }
 
 function NewGroup() {
-  const { words } = useWords();
+  const { words } = useWork();
   const { client } = useStore();
   const refresh = useRefresh("groups");
   const [path, setPath] = useState("/");
@@ -61,7 +61,7 @@ function NewGroup() {
     <Act
       variant="primary"
       label={words.groups.add}
-      name={words.groups.title}
+      name={words.pages.groups}
       answered={{ path, description }}
       ready={path.length > 1}
       send={(_, idempotencyKey) => client.groups.create({ path, description }, { idempotencyKey })}

@@ -6,13 +6,13 @@ import { useRefresh } from "../data/use-refresh.ts";
 import { Act } from "../shell/act.tsx";
 import { Listing } from "../shell/listing.tsx";
 import { State } from "../shell/state.tsx";
-import { useWords } from "../words/use-words.tsx";
+import { useWork } from "../words/use-work.ts";
 import { EditMember } from "./tenant/edit-member.tsx";
 import { Invitations } from "./tenant/invitations.tsx";
 
 /** Who is in the tenant, and who was invited. */
 export function Members() {
-  const { words } = useWords();
+  const { words } = useWork();
   const { client, may } = useStore();
   const members = usePages(["members"], (pageToken, signal) =>
     client.members.list({ pageSize: 50, pageToken, signal }),
@@ -20,7 +20,7 @@ export function Members() {
   return (
     <SpaceBetween size="xl">
       <Listing
-        title={words.members.title}
+        title={words.pages.members}
         pages={members}
         empty={words.members.empty}
         trackBy={({ id }) => id}
@@ -44,7 +44,7 @@ export function Members() {
 }
 
 function Actions({ member }: { readonly member: Member }) {
-  const { words } = useWords();
+  const { words } = useWork();
   const { client, may } = useStore();
   const refresh = useRefresh("members");
   const { id, name, status, version } = member;

@@ -11,7 +11,7 @@ import { Listing } from "../shell/listing.tsx";
 import { RouteLink } from "../shell/route-link.tsx";
 import { State } from "../shell/state.tsx";
 import { useWhen } from "../words/use-when.ts";
-import { useWords } from "../words/use-words.tsx";
+import { useWork } from "../words/use-work.ts";
 import { Affected } from "./publish/affected.tsx";
 import { ShareApp } from "./publish/share-app.tsx";
 import { UPLOADS } from "./publish/uploads.ts";
@@ -26,7 +26,7 @@ export function OwnApp() {
 }
 
 function Shown({ app }: { readonly app: App }) {
-  const { words, pick } = useWords();
+  const { words, pick } = useWork();
   const when = useWhen();
   const { client, may } = useStore();
   const [, navigate] = useLocation();

@@ -6,12 +6,12 @@ import { Listing } from "../shell/listing.tsx";
 import { RouteLink } from "../shell/route-link.tsx";
 import { State } from "../shell/state.tsx";
 import { useWhen } from "../words/use-when.ts";
-import { useWords } from "../words/use-words.tsx";
+import { useWork } from "../words/use-work.ts";
 import { UPLOADS } from "./publish/uploads.ts";
 
 /** Apps as their publisher sees them: also drafts, and those that their repo lists no longer. */
 export function OwnApps() {
-  const { words, pick } = useWords();
+  const { words, pick } = useWork();
   const when = useWhen();
   const { client, may } = useStore();
   const [, navigate] = useLocation();
@@ -20,7 +20,7 @@ export function OwnApps() {
   );
   return (
     <Listing
-      title={words.publish.title}
+      title={words.pages.ownApps}
       text={words.publish.text}
       pages={apps}
       empty={words.publish.empty}

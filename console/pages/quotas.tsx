@@ -21,7 +21,7 @@ export function Quotas() {
           key={`${quota.id} ${quota.group ?? ""} ${quota.version}`}
           quota={quota}
           top={quota.group === undefined}
-          title={quota.group ?? words.quotas.title}
+          title={quota.group ?? words.pages.quotas}
           changes={may("quotas:update", quota.group === undefined ? "platform" : "tenant")}
         />
       ))}

@@ -10,11 +10,11 @@ import { ChoiceField } from "../form/choice-field.tsx";
 import { linesOf } from "../form/lines.ts";
 import { TextField } from "../form/text-field.tsx";
 import { FormPage } from "../shell/form-page.tsx";
-import { useWords } from "../words/use-words.tsx";
+import { useWork } from "../words/use-work.ts";
 
 /** A repo of packages. Trying it adds nothing; its secret is sent and never read again. */
 export function RepoNew() {
-  const { words } = useWords();
+  const { words } = useWork();
   const { client } = useStore();
   const [, navigate] = useLocation();
   const refresh = useRefresh("repos", "apps");

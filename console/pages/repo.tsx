@@ -12,7 +12,7 @@ import { Act } from "../shell/act.tsx";
 import { Found } from "../shell/found.tsx";
 import { State } from "../shell/state.tsx";
 import { useWhen } from "../words/use-when.ts";
-import { useWords } from "../words/use-words.tsx";
+import { useWork } from "../words/use-work.ts";
 import { Scans } from "./publish/scans.tsx";
 
 const EVERY_MS = 5_000;
@@ -31,7 +31,7 @@ export function RepoPage() {
 }
 
 function Shown({ repo }: { readonly repo: Repo }) {
-  const { words } = useWords();
+  const { words } = useWork();
   const when = useWhen();
   const { id, name, description, status, lastError, url, kind, credential, selector } = repo;
   return (
@@ -62,7 +62,7 @@ function Shown({ repo }: { readonly repo: Repo }) {
 }
 
 function Actions({ repo }: { readonly repo: Repo }) {
-  const { words } = useWords();
+  const { words } = useWork();
   const { client, may } = useStore();
   const [, navigate] = useLocation();
   const refresh = useRefresh("repos", "apps");

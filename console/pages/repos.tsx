@@ -6,18 +6,18 @@ import { Listing } from "../shell/listing.tsx";
 import { RouteLink } from "../shell/route-link.tsx";
 import { State } from "../shell/state.tsx";
 import { useWhen } from "../words/use-when.ts";
-import { useWords } from "../words/use-words.tsx";
+import { useWork } from "../words/use-work.ts";
 
 /** Where the tenant's packages come from. */
 export function Repos() {
-  const { words } = useWords();
+  const { words } = useWork();
   const when = useWhen();
   const { client, may } = useStore();
   const [, navigate] = useLocation();
   const repos = usePages(["repos"], (pageToken, signal) => client.repos.list({ pageSize: 50, pageToken, signal }));
   return (
     <Listing
-      title={words.repos.title}
+      title={words.pages.repos}
       text={words.repos.text}
       pages={repos}
       empty={words.repos.empty}

@@ -12,7 +12,7 @@ import { useStore } from "../data/store.tsx";
 import { Found } from "../shell/found.tsx";
 import { State } from "../shell/state.tsx";
 import { useWhen } from "../words/use-when.ts";
-import { useWords } from "../words/use-words.tsx";
+import { useWork } from "../words/use-work.ts";
 import { ReviewActions } from "./publish/review-actions.tsx";
 
 const Markdown = lazy(() => import("../markdown/markdown.tsx"));
@@ -29,7 +29,7 @@ export function ReviewPage() {
 }
 
 function Shown({ review }: { readonly review: GetReviewAnswer }) {
-  const { words, pick } = useWords();
+  const { words, pick } = useWork();
   const when = useWhen();
   const { name, packageVersion, status, phases, texts, message, vendor, audience, submittedBy, appVersion } = review;
   return (

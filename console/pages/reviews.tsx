@@ -4,11 +4,11 @@ import { Listing } from "../shell/listing.tsx";
 import { RouteLink } from "../shell/route-link.tsx";
 import { State } from "../shell/state.tsx";
 import { useWhen } from "../words/use-when.ts";
-import { useWords } from "../words/use-words.tsx";
+import { useWork } from "../words/use-work.ts";
 
 /** Versions that wait for a review: the tenant's own, or for the platform's reviewers those of all tenants. */
 export function Reviews() {
-  const { words } = useWords();
+  const { words } = useWork();
   const when = useWhen();
   const { client } = useStore();
   const reviews = usePages(["reviews"], (pageToken, signal) =>
@@ -16,7 +16,7 @@ export function Reviews() {
   );
   return (
     <Listing
-      title={words.publish.reviews}
+      title={words.pages.reviews}
       pages={reviews}
       empty={words.reviews.empty}
       trackBy={({ id }) => id}

@@ -8,16 +8,16 @@ import { linesOf } from "../form/lines.ts";
 import { TextField } from "../form/text-field.tsx";
 import { Act } from "../shell/act.tsx";
 import { Listing } from "../shell/listing.tsx";
-import { useWords } from "../words/use-words.tsx";
+import { useWork } from "../words/use-work.ts";
 
 /** What members can be allowed: the built-in roles, and the tenant's own. */
 export function Roles() {
-  const { words } = useWords();
+  const { words } = useWork();
   const { client, may } = useStore();
   const roles = usePages(["roles"], (_, signal) => client.roles.list({ signal }));
   return (
     <Listing
-      title={words.roles.title}
+      title={words.pages.roles}
       pages={roles}
       empty={words.facts.nothing}
       trackBy={({ name }) => name}
@@ -43,7 +43,7 @@ export function Roles() {
 }
 
 function Actions({ role }: { readonly role: Role }) {
-  const { words } = useWords();
+  const { words } = useWork();
   const { client, may } = useStore();
   const refresh = useRefresh("roles");
   const { name, version = "*" } = role;
@@ -65,7 +65,7 @@ function Actions({ role }: { readonly role: Role }) {
 
 /** A role of the tenant's own: a new one, or what one allows. */
 function EditRole({ role }: { readonly role?: Role }) {
-  const { words } = useWords();
+  const { words } = useWork();
   const { client } = useStore();
   const refresh = useRefresh("roles");
   const [name, setName] = useState(role?.name ?? "");
@@ -76,7 +76,7 @@ function EditRole({ role }: { readonly role?: Role }) {
     <Act
       {...(role === undefined ? { variant: "primary" as const } : {})}
       label={role === undefined ? words.roles.add : words.act.edit}
-      name={role?.name ?? words.roles.title}
+      name={role?.name ?? words.pages.roles}
       answered={{ name, title, grants }}
       ready={name.trim() !== "" && title.trim() !== "" && grants.length > 0}
       send={(_, idempotencyKey) =>

@@ -12,7 +12,7 @@ import { TextField } from "../form/text-field.tsx";
 import { FormPage } from "../shell/form-page.tsx";
 import { Found } from "../shell/found.tsx";
 import { RouteLink } from "../shell/route-link.tsx";
-import { useWords } from "../words/use-words.tsx";
+import { useWork } from "../words/use-work.ts";
 import { Install } from "./runtimes/install.tsx";
 import { useProviders } from "./runtimes/use-providers.ts";
 
@@ -25,7 +25,7 @@ export function RuntimeNew() {
 }
 
 function NewRuntime({ providers }: { readonly providers: readonly Provider[] }) {
-  const { words } = useWords();
+  const { words } = useWork();
   const { client } = useStore();
   const [, navigate] = useLocation();
   const refresh = useRefresh("runtimes", "placements");

@@ -11,7 +11,7 @@ import { useRefresh } from "../data/use-refresh.ts";
 import { Act } from "../shell/act.tsx";
 import { Found } from "../shell/found.tsx";
 import { State } from "../shell/state.tsx";
-import { useWords } from "../words/use-words.tsx";
+import { useWork } from "../words/use-work.ts";
 import { Install } from "./runtimes/install.tsx";
 import { ProbeReport } from "./runtimes/probe-report.tsx";
 import { RuntimeSettings } from "./runtimes/runtime-settings.tsx";
@@ -30,7 +30,7 @@ export function RuntimePage() {
 }
 
 function Shown({ runtime }: { readonly runtime: Runtime }) {
-  const { words } = useWords();
+  const { words } = useWork();
   const { may } = useStore();
   const { id, name, description, status, provider, config, credentialId, sharedBy, groups } = runtime;
   const own = sharedBy === undefined && may("runtimes:update");
@@ -60,7 +60,7 @@ function Shown({ runtime }: { readonly runtime: Runtime }) {
 }
 
 function Actions({ runtime }: { readonly runtime: Runtime }) {
-  const { words } = useWords();
+  const { words } = useWork();
   const { client, may } = useStore();
   const [, navigate] = useLocation();
   const refresh = useRefresh("runtimes", "placements");

@@ -8,11 +8,11 @@ import { Listing } from "../shell/listing.tsx";
 import { RouteLink } from "../shell/route-link.tsx";
 import { State } from "../shell/state.tsx";
 import { useWhen } from "../words/use-when.ts";
-import { useWords } from "../words/use-words.tsx";
+import { useWork } from "../words/use-work.ts";
 
 /** Where the tenant's apps can run. */
 export function Runtimes() {
-  const { words } = useWords();
+  const { words } = useWork();
   const when = useWhen();
   const { client, may } = useStore();
   const [, navigate] = useLocation();
@@ -21,7 +21,7 @@ export function Runtimes() {
   );
   return (
     <Listing
-      title={words.runtimes.title}
+      title={words.pages.runtimes}
       text={words.runtimes.text}
       pages={runtimes}
       empty={words.runtimes.empty}

@@ -8,12 +8,12 @@ import { Act } from "../shell/act.tsx";
 import { Listing } from "../shell/listing.tsx";
 import { ShownOnce } from "../shell/shown-once.tsx";
 import { useWhen } from "../words/use-when.ts";
-import { useWords } from "../words/use-words.tsx";
+import { useWork } from "../words/use-work.ts";
 import { NewToken } from "./tenant/new-token.tsx";
 
 /** API tokens. A new one is shown once, and is in this page's memory alone until then. */
 export function Tokens() {
-  const { words } = useWords();
+  const { words } = useWork();
   const when = useWhen();
   const { client, may } = useStore();
   const refresh = useRefresh("tokens");
@@ -25,7 +25,7 @@ export function Tokens() {
         <ShownOnce name={made.name} secret={made.apiToken} onDismiss={() => setMade(undefined)} />
       )}
       <Listing
-        title={words.tokens.title}
+        title={words.pages.tokens}
         pages={tokens}
         empty={words.tokens.empty}
         trackBy={({ id }) => id}

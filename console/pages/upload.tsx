@@ -10,7 +10,7 @@ import { useWrite } from "../data/use-write.ts";
 import { sha256Of } from "../package/sha256.ts";
 import { FormPage } from "../shell/form-page.tsx";
 import { RouteLink } from "../shell/route-link.tsx";
-import { useWords } from "../words/use-words.tsx";
+import { useWork } from "../words/use-work.ts";
 import { PackageFaults } from "./publish/package-faults.tsx";
 
 /** What the API takes in one request. */
@@ -18,7 +18,7 @@ const MAX_BYTES = 4 * 1024 * 1024;
 
 /** A package from this machine becomes a draft; what is wrong in it is shown where it stands. */
 export function UploadPackage() {
-  const { words } = useWords();
+  const { words } = useWork();
   const { client } = useStore();
   const refresh = useRefresh("apps", "app-versions");
   const [file, setFile] = useState<File>();

@@ -3,13 +3,13 @@ import { useStore } from "../data/store.tsx";
 import { usePages } from "../data/use-pages.ts";
 import { ChoiceField } from "../form/choice-field.tsx";
 import { Listing } from "../shell/listing.tsx";
-import { useWords } from "../words/use-words.tsx";
+import { useWork } from "../words/use-work.ts";
 
 const BY = ["tenant", "group", "zone", "provider", "runtime", "app", "status"] as const;
 
 /** What is in use, by what one asks for. */
 export function Usage() {
-  const { words, language } = useWords();
+  const { words, language } = useWork();
   const { client } = useStore();
   const [search, setSearch] = useSearchParams();
   const by = BY.find((one) => one === search.get("by")) ?? "app";
@@ -19,7 +19,7 @@ export function Usage() {
   const number = (value: number) => value.toLocaleString(language);
   return (
     <Listing
-      title={words.usage.title}
+      title={words.pages.usage}
       pages={usage}
       empty={words.facts.nothing}
       trackBy={({ key }) => key}

@@ -5,7 +5,7 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import { type ReactNode, useState } from "react";
 import { useWrite } from "../data/use-write.ts";
 import { TextField } from "../form/text-field.tsx";
-import { useWords } from "../words/use-words.tsx";
+import { useWork } from "../words/use-work.ts";
 import { Problem } from "./problem.tsx";
 
 interface Props<Answer> {
@@ -31,7 +31,7 @@ interface Props<Answer> {
 /** A button that says what it does, asks, and does it once. */
 export function Act<Answer>(props: Props<Answer>) {
   const { label, name, text, variant = "inline-link", reason, send, done, children, answered, ready = true } = props;
-  const { words } = useWords();
+  const { words } = useWork();
   const [open, setOpen] = useState(false);
   const [why, setWhy] = useState("");
   const write = useWrite(

@@ -4,7 +4,7 @@ import Form from "@cloudscape-design/components/form";
 import Header from "@cloudscape-design/components/header";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import type { ReactNode } from "react";
-import { useWords } from "../words/use-words.tsx";
+import { useWork } from "../words/use-work.ts";
 import { Problem } from "./problem.tsx";
 
 interface Props {
@@ -21,7 +21,7 @@ interface Props {
 
 /** A page that asks for something and sends it; Enter sends as well. */
 export function FormPage({ title, text, submit, error, pending, onSubmit, children, more }: Props) {
-  const { words } = useWords();
+  const { words } = useWork();
   return (
     <form
       onSubmit={(event) => {

@@ -2,7 +2,7 @@ import Alert from "@cloudscape-design/components/alert";
 import Box from "@cloudscape-design/components/box";
 import CopyToClipboard from "@cloudscape-design/components/copy-to-clipboard";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import { useWords } from "../words/use-words.tsx";
+import { useWork } from "../words/use-work.ts";
 
 /** A secret that the API answers once. It is in this page's memory alone, and gone with it. */
 export function ShownOnce({
@@ -14,7 +14,7 @@ export function ShownOnce({
   readonly secret: string;
   readonly onDismiss?: () => void;
 }) {
-  const { words } = useWords();
+  const { words } = useWork();
   return (
     <Alert
       type="success"

@@ -1,5 +1,5 @@
 import StatusIndicator, { type StatusIndicatorProps } from "@cloudscape-design/components/status-indicator";
-import { useWords } from "../words/use-words.tsx";
+import { useWork } from "../words/use-work.ts";
 
 /** What is none of these waits for something. */
 const SIGNS: readonly (readonly [StatusIndicatorProps.Type, readonly string[]])[] = [
@@ -13,7 +13,7 @@ const SIGNS: readonly (readonly [StatusIndicatorProps.Type, readonly string[]])[
 
 /** A state of anything, in words and with a sign. */
 export function State({ of: status, text }: { readonly of: string; readonly text?: string | undefined }) {
-  const { words } = useWords();
+  const { words } = useWork();
   const [type] = SIGNS.find(([, states]) => states.includes(status)) ?? ["pending"];
   return <StatusIndicator type={type}>{text ?? words.state(status)}</StatusIndicator>;
 }

@@ -1,7 +1,6 @@
 /** What the console says to those who administer a tenant or the platform. */
 export const administration = {
   members: {
-    title: "Members",
     empty: "Nobody is here.",
     email: "E-mail",
     roles: "Roles",
@@ -21,7 +20,6 @@ export const administration = {
     token: "Token of the invitation",
   },
   groups: {
-    title: "Groups",
     text: "What is given to a group reaches its members and those of the groups below.",
     add: "Make a group",
     empty: "There is no group.",
@@ -30,7 +28,6 @@ export const administration = {
     deleteText: "Only a group without members and groups below it can be deleted.",
   },
   roles: {
-    title: "Roles",
     add: "Make a role",
     grants: "Grants",
     grantsText: "One a line: resource:action@own, @group or @tenant.",
@@ -39,7 +36,6 @@ export const administration = {
     deleteText: "Only a role that nobody has can be deleted.",
   },
   quotas: {
-    title: "Quotas",
     whole: "The whole tenant",
     used: "Used",
     limit: "Limit",
@@ -70,7 +66,6 @@ export const administration = {
     resourceName: "Resource",
   },
   tokens: {
-    title: "API tokens",
     add: "Make a token",
     empty: "There is no token.",
     kinds: { personal: "Personal: what you may do", service: "Service: belongs to nobody" },
@@ -83,7 +78,6 @@ export const administration = {
     revokeText: "Nobody gets in with it any more, 15 seconds later at the latest.",
   },
   audit: {
-    title: "Audit log",
     text: "Who did what, newest first.",
     empty: "Nothing matches.",
     at: "When",
@@ -100,7 +94,6 @@ export const administration = {
     both: "Name the kind of the object beside its id, and no actor beside it.",
   },
   usage: {
-    title: "Usage",
     by: "By",
     keys: {
       tenant: "Tenant",
@@ -113,7 +106,6 @@ export const administration = {
     },
   },
   platform: {
-    tenants: "Tenants",
     addTenant: "Make a tenant",
     tenantId: "Id",
     tenantIdText: "Made by the store where it is left empty.",
@@ -121,10 +113,8 @@ export const administration = {
     suspend: "Suspend",
     suspendText: "Within seconds nobody of the tenant gets in. What it runs goes on.",
     resume: "Let in again",
-    providers: "Clouds",
     capabilities: "What it can",
     formats: "Package formats",
-    frontgates: "Frontgates",
     frontgatesText: "Longest silent first.",
     noFrontgates: "There is no Frontgate.",
     health: "Health",
@@ -141,7 +131,6 @@ export const administration = {
     revokeText: "Its key opens nothing any more. Apps go on running.",
     restore: "Make a new one",
     restoreText: "Another machine takes its place.",
-    letters: "Dead letters",
     lettersText: "What nobody could handle. Mend the cause first.",
     queues: { jobs: "Jobs", notices: "Notices", events: "Events" },
     waiting: "Waiting",
@@ -154,7 +143,6 @@ export const administration = {
     sample: "Some of them",
     ids: "Ids",
     sent: "Sent",
-    limits: "Limits and rates",
     tenantQuota: "Tenant",
     show: "Show",
     limitsText: "Quotas and request rates of a tenant.",

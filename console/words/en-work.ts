@@ -34,15 +34,7 @@ export const work = {
     text: "Keep it now: it cannot be read again.",
   },
   state: (status: string): string => status.replaceAll(/[-_]/g, " "),
-  sides: {
-    clouds: "Clouds",
-    publishing: "Publishing",
-    deciding: "Decisions",
-    tenant: "Administration",
-    platform: "Platform",
-  },
   runtimes: {
-    title: "Runtimes",
     text: "Places on which apps run.",
     add: "Add a runtime",
     empty: "There is no runtime yet. Add a credential of a cloud, then a runtime.",
@@ -92,7 +84,6 @@ export const work = {
     install: "Run this beside the cloud",
   },
   credentials: {
-    title: "Credentials",
     text: "As whom the store asks a cloud. A secret can be replaced, and never read again.",
     add: "Add a credential",
     empty: "There is no credential yet.",
@@ -106,7 +97,6 @@ export const work = {
     trust: "Give the role this trust policy",
   },
   repos: {
-    title: "Repos",
     text: "Where packages come from.",
     add: "Add a repo",
     empty: "There is no repo yet.",
@@ -130,7 +120,6 @@ export const work = {
     deleteText: "Its apps leave the store within a minute. Deployments made from it go on.",
   },
   publish: {
-    title: "Apps and versions",
     text: "Drafts too. What comes from a repo follows its repo.",
     empty: "There is no app yet. Upload a package, or add a repo.",
     from: "From",
@@ -158,7 +147,6 @@ export const work = {
     whole: "The package as a whole",
     line: (line: number) => `Line ${line}`,
     review: "Review",
-    reviews: "Reviews",
     history: "History",
     submit: "Submit",
     submitText: "It goes to review. Where the store asks for none it has passed at once.",
@@ -186,7 +174,6 @@ export const work = {
     audiences: { private: "the tenant", shared: "others too" },
   },
   approvals: {
-    title: "Approvals",
     empty: "Nothing waits for you.",
     view: "Which",
     views: { inbox: "Waiting for me", mine: "Asked by me", all: "All that I may see" },

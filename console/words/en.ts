@@ -1,12 +1,8 @@
 import type { Fault } from "../form/answers.ts";
-import { administration } from "./en-tenant.ts";
-import { work } from "./en-work.ts";
 import { lifeEn } from "./life-en.ts";
 
 /** Everything that the console says itself. `zh.ts` has the same shape: what is not translated does not compile. */
 export const en = {
-  ...work,
-  ...administration,
   loading: "Loading",
   name: "Name",
   status: "Status",
@@ -26,6 +22,33 @@ export const en = {
     invitation: "Your invitation",
     accept: "Accept the invitation",
     other: "Change the tenant",
+  },
+  sides: {
+    clouds: "Clouds",
+    publishing: "Publishing",
+    deciding: "Decisions",
+    tenant: "Administration",
+    platform: "Platform",
+  },
+  pages: {
+    approvals: "Approvals",
+    runtimes: "Runtimes",
+    credentials: "Credentials",
+    ownApps: "Apps and versions",
+    reviews: "Reviews",
+    repos: "Repos",
+    members: "Members",
+    groups: "Groups",
+    roles: "Roles",
+    quotas: "Quotas",
+    usage: "Usage",
+    tokens: "API tokens",
+    audit: "Audit log",
+    tenants: "Tenants",
+    limits: "Limits and rates",
+    frontgates: "Frontgates",
+    letters: "Dead letters",
+    providers: "Clouds",
   },
   shell: {
     store: "Store",

@@ -2,7 +2,6 @@ import type { Administration } from "./en-tenant.ts";
 
 export const administration: Administration = {
   members: {
-    title: "成员",
     empty: "还没有成员。",
     email: "邮箱",
     roles: "角色",
@@ -22,7 +21,6 @@ export const administration: Administration = {
     token: "邀请码",
   },
   groups: {
-    title: "用户组",
     text: "授予用户组的内容对其成员和下级用户组有效。",
     add: "新建用户组",
     empty: "还没有用户组。",
@@ -31,7 +29,6 @@ export const administration: Administration = {
     deleteText: "只能删除没有成员和下级的用户组。",
   },
   roles: {
-    title: "角色",
     add: "新建角色",
     grants: "权限",
     grantsText: "每行一个：resource:action@own、@group 或 @tenant。",
@@ -40,7 +37,6 @@ export const administration: Administration = {
     deleteText: "只能删除没有成员使用的角色。",
   },
   quotas: {
-    title: "配额",
     whole: "整个租户",
     used: "已用",
     limit: "上限",
@@ -71,7 +67,6 @@ export const administration: Administration = {
     resourceName: "资源",
   },
   tokens: {
-    title: "API 令牌",
     add: "新建令牌",
     empty: "还没有令牌。",
     kinds: { personal: "个人：您的权限", service: "服务：不属于任何人" },
@@ -84,7 +79,6 @@ export const administration: Administration = {
     revokeText: "最迟 15 秒后失效。",
   },
   audit: {
-    title: "审计日志",
     text: "谁做了什么，最新的在前。",
     empty: "没有符合条件的记录。",
     at: "时间",
@@ -101,7 +95,6 @@ export const administration: Administration = {
     both: "填写对象编号时须填写对象类型，且不能同时填写操作者。",
   },
   usage: {
-    title: "用量",
     by: "按",
     keys: {
       tenant: "租户",
@@ -114,7 +107,6 @@ export const administration: Administration = {
     },
   },
   platform: {
-    tenants: "租户",
     addTenant: "新建租户",
     tenantId: "编号",
     tenantIdText: "留空则由商店生成。",
@@ -122,10 +114,8 @@ export const administration: Administration = {
     suspend: "暂停",
     suspendText: "几秒内该租户的成员都无法进入。运行中的内容不受影响。",
     resume: "恢复",
-    providers: "云",
     capabilities: "能力",
     formats: "包格式",
-    frontgates: "Frontgate 列表",
     frontgatesText: "沉默最久的在前。",
     noFrontgates: "没有 Frontgate。",
     health: "健康",
@@ -142,7 +132,6 @@ export const administration: Administration = {
     revokeText: "其密钥立即失效。应用继续运行。",
     restore: "重建",
     restoreText: "由另一台机器代替。",
-    letters: "死信",
     lettersText: "无法处理的消息。请先排除原因。",
     queues: { jobs: "任务", notices: "通知", events: "事件" },
     waiting: "等待中",
@@ -154,7 +143,6 @@ export const administration: Administration = {
     sample: "部分消息",
     ids: "编号",
     sent: "发送时间",
-    limits: "上限和速率",
     tenantQuota: "租户",
     show: "查看",
     limitsText: "租户的配额和请求速率。",

@@ -75,15 +75,7 @@ export const work: Work = {
     text: "请立即保存：以后无法再次查看。",
   },
   state: (status) => STATES[status] ?? status,
-  sides: {
-    clouds: "云",
-    publishing: "发布",
-    deciding: "审批",
-    tenant: "租户管理",
-    platform: "平台管理",
-  },
   runtimes: {
-    title: "运行环境",
     text: "应用运行的地方。",
     add: "添加运行环境",
     empty: "还没有运行环境。请先添加云凭证，再添加运行环境。",
@@ -133,7 +125,6 @@ export const work: Work = {
     install: "在云旁边执行",
   },
   credentials: {
-    title: "凭证",
     text: "商店访问云时使用的身份。密钥可以更换，但无法再次读取。",
     add: "添加凭证",
     empty: "还没有凭证。",
@@ -147,7 +138,6 @@ export const work: Work = {
     trust: "请为角色设置此信任策略",
   },
   repos: {
-    title: "仓库",
     text: "应用包的来源。",
     add: "添加仓库",
     empty: "还没有仓库。",
@@ -171,7 +161,6 @@ export const work: Work = {
     deleteText: "一分钟内其应用将从商店移除。已有部署继续运行。",
   },
   publish: {
-    title: "应用和版本",
     text: "包括草稿。来自仓库的应用以仓库为准。",
     empty: "还没有应用。请上传包或添加仓库。",
     from: "来源",
@@ -199,7 +188,6 @@ export const work: Work = {
     whole: "整个包",
     line: (line) => `第 ${line} 行`,
     review: "审核",
-    reviews: "审核",
     history: "历史",
     submit: "提交",
     submitText: "提交审核。若商店不要求审核则直接通过。",
@@ -227,7 +215,6 @@ export const work: Work = {
     audiences: { private: "本租户", shared: "其他租户" },
   },
   approvals: {
-    title: "审批",
     empty: "没有等待您处理的请求。",
     view: "范围",
     views: { inbox: "等待我处理", mine: "我发起的", all: "我可见的全部" },

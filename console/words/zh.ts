@@ -1,7 +1,5 @@
 import type { Words } from "./en.ts";
 import { lifeZh } from "./life-zh.ts";
-import { administration } from "./zh-tenant.ts";
-import { work } from "./zh-work.ts";
 
 const STATUS: Readonly<Record<string, string>> = {
   draft: "草稿",
@@ -27,8 +25,6 @@ const STATUS: Readonly<Record<string, string>> = {
 };
 
 export const zh: Words = {
-  ...work,
-  ...administration,
   loading: "加载中",
   name: "名称",
   status: "状态",
@@ -48,6 +44,33 @@ export const zh: Words = {
     invitation: "您的邀请码",
     accept: "接受邀请",
     other: "切换租户",
+  },
+  sides: {
+    clouds: "云",
+    publishing: "发布",
+    deciding: "审批",
+    tenant: "租户管理",
+    platform: "平台管理",
+  },
+  pages: {
+    approvals: "审批",
+    runtimes: "运行环境",
+    credentials: "凭证",
+    ownApps: "应用和版本",
+    reviews: "审核",
+    repos: "仓库",
+    members: "成员",
+    groups: "用户组",
+    roles: "角色",
+    quotas: "配额",
+    usage: "用量",
+    tokens: "API 令牌",
+    audit: "审计日志",
+    tenants: "租户",
+    limits: "上限和速率",
+    frontgates: "Frontgate 列表",
+    letters: "死信",
+    providers: "云",
   },
   shell: {
     store: "商店",

@@ -4,11 +4,11 @@ import Table from "@cloudscape-design/components/table";
 import type { Approval, ApprovalStep } from "../../../sdk/index.ts";
 import { State } from "../../shell/state.tsx";
 import { useWhen } from "../../words/use-when.ts";
-import { useWords } from "../../words/use-words.tsx";
+import { useWork } from "../../words/use-work.ts";
 
 /** Who decides, in which order, and who has. */
 export function Steps({ approval }: { readonly approval: Approval }) {
-  const { words } = useWords();
+  const { words } = useWork();
   const when = useWhen();
   return (
     <Table

@@ -8,13 +8,13 @@ import { useRefresh } from "../../data/use-refresh.ts";
 import { Act } from "../../shell/act.tsx";
 import { Listing } from "../../shell/listing.tsx";
 import { useWhen } from "../../words/use-when.ts";
-import { useWords } from "../../words/use-words.tsx";
+import { useWork } from "../../words/use-work.ts";
 
 const EVERY_MS = 15_000;
 
 /** What nobody could handle, by queue; of each letter its kind and ids, never what it says. */
 export function DeadLetters() {
-  const { words } = useWords();
+  const { words } = useWork();
   const when = useWhen();
   const { client, may } = useStore();
   const refresh = useRefresh("dead-letters");
@@ -30,7 +30,7 @@ export function DeadLetters() {
         </Alert>
       )}
       <Listing
-        title={words.platform.letters}
+        title={words.pages.letters}
         text={words.platform.lettersText}
         pages={queues}
         empty={words.facts.nothing}

@@ -4,11 +4,11 @@ import { useStore } from "../../data/store.tsx";
 import { useRefresh } from "../../data/use-refresh.ts";
 import { TextField } from "../../form/text-field.tsx";
 import { Act } from "../../shell/act.tsx";
-import { useWords } from "../../words/use-words.tsx";
+import { useWork } from "../../words/use-work.ts";
 
 /** How many requests a tenant, and each of its users and programs, may make. */
 export function EditRates({ quota }: { readonly quota: Quota }) {
-  const { words } = useWords();
+  const { words } = useWork();
   const { client } = useStore();
   const refresh = useRefresh("quotas");
   const { tenant, principal } = quota.rates;

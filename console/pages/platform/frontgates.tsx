@@ -6,7 +6,7 @@ import { usePages } from "../../data/use-pages.ts";
 import { useRefresh } from "../../data/use-refresh.ts";
 import { Act } from "../../shell/act.tsx";
 import { Listing } from "../../shell/listing.tsx";
-import { useWords } from "../../words/use-words.tsx";
+import { useWork } from "../../words/use-work.ts";
 import { silence } from "./silence.ts";
 
 const EVERY_MS = 15_000;
@@ -15,7 +15,7 @@ const LIMIT = 100;
 
 /** The Frontgates of all tenants: how they are, what runs on them, and since when each is silent. */
 export function Frontgates() {
-  const { words } = useWords();
+  const { words } = useWork();
   const { client } = useStore();
   const frontgates = usePages(
     ["frontgates"],
@@ -24,7 +24,7 @@ export function Frontgates() {
   );
   return (
     <Listing
-      title={words.platform.frontgates}
+      title={words.pages.frontgates}
       text={words.platform.frontgatesText}
       pages={frontgates}
       empty={words.platform.noFrontgates}
@@ -67,7 +67,7 @@ export function Frontgates() {
 }
 
 function Health({ of: { ready, status, revokedAt } }: { readonly of: Frontgate }) {
-  const { words } = useWords();
+  const { words } = useWork();
   if (revokedAt !== undefined) return <StatusIndicator type="error">{words.platform.revoked}</StatusIndicator>;
   if (status !== "active") return <StatusIndicator type="in-progress">{words.state(status)}</StatusIndicator>;
   return (
@@ -78,7 +78,7 @@ function Health({ of: { ready, status, revokedAt } }: { readonly of: Frontgate }
 }
 
 function Actions({ frontgate }: { readonly frontgate: Frontgate }) {
-  const { words } = useWords();
+  const { words } = useWork();
   const { client, may } = useStore();
   const refresh = useRefresh("frontgates");
   const { id, tenantId, revokedAt } = frontgate;

@@ -7,21 +7,21 @@ import { useSearchParams } from "wouter";
 import { useStore } from "../../data/store.tsx";
 import { TextField } from "../../form/text-field.tsx";
 import { Found } from "../../shell/found.tsx";
-import { useWords } from "../../words/use-words.tsx";
+import { useWork } from "../../words/use-work.ts";
 import { QuotaRequests } from "../tenant/quota-requests.tsx";
 import { QuotaTable } from "../tenant/quota-table.tsx";
 import { EditRates } from "./edit-rates.tsx";
 
 /** Limits and request rates of any tenant, and what tenants ask for. */
 export function Limits() {
-  const { words } = useWords();
+  const { words } = useWork();
   const [search, setSearch] = useSearchParams();
   const tenant = search.get("tenant") ?? "";
   const [typed, setTyped] = useState(tenant);
   return (
     <SpaceBetween size="l">
       <Header variant="h1" description={words.platform.limitsText}>
-        {words.platform.limits}
+        {words.pages.limits}
       </Header>
       <form
         onSubmit={(event) => {

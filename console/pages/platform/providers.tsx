@@ -3,16 +3,16 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useStore } from "../../data/store.tsx";
 import { usePages } from "../../data/use-pages.ts";
 import { Listing } from "../../shell/listing.tsx";
-import { useWords } from "../../words/use-words.tsx";
+import { useWork } from "../../words/use-work.ts";
 
 /** The kinds of clouds that this store can use. */
 export function Providers() {
-  const { words } = useWords();
+  const { words } = useWork();
   const { client } = useStore();
   const providers = usePages(["providers", "page"], (_, signal) => client.providers.list({ signal }));
   return (
     <Listing
-      title={words.platform.providers}
+      title={words.pages.providers}
       pages={providers}
       empty={words.facts.nothing}
       trackBy={({ id }) => id}

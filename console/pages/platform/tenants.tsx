@@ -11,11 +11,11 @@ import { RouteLink } from "../../shell/route-link.tsx";
 import { ShownOnce } from "../../shell/shown-once.tsx";
 import { State } from "../../shell/state.tsx";
 import { useWhen } from "../../words/use-when.ts";
-import { useWords } from "../../words/use-words.tsx";
+import { useWork } from "../../words/use-work.ts";
 
 /** All tenants of the store. */
 export function Tenants() {
-  const { words } = useWords();
+  const { words } = useWork();
   const when = useWhen();
   const { client, may } = useStore();
   const refresh = useRefresh("tenants");
@@ -33,7 +33,7 @@ export function Tenants() {
         />
       )}
       <Listing
-        title={words.platform.tenants}
+        title={words.pages.tenants}
         pages={tenants}
         empty={words.facts.nothing}
         trackBy={({ id }) => id}
@@ -67,7 +67,7 @@ export function Tenants() {
 }
 
 function Actions({ tenant }: { readonly tenant: Tenant }) {
-  const { words } = useWords();
+  const { words } = useWork();
   const { client, may } = useStore();
   const refresh = useRefresh("tenants");
   const { id, name, status } = tenant;
@@ -80,8 +80,8 @@ function Actions({ tenant }: { readonly tenant: Tenant }) {
         </RouteLink>
       )}
       {may("audit:read", "platform") && (
-        <RouteLink to={`/audit?tenantId=${about}`} ariaLabel={words.act.of(words.audit.title, name)}>
-          {words.audit.title}
+        <RouteLink to={`/audit?tenantId=${about}`} ariaLabel={words.act.of(words.pages.audit, name)}>
+          {words.pages.audit}
         </RouteLink>
       )}
       {may("tenants:suspend", "platform") && status === "active" && (
@@ -107,7 +107,7 @@ function Actions({ tenant }: { readonly tenant: Tenant }) {
 }
 
 function MakeTenant({ done }: { readonly done: (tenant: NewTenant) => void }) {
-  const { words } = useWords();
+  const { words } = useWork();
   const { client } = useStore();
   const [id, setId] = useState("");
   const [name, setName] = useState("");
@@ -120,7 +120,7 @@ function MakeTenant({ done }: { readonly done: (tenant: NewTenant) => void }) {
     <Act
       variant="primary"
       label={words.platform.addTenant}
-      name={words.platform.tenants}
+      name={words.pages.tenants}
       answered={body}
       ready={body.name !== "" && body.admin.email !== ""}
       send={(_, idempotencyKey) => client.tenants.create(body, { idempotencyKey })}

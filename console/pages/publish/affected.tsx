@@ -2,11 +2,11 @@ import { useStore } from "../../data/store.tsx";
 import { usePages } from "../../data/use-pages.ts";
 import { Listing } from "../../shell/listing.tsx";
 import { RouteLink } from "../../shell/route-link.tsx";
-import { useWords } from "../../words/use-words.tsx";
+import { useWork } from "../../words/use-work.ts";
 
 /** Who runs the app at another version than its newest, and why one would not be upgraded. */
 export function Affected({ appVersionId }: { readonly appVersionId: string }) {
-  const { words } = useWords();
+  const { words } = useWork();
   const { client } = useStore();
   const deployments = usePages(["rollouts", "affected", appVersionId], (pageToken, signal) =>
     client.rollouts.listAffectedDeployments({ appVersionId, pageSize: 20, pageToken, signal }),

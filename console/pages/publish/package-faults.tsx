@@ -7,7 +7,7 @@ import { useQuery } from "@tanstack/react-query";
 import type { ProblemFault } from "../../../sdk/index.ts";
 import { textsOf } from "../../package/archive.ts";
 import { excerptAt, offsetOf } from "../../package/place.ts";
-import { useWords } from "../../words/use-words.tsx";
+import { useWork } from "../../words/use-work.ts";
 import { byFile } from "./by-file.ts";
 
 interface Props {
@@ -19,7 +19,7 @@ interface Props {
 
 /** What is wrong in a package, file by file, with the lines where it stands: read here, from what was chosen. */
 export function PackageFaults({ title, type, faults, file }: Props) {
-  const { words } = useWords();
+  const { words } = useWork();
   const { data: texts } = useQuery({
     queryKey: ["package", file.name, file.size, file.lastModified],
     queryFn: async () => textsOf(new Uint8Array(await file.arrayBuffer())),
@@ -49,7 +49,7 @@ export function PackageFaults({ title, type, faults, file }: Props) {
 
 /** A fault's place: its lines where the text is known, else its pointer. */
 function Place({ text, pointer }: { readonly text: string | undefined; readonly pointer: string }) {
-  const { words } = useWords();
+  const { words } = useWork();
   if (text === undefined) return pointer === "" ? null : <Box variant="code">{pointer}</Box>;
   const { line, lines } = excerptAt(text, offsetOf(text, pointer));
   return (

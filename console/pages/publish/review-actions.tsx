@@ -3,11 +3,11 @@ import type { Review } from "../../../sdk/index.ts";
 import { useStore } from "../../data/store.tsx";
 import { useRefresh } from "../../data/use-refresh.ts";
 import { Act } from "../../shell/act.tsx";
-import { useWords } from "../../words/use-words.tsx";
+import { useWork } from "../../words/use-work.ts";
 
 /** The vendor's phase is decided in the tenant, the others by the platform. */
 export function ReviewActions({ review }: { readonly review: Review }) {
-  const { words } = useWords();
+  const { words } = useWork();
   const { client, may } = useStore();
   const refresh = useRefresh("reviews", "apps", "app-versions");
   const { id, name, packageVersion, phase, phases, status } = review;

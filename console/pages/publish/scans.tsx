@@ -3,13 +3,13 @@ import { usePages } from "../../data/use-pages.ts";
 import { Listing } from "../../shell/listing.tsx";
 import { State } from "../../shell/state.tsx";
 import { useWhen } from "../../words/use-when.ts";
-import { useWords } from "../../words/use-words.tsx";
+import { useWork } from "../../words/use-work.ts";
 
 const EVERY_MS = 5_000;
 
 /** A repo's scans, newest first, with every package that could not be taken. */
 export function Scans({ repoId }: { readonly repoId: string }) {
-  const { words } = useWords();
+  const { words } = useWork();
   const when = useWhen();
   const { client } = useStore();
   const scans = usePages(

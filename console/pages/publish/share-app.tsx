@@ -6,11 +6,11 @@ import { ChoiceField } from "../../form/choice-field.tsx";
 import { linesOf } from "../../form/lines.ts";
 import { TextField } from "../../form/text-field.tsx";
 import { Act } from "../../shell/act.tsx";
-import { useWords } from "../../words/use-words.tsx";
+import { useWork } from "../../words/use-work.ts";
 
 /** Who may see an app that was uploaded. */
 export function ShareApp({ app }: { readonly app: App }) {
-  const { words } = useWords();
+  const { words } = useWork();
   const { client } = useStore();
   const refresh = useRefresh("apps");
   const [visibility, setVisibility] = useState(app.visibility ?? "private");

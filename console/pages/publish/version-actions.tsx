@@ -4,7 +4,7 @@ import type { Permission } from "../../../shared/kernel/permissions.ts";
 import { useStore } from "../../data/store.tsx";
 import { useRefresh } from "../../data/use-refresh.ts";
 import { Act } from "../../shell/act.tsx";
-import { useWords } from "../../words/use-words.tsx";
+import { useWork } from "../../words/use-work.ts";
 import { allowedOf, type VersionCommand } from "./version-commands.ts";
 
 const PERMISSIONS: Readonly<Record<VersionCommand, Permission>> = {
@@ -18,7 +18,7 @@ const PERMISSIONS: Readonly<Record<VersionCommand, Permission>> = {
 
 /** What a version's state and the caller's rights allow. */
 export function VersionActions({ version }: { readonly version: AppVersion }) {
-  const { words } = useWords();
+  const { words } = useWork();
   const { client, may } = useStore();
   const refresh = useRefresh("apps", "app-versions", "reviews", "approvals");
   const { id, name, packageVersion, status } = version;

@@ -3,11 +3,11 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import type { Runtime } from "../../../sdk/index.ts";
 import { RouteLink } from "../../shell/route-link.tsx";
 import { ShownOnce } from "../../shell/shown-once.tsx";
-import { useWords } from "../../words/use-words.tsx";
+import { useWork } from "../../words/use-work.ts";
 
 /** What has to be run beside a cloud that the store cannot reach. It holds a token, and is shown this once. */
 export function Install({ runtime, onDismiss }: { readonly runtime: Runtime; readonly onDismiss?: () => void }) {
-  const { words } = useWords();
+  const { words } = useWork();
   const text = runtime.install?.manifest ?? runtime.install?.script ?? "";
   return (
     <SpaceBetween size="l">

@@ -5,14 +5,14 @@ import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import type { Runtime } from "../../../sdk/index.ts";
 import { useWhen } from "../../words/use-when.ts";
-import { useWords } from "../../words/use-words.tsx";
+import { useWork } from "../../words/use-work.ts";
 
 type Cluster = NonNullable<Runtime["probe"]["cluster"]>;
 type Quota = NonNullable<Runtime["probe"]["quota"]>;
 
 /** What the cloud said when it was asked last. */
 export function ProbeReport({ runtime }: { readonly runtime: Runtime }) {
-  const { words } = useWords();
+  const { words } = useWork();
   const when = useWhen();
   const { probe, refusal } = runtime;
   return (
@@ -52,7 +52,7 @@ export function ProbeReport({ runtime }: { readonly runtime: Runtime }) {
 
 function clusterFacts(
   { version, tls, nodes, storageClasses, metrics }: Cluster,
-  words: ReturnType<typeof useWords>["words"],
+  words: ReturnType<typeof useWork>["words"],
   when: ReturnType<typeof useWhen>,
 ) {
   const classes = (storageClasses ?? []).map((one) => (one.default ? `${one.name} *` : one.name));
@@ -66,7 +66,7 @@ function clusterFacts(
 }
 
 function Left({ quota }: { readonly quota: Quota }) {
-  const { words } = useWords();
+  const { words } = useWork();
   const { quota: names } = words.runtimes;
   const parts = [
     [names.instances, quota.instances],

@@ -10,11 +10,11 @@ import { useWrite } from "../../data/use-write.ts";
 import { type Labels, LabelsField, labelsOf } from "../../form/labels-field.tsx";
 import { TextField } from "../../form/text-field.tsx";
 import { Problem } from "../../shell/problem.tsx";
-import { useWords } from "../../words/use-words.tsx";
+import { useWork } from "../../words/use-work.ts";
 
 /** What can be changed of a runtime. Somebody else's change in between is not overwritten. */
 export function RuntimeSettings({ runtime }: { readonly runtime: Runtime }) {
-  const { words } = useWords();
+  const { words } = useWork();
   const { client } = useStore();
   const [name, setName] = useState(runtime.name);
   const [groups, setGroups] = useState((runtime.groups ?? []).join("\n"));

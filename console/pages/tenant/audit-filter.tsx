@@ -4,7 +4,7 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useState } from "react";
 import { useStore } from "../../data/store.tsx";
 import { TextField } from "../../form/text-field.tsx";
-import { useWords } from "../../words/use-words.tsx";
+import { useWork } from "../../words/use-work.ts";
 import { instantOf } from "./instant-of.ts";
 
 type Name = "objectType" | "objectId" | "actorId" | "from" | "until" | "tenantId";
@@ -18,7 +18,7 @@ export function AuditFilter({
   readonly narrowed: Narrowed;
   readonly onNarrow: (to: Record<string, string>) => void;
 }) {
-  const { words } = useWords();
+  const { words } = useWork();
   const { may } = useStore();
   const [typed, setTyped] = useState(narrowed);
   const [checked, setChecked] = useState(false);

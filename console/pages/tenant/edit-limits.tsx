@@ -4,11 +4,11 @@ import { useStore } from "../../data/store.tsx";
 import { useRefresh } from "../../data/use-refresh.ts";
 import { TextField } from "../../form/text-field.tsx";
 import { Act } from "../../shell/act.tsx";
-import { useWords } from "../../words/use-words.tsx";
+import { useWork } from "../../words/use-work.ts";
 
 /** Limits of a tenant or a group; only those that were changed are sent. */
 export function EditLimits({ quota, name }: { readonly quota: Quota; readonly name: string }) {
-  const { words } = useWords();
+  const { words } = useWork();
   const { client } = useStore();
   const refresh = useRefresh("quotas");
   const [typed, setTyped] = useState<Readonly<Record<string, string>>>({});

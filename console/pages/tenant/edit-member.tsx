@@ -5,11 +5,11 @@ import { useChoices } from "../../data/use-choices.ts";
 import { useRefresh } from "../../data/use-refresh.ts";
 import { NamesField } from "../../form/names-field.tsx";
 import { Act } from "../../shell/act.tsx";
-import { useWords } from "../../words/use-words.tsx";
+import { useWork } from "../../words/use-work.ts";
 
 /** A member's roles and groups, as a whole. */
 export function EditMember({ member }: { readonly member: Member }) {
-  const { words } = useWords();
+  const { words } = useWork();
   const { client } = useStore();
   const choices = useChoices();
   const refresh = useRefresh("members");

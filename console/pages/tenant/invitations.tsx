@@ -12,11 +12,11 @@ import { Listing } from "../../shell/listing.tsx";
 import { ShownOnce } from "../../shell/shown-once.tsx";
 import { State } from "../../shell/state.tsx";
 import { useWhen } from "../../words/use-when.ts";
-import { useWords } from "../../words/use-words.tsx";
+import { useWork } from "../../words/use-work.ts";
 
 /** Who was invited. The token of an invitation is shown when it is made, and never again. */
 export function Invitations() {
-  const { words } = useWords();
+  const { words } = useWork();
   const when = useWhen();
   const { client, may } = useStore();
   const refresh = useRefresh("invitations");
@@ -69,7 +69,7 @@ function Actions({
   readonly invitation: Invitation;
   readonly resent: (invitation: SentInvitation) => void;
 }) {
-  const { words } = useWords();
+  const { words } = useWork();
   const { client, may } = useStore();
   const refresh = useRefresh("invitations");
   const { id, email, status, version } = invitation;
@@ -97,7 +97,7 @@ function Actions({
 }
 
 function Invite({ done }: { readonly done: (invitation: SentInvitation) => void }) {
-  const { words } = useWords();
+  const { words } = useWork();
   const { client } = useStore();
   const choices = useChoices();
   const [email, setEmail] = useState("");

@@ -7,11 +7,11 @@ import { linesOf } from "../../form/lines.ts";
 import { NamesField } from "../../form/names-field.tsx";
 import { TextField } from "../../form/text-field.tsx";
 import { Act } from "../../shell/act.tsx";
-import { useWords } from "../../words/use-words.tsx";
+import { useWork } from "../../words/use-work.ts";
 
 /** One's own token, or, for whoever runs the tenant, one that belongs to nobody. */
 export function NewToken({ done }: { readonly done: (token: NewApiToken) => void }) {
-  const { words } = useWords();
+  const { words } = useWork();
   const { client, may } = useStore();
   const choices = useChoices();
   const [name, setName] = useState("");
@@ -30,7 +30,7 @@ export function NewToken({ done }: { readonly done: (token: NewApiToken) => void
     <Act
       variant="primary"
       label={words.tokens.add}
-      name={words.tokens.title}
+      name={words.pages.tokens}
       answered={body}
       ready={body.name !== "" && (kind === "personal" || roles.length > 0)}
       send={(_, idempotencyKey) => client.tokens.create(body, { idempotencyKey })}

@@ -9,11 +9,11 @@ import { Act } from "../../shell/act.tsx";
 import { Listing } from "../../shell/listing.tsx";
 import { State } from "../../shell/state.tsx";
 import { useWhen } from "../../words/use-when.ts";
-import { useWords } from "../../words/use-words.tsx";
+import { useWork } from "../../words/use-work.ts";
 
 /** Requests for higher limits: the tenant's own, or for the platform all that are open. */
 export function QuotaRequests() {
-  const { words } = useWords();
+  const { words } = useWork();
   const when = useWhen();
   const { client, may } = useStore();
   const requests = usePages(["quota-requests"], (pageToken, signal) =>
@@ -65,7 +65,7 @@ function limitsOf(limits: Readonly<Record<string, number>>): string {
 }
 
 function Decide({ request }: { readonly request: QuotaRequest }) {
-  const { words } = useWords();
+  const { words } = useWork();
   const { client } = useStore();
   const refresh = useRefresh("quota-requests", "quotas");
   const name = `${request.tenantId}: ${limitsOf(request.limits)}`;
@@ -94,7 +94,7 @@ function Decide({ request }: { readonly request: QuotaRequest }) {
 const RESOURCES = ["deployments", "nodes", "cpu", "memory", "volume", "repos", "tokens"] as const;
 
 function NewRequest() {
-  const { words } = useWords();
+  const { words } = useWork();
   const { client } = useStore();
   const refresh = useRefresh("quota-requests");
   const [typed, setTyped] = useState<Readonly<Record<string, string>>>({});
@@ -105,7 +105,7 @@ function NewRequest() {
     <Act
       variant="normal"
       label={words.quotas.request}
-      name={words.quotas.title}
+      name={words.pages.quotas}
       reason="required"
       answered={limits}
       ready={Object.keys(limits).length > 0}

@@ -1,7 +1,7 @@
 import Header from "@cloudscape-design/components/header";
 import Table from "@cloudscape-design/components/table";
 import type { Quota } from "../../../sdk/index.ts";
-import { useWords } from "../../words/use-words.tsx";
+import { useWork } from "../../words/use-work.ts";
 import { EditLimits } from "./edit-limits.tsx";
 
 interface Props {
@@ -15,7 +15,7 @@ interface Props {
 
 /** Limits beside what is used. */
 export function QuotaTable({ quota, title, top = false, changes }: Props) {
-  const { words, language } = useWords();
+  const { words, language } = useWork();
   const number = (value: number | null) => (value === null ? words.quotas.unlimited : value.toLocaleString(language));
   const { tenant, principal } = quota.rates;
   const rates = [tenant, principal].flatMap((rate) =>
