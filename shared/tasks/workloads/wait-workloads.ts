@@ -6,6 +6,11 @@ import { BUDGET_MS, clusterPlace } from "./place.ts";
 
 /** As many as are named in a message. */
 const NAMED = 5;
+/**
+ * A controller that is refused pods tries again, twice as late each time, and tells until then what it was told last: what a retried job
+ * hears of it may be of the time before, for so long.
+ */
+const ECHO_MS = 45_000;
 
 /**
  * Until all that was put is ready: each call watches for some seconds. What cannot become ready by waiting fails at once,
@@ -20,7 +25,10 @@ export const waitWorkloads: TaskKind = {
   async run(context) {
     const { releases, place, at } = await clusterPlace(context);
     const health = await releases.health(place, { budgetMs: BUDGET_MS });
-    if (health.failure !== undefined) throw failed(health.failure);
+    if (health.failure !== undefined) {
+      if (isEcho(context, health.failure)) return { kind: "pending", waitingFor: health.failure.message };
+      throw failed(health.failure);
+    }
     if (health.ready) {
       await note(context);
       return { kind: "done", output: { workloads: health.workloads.length } };
@@ -44,6 +52,10 @@ async function note(context: TaskContext): Promise<void> {
     ...newlyReached(deployment, await reachedAt(inspect, { ...at, deploymentId: id })),
   };
   if (Object.keys(change).length > 0) await deployments.change(tenantId, id, change);
+}
+
+function isEcho(context: TaskContext, { code }: NonNullable<ReleaseHealth["failure"]>): boolean {
+  return code === "QuotaExceeded" && context.job.attempt > 1 && elapsedMs(context) < ECHO_MS;
 }
 
 function unready({ workloads }: ReleaseHealth): string {
