@@ -5,6 +5,13 @@ import * as z from "zod";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
+/** Fulfilled when what moves has come to its end; what turns for ever is not waited for. */
+const SETTLED = `Promise.allSettled(
+  document.getAnimations()
+    .filter((one) => one.effect?.getComputedTiming().endTime !== Infinity)
+    .map((one) => one.finished),
+).then(() => true)`;
+
 /** The parts of axe's answer that are looked at. */
 const Findings = z.array(
   z.object({
@@ -37,6 +44,8 @@ export async function openPage(browser: Browser, url: string, options: BrowserCo
 
 /** What axe calls serious or critical. It runs in the browser's own world: the page's policy would refuse another script. */
 export async function seriousFindings(page: Page): Promise<readonly string[]> {
+  // What is just fading in has less contrast than it is going to have.
+  await page.evaluate(SETTLED);
   await page.evaluate(AXE);
   const found = await page.evaluate("axe.run(document).then(({ violations }) => violations)");
   return Findings.parse(found)
