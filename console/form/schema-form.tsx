@@ -1,10 +1,10 @@
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useMemo, useState } from "react";
-import { ApiProblem } from "../../sdk/index.ts";
 import { useWork } from "../words/use-work.ts";
 import { faultsOf, type Typed, valuesOf } from "./answers.ts";
 import { ChoiceField } from "./choice-field.tsx";
 import { PackageForm } from "./form.tsx";
+import { refusals } from "./refusals.ts";
 import { shapesOf, wordsOf } from "./schema-items.ts";
 
 /** Answers to a provider's schema while they are typed. */
@@ -52,7 +52,7 @@ export function useSchemaForm(schema: unknown, below: string, error: Error | nul
         <PackageForm
           items={shape.items}
           typed={answers.typed}
-          faults={new Map([...refusalsBelow(error, below), ...(checked ? faults : [])])}
+          faults={new Map([...refusals(error, [below]), ...(checked ? faults : [])])}
           onType={(pointer, text) =>
             setAnswers((before) => ({ ...before, typed: { ...before.typed, [pointer]: text } }))
           }
@@ -60,12 +60,4 @@ export function useSchemaForm(schema: unknown, below: string, error: Error | nul
       </SpaceBetween>
     ),
   };
-}
-
-/** What the API said about the answers, by their own pointers. */
-function refusalsBelow(error: Error | null, below: string): readonly (readonly [string, string])[] {
-  if (!(error instanceof ApiProblem)) return [];
-  return error.errors.flatMap(({ pointer, detail, remedy }) =>
-    pointer.startsWith(`${below}/`) ? [[pointer.slice(below.length), `${detail} ${remedy ?? ""}`] as const] : [],
-  );
 }

@@ -36,7 +36,6 @@ export const administration = {
     deleteText: "Only a role that nobody has can be deleted.",
   },
   quotas: {
-    whole: "The whole tenant",
     used: "Used",
     limit: "Limit",
     left: "Left",

@@ -37,7 +37,6 @@ export const administration: Administration = {
     deleteText: "只能删除没有成员使用的角色。",
   },
   quotas: {
-    whole: "整个租户",
     used: "已用",
     limit: "上限",
     left: "剩余",
