@@ -4,8 +4,7 @@ export type Calls = Readonly<Record<string, number>>;
 /**
  * The least that a cloud's own documentation lets a deployment ask it for: what is written is written once, what stays as it is (a token, an image, the
  * sizes) is asked once a deployment, a thing is looked at once before it is made, and the end of what takes time is looked at once,
- * however long it takes. It says
- * nothing of how this store goes about it.
+ * however long it takes. It says nothing of how this store goes about it.
  */
 export interface Necessary {
   /** A session or a token, once for a credential. */
@@ -29,6 +28,7 @@ export interface Necessary {
 /** What is read of a job's task, as `GET /jobs/{id}/tasks` answers it. */
 export interface DoneTask {
   readonly kind: string;
+  readonly durationMs?: number | undefined;
 }
 
 /** Kinds of a deployment's tasks that have to do with the cloud. */
@@ -49,6 +49,14 @@ export function necessaryCalls(cloud: Necessary, tasks: readonly DoneTask[]): nu
     return sum(cloud.machine) + sum(cloud.disk) + sum(cloud.end);
   });
   return once + machines.reduce((total, one) => total + one, 0);
+}
+
+/** Looks that time alone explains: one a second at a machine that takes longer than one to run. The clouds let each be asked oftener. */
+export function patientLooks(tasks: readonly DoneTask[]): number {
+  const seconds = tasks
+    .filter(({ kind }) => kind === "create-node")
+    .map(({ durationMs = 0 }) => Math.max(0, Math.ceil(durationMs / 1000) - 1));
+  return seconds.reduce((total, one) => total + one, 0);
 }
 
 export const sum = (calls: Calls): number => Object.values(calls).reduce((total, count) => total + count, 0);
