@@ -110,8 +110,9 @@ export function requireImage(context: TaskContext, role: Role): string {
   });
 }
 
-function settled(instance: Instance): boolean {
-  return instance.state !== "pending" && instance.address !== undefined;
+/** One that failed, or is gone, may never have had an address. */
+function settled({ state, address }: Instance): boolean {
+  return state === "running" ? address !== undefined : state !== "pending";
 }
 
 /** No cloud runs a machine at once: what was ordered in this call is looked at half a second later, and then every second. */

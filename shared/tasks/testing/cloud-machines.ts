@@ -70,13 +70,14 @@ export function testMachines(cloud: CloudParts): InstancesCapability {
     const id = cloud.count("instance", "i", input.key);
     made += 1;
     const reason = cloud.faults.breaking.get(made);
+    const free = address ?? `10.${Math.floor(made / 65_000)}.${Math.floor(made / 250) % 250}.${(made % 250) + 4}`;
     const one: TestInstance = {
       id,
       key: input.key,
       userData: input.userData,
       state: reason !== undefined ? "error" : cloud.faults.slowness === 0 ? "running" : "pending",
-      ...(reason === undefined ? {} : { reason }),
-      address: address ?? `10.${Math.floor(made / 65_000)}.${Math.floor(made / 250) % 250}.${(made % 250) + 4}`,
+      // One for which a cloud finds no host has none either.
+      ...(reason === undefined ? { address: free } : { reason }),
       instanceType: input.instanceType,
       imageId: input.imageId,
       subnetId: input.subnetId,
