@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Clock } from "../../kernel/clock.ts";
 import { type CreateInstance, type Instance, type Lookups, ProviderError, TAGS, type Tags } from "../contract.ts";
+import { pendingInstance } from "../pending-instance.ts";
 import { type Disk, Ran, Taken, Uploaded } from "./answers.ts";
 import type { Api, Parameters } from "./client.ts";
 import { makeDisk, untilReady } from "./disk-making.ts";
@@ -45,17 +46,7 @@ export async function createMachine(
   const disks = await readyDisks(api, config, input, name, lone);
   const id = await run(api, clock, input, name, disks);
   await describeIt(api, id, tags);
-  return {
-    id,
-    state: "pending",
-    instanceType: input.instanceType,
-    imageId: input.imageId,
-    subnetId: input.subnetId,
-    securityGroupIds: [],
-    volumes: [],
-    keyNames: [],
-    tags,
-  };
+  return pendingInstance(input, id);
 }
 
 function check({ userData, securityGroupIds }: CreateInstance): void {

@@ -1,8 +1,8 @@
 import * as z from "zod";
-import { type CreateInstance, type Instance, type Lookups, ProviderError, TAGS } from "../contract.ts";
+import { type CreateInstance, type Instance, type Lookups, ProviderError } from "../contract.ts";
+import { pendingInstance } from "../pending-instance.ts";
 import { cloneSpec } from "./clone-spec.ts";
 import type { completing } from "./completing.ts";
-import { missing } from "./errors.ts";
 import { machineId, machineName } from "./identity.ts";
 import { LIMITS } from "./limits.ts";
 import { MACHINE, machineOf } from "./machine-answers.ts";
@@ -60,7 +60,7 @@ export async function createMachine(
   const switchUuid = await switchOf(session, lookups, network.portgroup?.switch);
   const body = cloneSpec({ create: input, id, name, template, ...places, datastore, network, switchUuid });
   const task = await begin(session, { method: "CloneVM_Task", on: template.ref, body });
-  const report = pending(input, id);
+  const report = pendingInstance(input, id);
   clonesOf(session).set(id, { task, report });
   const progress = await watch(session, task, LIMITS.acceptMs, LIMITS.cloneMs).catch(async (error: unknown) => {
     clonesOf(session).delete(id);
@@ -102,19 +102,4 @@ async function switchOf(session: Session, lookups: Lookups, ref: Ref | undefined
     return (found === undefined ? undefined : textOf(found, "uuid")) ?? "";
   });
   return uuid === "" ? undefined : uuid;
-}
-
-/** What a clone under way will be. */
-function pending(input: CreateInstance, id: string): Instance {
-  return {
-    id,
-    state: "pending",
-    instanceType: input.instanceType,
-    imageId: input.imageId,
-    subnetId: input.subnetId,
-    securityGroupIds: [],
-    volumes: [],
-    keyNames: [],
-    tags: { ...input.tags, [TAGS.key]: input.key },
-  };
 }
