@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Deployment, Node } from "../domain/deployment/schema.ts";
+import type { Node } from "../domain/deployment/schema.ts";
 import type { JobKind } from "../domain/job/schema.ts";
 import type { RenderedCluster } from "../packages/vm/cluster.ts";
 import { loadFiles, readGood } from "../packages/vm/real-packages.ts";
@@ -9,6 +9,7 @@ import { planFacts } from "./facts.ts";
 import { nodesOf } from "./nodes.ts";
 import { type Plan, tasksOf } from "./plan.ts";
 import { operationOf } from "./registry.ts";
+import { testDeployment } from "./testing/deployment.ts";
 
 const pkg = readGood(loadFiles("paper"));
 
@@ -20,26 +21,7 @@ function cluster(): RenderedCluster {
   return rendered.cluster;
 }
 
-const deployment: Deployment = {
-  id: "dep-000001",
-  tenantId: "tenant-000001",
-  name: "zk",
-  description: "",
-  appId: "app-000001",
-  appVersionId: "appv-000001",
-  repoId: "repo-000001",
-  runtimeId: "rt-000001",
-  provider: "aws",
-  credentialId: "cred-000001",
-  values: {},
-  subnetId: "subnet-1",
-  status: "creating",
-  lastJobId: "job-000001",
-  metadataVersion: 0,
-  version: 1,
-  createdAt: "2026-11-21T09:00:00.000Z",
-  updatedAt: "2026-11-21T09:00:00.000Z",
-};
+const deployment = testDeployment("creating");
 const sealer = { seal: async () => "sealed", open: async () => "opened" };
 const nodes = (of: RenderedCluster): Promise<readonly Node[]> =>
   nodesOf({ id: "dep-000001", tenantId: "tenant-000001" }, of, {

@@ -1,12 +1,10 @@
-import { Deployment } from "../../domain/deployment/schema.ts";
 import type { RenderedCluster } from "../../packages/vm/cluster.ts";
 import { loadFiles, readGood } from "../../packages/vm/real-packages.ts";
 import { render } from "../../packages/vm/render.ts";
 import { checkValues } from "../../packages/vm/values.ts";
 import type { PlanFacts } from "../contract.ts";
 import { plannedNodes } from "../nodes.ts";
-
-const AT = "2026-11-21T09:00:00.000Z";
+import { AT, testDeployment } from "./deployment.ts";
 
 /** The paper's package with one role, whose app comes in its machine's image or in a container. */
 export function testCluster(type: "kvm" | "docker", env: Readonly<Record<string, string>> = {}): RenderedCluster {
@@ -27,26 +25,7 @@ export function testCluster(type: "kvm" | "docker", env: Readonly<Record<string,
 
 /** What a job of its deployment is planned from; its machines run. */
 export function testFacts(cluster: RenderedCluster): PlanFacts {
-  const deployment = Deployment.parse({
-    id: "dep-000001",
-    tenantId: "tenant-000001",
-    name: "zk",
-    description: "",
-    appId: "app-000001",
-    appVersionId: "appv-000001",
-    repoId: "repo-000001",
-    runtimeId: "rt-000001",
-    provider: "aws",
-    credentialId: "cred-000001",
-    values: {},
-    subnetId: "subnet-1",
-    status: "active",
-    lastJobId: "job-000001",
-    metadataVersion: 0,
-    version: 1,
-    createdAt: AT,
-    updatedAt: AT,
-  });
+  const deployment = testDeployment("active");
   const nodes = plannedNodes(deployment, cluster, AT).map((node) => ({
     ...node,
     status: "active" as const,
