@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { runCommand } from "./command.ts";
 import type { Recipe } from "./install.ts";
+import { makePythonEnvironment } from "./python-environment.ts";
 
 const REQUIREMENTS = join(import.meta.dirname, "openstack", "requirements.txt");
 const SCHEMA = join(import.meta.dirname, "openstack", "neutron_schema.py");
@@ -20,16 +21,8 @@ export async function openstack(): Promise<Recipe> {
     title: "OpenStack (Keystone 30, Nova 34, Neutron 29, Cinder 29, Glance 33)",
     pins: await Promise.all([REQUIREMENTS, SCHEMA, import.meta.filename].map((file) => readFile(file, "utf8"))),
     async build(directory, log) {
-      await runCommand(["python3", "-m", "venv", directory], { log });
-      const pip = [
-        join(directory, "bin", "python"),
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        "--disable-pip-version-check",
-      ] as const;
-      await runCommand([...pip, "--no-compile", "--no-deps", "-r", REQUIREMENTS], { log });
+      const pip = await makePythonEnvironment(directory, log);
+      await pip("--no-compile", "--no-deps", "-r", REQUIREMENTS);
       await makeTables(directory, log);
     },
   };
