@@ -6,11 +6,10 @@ import { useLocation } from "wouter";
 import { useStore } from "../data/store.tsx";
 import { useRefresh } from "../data/use-refresh.ts";
 import { useWrite } from "../data/use-write.ts";
-import { ChoiceField } from "../form/choice-field.tsx";
-import { linesOf } from "../form/lines.ts";
 import { TextField } from "../form/text-field.tsx";
 import { FormPage } from "../shell/form-page.tsx";
 import { useWork } from "../words/use-work.ts";
+import { VisibilityFields, visibilityOf } from "./publish/visibility-fields.tsx";
 
 /** A repo of packages. Trying it adds nothing; its secret is sent and never read again. */
 export function RepoNew() {
@@ -45,8 +44,7 @@ export function RepoNew() {
       pending={create.isPending}
       onSubmit={() =>
         create.mutate({
-          ...{ name: name.trim(), ...place, visibility },
-          ...(visibility === "group" ? { groups: linesOf(groups) } : {}),
+          ...{ name: name.trim(), ...place, ...visibilityOf(visibility, groups) },
           ...(selector.trim() === "" ? {} : { selector: selector.trim() }),
         })
       }
@@ -81,25 +79,13 @@ export function RepoNew() {
         value={password}
         onType={setPassword}
       />
-      <ChoiceField
+      <VisibilityFields
         label={words.repos.visibility}
-        options={[
-          ["private", words.repos.visibilities.private],
-          ["group", words.repos.visibilities.group],
-          ["public", words.repos.visibilities.public],
-        ]}
-        value={visibility}
-        onChoose={setVisibility}
+        visibility={visibility}
+        onVisibility={setVisibility}
+        groups={groups}
+        onGroups={setGroups}
       />
-      {visibility === "group" && (
-        <TextField
-          label={words.members.groups}
-          text={words.publish.groupsText}
-          value={groups}
-          onType={setGroups}
-          multiline
-        />
-      )}
       <TextField label={words.form.optional(words.repos.selector)} value={selector} onType={setSelector} />
     </FormPage>
   );
