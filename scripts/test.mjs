@@ -1,7 +1,7 @@
 import { ensureDependencies } from "./bootstrap.mjs";
-import { runTests, summary, withoutClusters } from "./tests.mjs";
+import { runOtherTests, summary } from "./tests.mjs";
 
 await ensureDependencies();
-const result = await runTests(withoutClusters(process.argv.slice(2)));
+const result = await runOtherTests(process.argv.slice(2));
 console.log(summary([result]));
 process.exitCode = result.code;

@@ -122,11 +122,15 @@ export const exitCode = (results) => results.find(({ code }) => code !== 0)?.cod
 /** Named one by one: of two projects that are left out, vitest would run each for the sake of the other. */
 const AT_ONCE = ["unit", "faults", "wire", "local", "e2e"];
 
-/** What `npm test` runs when nothing else is asked for: all but the tests of clusters and clouds, whose servers take minutes to build. */
-export const withoutClusters = (args) =>
+/**
+ * Runs what `npm test` runs when nothing else is asked for: all but the tests of clusters and clouds, whose servers take minutes to build.
+ * Arguments that name a project run as they are; tests without servers need nothing of the machine.
+ * @param {string[]} args vitest's own
+ */
+export const runOtherTests = (args) =>
   args.some((argument) => argument.startsWith("--project"))
-    ? args
-    : [...args, ...AT_ONCE.map((project) => `--project=${project}`)];
+    ? runTests(args)
+    : prepared("local/prepare.ts", [...args, ...AT_ONCE.map((project) => `--project=${project}`)]);
 
 /**
  * Runs the tests on a real cluster, after looking for what the machine lacks and building what the cache lacks.
