@@ -1,7 +1,7 @@
 import Select, { type SelectProps } from "@cloudscape-design/components/select";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import type { Page } from "../../sdk/index.ts";
-import { useWords } from "../words/use-words.tsx";
+import { useLife } from "../words/use-life.ts";
 
 interface Props<T> {
   readonly name: readonly unknown[];
@@ -13,7 +13,7 @@ interface Props<T> {
 
 /** One of a listing, of which a page is read whenever its end comes into sight. */
 export function PagedSelect<T>({ name, read, option, value, onChoose }: Props<T>) {
-  const { words } = useWords();
+  const { words } = useLife();
   const listing = useInfiniteQuery({
     queryKey: [...name, "select"],
     queryFn: ({ pageParam, signal }) => read(pageParam, signal),

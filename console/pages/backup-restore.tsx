@@ -13,7 +13,7 @@ import { useStore } from "../data/store.tsx";
 import { useWrite } from "../data/use-write.ts";
 import { Found } from "../shell/found.tsx";
 import { Problem } from "../shell/problem.tsx";
-import { useWords } from "../words/use-words.tsx";
+import { useLife } from "../words/use-life.ts";
 import { PlanReview } from "./deploy/plan-review.tsx";
 
 /** A new deployment from a back-up's snapshots: what it would be, and go. */
@@ -28,7 +28,7 @@ export function BackupRestore() {
 }
 
 function Restoring({ backup }: { readonly backup: Backup }) {
-  const { words } = useWords();
+  const { words } = useLife();
   const { client } = useStore();
   const [, navigate] = useLocation();
   const [name, setName] = useState("");

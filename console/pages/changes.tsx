@@ -1,6 +1,6 @@
 import Header from "@cloudscape-design/components/header";
 import Table from "@cloudscape-design/components/table";
-import { useWords } from "../words/use-words.tsx";
+import { useLife } from "../words/use-life.ts";
 
 /** One member of a document that becomes another. */
 export interface Change {
@@ -16,7 +16,7 @@ interface Props {
 
 /** What becomes what. */
 export function Changes({ title, changes }: Props) {
-  const { words } = useWords();
+  const { words } = useLife();
   return (
     <Table
       items={changes}

@@ -9,7 +9,7 @@ import { useParams, useSearchParams } from "wouter";
 import type { GetDeploymentAnswer } from "../../sdk/index.ts";
 import { useStore } from "../data/store.tsx";
 import { Found } from "../shell/found.tsx";
-import { useWords } from "../words/use-words.tsx";
+import { useLife } from "../words/use-life.ts";
 import { Actions } from "./deployment/actions.tsx";
 import { TABS, type Tab, tabsOf } from "./deployment/tabs.ts";
 import { DeploymentStatus } from "./deployment-status.tsx";
@@ -41,7 +41,7 @@ export function DeploymentPage() {
 }
 
 function Shown({ deployment }: { readonly deployment: GetDeploymentAnswer }) {
-  const { words } = useWords();
+  const { words } = useLife();
   const { may } = useStore();
   const [search, setSearch] = useSearchParams();
   const tabs = tabsOf(deployment, may);

@@ -6,7 +6,7 @@ import { useParams } from "wouter";
 import { useJob } from "../progress/use-job.ts";
 import { Found } from "../shell/found.tsx";
 import { RouteLink } from "../shell/route-link.tsx";
-import { useWords } from "../words/use-words.tsx";
+import { useLife } from "../words/use-life.ts";
 import { Effects } from "./job/effects.tsx";
 import { JobActions } from "./job/job-actions.tsx";
 import { JobFailure } from "./job/job-failure.tsx";
@@ -17,7 +17,7 @@ import { Tasks } from "./job/tasks.tsx";
 /** One job: how far it is, its steps with what they printed, and what it asked of others. */
 export function JobPage() {
   const { id = "" } = useParams<{ id: string }>();
-  const { words, language } = useWords();
+  const { words, language } = useLife();
   const { job, tasks, error, reload } = useJob(id);
   const time = (text: string | undefined) => (text === undefined ? "–" : new Date(text).toLocaleString(language));
   return (

@@ -1,5 +1,5 @@
 import StatusIndicator, { type StatusIndicatorProps } from "@cloudscape-design/components/status-indicator";
-import { useWords } from "../words/use-words.tsx";
+import { useLife } from "../words/use-life.ts";
 
 /** One step of a job, or of a plan for one. */
 export interface Step {
@@ -19,7 +19,7 @@ interface Props {
 
 /** Layers one after the other from left to right, the steps of each together; a list of lists for whoever does not see it. */
 export function LayerGraph({ name, layers }: Props) {
-  const { words } = useWords();
+  const { words } = useLife();
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard
     <section className="graph" aria-label={name} tabIndex={0}>

@@ -1,5 +1,4 @@
 import type { Fault } from "../form/answers.ts";
-import { lifeEn } from "./life-en.ts";
 
 /** Everything that the console says itself. `zh.ts` has the same shape: what is not translated does not compile. */
 export const en = {
@@ -134,7 +133,6 @@ export const en = {
     size: "Size",
     sizeOf: (cpu: number, memory: number, volume: number) => `${cpu} CPU, ${memory} MiB, ${volume} GiB`,
   },
-  ...lifeEn,
   jobStatus: {
     pending_approval: "Waits for approval",
     queued: "Queued",

@@ -1,13 +1,14 @@
 import { administration as enAdministration } from "./en-tenant.ts";
 import { work as enWork } from "./en-work.ts";
+import { LIFE } from "./use-life.ts";
 import { useWords } from "./use-words.tsx";
 import { administration as zhAdministration } from "./zh-tenant.ts";
 import { work as zhWork } from "./zh-work.ts";
 
-/** What only the pages for those who work on the store say. It comes with them: the first load is without it. */
+/** What the pages for those who work on the store say beside the first load's words. It comes with them. */
 export const MORE = {
-  en: { ...enWork, ...enAdministration },
-  zh: { ...zhWork, ...zhAdministration },
+  en: { ...LIFE.en, ...enWork, ...enAdministration },
+  zh: { ...LIFE.zh, ...zhWork, ...zhAdministration },
 };
 
 /** All words, for pages that are loaded when they are gone to. */

@@ -1,5 +1,4 @@
 import type { Words } from "./en.ts";
-import { lifeZh } from "./life-zh.ts";
 
 const STATUS: Readonly<Record<string, string>> = {
   draft: "草稿",
@@ -156,7 +155,6 @@ export const zh: Words = {
     size: "规格",
     sizeOf: (cpu, memory, volume) => `${cpu} 核，${memory} MiB，${volume} GiB`,
   },
-  ...lifeZh,
   jobStatus: {
     pending_approval: "等待审批",
     queued: "排队中",

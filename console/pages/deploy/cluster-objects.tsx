@@ -4,12 +4,12 @@ import Header from "@cloudscape-design/components/header";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Table from "@cloudscape-design/components/table";
 import type { Plan } from "../../../sdk/index.ts";
-import { useWords } from "../../words/use-words.tsx";
+import { useLife } from "../../words/use-life.ts";
 import { shownValue } from "../changes.tsx";
 
 /** What would be made, changed and deleted in a cluster. */
 export function ClusterObjects({ cluster }: { readonly cluster: NonNullable<Plan["plan"]["cluster"]> }) {
-  const { words } = useWords();
+  const { words } = useLife();
   if (!cluster.known) return <Alert type="info">{words.deploy.clusterUnknown}</Alert>;
   return (
     <Table

@@ -6,7 +6,7 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import Table from "@cloudscape-design/components/table";
 import type { DeploymentPlan, Plan } from "../../../sdk/index.ts";
 import { money } from "../../words/money.ts";
-import { useWords } from "../../words/use-words.tsx";
+import { useLife } from "../../words/use-life.ts";
 import { Changes } from "../changes.tsx";
 import { LayerGraph } from "../layer-graph.tsx";
 import { ClusterObjects } from "./cluster-objects.tsx";
@@ -20,7 +20,7 @@ const TYPES: Readonly<Record<DeploymentPlan["findings"][number]["severity"], Ale
 
 /** What would be done and what it costs, before anything is. */
 export function PlanReview({ plan }: { readonly plan: DeploymentPlan | Plan["plan"] }) {
-  const { words, language } = useWords();
+  const { words, language } = useLife();
   const { price, estimate, findings, resources, quota, changes, layers, cluster } = plan;
   const isNew = plan.operation === "deploy";
   return (

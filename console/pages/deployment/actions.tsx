@@ -2,12 +2,12 @@ import ButtonDropdown from "@cloudscape-design/components/button-dropdown";
 import { useLocation } from "wouter";
 import type { GetDeploymentAnswer } from "../../../sdk/index.ts";
 import { useStore } from "../../data/store.tsx";
-import { useWords } from "../../words/use-words.tsx";
+import { useLife } from "../../words/use-life.ts";
 import { offered } from "../operation/operations.ts";
 
 /** Everything that the deployment's state allows and the user may. */
 export function Actions({ deployment }: { readonly deployment: GetDeploymentAnswer }) {
-  const { words } = useWords();
+  const { words } = useLife();
   const { may } = useStore();
   const [, navigate] = useLocation();
   const operations = may("plans:create") && may("plans:execute") ? offered(deployment.allowed, may) : [];

@@ -15,7 +15,7 @@ import { useStore } from "../../data/store.tsx";
 import { useWrite } from "../../data/use-write.ts";
 import { Found } from "../../shell/found.tsx";
 import { Problem } from "../../shell/problem.tsx";
-import { useWords } from "../../words/use-words.tsx";
+import { useLife } from "../../words/use-life.ts";
 import { scheduleBody, type TypedSchedule, typedSchedule } from "./schedule.ts";
 
 /** When back-ups are made by themselves, and which of them stay. */
@@ -29,7 +29,7 @@ export function BackupSchedulePart({ deployment: { id } }: { readonly deployment
 }
 
 function Editor({ deploymentId, schedule }: { readonly deploymentId: string; readonly schedule: BackupSchedule }) {
-  const { words, language } = useWords();
+  const { words, language } = useLife();
   const { client, may } = useStore();
   const queries = useQueryClient();
   const [typed, setTyped] = useState(() =>

@@ -10,7 +10,7 @@ import { useStore } from "../../data/store.tsx";
 import { usePages } from "../../data/use-pages.ts";
 import { Problem } from "../../shell/problem.tsx";
 import { RouteLink } from "../../shell/route-link.tsx";
-import { useWords } from "../../words/use-words.tsx";
+import { useLife } from "../../words/use-life.ts";
 import { BackupSchedulePart } from "./backup-schedule.tsx";
 
 const EVERY_MS = 10_000;
@@ -18,7 +18,7 @@ const TYPES = { creating: "in-progress", available: "success", deleting: "in-pro
 
 /** What was kept of a deployment's data, the way back to it, and when it is kept again. */
 export function Backups({ deployment }: { readonly deployment: GetDeploymentAnswer }) {
-  const { words, language } = useWords();
+  const { words, language } = useLife();
   const { client, may } = useStore();
   const [, navigate] = useLocation();
   const backups = usePages(

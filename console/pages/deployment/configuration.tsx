@@ -11,14 +11,14 @@ import type { GetDeploymentAnswer } from "../../../sdk/index.ts";
 import { useStore } from "../../data/store.tsx";
 import { fieldsOf, readItems } from "../../form/items.ts";
 import { Problem } from "../../shell/problem.tsx";
-import { useWords } from "../../words/use-words.tsx";
+import { useLife } from "../../words/use-life.ts";
 import { shownValue } from "../changes.tsx";
 import { Drift } from "./drift.tsx";
 import { isSame, rowsOf } from "./rows.ts";
 
 /** Every answer, beside what the package itself would say. */
 export function Configuration({ deployment }: { readonly deployment: GetDeploymentAnswer }) {
-  const { words, language } = useWords();
+  const { words, language } = useLife();
   const { client, may } = useStore();
   const [, navigate] = useLocation();
   const [differing, setDiffering] = useState(false);

@@ -9,14 +9,14 @@ import { useStore } from "../../data/store.tsx";
 import { useWrite } from "../../data/use-write.ts";
 import { Problem } from "../../shell/problem.tsx";
 import { RouteLink } from "../../shell/route-link.tsx";
-import { useWords } from "../../words/use-words.tsx";
+import { useLife } from "../../words/use-life.ts";
 import { shownValue } from "../changes.tsx";
 
 const TYPES = { "in-sync": "success", drifted: "warning", unknown: "info" } as const;
 
 /** Where the cloud has something else than the deployment says, and the two ways out of it. */
 export function Drift({ deployment }: { readonly deployment: GetDeploymentAnswer }) {
-  const { words, language } = useWords();
+  const { words, language } = useLife();
   const { client, may } = useStore();
   const queries = useQueryClient();
   const queryKey = ["deployments", "drift", deployment.id];

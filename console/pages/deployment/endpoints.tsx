@@ -1,11 +1,11 @@
 import Header from "@cloudscape-design/components/header";
 import Table from "@cloudscape-design/components/table";
 import type { GetDeploymentAnswer } from "../../../sdk/index.ts";
-import { useWords } from "../../words/use-words.tsx";
+import { useLife } from "../../words/use-life.ts";
 
 /** Where an app in a cluster is reached, as its last job or look found it; nothing where no endpoint is kept. */
 export function Endpoints({ deployment }: { readonly deployment: GetDeploymentAnswer }) {
-  const { words } = useWords();
+  const { words } = useLife();
   if (deployment.endpoints === undefined) return null;
   return (
     <Table

@@ -7,13 +7,13 @@ import { Paging } from "../../data/paging.tsx";
 import { useStore } from "../../data/store.tsx";
 import { usePages } from "../../data/use-pages.ts";
 import { Problem } from "../../shell/problem.tsx";
-import { useWords } from "../../words/use-words.tsx";
+import { useLife } from "../../words/use-life.ts";
 
 const EVERY_MS = 10_000;
 
 /** What the cluster says about the app's objects. It forgets, mostly after an hour. */
 export function Events({ deployment: { id } }: { readonly deployment: Pick<GetDeploymentAnswer, "id"> }) {
-  const { words, language } = useWords();
+  const { words, language } = useLife();
   const { client } = useStore();
   const events = usePages(
     ["deployments", "events", id],

@@ -2,7 +2,7 @@ import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { Problem } from "../../shell/problem.tsx";
-import { useWords } from "../../words/use-words.tsx";
+import { useLife } from "../../words/use-life.ts";
 import { Output } from "../output.tsx";
 
 interface Props {
@@ -17,7 +17,7 @@ interface Props {
 
 /** A log, or why it cannot be had. */
 export function LogText({ name, query: { data, error, isFetching, refetch } }: Props) {
-  const { words } = useWords();
+  const { words } = useLife();
   return (
     <SpaceBetween size="s">
       <Problem error={error} retry={() => void refetch()} />

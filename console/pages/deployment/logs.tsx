@@ -11,7 +11,7 @@ import { useSearchParams } from "wouter";
 import { ApiProblem, type GetDeploymentAnswer } from "../../../sdk/index.ts";
 import { PagedSelect } from "../../data/paged-select.tsx";
 import { useStore } from "../../data/store.tsx";
-import { useWords } from "../../words/use-words.tsx";
+import { useLife } from "../../words/use-life.ts";
 import { LogText } from "./log-text.tsx";
 
 const EVERY_MS = 3_000;
@@ -19,7 +19,7 @@ const LINES = [200, 1_000, 5_000] as const;
 
 /** The end of a log, of a node or a pod, as it is now. */
 export function Logs({ deployment }: { readonly deployment: GetDeploymentAnswer }) {
-  const { words } = useWords();
+  const { words } = useLife();
   const [follow, setFollow] = useState(false);
   const [tail, setTail] = useState<number>(LINES[0]);
   const lines = LINES.map((count) => ({ value: String(count), label: words.life.lines(count) }));
@@ -51,7 +51,7 @@ interface Props {
 }
 
 function NodeLogs({ deployment, tail, everyMs }: Props) {
-  const { words } = useWords();
+  const { words } = useLife();
   const { client } = useStore();
   const [search, setSearch] = useSearchParams();
   const [name, setName] = useState("stdout");
@@ -108,7 +108,7 @@ function NodeLogs({ deployment, tail, everyMs }: Props) {
 }
 
 function PodLogs({ deployment, tail, everyMs }: Props) {
-  const { words } = useWords();
+  const { words } = useLife();
   const { client } = useStore();
   const [search, setSearch] = useSearchParams();
   const [containers, setContainers] = useState<readonly string[]>([]);

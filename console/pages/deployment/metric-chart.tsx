@@ -3,7 +3,7 @@ import Container from "@cloudscape-design/components/container";
 import Header from "@cloudscape-design/components/header";
 import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import LineChart from "@cloudscape-design/components/line-chart";
-import { useWords } from "../../words/use-words.tsx";
+import { useLife } from "../../words/use-life.ts";
 import type { Chart } from "./charts.ts";
 
 interface Props {
@@ -15,7 +15,7 @@ interface Props {
 
 /** One item: a line for each node. */
 export function MetricChart({ chart: { item, unit, lines, texts }, from, to, nameOf }: Props) {
-  const { words, language } = useWords();
+  const { words, language } = useLife();
   const longer = to.getTime() - from.getTime() > 86_400_000;
   const time = new Intl.DateTimeFormat(
     language,

@@ -8,7 +8,7 @@ import { useState } from "react";
 import type { GetDeploymentAnswer } from "../../../sdk/index.ts";
 import { useStore } from "../../data/store.tsx";
 import { Found } from "../../shell/found.tsx";
-import { useWords } from "../../words/use-words.tsx";
+import { useLife } from "../../words/use-life.ts";
 import { chartsOf, firstItems } from "./charts.ts";
 import { MetricChart } from "./metric-chart.tsx";
 
@@ -19,7 +19,7 @@ const EVERY_MS = 30_000;
 
 /** What the nodes and the package's monitor measure. */
 export function Metrics({ deployment }: { readonly deployment: GetDeploymentAnswer }) {
-  const { words } = useWords();
+  const { words } = useLife();
   const { client } = useStore();
   const [range, setRange] = useState<Range>("hour");
   const [chosen, setChosen] = useState<readonly string[]>();

@@ -5,7 +5,7 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import type { GetDeploymentAnswer } from "../../../sdk/index.ts";
 import { useStore } from "../../data/store.tsx";
 import { RouteLink } from "../../shell/route-link.tsx";
-import { useWords } from "../../words/use-words.tsx";
+import { useLife } from "../../words/use-life.ts";
 import { DeploymentStatus } from "../deployment-status.tsx";
 import { JobProgress } from "../job/job-progress.tsx";
 import { Endpoints } from "./endpoints.tsx";
@@ -14,7 +14,7 @@ import { Topology } from "./topology.tsx";
 
 /** How a deployment is, what it is made of, where it is reached, and what is being done to it. */
 export function Overview({ deployment }: { readonly deployment: GetDeploymentAnswer }) {
-  const { words, language } = useWords();
+  const { words, language } = useLife();
   const { may } = useStore();
   const jobId = deployment.activeJobId ?? deployment.lastJobId;
   const time = (text: string | undefined) => (text === undefined ? "–" : new Date(text).toLocaleString(language));

@@ -7,13 +7,13 @@ import { useStore } from "../../data/store.tsx";
 import { usePages } from "../../data/use-pages.ts";
 import { Problem } from "../../shell/problem.tsx";
 import { RouteLink } from "../../shell/route-link.tsx";
-import { useWords } from "../../words/use-words.tsx";
+import { useLife } from "../../words/use-life.ts";
 
 const EVERY_MS = 10_000;
 
 /** The pods of an app in a cluster, as the cluster has them now. */
 export function Pods({ deploymentId }: { readonly deploymentId: string }) {
-  const { words } = useWords();
+  const { words } = useLife();
   const { client, may } = useStore();
   const pods = usePages(
     ["deployments", "pods", deploymentId],

@@ -12,14 +12,14 @@ import { usePages } from "../../data/use-pages.ts";
 import { Found } from "../../shell/found.tsx";
 import { Problem } from "../../shell/problem.tsx";
 import { RouteLink } from "../../shell/route-link.tsx";
-import { useWords } from "../../words/use-words.tsx";
+import { useLife } from "../../words/use-life.ts";
 import { Changes } from "../changes.tsx";
 
 const TYPES = { pending: "pending", applied: "success", failed: "error", undone: "stopped" } as const;
 
 /** Every change with its author; what differs between two, and the way back to one. */
 export function Revisions({ deployment }: { readonly deployment: GetDeploymentAnswer }) {
-  const { words, language } = useWords();
+  const { words, language } = useLife();
   const { client, may } = useStore();
   const [chosen, setChosen] = useState<readonly Revision[]>([]);
   const revisions = usePages(["deployments", "revisions", deployment.id], (pageToken, signal) =>
@@ -88,7 +88,7 @@ export function Revisions({ deployment }: { readonly deployment: GetDeploymentAn
 }
 
 function Difference({ id, from, to }: { readonly id: string; readonly from: number; readonly to: number }) {
-  const { words } = useWords();
+  const { words } = useLife();
   const { client } = useStore();
   const diff = useQuery({
     queryKey: ["deployments", "diff", id, from, to],

@@ -6,11 +6,11 @@ import StatusIndicator, { type StatusIndicatorProps } from "@cloudscape-design/c
 import type { GetDeploymentAnswer, Node } from "../../../sdk/index.ts";
 import { useStore } from "../../data/store.tsx";
 import { RouteLink } from "../../shell/route-link.tsx";
-import { useWords } from "../../words/use-words.tsx";
+import { useLife } from "../../words/use-life.ts";
 
 /** The machines, by their roles. */
 export function Topology({ deployment }: { readonly deployment: GetDeploymentAnswer }) {
-  const { words } = useWords();
+  const { words } = useLife();
   const roles = [...Map.groupBy(deployment.nodes, ({ role }) => role)];
   return (
     <SpaceBetween size="l">
@@ -32,7 +32,7 @@ interface RoleProps {
 }
 
 function Role({ role, nodes, deployment }: RoleProps) {
-  const { words } = useWords();
+  const { words } = useLife();
   const { may } = useStore();
   const base = `/deployments/${encodeURIComponent(deployment.id)}`;
   const replaces = deployment.allowed.includes("replace-node") && may("deployments:operate") && may("plans:create");

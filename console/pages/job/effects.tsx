@@ -8,11 +8,11 @@ import { Paging } from "../../data/paging.tsx";
 import { useStore } from "../../data/store.tsx";
 import { usePages } from "../../data/use-pages.ts";
 import { Problem } from "../../shell/problem.tsx";
-import { useWords } from "../../words/use-words.tsx";
+import { useLife } from "../../words/use-life.ts";
 
 /** What a job asked of the cloud and of its agents, and what came back. Read when it is looked at. */
 export function Effects({ jobId }: { readonly jobId: string }) {
-  const { words } = useWords();
+  const { words } = useLife();
   const [open, setOpen] = useState(false);
   return (
     <ExpandableSection
@@ -28,7 +28,7 @@ export function Effects({ jobId }: { readonly jobId: string }) {
 }
 
 function Listed({ jobId }: { readonly jobId: string }) {
-  const { words, language } = useWords();
+  const { words, language } = useLife();
   const { client } = useStore();
   const effects = usePages(["jobs", "effects", jobId], (pageToken, signal) =>
     client.jobs.listEffects(jobId, { pageSize: 50, pageToken, signal }),
@@ -58,7 +58,7 @@ function Listed({ jobId }: { readonly jobId: string }) {
 }
 
 function Answer({ effect: { answeredAt, answer, refusal, command } }: { readonly effect: ListJobEffectsItem }) {
-  const { words } = useWords();
+  const { words } = useLife();
   if (refusal !== undefined)
     return (
       <StatusIndicator type="error">

@@ -8,7 +8,7 @@ import { useStore } from "../../data/store.tsx";
 import { useWrite } from "../../data/use-write.ts";
 import { hasEnded } from "../../progress/use-job.ts";
 import { Problem } from "../../shell/problem.tsx";
-import { useWords } from "../../words/use-words.tsx";
+import { useLife } from "../../words/use-life.ts";
 
 type Act = "retry" | "cancel" | "undo";
 
@@ -19,7 +19,7 @@ interface Props {
 
 /** What can be done with a job as it stands. Each is confirmed, with what it means. */
 export function JobActions({ job, done }: Props) {
-  const { words } = useWords();
+  const { words } = useLife();
   const { client, may } = useStore();
   const [asked, setAsked] = useState<Act>();
   const write = useWrite(

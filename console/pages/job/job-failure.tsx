@@ -3,12 +3,12 @@ import Header from "@cloudscape-design/components/header";
 import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import type { JobState } from "../../../sdk/index.ts";
-import { useWords } from "../../words/use-words.tsx";
+import { useLife } from "../../words/use-life.ts";
 import { Output } from "../output.tsx";
 
 /** Which step failed, where and why, and what to do. */
 export function JobFailure({ failure }: { readonly failure: NonNullable<JobState["failure"]> }) {
-  const { words } = useWords();
+  const { words } = useLife();
   const { step, nodeName, nodeId, code, providerCode, exitCode, retryable, next, remedy, output } = failure;
   return (
     <Container header={<Header variant="h2">{words.job.failure}</Header>}>

@@ -6,7 +6,7 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useJob } from "../../progress/use-job.ts";
 import { Problem } from "../../shell/problem.tsx";
 import { RouteLink } from "../../shell/route-link.tsx";
-import { useWords } from "../../words/use-words.tsx";
+import { useLife } from "../../words/use-life.ts";
 import { LayerGraph } from "../layer-graph.tsx";
 import { graphOf } from "./steps.ts";
 
@@ -15,7 +15,7 @@ import { graphOf } from "./steps.ts";
  * @param whole on the page of the job itself, which tells the rest
  */
 export function JobProgress({ id, whole = false }: { readonly id: string; readonly whole?: boolean }) {
-  const { words } = useWords();
+  const { words } = useLife();
   const { job, tasks, error, reload } = useJob(id);
   if (job === undefined) return <Problem error={error} retry={reload} />;
   const failed = job.status === "failed" || job.status === "cancelled" || job.status === "rejected";

@@ -1,6 +1,6 @@
 import StatusIndicator, { type StatusIndicatorProps } from "@cloudscape-design/components/status-indicator";
 import type { Job } from "../../../sdk/index.ts";
-import { useWords } from "../../words/use-words.tsx";
+import { useLife } from "../../words/use-life.ts";
 
 const TYPES: Readonly<Record<Job["status"], StatusIndicatorProps.Type>> = {
   pending_approval: "pending",
@@ -14,7 +14,7 @@ const TYPES: Readonly<Record<Job["status"], StatusIndicatorProps.Type>> = {
 
 /** How a job stands, and whether it was taken back. */
 export function JobStatus({ job }: { readonly job: Pick<Job, "status" | "phase" | "undone"> }) {
-  const { words } = useWords();
+  const { words } = useLife();
   const { status, phase, undone } = job;
   return (
     <StatusIndicator type={TYPES[status]}>

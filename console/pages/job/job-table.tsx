@@ -7,14 +7,14 @@ import { useStore } from "../../data/store.tsx";
 import { usePages } from "../../data/use-pages.ts";
 import { Problem } from "../../shell/problem.tsx";
 import { RouteLink } from "../../shell/route-link.tsx";
-import { useWords } from "../../words/use-words.tsx";
+import { useLife } from "../../words/use-life.ts";
 import { JobStatus } from "./job-status.tsx";
 
 const EVERY_MS = 5_000;
 
 /** Jobs, newest first: all, or those of one deployment. */
 export function JobTable({ deploymentId }: { readonly deploymentId?: string }) {
-  const { words, language } = useWords();
+  const { words, language } = useLife();
   const { client } = useStore();
   const jobs = usePages(
     ["jobs", "list", deploymentId ?? ""],

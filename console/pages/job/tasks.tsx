@@ -3,14 +3,14 @@ import Header from "@cloudscape-design/components/header";
 import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import Table from "@cloudscape-design/components/table";
 import type { Task } from "../../../sdk/index.ts";
-import { useWords } from "../../words/use-words.tsx";
+import { useLife } from "../../words/use-life.ts";
 import { Output } from "../output.tsx";
 import { layersOf } from "./layers.ts";
 import { TASK_TYPES } from "./steps.ts";
 
 /** A job's steps in their order, with what they printed. */
 export function Tasks({ tasks }: { readonly tasks: readonly Task[] }) {
-  const { words, language } = useWords();
+  const { words, language } = useLife();
   const sorted = layersOf(tasks).flatMap(({ tasks: together }, layer) =>
     together.map((task) => ({ ...task, at: layer + 1 })),
   );

@@ -1,7 +1,7 @@
 import LiveRegion from "@cloudscape-design/components/live-region";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import type { Plan } from "../../../sdk/index.ts";
-import { useWords } from "../../words/use-words.tsx";
+import { useLife } from "../../words/use-life.ts";
 import { PlanReview } from "../deploy/plan-review.tsx";
 import { Refusal } from "./refusal.tsx";
 
@@ -14,7 +14,7 @@ interface Props {
 
 /** What the API said to a request: its plan, or why not. */
 export function Answered({ deploymentId, plan, error, retry }: Props) {
-  const { words } = useWords();
+  const { words } = useLife();
   return (
     <SpaceBetween size="l">
       <LiveRegion hidden>{plan === undefined ? "" : words.operation.planned}</LiveRegion>

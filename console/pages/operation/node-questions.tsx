@@ -5,13 +5,13 @@ import Select from "@cloudscape-design/components/select";
 import { useQuery } from "@tanstack/react-query";
 import type { Node } from "../../../sdk/index.ts";
 import { useStore } from "../../data/store.tsx";
-import { useWords } from "../../words/use-words.tsx";
+import { useLife } from "../../words/use-life.ts";
 import { OPERATIONS } from "./operations.ts";
 import type { QuestionProps } from "./question.ts";
 
 /** Some of the nodes; without a choice, all of them where the operation takes that. An app of workloads has none. */
 export function NodesQuestion({ deployment, operation, asked, change }: QuestionProps) {
-  const { words } = useWords();
+  const { words } = useLife();
   if (deployment.workloads !== undefined) return null;
   const needed = OPERATIONS[operation].needs.some((names) => names.includes("nodes"));
   const options = deployment.nodes.map(optionOf);
@@ -40,7 +40,7 @@ export function NodesQuestion({ deployment, operation, asked, change }: Question
 
 /** One node. */
 export function NodeQuestion({ deployment, asked, change }: QuestionProps) {
-  const { words } = useWords();
+  const { words } = useLife();
   const options = deployment.nodes.map(optionOf);
   return (
     <Container>
@@ -60,7 +60,7 @@ export function NodeQuestion({ deployment, asked, change }: QuestionProps) {
 
 /** Some of the workloads of an app that runs in a cluster; without a choice, all. */
 export function WorkloadsQuestion({ deployment, asked, change }: QuestionProps) {
-  const { words } = useWords();
+  const { words } = useLife();
   const names = useWorkloadNames(deployment);
   if (deployment.workloads === undefined) return null;
   const options = names.map((value) => ({ value, label: value }));

@@ -11,7 +11,7 @@ import { useLocation, useSearchParams } from "wouter";
 import type { CreatePlanBody, GetDeploymentAnswer } from "../../../sdk/index.ts";
 import { useStore } from "../../data/store.tsx";
 import { useWrite } from "../../data/use-write.ts";
-import { useWords } from "../../words/use-words.tsx";
+import { useLife } from "../../words/use-life.ts";
 import { Answered } from "./answered.tsx";
 import { isComplete, OPERATIONS, type Operation, presetOf, answered as withAnswer } from "./operations.ts";
 import { QUESTIONS } from "./questions.tsx";
@@ -23,7 +23,7 @@ interface Props {
 
 /** Nothing is done before its plan has been seen; what is answered otherwise afterwards needs a plan anew. */
 export function OperationForm({ deployment, operation }: Props) {
-  const { words } = useWords();
+  const { words } = useLife();
   const { client } = useStore();
   const queries = useQueryClient();
   const [, navigate] = useLocation();

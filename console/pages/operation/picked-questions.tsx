@@ -4,12 +4,12 @@ import Multiselect from "@cloudscape-design/components/multiselect";
 import { useQuery } from "@tanstack/react-query";
 import { PagedSelect } from "../../data/paged-select.tsx";
 import { useStore } from "../../data/store.tsx";
-import { useWords } from "../../words/use-words.tsx";
+import { useLife } from "../../words/use-life.ts";
 import type { QuestionProps } from "./question.ts";
 
 /** The revision to go back to; without one, that before the last. */
 export function RevisionQuestion({ deployment, asked, change }: QuestionProps) {
-  const { words, language } = useWords();
+  const { words, language } = useLife();
   const { client } = useStore();
   return (
     <Container>
@@ -32,7 +32,7 @@ export function RevisionQuestion({ deployment, asked, change }: QuestionProps) {
 
 /** One of the deployment's back-ups. */
 export function BackupQuestion({ deployment, asked, change }: QuestionProps) {
-  const { words, language } = useWords();
+  const { words, language } = useLife();
   const { client } = useStore();
   return (
     <Container>
@@ -55,7 +55,7 @@ export function BackupQuestion({ deployment, asked, change }: QuestionProps) {
 
 /** People's keys: those that may be let in, or those that are in. */
 export function KeyPairsQuestion({ deployment, operation, asked, change }: QuestionProps) {
-  const { words } = useWords();
+  const { words } = useLife();
   const { client, may } = useStore();
   const { data } = useQuery({
     queryKey: ["key-pairs"],

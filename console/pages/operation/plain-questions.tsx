@@ -4,12 +4,12 @@ import FormField from "@cloudscape-design/components/form-field";
 import Input from "@cloudscape-design/components/input";
 import Textarea from "@cloudscape-design/components/textarea";
 import { useState } from "react";
-import { useWords } from "../../words/use-words.tsx";
+import { useLife } from "../../words/use-life.ts";
 import type { QuestionProps } from "./question.ts";
 
 /** What a back-up is called. */
 export function NameQuestion({ asked, change }: QuestionProps) {
-  const { words } = useWords();
+  const { words } = useLife();
   return (
     <Container>
       <FormField label={words.form.optional(words.name)}>
@@ -24,7 +24,7 @@ export function NameQuestion({ asked, change }: QuestionProps) {
 
 /** How many days what was ceased can be had back. */
 export function RetentionQuestion({ change }: QuestionProps) {
-  const { words } = useWords();
+  const { words } = useLife();
   const [typed, setTyped] = useState("");
   return (
     <Container>
@@ -49,7 +49,7 @@ export function RetentionQuestion({ change }: QuestionProps) {
 
 /** Whether a deletion goes on where the package's own command to end fails. */
 export function ForceQuestion({ asked, change }: QuestionProps) {
-  const { words } = useWords();
+  const { words } = useLife();
   return (
     <Container>
       <Checkbox
@@ -65,7 +65,7 @@ export function ForceQuestion({ asked, change }: QuestionProps) {
 
 /** A line for the nodes' shell. */
 export function CommandQuestion({ asked, change }: QuestionProps) {
-  const { words } = useWords();
+  const { words } = useLife();
   return (
     <Container>
       <FormField label={words.operation.command} description={words.operation.commandText}>

@@ -4,7 +4,7 @@ import { ApiProblem } from "../../../sdk/index.ts";
 import { useStore } from "../../data/store.tsx";
 import { Problem } from "../../shell/problem.tsx";
 import { RouteLink } from "../../shell/route-link.tsx";
-import { useWords } from "../../words/use-words.tsx";
+import { useLife } from "../../words/use-life.ts";
 import { offered } from "./operations.ts";
 
 interface Props {
@@ -15,7 +15,7 @@ interface Props {
 
 /** Why an operation was refused; where the state does not allow it, what it does allow. */
 export function Refusal({ deploymentId, error, retry }: Props) {
-  const { words } = useWords();
+  const { words } = useLife();
   const { may } = useStore();
   const allowed = allowedBy(error);
   const others = offered(allowed ?? [], may);

@@ -4,13 +4,13 @@ import Input from "@cloudscape-design/components/input";
 import Select from "@cloudscape-design/components/select";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useState } from "react";
-import { useWords } from "../../words/use-words.tsx";
+import { useLife } from "../../words/use-life.ts";
 import { useWorkloadNames } from "./node-questions.tsx";
 import type { QuestionProps } from "./question.ts";
 
 /** How many nodes a role shall have, or replicas a workload. */
 export function ScaleQuestion({ deployment, asked, change }: QuestionProps) {
-  const { words } = useWords();
+  const { words } = useLife();
   const [typed, setTyped] = useState("");
   const workloads = useWorkloadNames(deployment);
   const counts = Map.groupBy(deployment.nodes, ({ role }) => role);

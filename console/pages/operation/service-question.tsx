@@ -9,12 +9,12 @@ import { faultsOf, type Typed, valuesOf } from "../../form/answers.ts";
 import { PackageForm } from "../../form/form.tsx";
 import { readItems } from "../../form/items.ts";
 import { Problem } from "../../shell/problem.tsx";
-import { useWords } from "../../words/use-words.tsx";
+import { useLife } from "../../words/use-life.ts";
 import type { QuestionProps } from "./question.ts";
 
 /** Something that the app offers, with its own form. */
 export function ServiceQuestion({ deployment, asked, change }: QuestionProps) {
-  const { words, language } = useWords();
+  const { words, language } = useLife();
   const { client } = useStore();
   const [typed, setTyped] = useState<Typed>({});
   const services = useQuery({

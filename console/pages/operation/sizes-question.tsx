@@ -5,13 +5,13 @@ import Header from "@cloudscape-design/components/header";
 import Input from "@cloudscape-design/components/input";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useState } from "react";
-import { useWords } from "../../words/use-words.tsx";
+import { useLife } from "../../words/use-life.ts";
 import type { QuestionProps } from "./question.ts";
 import { changedSizes, roleSizes, SIZES, type TypedSizes } from "./sizes.ts";
 
 /** How large the machines and volumes of each role shall be. */
 export function SizesQuestion({ deployment, change }: QuestionProps) {
-  const { words } = useWords();
+  const { words } = useLife();
   const [typed, setTyped] = useState<TypedSizes>({});
   return (
     <SpaceBetween size="m">
