@@ -230,7 +230,7 @@ export class ApiStack extends PartStack {
     const devicePage = `${this.http.url}/device`;
     add("device-logins", DeviceLoginsEnv, { ...table, ...counting, VERIFICATION_URL: devicePage }, [...READ, ...WRITE]);
     add("me", MeEnv, table, READ);
-    add("progress", ProgressEnv, { PROGRESS_URL: stream.socket.url }, []);
+    add("progress", ProgressEnv, { ...table, PROGRESS_URL: stream.socket.url }, ["GetItem", "PutItem"]);
     add("providers", ProvidersEnv, {}, []);
     add("roles", RolesEnv, table, [...READ, ...WRITE]);
     add("quota-requests", QuotaRequestsEnv, { ...table, ...counting }, [...READ, ...WRITE]);

@@ -1781,6 +1781,13 @@ export interface ProgressSocket {
   protocol: string;
 }
 
+export interface ProgressTicket {
+  ticket?: string;
+  expiresAt: string;
+  url: string;
+  protocol: string;
+}
+
 export interface ProvenErasure {
   id: string;
   tenantId: string;

@@ -163,13 +163,13 @@ async function keep(reads: IdentityReads, before: User | undefined, identity: Id
   else if (after !== before) await reads.refresh(after);
 }
 
-function suspended(user: User | undefined, member: Member): Outcome | undefined {
+export function suspended(user: User | undefined, member: Member): Outcome | undefined {
   if (user?.status === "suspended") return { refusal: "user-suspended" };
   return member.status === "suspended" ? { refusal: "member-suspended" } : undefined;
 }
 
 /** A tenant that is suspended or gone lets nobody in; one that nobody created is its operator's, and open. */
-function gate(tenant: Tenant | undefined, outcome: Outcome): Outcome {
+export function gate(tenant: Tenant | undefined, outcome: Outcome): Outcome {
   const open = tenant === undefined || tenant.status === "active" || tenant.status === "leaving";
   return open ? outcome : { refusal: "tenant-suspended" };
 }

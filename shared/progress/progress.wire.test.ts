@@ -8,8 +8,11 @@ import { JobView, TaskView } from "../domain/job/view.ts";
 import type { StreamedChange } from "../domain/progress/rules.ts";
 import { DeploymentProgress, type ProgressChange, ToClient } from "../domain/progress/schema.ts";
 import { progressStore } from "../domain/progress/store.ts";
+import { ticketStore } from "../domain/progress/ticket-store.ts";
 import { createToken } from "../domain/token/store.ts";
+import { identifyAgain } from "../identity/again.ts";
 import { openIdentity } from "../identity/open.ts";
+import { identityReads } from "../identity/reads.ts";
 import { openTable } from "../platform/dynamodb.ts";
 import { useTestTable } from "../tasks/testing/table.ts";
 import { partsOf } from "./message.ts";
@@ -83,6 +86,8 @@ async function here() {
     jobs: jobStore(table),
     deployments: deploymentStore(table),
     identify: openIdentity(table, [], () => NOW),
+    tickets: ticketStore(table),
+    identifyAgain: identifyAgain(identityReads(table), () => NOW),
     clock: () => NOW,
     connections: {
       async post(to: string, text: string) {

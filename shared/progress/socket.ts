@@ -3,6 +3,9 @@ import type { JobStore } from "../domain/job/store.ts";
 import { JobView, TaskView } from "../domain/job/view.ts";
 import { DeploymentProgress, FromClient, type ProgressConnection, type ToClient } from "../domain/progress/schema.ts";
 import type { ProgressStore } from "../domain/progress/store.ts";
+import type { TicketStore } from "../domain/progress/ticket-store.ts";
+import type { IdentifyAgain } from "../identity/again.ts";
+import type { Outcome } from "../identity/caller.ts";
 import type { Identify } from "../identity/identify.ts";
 import type { Clock } from "../kernel/clock.ts";
 import { covers, widest } from "../kernel/grants.ts";
@@ -13,13 +16,17 @@ export interface SocketParts {
   readonly progress: ProgressStore;
   readonly jobs: JobStore;
   readonly deployments: Pick<DeploymentStore, "list">;
+  readonly tickets: Pick<TicketStore, "take">;
   readonly identify: Identify;
+  readonly identifyAgain: IdentifyAgain;
   readonly connections: Connections;
   readonly clock: Clock;
 }
 
 /** The gateway ends every connection after two hours. */
 const CONNECTION_SECONDS = 7200;
+/** With a ticket, which does not tell when its holder's sign-in ends: then a new one has to be fetched, which shows that it has not. */
+const TICKET_CONNECTION_SECONDS = 900;
 /** Topics of one connection. */
 const MAX_TOPICS = 50;
 /** Events that are sent again; a client that missed more gets a snapshot. */
@@ -37,7 +44,7 @@ const SNAPSHOT_DEPLOYMENTS = 200;
 export async function connect(parts: SocketParts, connectionId: string, authorization?: string): Promise<boolean> {
   const until = Math.floor(parts.clock().getTime() / 1000) + CONNECTION_SECONDS;
   const open: ProgressConnection = { connectionId, topics: [], expiresAt: until };
-  const known = authorization === undefined ? open : await admit(parts, open, authorization);
+  const known = authorization === undefined ? open : admitted(open, await parts.identify(authorization));
   if (known === undefined) return false;
   await parts.progress.saveConnection(known);
   return true;
@@ -59,22 +66,26 @@ export async function receive(parts: SocketParts, connectionId: string, text: st
   if (connection === undefined) return;
   if (message.type === "authenticate") {
     // A connection belongs to one tenant for its life: what it subscribed to would otherwise be another's.
-    const known = connection.tenantId === undefined ? await admit(parts, connection, message.token) : undefined;
+    const known = connection.tenantId === undefined ? await admit(parts, connection, message) : undefined;
     if (known === undefined) {
       await answer({
         type: "error",
         code: "unauthenticated",
-        message: "The token is not good, or one was given before.",
+        message: "The token or ticket is not good, or one was given before. A ticket is good once.",
       });
       return;
     }
     await parts.progress.saveConnection(known);
-    await answer({ type: "authenticated" });
+    await answer({ type: "authenticated", until: new Date(known.expiresAt * 1000).toISOString() });
     return;
   }
   const { tenantId } = connection;
   if (tenantId === undefined || connection.expiresAt * 1000 <= parts.clock().getTime()) {
-    await answer({ type: "error", code: "unauthenticated", message: "Say authenticate with a good token first." });
+    await answer({
+      type: "error",
+      code: "unauthenticated",
+      message: "Say authenticate with a good token or ticket first.",
+    });
     return;
   }
   if (message.type === "ping") {
@@ -155,13 +166,22 @@ async function snapshot(
     });
 }
 
-/** The connection as its token's tenant, until the token expires. */
 async function admit(
-  { identify }: SocketParts,
+  { identify, identifyAgain, tickets, clock }: SocketParts,
   connection: ProgressConnection,
-  text: string,
+  said: Extract<FromClient, { type: "authenticate" }>,
 ): Promise<ProgressConnection | undefined> {
-  const { caller, endsAt } = await identify(text);
+  if ("token" in said) return admitted(connection, await identify(said.token));
+  const now = clock();
+  const holder = await tickets.take(said.ticket, now);
+  if (holder === undefined) return undefined;
+  const until = Math.floor(now.getTime() / 1000) + TICKET_CONNECTION_SECONDS;
+  const shorter = { ...connection, expiresAt: Math.min(connection.expiresAt, until) };
+  return admitted(shorter, await identifyAgain(holder));
+}
+
+/** The connection as its caller's tenant, until what the caller showed expires. */
+function admitted(connection: ProgressConnection, { caller, endsAt }: Outcome): ProgressConnection | undefined {
   if (caller === undefined || !covers(widest(caller.grants, "jobs:read"), "tenant")) return undefined;
   const ends = endsAt === undefined ? Number.POSITIVE_INFINITY : Math.floor(endsAt / 1000);
   const deployments = covers(widest(caller.grants, "deployments:read"), "tenant") ? { deployments: true as const } : {};

@@ -1,6 +1,7 @@
 import * as z from "zod";
 
 export const Env = z.object({
+  TABLE_NAME: z.string(),
   /** `wss://…` of the progress socket. */
   PROGRESS_URL: z.string(),
 });

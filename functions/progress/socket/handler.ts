@@ -2,7 +2,10 @@ import * as z from "zod";
 import { deploymentStore } from "../../../shared/domain/deployment/store.ts";
 import { jobStore } from "../../../shared/domain/job/store.ts";
 import { progressStore } from "../../../shared/domain/progress/store.ts";
+import { ticketStore } from "../../../shared/domain/progress/ticket-store.ts";
+import { identifyAgain } from "../../../shared/identity/again.ts";
 import { openIdentity } from "../../../shared/identity/open.ts";
+import { identityReads } from "../../../shared/identity/reads.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
 import { openConnections } from "../../../shared/platform/connections.ts";
 import { openTable } from "../../../shared/platform/dynamodb.ts";
@@ -15,8 +18,10 @@ const parts = {
   progress: progressStore(table),
   jobs: jobStore(table),
   deployments: deploymentStore(table),
-  // Issuers' tokens are not taken here: who watches has an API token.
+  tickets: ticketStore(table),
+  // Issuers' tokens are not taken here: who watches has an API token, or a ticket for a sign-in.
   identify: openIdentity(table, [], systemClock),
+  identifyAgain: identifyAgain(identityReads(table), systemClock),
   connections: openConnections(env.PROGRESS_MANAGEMENT_ENDPOINT),
   clock: systemClock,
 };

@@ -425,6 +425,7 @@ export const examples: Readonly<Record<string, Prepare>> = {
   cancelErasure: waitingErasure,
 
   getProgressSocket: nothing,
+  createProgressTicket: nothing,
   listProviders: nothing,
   searchApps: nothing,
   createAgentUpgrade: async () => ({ body: agentRelease }),

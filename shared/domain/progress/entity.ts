@@ -6,6 +6,7 @@ import type { Key } from "../../platform/dynamodb.ts";
  * 2. its events after a seq: the same pk / `E#<seq, 12 digits>`; kept a week
  * 3. who is subscribed: the same pk / `S#<connection>`
  * 4. a connection: `PROGRESS#<connection>` / `-`
+ * 5. a ticket that opens one, by the hash of its text: `PROGRESS-TICKET#<sha256>` / `-`; half a minute
  */
 export const topicPartition = (tenantId: string, topic: string): string => `T#${tenantId}#PROGRESS#${topic}`;
 
@@ -24,3 +25,5 @@ export const subscriberKey = (tenantId: string, topic: string, connectionId: str
 });
 
 export const progressConnectionKey = (connectionId: string): Key => ({ pk: `PROGRESS#${connectionId}`, sk: "-" });
+
+export const ticketKey = (sha256: string): Key => ({ pk: `PROGRESS-TICKET#${sha256}`, sk: "-" });

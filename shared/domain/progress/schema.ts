@@ -45,7 +45,9 @@ export type ProgressEvent = z.infer<typeof ProgressEvent>;
 const Seq = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
 
 /** What a client sends: JSON text of at most 4 KB. */
-export const FromClient = z.discriminatedUnion("type", [
+export const FromClient = z.union([
+  /** With what `POST /progress/tickets` answered: for who has a sign-in and no token. */
+  z.strictObject({ type: z.literal("authenticate"), ticket: z.string().max(256) }),
   z.strictObject({ type: z.literal("authenticate"), token: z.string().max(256) }),
   z.strictObject({ type: z.literal("subscribe"), topic: Topic, since: Seq.optional() }),
   z.strictObject({ type: z.literal("unsubscribe"), topic: Topic }),
@@ -55,7 +57,8 @@ export type FromClient = z.infer<typeof FromClient>;
 
 /** What a client gets. Every message fits one frame of the gateway (32 KB). */
 export const ToClient = z.discriminatedUnion("type", [
-  z.object({ type: z.literal("authenticated") }),
+  /** `until`: nothing is told on this connection afterwards. RFC 3339. */
+  z.object({ type: z.literal("authenticated"), until: z.string() }),
   /** Follows replay or snapshot; everything up to `seq` has been sent. */
   z.object({ type: z.literal("subscribed"), topic: Topic, seq: Seq }),
   z.object({ type: z.literal("event"), topic: Topic, ...ProgressEvent.shape }),
@@ -91,7 +94,7 @@ export const ProgressConnection = z.object({
   /** It may read all deployments of its tenant, too. */
   deployments: z.literal(true).optional(),
   topics: z.array(z.string()),
-  /** Seconds since 1970: when the gateway ends the connection, or the token expires. */
+  /** Seconds since 1970: when the gateway ends the connection, the token expires, or a ticket is renewed. */
   expiresAt: z.int(),
 });
 export type ProgressConnection = z.infer<typeof ProgressConnection>;

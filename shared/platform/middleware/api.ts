@@ -86,9 +86,10 @@ export function endpoint<P extends z.ZodType, Q extends z.ZodType, B extends z.Z
         languages: acceptedLanguages(header(event, "accept-language")),
         ifMatch: state.ifMatch,
         async commit(done, save, about: About = {}) {
-          if (dry || audit === undefined) throw new Error(`${route.operationId} changes nothing, and was about to`);
+          if (dry) throw new Error(`${route.operationId} changes nothing, and was about to`);
           const rendered = render(done);
-          const acts = actsOf(route, event, caller, { body: done.body, about }).map((act) => audit.write(act));
+          const told = changes ? actsOf(route, event, caller, { body: done.body, about }) : [];
+          const acts = told.flatMap((act) => audit?.write(act) ?? []);
           const again = (also: Parameters<typeof save>[0]) => repeatOnConflict(() => save([...also, ...acts]));
           if (state.commit === undefined) await again([]);
           committed = state.commit === undefined ? rendered : await state.commit(rendered, again);
