@@ -10,6 +10,8 @@ import { trust } from "./role-trust.ts";
 const SESSION_SECONDS = 900;
 /** The SDK asks for a new session when less than this is left, so that one nearer to its end is of no use. */
 const SPARE_MS = 5 * 60_000;
+/** A session that was refused is given up when it is so old: a younger one would be refused again. */
+const YOUNG_MS = 30_000;
 /** Sessions that a process keeps, the least recently made going first. */
 const KEPT = 200;
 
@@ -32,25 +34,44 @@ export interface AssumeInput extends TrustedRole {
   readonly tenantId?: string | undefined;
 }
 
+interface Kept {
+  readonly session: Promise<Session>;
+  readonly since: number;
+  /** Set when it is answered. */
+  until: number;
+}
+
 /**
  * Assumes roles of tenants as the function that runs this: here, unlike anywhere else among the providers, the credential and
  * `AWS_ENDPOINT_URL` of the process count, since it is the operator's account that the tenant trusts.
  *
- * A session is used again until five minutes before its end; calls at the same time share one request.
+ * A session is used again until five minutes before its end; calls at the same time share one request. Who has it revoked denies it everything
+ * from then on, and not the one that comes after it: one that was refused is replaced, once in half a minute.
+ * (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_revoke-sessions.html)
  */
 export function openRoleSessions(clock: Clock = systemClock, open: () => STSClient = openSts) {
-  const sessions = new Map<string, { readonly session: Promise<Session>; until: number }>();
+  const sessions = new Map<string, Kept>();
   let client: STSClient | undefined;
 
-  /** One request, or none. @throws ProviderError `denied`, with the trust policy that the role lacks, and others */
-  return async function assume(input: AssumeInput): Promise<Session> {
+  /**
+   * One request, or none.
+   * @param refused session of an earlier answer which the cloud has refused since; answered again when there is no use in another one
+   * @throws ProviderError `denied`, with the trust policy that the role lacks, and others
+   */
+  return async function assume(input: AssumeInput, refused?: Session): Promise<Session> {
     const key = JSON.stringify([input.roleArn, input.externalId, input.tenantId]);
     const now = clock().getTime();
     const kept = sessions.get(key);
-    if (kept !== undefined && kept.until > now) return kept.session;
+    if (kept !== undefined && kept.until > now) {
+      const session = await kept.session;
+      if (session !== refused || now - kept.since < YOUNG_MS) return session;
+      // Somebody who was refused too may have replaced it meanwhile.
+      const latest = sessions.get(key);
+      if (latest !== undefined && latest !== kept) return latest.session;
+    }
     client ??= open();
     // Until it is answered it counts as good: who comes meanwhile waits for the same answer.
-    const entry = { session: askFor(client, input), until: Number.POSITIVE_INFINITY };
+    const entry: Kept = { session: askFor(client, input), since: now, until: Number.POSITIVE_INFINITY };
     sessions.delete(key);
     sessions.set(key, entry);
     for (const oldest of [...sessions.keys()].slice(0, Math.max(0, sessions.size - KEPT))) sessions.delete(oldest);

@@ -42,6 +42,7 @@ import {
   DetachVolumeCommand,
   DisassociateAddressCommand,
   EC2Client,
+  EC2ServiceException,
   ModifyInstanceAttributeCommand,
   ModifyVolumeCommand,
   ReleaseAddressCommand,
@@ -52,7 +53,7 @@ import {
   TerminateInstancesCommand,
 } from "@aws-sdk/client-ec2";
 import * as z from "zod";
-import { translate } from "../amazon/errors.ts";
+import { kindOf, translate } from "../amazon/errors.ts";
 import { ATTEMPTS, TIME_LIMITS } from "../amazon/limits.ts";
 import type { Session } from "../role-sessions.ts";
 import { unreadable } from "./readable.ts";
@@ -66,8 +67,11 @@ const AnyAttribute = z.custom<AccountAttributeName>((name) => typeof name === "s
 
 export type RunInstances = Omit<RunInstancesCommandInput, "InstanceType"> & { readonly InstanceType: string };
 
-/** What signs: keys, or a role's, which are fetched when the first request needs them and again before they end. */
-export type Signer = Keys | (() => Promise<Session>);
+/**
+ * What signs: keys, or a role's, which are fetched when the first request needs them and again before they end.
+ * @param refused what EC2 refused: answered again when another session is of no use
+ */
+export type Signer = Keys | ((refused?: Session) => Promise<Session>);
 
 /**
  * The only place that knows the SDK: one method a request, inputs in EC2's words, answers to be parsed by `answers.ts`.
@@ -83,7 +87,7 @@ export function openEc2(signer: Signer, config: Config) {
     secrets.add(secretAccessKey).add(sessionToken);
   };
   const credentials = async () => {
-    const keys = typeof signer === "function" ? await signer() : given(signer);
+    const keys = typeof signer === "function" ? unkept(await signer()) : given(signer);
     remember(keys);
     return keys;
   };
@@ -101,6 +105,7 @@ export function openEc2(signer: Signer, config: Config) {
   const client = new EC2Client(settings);
   /** For what EC2 makes anew on every request, with no token to know a repetition by: the caller looks before it asks again. */
   const once = new EC2Client({ ...settings, maxAttempts: 1 });
+  if (typeof signer === "function") for (const one of [client, once]) renewing(one, signer);
 
   async function run<T>(answer: Promise<T>): Promise<T> {
     try {
@@ -209,6 +214,31 @@ export function openEc2(signer: Signer, config: Config) {
 }
 
 export type Ec2 = ReturnType<typeof openEc2>;
+
+/** Asks a second time, with another session, for what a session was refused: it may have been revoked. Nothing was done that was refused. */
+function renewing(client: EC2Client, session: Exclude<Signer, Keys>): void {
+  client.middlewareStack.add(
+    (next) => async (asked) => {
+      const before = await session();
+      try {
+        return await next(asked);
+      } catch (error) {
+        const status = error instanceof EC2ServiceException ? error.$metadata.httpStatusCode : undefined;
+        const refused = error instanceof Error && status !== undefined && REFUSED.test(kindOf(error.name, status));
+        if (!refused || (await session(before)) === before) throw error;
+        return next(asked);
+      }
+    },
+    // Around all that the SDK does for a request, so that the second one has a signature of its own.
+    { name: "renewing", step: "initialize" },
+  );
+}
+const REFUSED = /^(auth|denied)$/;
+
+/** The SDK keeps keys until shortly before their end, and has no way to be told that they are of no use any more: these it asks for each time. */
+function unkept({ accessKeyId, secretAccessKey, sessionToken }: Session) {
+  return { accessKeyId, secretAccessKey, sessionToken, expiration: new Date(0) };
+}
 
 function given({ accessKeyId, secretAccessKey, sessionToken }: Keys) {
   return { accessKeyId, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) };

@@ -2,7 +2,7 @@ import { systemClock } from "../../kernel/clock.ts";
 import type { Provider } from "../contract.ts";
 import { parseInput } from "../input.ts";
 import { openLookups } from "../lookups.ts";
-import { openRoleSessions } from "../role-sessions.ts";
+import { openRoleSessions, type Session } from "../role-sessions.ts";
 import { openAddresses } from "./addresses.ts";
 import { openEc2 } from "./client.ts";
 import { openImages } from "./images.ts";
@@ -25,7 +25,8 @@ export const provider: Provider<typeof manifest> = {
     const config = parseInput("AWS", "config", Config, input.config);
     const { lookups = openLookups(input.clock ?? systemClock) } = input;
     const { tenantId } = input;
-    const signer = "roleArn" in credential ? () => assume({ ...credential, tenantId }) : credential;
+    const signer =
+      "roleArn" in credential ? (refused?: Session) => assume({ ...credential, tenantId }, refused) : credential;
     const ec2 = openEc2(signer, config);
     return {
       probe: () => probe(ec2, config),
