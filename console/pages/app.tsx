@@ -12,6 +12,7 @@ import type { App } from "../../sdk/index.ts";
 import { useStore } from "../data/store.tsx";
 import { Found } from "../shell/found.tsx";
 import { useWords } from "../words/use-words.tsx";
+import { Readme } from "./app-readme.tsx";
 import { Versions } from "./app-versions.tsx";
 import { AppIcon, Picture } from "./icon.tsx";
 
@@ -65,6 +66,7 @@ function Shown({ app }: { readonly app: App }) {
           ]}
         />
       </Container>
+      <Readme versionId={app.latestVersionId} />
       {screenshots.length > 0 && (
         <Container header={<Header variant="h2">{words.app.screenshots}</Header>}>
           <SpaceBetween size="m">

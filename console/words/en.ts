@@ -97,6 +97,7 @@ export const en = {
     version: "Version",
     format: "Format",
     notes: "Release notes",
+    readme: "Readme",
   },
   deployments: {
     title: "Deployments",

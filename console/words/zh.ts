@@ -119,6 +119,7 @@ export const zh: Words = {
     version: "版本",
     format: "格式",
     notes: "版本说明",
+    readme: "自述文件",
   },
   deployments: {
     title: "部署",

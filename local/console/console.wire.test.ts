@@ -112,14 +112,32 @@ describe("the console in a browser", () => {
       createdAt: "",
       updatedAt: "",
     };
+    const asked: (string | null)[] = [];
+    const wide = `\n\n| ${"a very wide table | ".repeat(20)}\n|${"-|".repeat(20)}\n\n    ${"code ".repeat(200)}`;
+    const badge = "\n\n[![badge](https://tracker.example.com/b.svg)](https://ci.example.com/) [leave](/tokens)";
     api.answer("GET /apps/{id}", () => ({ status: 200, body: { ...app, ...rest } }));
+    api.answer("GET /app-versions/{id}/readme", ({ path }) => {
+      asked.push(new URL(path, server.url).searchParams.get("locale"));
+      return { status: 200, body: { text: hostile.replace("Hello", "Readme says") + badge + wide, locales: [] } };
+    });
     const { page, faults } = await openPage(browser, `${server.url}/apps/app-1`);
     await enter(page);
     await page.getByRole("heading", { name: /^Hello/ }).waitFor();
     expect(await page.getByRole("heading", { level: 1 }).textContent()).toContain("<b>hostile</b>");
-    await page.getByText("a", { exact: true }).click();
+    await page.getByRole("heading", { name: /^Readme says/ }).waitFor();
+    for (const one of await page.getByText("a", { exact: true }).all()) await one.click();
     expect(await page.evaluate("window.hacked")).toBeUndefined();
-    expect(await page.locator(".markdown img, .markdown script").count()).toBe(0);
+    expect(await page.locator(".markdown img, .markdown script, .markdown a a").count()).toBe(0);
+    const links = await page
+      .locator(".markdown")
+      .last()
+      .locator("a")
+      .evaluateAll((all) => all.map(String));
+    expect(links).toEqual(["https://tracker.example.com/p.png", "https://ci.example.com/"]);
+    expect(asked).toEqual(["en"]);
+    await page.setViewportSize({ width: 390, height: 844 });
+    await expect.poll(() => page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(390);
+    expect(await seriousFindings(page)).toEqual([]);
     expect(faults).toEqual([]);
   });
 

@@ -1,7 +1,7 @@
 // Written by scripts/sdk.ts from docs/openapi.json. Do not edit: run `npm run openapi`.
 import { type Page, paged } from "../pages.ts";
 import { type Bytes, type ConditionalOptions, type PostOptions, type RequestOptions, type UploadOptions, type Send, bytesOrJson, segment } from "../request.ts";
-import type { AppVersion, AppVersionHistory, FittingRuntimes, Form, PackageDownload, UploadedAppVersion } from "./schemas.ts";
+import type { AppVersion, AppVersionHistory, FittingRuntimes, Form, PackageDownload, Readme, UploadedAppVersion } from "./schemas.ts";
 
 export interface UploadAppVersionBody {
   uploadId: string;
@@ -25,6 +25,10 @@ export interface ListAppVersionHistoryOptions extends RequestOptions {
   pageSize?: number | undefined;
   /** `nextPageToken` of the page before, with the same other parameters. */
   pageToken?: string | undefined;
+}
+
+export interface GetAppVersionReadmeOptions extends RequestOptions {
+  locale?: string | undefined;
 }
 
 export interface CancelAppVersionBody {
@@ -138,6 +142,15 @@ export function appVersions(send: Send) {
      */
     downloadPackage: (id: string, options: RequestOptions = {}) =>
       send<PackageDownload>({ ...options, method: "GET", path: `/app-versions/${segment(id)}/package` }),
+    /**
+     * Read what the package says of itself at length.
+     *
+     * The package's `README.md` or `README.<language>.md`, in the language of `locale`, else of `Accept-Language`; `README.md` stands for English. 64 KiB of each are kept. Versions that were published before readmes were kept have none.
+     *
+     * Permission: `app-versions:read`.
+     */
+    getReadme: (id: string, { locale, ...options }: GetAppVersionReadmeOptions = {}) =>
+      send<Readme>({ ...options, method: "GET", path: `/app-versions/${segment(id)}/readme`, query: { locale } }),
     /**
      * Find the runtimes on which this version can run.
      *

@@ -1908,6 +1908,12 @@ export interface QuotaRequest {
   version: number;
 }
 
+export interface Readme {
+  text: string;
+  locale?: string;
+  locales: string[];
+}
+
 export interface RedrivenDeadLetters {
   queue: "jobs" | "notices" | "events";
   redriven: number;

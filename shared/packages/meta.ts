@@ -22,6 +22,8 @@ export const packageMeta = z.object({
   licence: z.string().optional(),
   /** Markdown, cut to what is stored. */
   readme: z.string().optional(),
+  /** The same in a language, by its tag in lower case: `zh-cn`. */
+  readmes: z.record(z.string(), z.string()).optional(),
   /** The publisher asks not to use it any more. */
   deprecated: z.boolean().optional(),
 });

@@ -1,9 +1,11 @@
 import { type Endpoint, endpoint } from "../../../shared/platform/middleware/api.ts";
 import { command, remove } from "./command.ts";
-import { form, type GetForm } from "./form.ts";
+import { form } from "./form.ts";
 import { get } from "./get.ts";
 import { history, type ListHistory } from "./history.ts";
+import type { LoadPackage } from "./load-package.ts";
 import { type DownloadPackage, download } from "./package.ts";
+import { readme } from "./readme.ts";
 import { type ReleaseVersion, release } from "./release.ts";
 import * as routes from "./routes.ts";
 import { type FindRuntimes, runtimes } from "./runtimes.ts";
@@ -12,12 +14,13 @@ import { update } from "./update.ts";
 import { type UploadPackage, upload } from "./upload.ts";
 
 export function endpoints(
-  needs: FindRuntimes & DownloadPackage & GetForm & UploadPackage & SubmitVersion & ReleaseVersion & ListHistory,
+  needs: FindRuntimes & DownloadPackage & LoadPackage & UploadPackage & SubmitVersion & ReleaseVersion & ListHistory,
 ): readonly Endpoint[] {
   return [
     endpoint(routes.upload, upload(needs)),
     endpoint(routes.get, get(needs)),
     endpoint(routes.form, form(needs)),
+    endpoint(routes.readme, readme(needs)),
     endpoint(routes.download, download(needs)),
     endpoint(routes.runtimes, runtimes(needs)),
     endpoint(routes.submit, submit(needs)),

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { FormView, formExample, formQuery, PackageWarning } from "../../../shared/domain/app/form-view.ts";
 import { PackageView, packageExample } from "../../../shared/domain/app/package-view.ts";
+import { ReadmeView, readmeExample } from "../../../shared/domain/app/readme-view.ts";
 import { AppVersionView, versionExample } from "../../../shared/domain/app/view.ts";
 import { Runtime } from "../../../shared/domain/runtime/schema.ts";
 import { MAX_UPLOAD_BYTES } from "../../../shared/packages/upload.ts";
@@ -88,6 +89,23 @@ export const form = route({
   status: 200,
   problems: ["version-unreadable"],
   examples: { answer: formExample },
+});
+
+export const readme = route({
+  method: "GET",
+  path: "/app-versions/{id}/readme",
+  operationId: "getAppVersionReadme",
+  permission: "app-versions:read",
+  noun: "app version",
+  summary: "Read what the package says of itself at length",
+  description:
+    "The package's `README.md` or `README.<language>.md`, in the language of `locale`, else of `Accept-Language`; `README.md` stands for English. 64 KiB of each are kept. Versions that were published before readmes were kept have none.",
+  localised: true,
+  input: { params, query: formQuery, body: noBody },
+  output: ReadmeView,
+  status: 200,
+  problems: ["version-unreadable"],
+  examples: { answer: readmeExample },
 });
 
 export const download = route({

@@ -68,6 +68,34 @@ describe("OP-16 the upload of a package", () => {
     expect(form.body).toMatchObject({ warnings: made.body.warnings });
   });
 
+  it("keeps the package's readmes, and answers the one in the language asked for", async () => {
+    const { api } = server.tenant();
+    const hostile = "# Keeper\n<script>alert(1)</script>";
+    const chart = {
+      "Chart.yaml": "apiVersion: v2\nname: keeper\nversion: 1.0.0\n",
+      "README.md": hostile,
+      "README.zh-CN.md": "# 管家",
+    };
+    const made = await send(api, await packFiles(chart));
+    const path = `/app-versions/${made.body.id}/readme`;
+    const read = async (query: string, accepted?: string) => {
+      const headers = accepted === undefined ? {} : { "accept-language": accepted };
+      const { body, headers: said } = await api.send("GET", path + query, { headers });
+      return [body.text, body.locale, said["content-language"], said.vary];
+    };
+    const plain = [hostile, undefined, undefined, "accept-language"];
+    const chinese = ["# 管家", "zh-cn", "zh-cn", "accept-language"];
+    expect(await read("")).toEqual(plain);
+    expect(await read("?locale=zh")).toEqual(chinese);
+    expect(await read("?locale=fr", "zh")).toEqual(plain);
+    expect(await read("", "fr, zh-TW;q=0.9, en;q=0.5")).toEqual(chinese);
+    expect(await read("", "en, zh;q=0.9")).toEqual(plain);
+    expect((await api.send("GET", `${path}?locale=..`)).status).toBe(400);
+    expect((await server.tenant().api.send("GET", path)).status).toBe(404);
+    const silent = await send(api, await keeper());
+    expect((await api.send("GET", `/app-versions/${silent.body.id}/readme`)).body).toEqual({ text: "", locales: [] });
+  });
+
   it("makes a draft with a digest that its tenant lists, reads and matches, and nobody else", async () => {
     const { tenantId, api } = server.tenant();
     const runtime = await seedRuntime(server.aws.table, tenantId);

@@ -347,6 +347,7 @@ export const examples: Readonly<Record<string, Prepare>> = {
   getStore: nothing,
   updateStore: nothing,
   getAppVersionForm: versionId,
+  getAppVersionReadme: versionId,
   listAppVersionRuntimes: versionId,
 
   listCategories: nothing,

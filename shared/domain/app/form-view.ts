@@ -45,7 +45,7 @@ export function showForm(
   accepted: readonly string[],
 ): z.input<typeof FormView> {
   const pkg = openPackage(stored);
-  const fitting = () => accepted.find((language) => base(pkg.form(language).locale) === base(language));
+  const fitting = () => accepted.find((language) => languageBase(pkg.form(language).locale) === languageBase(language));
   const { locale, locales, sections, schema } = pkg.form(asked ?? fitting());
   return {
     locale,
@@ -62,7 +62,7 @@ export function warningsOf(pkg: Pick<ReturnType<typeof openPackage>, "warnings">
 }
 
 /** `zh-CN` → `zh`. */
-function base(language: string): string {
+export function languageBase(language: string): string {
   return language.toLowerCase().split("-")[0] ?? "";
 }
 

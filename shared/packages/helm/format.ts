@@ -1,5 +1,6 @@
 import { MAX_PACKAGE_BYTES, type PackageFiles, type PackageFormat, type PackageResult } from "../contract.ts";
 import { isObject, type Json, type JsonObject } from "../json.ts";
+import { readReadmes } from "../readmes.ts";
 import { type ChartFile, readChartFile } from "./chart-file.ts";
 import { ChartText } from "./chart-text.ts";
 import { readComments } from "./comments.ts";
@@ -10,8 +11,6 @@ import { readSchema } from "./schema-document.ts";
 import { shorten } from "./shorten.ts";
 import { helmStored } from "./stored.ts";
 import { type PackedChart, packedCharts } from "./subcharts.ts";
-
-const README = ["README.md", "readme.md", "Readme.md", "README"];
 
 /** Helm's charts, `Chart.yaml` of version 1 and 2. Their templates stay in the archive; the rest is read once. */
 export const helmFormat: PackageFormat<HelmPackage> = {
@@ -42,13 +41,11 @@ function readChart(files: PackageFiles): PackageResult<HelmPackage> {
   });
   const valuesFile = source.text("values.yaml");
   if (chart === undefined || source.faults.length > 0) return { ok: false, faults: source.faults };
-  const readmeFile = README.find((name) => files.has(name));
-  const readme = readmeFile === undefined ? undefined : new TextDecoder().decode(files.get(readmeFile));
   const fitting = shorten({
     format: "helm",
     name: chart.name,
     description: chart.meta.description ?? "",
-    meta: { ...chart.meta, ...(readme === undefined ? {} : { readme }) },
+    meta: { ...chart.meta, ...readReadmes(files) },
     apiVersion: chart.apiVersion,
     type: chart.type,
     ...(chart.kubeVersion === undefined ? {} : { kubeVersion: chart.kubeVersion }),

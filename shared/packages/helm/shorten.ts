@@ -2,17 +2,18 @@ import { MAX_PACKAGE_BYTES } from "../contract.ts";
 import type { Json } from "../json.ts";
 import type { HelmPackage } from "./package.ts";
 
-const README = 64 * 1024;
 const SHORT_README = 4 * 1024;
 
 /**
- * The package without as much as has to go until it can be stored, what is missed least first: the end of the readme, the
+ * The package without as much as has to go until it can be stored, what is missed least first: the readme's
+ * other languages, its end, the
  * text of `values.yaml` (its values stay), the schema's texts, the subcharts' schemas (Helm checks them when it
  * deploys), the comments. `undefined` when even that is too much.
  */
 export function shorten(pkg: HelmPackage): HelmPackage | undefined {
   const steps: ((pkg: HelmPackage) => HelmPackage)[] = [
     (one) => one,
+    ({ meta: { readmes: _, ...meta }, ...rest }) => ({ ...rest, meta }),
     (one) => cutReadme(one, SHORT_README),
     ({ valuesFile: _, ...rest }) => rest,
     ({ schema, ...rest }) => ({ ...rest, ...(schema === undefined ? {} : { schema: withoutTexts(schema) }) }),
@@ -20,7 +21,7 @@ export function shorten(pkg: HelmPackage): HelmPackage | undefined {
     (one) => ({ ...one, descriptions: {} }),
     (one) => cutReadme(one, 0),
   ];
-  let left = cutReadme(pkg, README);
+  let left = pkg;
   for (const less of steps) {
     left = less(left);
     if (Buffer.byteLength(JSON.stringify(left)) <= MAX_PACKAGE_BYTES) return left;

@@ -4,11 +4,9 @@ import { isObject, type Json } from "../json.ts";
 import type { PackageMeta } from "../meta.ts";
 import { MetaFile, metaOf } from "../meta-file.ts";
 import { toPointer } from "../pointer.ts";
+import { readReadmes } from "../readmes.ts";
 
 export const DESCRIBED_IN = "package.json";
-const README = ["README.md", "readme.md", "Readme.md", "README"];
-/** Characters of a readme that are stored. */
-const MAX_README = 64 * 1024;
 
 const text = z.string().max(4096).nullish();
 
@@ -28,9 +26,9 @@ const Described = MetaFile.extend({
   license: text,
 });
 
-/** What `package.json` and the readme say; empty when there is neither. */
+/** What `package.json` and the readmes say; empty when there is neither. */
 export function readMeta(source: FileTexts): PackageMeta {
-  return { ...described(source), ...readme(source) };
+  return { ...described(source), ...readReadmes(source.files) };
 }
 
 function described(source: FileTexts): PackageMeta {
@@ -51,10 +49,4 @@ function described(source: FileTexts): PackageMeta {
     return {};
   }
   return metaOf(parsed.data);
-}
-
-function readme(source: FileTexts): PackageMeta {
-  const bytes = source.files.get(README.find((name) => source.files.has(name)) ?? "");
-  if (bytes === undefined || bytes.byteLength === 0) return {};
-  return { readme: new TextDecoder().decode(bytes.subarray(0, MAX_README)) };
 }

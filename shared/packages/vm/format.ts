@@ -6,6 +6,7 @@ import {
   type PackageResult,
 } from "../contract.ts";
 import { fromPointer } from "../pointer.ts";
+import { readReadmes, withoutReadmes } from "../readmes.ts";
 import { readConfd } from "./confd.ts";
 import { readConfig } from "./config.ts";
 import { readLocales } from "./locale.ts";
@@ -50,7 +51,11 @@ function readVmPackage(files: PackageFiles): PackageResult<VmPackage> {
   const config = readForm(source);
   const template = templateFile === undefined ? undefined : source.text(templateFile);
   const shape = templateFile === undefined || template === undefined ? [] : checkShape(source, templateFile, template);
-  const [confd, locale, meta] = [readConfd(source), readLocales(source), readMeta(source)];
+  const [confd, locale, meta] = [
+    readConfd(source),
+    readLocales(source),
+    { ...readMeta(source), ...readReadmes(files) },
+  ];
   if (config === undefined || template === undefined || templateFile === undefined || shape === undefined)
     return { ok: false, faults: source.faults };
   const compiled = compileTemplate({ config, template, templateFile });
@@ -58,7 +63,7 @@ function readVmPackage(files: PackageFiles): PackageResult<VmPackage> {
   else source.add(beyond(shape, trialFaults(compiled.template, templateFile, config)));
   const top = config.find(({ key }) => key === "cluster")?.properties;
   const fallback = (key: string) => String(top?.find((item) => item.key === key)?.default ?? "");
-  const result: VmPackage = {
+  const full: VmPackage = {
     format: "vm",
     name: meta.name ?? fallback("name"),
     description: meta.description ?? fallback("description"),
@@ -70,7 +75,9 @@ function readVmPackage(files: PackageFiles): PackageResult<VmPackage> {
     confd,
     meta,
   };
-  const size = Buffer.byteLength(JSON.stringify(result));
+  // A readme is no reason to refuse a package.
+  const result = storedSize(full) > MAX_PACKAGE_BYTES ? { ...full, meta: withoutReadmes(meta) } : full;
+  const size = storedSize(result);
   if (size > MAX_PACKAGE_BYTES) {
     source.fault(
       "",
@@ -80,6 +87,10 @@ function readVmPackage(files: PackageFiles): PackageResult<VmPackage> {
     );
   }
   return source.faults.length === 0 ? { ok: true, package: result } : { ok: false, faults: source.faults };
+}
+
+function storedSize(pkg: VmPackage): number {
+  return Buffer.byteLength(JSON.stringify(pkg));
 }
 
 function readForm(source: PackageText): ConfigItem[] | undefined {
