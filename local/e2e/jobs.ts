@@ -122,7 +122,7 @@ export function jobs(world: () => World): void {
     // A test that failed leaves its deployment: what follows is about the last two alone.
     beforeAll(async () => {
       const { api, ensemble, single } = world();
-      const { items } = (await expectStatus(api.get("/deployments?limit=100"), 200)).body;
+      const { items } = (await expectStatus(api.get("/deployments?pageSize=100"), 200)).body;
       const left = items.filter(
         ({ id, status }: Answer["body"]) => ![ensemble.id, single.id].includes(id) && status !== "deleted",
       );
