@@ -216,6 +216,10 @@ export function defineBadDays(provider: Provider, setUp: () => Promise<BadDay>):
         expect((await machines().list({ ...tags, [TAGS.key]: machine("unread").key })).map(({ id }) => id)).toEqual([
           made.id,
         ]);
+        // Nothing that it needs was taken back.
+        await expect
+          .poll(() => machines().describe([made.id]), { timeout: 20_000, interval: 250 })
+          .toMatchObject([{ state: "running" }]);
       }
       await undone();
     });

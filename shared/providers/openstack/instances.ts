@@ -22,7 +22,7 @@ const Created = z.object({ server: z.object({ id: z.string() }) });
  * second of Nova's work; `terminate` 6 and
  * one for each half second of Nova's work.
  *
- * `create` makes the port before the machine, and takes it away when Nova refuses the machine. Nova leaves a port that it did not make:
+ * `create` makes the port before the machine, and takes it away when Nova refuses the machine and has none. Nova leaves a port that it did not make:
  * `terminate` takes it away as soon as Nova lets go of it, which it waits for up to 30 s. Whatever port is left without a machine, after
  * that or after a crash, is in `list` as a machine that failed, and `terminate` of that ends it.
  */
@@ -63,19 +63,34 @@ export function openInstances(
     return report(await servers.of(ids), there);
   }
 
+  /** The first machine that was made with this key, and is not about to go. */
+  async function earliest(key: string): Promise<Instance | undefined> {
+    const [server] = (await servers.tagged({ [TAGS.key]: key }))
+      .filter(({ state }) => state !== "terminating")
+      .sort((a, b) => a.created.localeCompare(b.created) || a.id.localeCompare(b.id));
+    if (server === undefined) return undefined;
+    const [instance] = await report([server], ports.of([server.id]));
+    return instance;
+  }
+
   async function make(input: CreateInstance, flavor: Flavor, image: Image): Promise<Instance> {
     checkInput(input, flavor, image);
     const port = await ports.make(input);
     const body = launch(input, { image, flavor, portId: port.id, zone: config.zone });
     const asked = session.json("compute", Created, { method: "POST", path: "/servers", body });
-    const { server } = await asked.catch(async (error: unknown) => {
+    const made = await asked.catch(async (error: unknown) => {
+      if (!(error instanceof ProviderError) || error.retryable) throw error;
+      // Who refused may not have been Nova, which has made it.
+      const there = await earliest(input.key);
+      if (there !== undefined) return there;
       // Nothing was made, and nothing of ours would be left that nobody looks for.
-      if (error instanceof ProviderError && !error.retryable) await ports.remove(port.id);
+      await ports.removeUnused(port.id);
       throw error;
     });
+    if ("state" in made) return made;
     const { ipv4 } = port;
     return {
-      id: server.id,
+      id: made.server.id,
       state: "pending",
       instanceType: flavor.name,
       ...(flavor.bareMetal ? { bareMetal: true } : {}),
@@ -93,16 +108,11 @@ export function openInstances(
     instanceType: async (size) => smallest(await flavors.all(), size, config.flavors).name,
 
     async create(input) {
-      const mine = { [TAGS.key]: input.key };
-      const [found, flavor, image] = await Promise.all([
-        servers.tagged(mine),
+      const [there, flavor, image] = await Promise.all([
+        earliest(input.key),
         flavors.named(input.instanceType),
         imageOf(session, input.imageId),
       ]);
-      const [earliest] = found
-        .filter(({ state }) => state !== "terminating")
-        .sort((a, b) => a.created.localeCompare(b.created) || a.id.localeCompare(b.id));
-      const [there] = earliest === undefined ? [] : await report([earliest], ports.of([earliest.id]));
       return there ?? make(input, flavor, image);
     },
 

@@ -92,6 +92,12 @@ export function openPorts(session: Session) {
 
     remove,
 
+    /** 2 requests, 1 where it is a machine's: that one stays. */
+    async removeUnused(portId: string): Promise<void> {
+      const [port] = await find([["id", portId]]);
+      if (port !== undefined && port.deviceId === undefined) await remove(portId);
+    },
+
     /** 1 request each, of a machine that is about to go. */
     async mark(ports: readonly Port[], instanceId: string): Promise<void> {
       for (const { id } of ports)
