@@ -8,6 +8,7 @@ import { lazy, Suspense } from "react";
 import { useParams, useSearchParams } from "wouter";
 import type { GetDeploymentAnswer } from "../../sdk/index.ts";
 import { useStore } from "../data/store.tsx";
+import { useLiveDeployment } from "../progress/use-live-rows.ts";
 import { Found } from "../shell/found.tsx";
 import { useLife } from "../words/use-life.ts";
 import { Actions } from "./deployment/actions.tsx";
@@ -32,8 +33,10 @@ const CONTENTS = {
 export function DeploymentPage() {
   const { id = "" } = useParams<{ id: string }>();
   const { client } = useStore();
+  const queryKey = ["deployments", "one", id];
+  useLiveDeployment(queryKey, id);
   const deployment = useQuery({
-    queryKey: ["deployments", "one", id],
+    queryKey,
     queryFn: ({ signal }) => client.deployments.get(id, { signal }),
     refetchInterval: EVERY_MS,
   });

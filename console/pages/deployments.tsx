@@ -8,6 +8,7 @@ import { useSearchParams } from "wouter";
 import { Paging } from "../data/paging.tsx";
 import { useStore } from "../data/store.tsx";
 import { usePages } from "../data/use-pages.ts";
+import { useLiveDeployments } from "../progress/use-live-rows.ts";
 import { Problem } from "../shell/problem.tsx";
 import { RouteLink } from "../shell/route-link.tsx";
 import { useWords } from "../words/use-words.tsx";
@@ -21,10 +22,11 @@ export function Deployments() {
   const { client } = useStore();
   const [search, setSearch] = useSearchParams();
   const status = DEPLOYMENT_STATUSES.find((one) => one === search.get("status"));
+  const everyMs = useLiveDeployments(["deployments", "list"], EVERY_MS);
   const deployments = usePages(
     ["deployments", "list", status ?? ""],
     (pageToken, signal) => client.deployments.list({ status, pageSize: 50, pageToken, signal }),
-    EVERY_MS,
+    everyMs,
   );
   const statuses = [
     { value: "", label: words.deployments.allStatuses },

@@ -10,7 +10,7 @@ import { useLife } from "../words/use-life.ts";
 import { Effects } from "./job/effects.tsx";
 import { JobActions } from "./job/job-actions.tsx";
 import { JobFailure } from "./job/job-failure.tsx";
-import { JobProgress } from "./job/job-progress.tsx";
+import { ShownProgress } from "./job/job-progress.tsx";
 import { JobStatus } from "./job/job-status.tsx";
 import { Tasks } from "./job/tasks.tsx";
 
@@ -18,7 +18,8 @@ import { Tasks } from "./job/tasks.tsx";
 export function JobPage() {
   const { id = "" } = useParams<{ id: string }>();
   const { words, language } = useLife();
-  const { job, tasks, error, reload } = useJob(id);
+  const watched = useJob(id);
+  const { job, tasks, error, reload } = watched;
   const time = (text: string | undefined) => (text === undefined ? "–" : new Date(text).toLocaleString(language));
   return (
     <Found query={{ data: job, error, refetch: reload }}>
@@ -51,7 +52,7 @@ export function JobPage() {
             />
           </Container>
           {found.failure !== undefined && <JobFailure failure={found.failure} />}
-          <JobProgress id={id} whole />
+          <ShownProgress watched={watched} whole />
           <Tasks tasks={tasks} />
           <Effects jobId={id} />
         </SpaceBetween>

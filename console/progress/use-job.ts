@@ -1,9 +1,17 @@
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import type { JobState, Task } from "../../sdk/index.ts";
 import { useStore } from "../data/store.tsx";
+import { type KnownJob, withChanges } from "./merge.ts";
+import type { Change } from "./messages.ts";
+import { useLive } from "./use-live.ts";
+import { usePause } from "./use-pause.ts";
 
-/** Between two looks at a job that goes on. */
+/** Between two looks at a job that goes on, where the API says nothing else. */
 const EVERY_MS = 1_000;
+/** The same while its changes come by themselves: should they cease to, unnoticed. */
+const LIVE_EVERY_MS = 15_000;
+/** After a change what is not told is read: percent, and what commands printed. */
+const READ_AFTER_MS = 1_000;
 
 export interface WatchedJob {
   readonly job: JobState | undefined;
@@ -12,16 +20,38 @@ export interface WatchedJob {
   reload(): void;
 }
 
-/** A job and its tasks, read again until the job has ended. */
+interface ReadJob extends KnownJob {
+  /** Milliseconds until another look is worth it. */
+  readonly again: number;
+}
+
+/** A job and its tasks as they change, until the job has ended: told by the progress socket, or else read again and again. */
 export function useJob(id: string): WatchedJob {
   const { client } = useStore();
+  const queries = useQueryClient();
+  const queryKey = ["jobs", id];
+  const going = (read: ReadJob | undefined) => read !== undefined && !hasEnded(read.job);
+  const known = queries.getQueryData<ReadJob>(queryKey);
+  const readSoon = usePause(() => void queries.invalidateQueries({ queryKey }), READ_AFTER_MS);
+  const live = useLive(going(known) ? `jobs/${id}` : undefined, (changes: readonly Change[]) => {
+    // What is on its way was asked before this happened.
+    void queries.cancelQueries({ queryKey });
+    queries.setQueryData<ReadJob>(queryKey, (before) => before && withChanges(before, changes));
+    readSoon();
+  });
   const { data, error, refetch } = useQuery({
-    queryKey: ["jobs", id],
-    queryFn: async ({ signal }) => {
-      const [job, tasks] = await Promise.all([client.jobs.get(id, { signal }), client.jobs.listTasks(id, { signal })]);
-      return { job, tasks: tasks.items };
+    queryKey,
+    queryFn: async ({ signal }): Promise<ReadJob> => {
+      const [{ data: job, retryAfter }, tasks] = await Promise.all([
+        client.jobs.get(id, { signal }).answer(),
+        client.jobs.listTasks(id, { signal }),
+      ]);
+      return { job, tasks: tasks.items, again: retryAfter === undefined ? EVERY_MS : retryAfter * 1000 };
     },
-    refetchInterval: ({ state }) => (state.data !== undefined && hasEnded(state.data.job) ? false : EVERY_MS),
+    refetchInterval: ({ state }) => {
+      if (!going(state.data)) return false;
+      return live ? LIVE_EVERY_MS : Math.max(state.data?.again ?? EVERY_MS, EVERY_MS);
+    },
   });
   return { job: data?.job, tasks: data?.tasks ?? [], error, reload: () => void refetch() };
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { createServer, type IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
 import * as z from "zod";
 import { LOOPBACK, listen } from "../loopback.ts";
 
@@ -24,6 +25,8 @@ export interface ExampleRequest {
 export interface ExampleAnswer {
   readonly status: number;
   readonly body: unknown;
+  /** Seconds. */
+  readonly retryAfter?: number;
 }
 
 /** Answers each operation with the example of `docs/openapi.json`, which the contract test has compared with real answers. */
@@ -32,6 +35,8 @@ export interface ExampleApi {
   readonly requests: readonly ExampleRequest[];
   /** Another answer from now on: `GET /apps/{id}`; the example again where it is `undefined`. */
   answer(operation: string, answer: (request: ExampleRequest) => ExampleAnswer | undefined): void;
+  /** Who takes WebSockets; nobody does otherwise. */
+  onUpgrade(take: (request: IncomingMessage, socket: Duplex, head: Buffer) => void): void;
   stop(): Promise<void>;
 }
 
@@ -49,7 +54,7 @@ export async function startExampleApi(): Promise<ExampleApi> {
       "access-control-allow-headers",
       "authorization,content-type,idempotency-key,if-match,pitrix-tenant",
     );
-    outgoing.setHeader("access-control-expose-headers", "x-request-id");
+    outgoing.setHeader("access-control-expose-headers", "x-request-id, retry-after");
     if (method === "OPTIONS") {
       outgoing.writeHead(204).end();
       return;
@@ -57,12 +62,16 @@ export async function startExampleApi(): Promise<ExampleApi> {
     const request = { method, path: url, headers, body };
     requests.push(request);
     const found = examples.find((one) => one.method === method && one.path.test(new URL(url, "http://api").pathname));
-    const { status, body: answer } =
-      (found === undefined ? undefined : others.get(found.name)?.(request)) ??
-      (found === undefined
-        ? { status: 404, body: { code: "not-found", title: "There is nothing here", status: 404 } }
-        : { status: found.status, body: found.example });
+    const {
+      status,
+      body: answer,
+      retryAfter,
+    }: ExampleAnswer = (found === undefined ? undefined : others.get(found.name)?.(request)) ??
+    (found === undefined
+      ? { status: 404, body: { code: "not-found", title: "There is nothing here", status: 404 } }
+      : { status: found.status, body: found.example });
     const type = status < 400 ? "application/json" : "application/problem+json";
+    if (retryAfter !== undefined) outgoing.setHeader("retry-after", retryAfter);
     outgoing.writeHead(status, { "content-type": type, "x-request-id": `req-${requests.length}` });
     outgoing.end(answer === undefined ? undefined : JSON.stringify(answer));
   });
@@ -70,6 +79,7 @@ export async function startExampleApi(): Promise<ExampleApi> {
   return {
     url: `http://${LOOPBACK}:${port}`,
     requests,
+    onUpgrade: (take) => void server.on("upgrade", take),
     answer: (operation, answer) => void others.set(operation, answer),
     async stop() {
       server.closeAllConnections();

@@ -3,6 +3,7 @@ import { startTestProvider, type TestProvider } from "../../shared/identity/test
 import { openBrowser } from "../browser.ts";
 import { type ConsoleServer, startConsoleServer } from "../console-server.ts";
 import { type ExampleApi, startExampleApi } from "./example-api.ts";
+import { type LiveSocket, startLiveSocket } from "./live.ts";
 import { type OpenPage, openPage } from "./page.ts";
 
 /** The console beside an issuer and an API of examples, in a browser. */
@@ -11,6 +12,7 @@ export interface ConsoleWorld {
   readonly server: ConsoleServer;
   readonly api: ExampleApi;
   readonly issuer: TestProvider;
+  readonly live: LiveSocket;
   /** What the caller may from now on: grants of one of the built-in roles, for one. */
   may(grants: readonly string[]): void;
   /** A page of somebody who has signed in. */
@@ -21,6 +23,7 @@ export interface ConsoleWorld {
 export async function startConsoleWorld(): Promise<ConsoleWorld> {
   const [browser, server, api] = await Promise.all([openBrowser(), startConsoleServer(), startExampleApi()]);
   const issuer = await startTestProvider("console", `${server.url}/signed-in`);
+  const live = startLiveSocket(api);
   const config = {
     apiUrl: api.url,
     issuers: [{ issuer: issuer.issuer, clientId: issuer.clientId, title: "a test" }],
@@ -33,7 +36,7 @@ export async function startConsoleWorld(): Promise<ConsoleWorld> {
   let grants: readonly string[] = [];
   api.answer("GET /me", () => ({ status: 200, body: { ...me, tenants, grants } }));
   return {
-    ...{ browser, server, api, issuer },
+    ...{ browser, server, api, issuer, live },
     may: (given) => {
       grants = given;
     },
@@ -43,7 +46,7 @@ export async function startConsoleWorld(): Promise<ConsoleWorld> {
       return opened;
     },
     async stop() {
-      await Promise.all([browser.close(), server.stop(), api.stop(), issuer.stop()]);
+      await Promise.all([browser.close(), live.stop(), server.stop(), api.stop(), issuer.stop()]);
     },
   };
 }

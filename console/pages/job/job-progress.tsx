@@ -3,20 +3,27 @@ import Container from "@cloudscape-design/components/container";
 import Header from "@cloudscape-design/components/header";
 import ProgressBar from "@cloudscape-design/components/progress-bar";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import { useJob } from "../../progress/use-job.ts";
+import { useJob, type WatchedJob } from "../../progress/use-job.ts";
 import { Problem } from "../../shell/problem.tsx";
 import { RouteLink } from "../../shell/route-link.tsx";
 import { useLife } from "../../words/use-life.ts";
 import { LayerGraph } from "../layer-graph.tsx";
 import { graphOf } from "./steps.ts";
 
-/**
- * What a job does: its layers one after the other, the tasks of a layer at the same time.
- * @param whole on the page of the job itself, which tells the rest
- */
-export function JobProgress({ id, whole = false }: { readonly id: string; readonly whole?: boolean }) {
+/** What a job does, on the page of something else. */
+export function JobProgress({ id }: { readonly id: string }) {
+  return <ShownProgress watched={useJob(id)} />;
+}
+
+interface Props {
+  readonly watched: WatchedJob;
+  /** On the page of the job itself, which tells the rest. */
+  readonly whole?: boolean;
+}
+
+/** Its layers one after the other, the tasks of a layer at the same time. */
+export function ShownProgress({ watched: { job, tasks, error, reload }, whole = false }: Props) {
   const { words } = useLife();
-  const { job, tasks, error, reload } = useJob(id);
   if (job === undefined) return <Problem error={error} retry={reload} />;
   const failed = job.status === "failed" || job.status === "cancelled" || job.status === "rejected";
   return (
@@ -25,7 +32,10 @@ export function JobProgress({ id, whole = false }: { readonly id: string; readon
         whole ? (
           <Header variant="h2">{words.job.progress}</Header>
         ) : (
-          <Header variant="h2" actions={<RouteLink to={`/jobs/${encodeURIComponent(id)}`}>{words.job.open}</RouteLink>}>
+          <Header
+            variant="h2"
+            actions={<RouteLink to={`/jobs/${encodeURIComponent(job.id)}`}>{words.job.open}</RouteLink>}
+          >
             {words.job.title(words.operations[job.kind])}
           </Header>
         )

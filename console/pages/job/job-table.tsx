@@ -5,6 +5,7 @@ import type { Job } from "../../../sdk/index.ts";
 import { Paging } from "../../data/paging.tsx";
 import { useStore } from "../../data/store.tsx";
 import { usePages } from "../../data/use-pages.ts";
+import { useLiveJobs } from "../../progress/use-live-rows.ts";
 import { Problem } from "../../shell/problem.tsx";
 import { RouteLink } from "../../shell/route-link.tsx";
 import { useLife } from "../../words/use-life.ts";
@@ -16,10 +17,11 @@ const EVERY_MS = 5_000;
 export function JobTable({ deploymentId }: { readonly deploymentId?: string }) {
   const { words, language } = useLife();
   const { client } = useStore();
+  const everyMs = useLiveJobs(["jobs", "list"], EVERY_MS);
   const jobs = usePages(
     ["jobs", "list", deploymentId ?? ""],
     (pageToken, signal) => client.jobs.list({ deploymentId, pageSize: 50, pageToken, signal }),
-    EVERY_MS,
+    everyMs,
   );
   const time = (text: string | undefined) => (text === undefined ? "–" : new Date(text).toLocaleString(language));
   return (
