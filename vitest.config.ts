@@ -32,7 +32,8 @@ export default defineConfig({
           name: "unit",
           include: ["**/*.test.ts"],
           exclude: [...base.exclude, "**/*.{wire,local,e2e,faults,kubernetes,clouds}.test.ts"],
-          testTimeout: 20_000,
+          // What hangs ends; what is slow beside two other workers does not fail.
+          testTimeout: 60_000,
         },
       },
       { test: { ...base, name: "faults", include: ["**/*.faults.test.ts"], testTimeout: 600_000 } },

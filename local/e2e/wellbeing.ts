@@ -45,7 +45,10 @@ export function wellbeing(world: () => World): void {
         `the deployment is ${health}`,
         async () => {
           const now = await read();
-          return now.health === health && patientOf(now).app?.state === state ? now : undefined;
+          const { app } = patientOf(now);
+          // A heartbeat may tell the state before the check's own word, which has what it printed.
+          const told = state === "healthy" || app?.output !== undefined;
+          return now.health === health && app?.state === state && told ? now : undefined;
         },
         timeoutMs,
       );
