@@ -1,3 +1,4 @@
+import Autosuggest from "@cloudscape-design/components/autosuggest";
 import Checkbox from "@cloudscape-design/components/checkbox";
 import Input from "@cloudscape-design/components/input";
 import Multiselect from "@cloudscape-design/components/multiselect";
@@ -10,10 +11,12 @@ interface Props {
   readonly field: Field;
   readonly typed: Typed;
   readonly onType: (text: string) => void;
+  /** Answers that are offered; others may be typed. */
+  readonly known?: readonly string[] | undefined;
 }
 
 /** The input that fits a field's type. */
-export function FieldInput({ field, typed, onType }: Props) {
+export function FieldInput({ field, typed, onType, known = [] }: Props) {
   const text = shownText(field, typed);
   const change = ({ detail }: { readonly detail: { readonly value: string } }) => onType(detail.value);
   if (field.range !== undefined && field.range.length > 0) return <Choice field={field} text={text} onType={onType} />;
@@ -35,10 +38,12 @@ export function FieldInput({ field, typed, onType }: Props) {
       />
     );
   if (field.multiline === true || isJson(field)) return <Textarea value={text} onChange={change} rows={4} />;
+  if (known.length > 0)
+    return <Autosuggest value={text} options={known.map((value) => ({ value }))} onChange={change} />;
   return <Input value={text} onChange={change} autoComplete={false} spellcheck={false} />;
 }
 
-function Choice({ field, text, onType }: Omit<Props, "typed"> & { readonly text: string }) {
+function Choice({ field, text, onType }: Omit<Props, "typed" | "known"> & { readonly text: string }) {
   const options = (field.range ?? []).map((value) => ({ value: String(value), label: String(value) }));
   if (!field.multichoice)
     return (

@@ -17,6 +17,14 @@ interface Props {
   readonly faults: ReadonlyMap<string, Fault | string>;
   /** Fields whose answers stay as they are. */
   readonly fixed?: (field: Field) => boolean;
+  /** Answers to offer and what to say of them, by the field's key. */
+  readonly known?: Readonly<Record<string, Known>>;
+}
+
+/** What is known of a field's answer before it is given. */
+export interface Known {
+  readonly answers: readonly string[];
+  readonly text: string;
 }
 
 /** A package's questions in the publisher's order. */
@@ -64,21 +72,22 @@ function Inner({ inner, ...props }: Props & { readonly inner: readonly Item[] })
   );
 }
 
-function Question({ field, items, typed, onType, faults, fixed }: Props & { readonly field: Field }) {
+function Question({ field, items, typed, onType, faults, fixed, known }: Props & { readonly field: Field }) {
   const { words } = useWords();
   if (!isAsked(field, fieldsOf(items), typed)) return null;
   const fault = faults.get(field.pointer);
+  const offer = known !== undefined && Object.hasOwn(known, field.key) ? known[field.key] : undefined;
   return (
     <FormField
       label={field.required ? field.label || field.key : words.form.optional(field.label || field.key)}
       description={field.description}
-      constraintText={words.form.bounds(field.min, field.max)}
+      constraintText={offer?.text ?? words.form.bounds(field.min, field.max)}
       errorText={fault === undefined ? undefined : typeof fault === "string" ? fault : words.form.fault(fault)}
     >
       {fixed?.(field) === true ? (
         <Box>{words.form.fixed(shownText(field, typed))}</Box>
       ) : (
-        <FieldInput field={field} typed={typed} onType={(text) => onType(field.pointer, text)} />
+        <FieldInput field={field} typed={typed} known={offer?.answers} onType={(text) => onType(field.pointer, text)} />
       )}
     </FormField>
   );

@@ -4,6 +4,7 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import Table from "@cloudscape-design/components/table";
 import { useQuery } from "@tanstack/react-query";
+import { useEffect } from "react";
 import type { PlacementEvaluation } from "../../../sdk/index.ts";
 import { useStore } from "../../data/store.tsx";
 import { Problem } from "../../shell/problem.tsx";
@@ -18,7 +19,7 @@ interface Props {
   readonly onChoose: (runtimeId: string) => void;
 }
 
-/** Every runtime: those that the app can run on, the best first, then the others with what they lack. */
+/** Every runtime: those that the app can run on, the best first, then the others with what they lack. Where one alone fits, it is chosen. */
 export function RuntimeChoice({ appVersionId, chosen, onChoose }: Props) {
   const { words, language } = useWords();
   const { client } = useStore();
@@ -27,6 +28,11 @@ export function RuntimeChoice({ appVersionId, chosen, onChoose }: Props) {
     queryFn: ({ signal }) => client.placements.evaluate({ appVersionId }, { signal }),
   });
   const candidates = data?.candidates ?? [];
+  const [only, ...others] = candidates.filter((one) => !excluded(one));
+  const alone = others.length === 0 ? only?.id : undefined;
+  useEffect(() => {
+    if (chosen === undefined && alone !== undefined) onChoose(alone);
+  }, [chosen, alone, onChoose]);
   const selected = candidates.find(({ id }) => id === chosen);
   return (
     <SpaceBetween size="m">
@@ -65,7 +71,7 @@ export function RuntimeChoice({ appVersionId, chosen, onChoose }: Props) {
           {
             id: "fits",
             header: words.deploy.fits,
-            minWidth: 260,
+            minWidth: 200,
             cell: (one) =>
               excluded(one) ? (
                 <SpaceBetween size="xxs">

@@ -10,6 +10,7 @@ import type { Item } from "../../form/items.ts";
 import { refusals } from "../../form/refusals.ts";
 import { Problem } from "../../shell/problem.tsx";
 import { useWords } from "../../words/use-words.tsx";
+import { useKnownSubnets } from "./known-subnets.ts";
 import { PlanReview } from "./plan-review.tsx";
 import { RuntimeChoice } from "./runtime-choice.tsx";
 
@@ -29,6 +30,8 @@ export function DeployWizard({ appVersionId, items }: Props) {
   const [runtimeId, setRuntimeId] = useState<string>();
   const [typed, setTyped] = useState<Typed>({});
   const [checked, setChecked] = useState(false);
+  const [unchosen, setUnchosen] = useState(false);
+  const known = useKnownSubnets(runtimeId);
   const asked = () => ({
     appVersionId,
     values: valuesOf(items, typed),
@@ -44,6 +47,7 @@ export function DeployWizard({ appVersionId, items }: Props) {
   const own = faultsOf(items, typed);
   const faults = new Map<string, Fault | string>([...refusals(plan.error), ...(checked ? own : [])]);
   const go = (wanted: number) => {
+    setUnchosen(runtimeId === undefined);
     if (wanted > WHERE && runtimeId === undefined) return;
     if (wanted === REVIEW) {
       setChecked(true);
@@ -71,6 +75,7 @@ export function DeployWizard({ appVersionId, items }: Props) {
         {
           title: words.deploy.where,
           description: words.deploy.whereText,
+          errorText: unchosen && runtimeId === undefined ? words.deploy.chooseRuntime : undefined,
           content: <RuntimeChoice appVersionId={appVersionId} chosen={runtimeId} onChoose={setRuntimeId} />,
         },
         {
@@ -80,6 +85,7 @@ export function DeployWizard({ appVersionId, items }: Props) {
               items={items}
               typed={typed}
               faults={faults}
+              known={known}
               onType={(pointer, text) => {
                 setTyped((before) => ({ ...before, [pointer]: text }));
                 plan.reset();
