@@ -1,10 +1,10 @@
-import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as z from "zod";
 import { BUILT_IN_ROLES } from "../../shared/kernel/roles.ts";
 import { manifests } from "../../shared/providers/registry.ts";
 import { exampleOf } from "./example-api.ts";
 import { kept, seriousFindings } from "./page.ts";
+import { tabTo } from "./wizard.ts";
 import { type ConsoleWorld, startConsoleWorld } from "./world.ts";
 
 let world: ConsoleWorld;
@@ -28,9 +28,9 @@ describe("whoever runs clouds", () => {
     const { page, faults } = await world.enter("/credentials/new");
     await page.getByRole("textbox", { name: "Name" }).focus();
     await page.keyboard.type("production");
-    await tabTo(page, "Access key id");
+    await tabTo(page.getByLabel("Access key id", { exact: true }));
     await page.keyboard.type("AKIAEXAMPLEEXAMPWXYZ");
-    await tabTo(page, "Secret access key");
+    await tabTo(page.getByLabel("Secret access key", { exact: true }));
     await page.keyboard.type("a secret of forty characters from there");
     expect(await page.getByLabel("Secret access key", { exact: true }).getAttribute("type")).toBe("password");
     await page.keyboard.press("Enter");
@@ -224,14 +224,4 @@ describe("whoever runs the store", () => {
 function provider({ id, title, capabilities, packageFormats, credential, config }: (typeof manifests)[number]) {
   const schemas = { credential: z.toJSONSchema(credential), config: z.toJSONSchema(config) };
   return { id, title, capabilities, packageFormats, ...schemas };
-}
-
-/** Goes on from where the keyboard is. */
-async function tabTo(page: Page, label: string): Promise<void> {
-  const wanted = page.getByLabel(label, { exact: true });
-  for (let i = 0; i < 20; i++) {
-    if (await wanted.evaluate((element) => element === element.ownerDocument.activeElement)) return;
-    await page.keyboard.press("Tab");
-  }
-  throw new Error(`the keyboard does not reach ${label}`);
 }

@@ -1,8 +1,9 @@
-import type { Browser, Page } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as z from "zod";
 import { openBrowser } from "../browser.ts";
 import { kept, openPage, seriousFindings } from "../console/page.ts";
+import { signInAtPool } from "../sign-in-page.ts";
 import type { KnownUser } from "../users.ts";
 import type { StoreWorld } from "./world.ts";
 
@@ -30,7 +31,7 @@ export function consoleInBrowser(world: () => StoreWorld): void {
 
     it("signs a user in, and lists the store's apps, without a serious finding of axe", async () => {
       const { page, faults } = await openPage(browser, world().console.url);
-      await signIn(page, user);
+      await signInAtPool(page, user);
       await page.getByRole("heading", { name: "Store", level: 1 }).waitFor();
       await page.getByRole("link", { name: /zookeeper/i }).waitFor();
       expect(await seriousFindings(page)).toEqual([]);
@@ -50,15 +51,8 @@ export function consoleInBrowser(world: () => StoreWorld): void {
 
     it("answers another tenant's address, and one that is none, by the same page", async () => {
       const { page } = await openPage(browser, `${world().console.url}/deployments/dep-0m9x2k4f7abcdefghj`);
-      await signIn(page, user);
+      await signInAtPool(page, user);
       await page.getByRole("heading", { name: "There is nothing here" }).waitFor();
     });
   });
-}
-
-async function signIn(page: Page, { email, password }: KnownUser): Promise<void> {
-  await page.getByRole("button", { name: /Sign in with/ }).click();
-  await page.fill("#username", email);
-  await page.fill("#password", password);
-  await page.getByRole("button", { name: "Sign in" }).click();
 }

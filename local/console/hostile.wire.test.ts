@@ -1,0 +1,155 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { BUILT_IN_ROLES } from "../../shared/kernel/roles.ts";
+import { exampleOf } from "./example-api.ts";
+import { ACTIVE, DEPLOYMENT } from "./living.ts";
+import { type ConsoleWorld, startConsoleWorld } from "./world.ts";
+import { tellOfZookeeper } from "./zookeeper.ts";
+
+const ID = "0m9x2k4f7abcdefghj";
+const WIZARD = `/deploy/appv-${ID}`;
+const HOSTILE = `"><img src=x onerror="window.hacked=1"><script>window.hacked=1</script>\u202Etxt.exe {{7*7}} javascript:window.hacked=1`;
+/** What reaches beyond the window. */
+const WIDE = `[...document.querySelectorAll("#main *")].filter((one) => one.getBoundingClientRect().right > innerWidth)
+  .map((one) => one.outerHTML.replace(/w{20,}/g, "www").slice(0, 160)).slice(0, 6).join("\n")`;
+const PHONE = { width: 390, height: 844 };
+
+let world: ConsoleWorld;
+beforeAll(async () => {
+  world = await startConsoleWorld();
+}, 300_000);
+afterAll(() => world?.stop());
+beforeEach(async () => {
+  world.may(BUILT_IN_ROLES["tenant-admin"]?.grants ?? []);
+  await tellOfZookeeper(world.api);
+  for (const operation of ["GET /apps", "GET /apps/{id}", "GET /deployments/{id}", "GET /deployments", "POST /plans"])
+    world.api.answer(operation, () => undefined);
+});
+
+describe("what others wrote", () => {
+  it("is text on every page that shows it: no name runs, leads elsewhere, or makes the page wider", async () => {
+    const long = `${HOSTILE} ${"w".repeat(3000)}`;
+    const named = (operation: string) => ({ ...exampleOf(operation), name: long, description: long, keywords: [long] });
+    const app = { ...named("GET /apps/{id}"), displayName: { en: long }, descriptions: { en: long }, maintainers: [] };
+    const nodes = ACTIVE.nodes.map((node) => ({
+      ...node,
+      name: long,
+      role: long,
+      app: { state: "unhealthy", output: long, since: "" },
+    }));
+    const deployment = { ...ACTIVE, name: long, description: long, statusReason: long, nodes };
+    const answers: Readonly<Record<string, unknown>> = {
+      "GET /apps": { items: [app] },
+      "GET /apps/{id}": app,
+      "GET /app-versions/{id}": { ...named("GET /app-versions/{id}"), packageVersion: long },
+      "GET /deployments": { items: [deployment] },
+      "GET /deployments/{id}": deployment,
+    };
+    for (const [operation, body] of Object.entries(answers)) world.api.answer(operation, () => ({ status: 200, body }));
+    const { page, faults } = await world.enter("/");
+    const elsewhere: string[] = [];
+    page.on("request", (request) => {
+      if (!/^http:\/\/127\.0\.0\.1:/.test(request.url())) elsewhere.push(request.url());
+    });
+    for (const path of ["/", `/apps/app-${ID}`, WIZARD, "/deployments", DEPLOYMENT]) {
+      await page.setViewportSize({ width: 1280, height: 900 });
+      await page.goto(world.server.url + path);
+      await page
+        .getByText(/onerror/)
+        .first()
+        .waitFor();
+      expect([path, await page.evaluate("window.hacked")]).toEqual([path, undefined]);
+      expect([path, await page.locator("#main img, #main script, a[href^=javascript]").count()]).toEqual([path, 0]);
+      await page.setViewportSize(PHONE);
+      await page
+        .waitForFunction(`document.documentElement.scrollWidth <= ${PHONE.width}`, null, { timeout: 10_000 })
+        .catch(async () => {
+          throw new Error(`${path} is wider than a phone: ${await page.evaluate(WIDE)}`);
+        });
+    }
+    expect(elsewhere).toEqual([]);
+    expect(faults).toEqual([]);
+  });
+});
+
+describe("what was typed", () => {
+  it("is refused where it is too large, at its field, before anything is sent; and by the API's own words", async () => {
+    const { page } = await world.enter(WIZARD);
+    await page.getByRole("radio", { checked: true }).waitFor({ state: "attached" });
+    await page.getByRole("button", { name: "Next" }).click();
+    const ticks = page.getByRole("spinbutton", { name: /^Tick time/ });
+    await page.getByRole("combobox", { name: /^Subnet/ }).fill("subnet-0a1b2c3d");
+    await ticks.fill("1e308");
+    await page.getByRole("button", { name: "Next" }).click();
+    await page.getByText("This may be at most 60000.").waitFor();
+    expect(
+      world.api.requests.filter(({ method, path }) => method === "POST" && path.startsWith("/deployments")),
+    ).toEqual([]);
+    await ticks.fill("600");
+    const huge = "x".repeat(200_000);
+    await page.getByRole("textbox", { name: /^Name/ }).fill(huge);
+    const errors = [
+      { pointer: "/values/cluster/name", detail: "It is too long.", remedy: "Use at most 128 characters." },
+    ];
+    world.api.answer("POST /deployments", () => ({
+      status: 422,
+      body: { code: "invalid-values", title: "The answers are not valid", status: 422, errors },
+    }));
+    await page.getByRole("button", { name: "Next" }).click();
+    await page.getByText("The answers are not valid").first().waitFor();
+    await page.getByRole("button", { name: "Previous" }).click();
+    await page.getByText("It is too long. Use at most 128 characters.").waitFor();
+    expect(await page.getByRole("textbox", { name: /^Name/ }).inputValue()).toBe(huge);
+    expect(await ticks.inputValue()).toBe("600");
+  });
+
+  it("stays where it is while the API is down, and is sent when it is back, once", async () => {
+    const { page } = await world.enter(WIZARD);
+    await page.getByRole("radio", { checked: true }).waitFor({ state: "attached" });
+    await page.getByRole("button", { name: "Next" }).click();
+    await page.getByRole("textbox", { name: /^Name/ }).fill("typed before");
+    await page.getByRole("combobox", { name: /^Subnet/ }).fill("subnet-0a1b2c3d");
+    await page.getByRole("button", { name: "Next" }).click();
+    await page.getByRole("heading", { name: "Summary" }).waitFor();
+    const before = world.api.requests.length;
+    await page.route(`${world.api.url}/**`, (route) => route.abort("connectionrefused"));
+    await page.getByRole("button", { name: "Deploy", exact: true }).click();
+    await page.getByText("The store cannot be reached.").waitFor({ timeout: 60_000 });
+    const posted = () => world.api.requests.slice(before).filter(({ method }) => method === "POST");
+    expect(posted()).toEqual([]);
+    await page.unroute(`${world.api.url}/**`);
+    await page.getByRole("button", { name: "Try again" }).click();
+    await page.getByRole("tab", { name: "Overview" }).waitFor();
+    expect(posted().map(({ path, body }) => [path, JSON.parse(body).values.cluster.name])).toEqual([
+      ["/deployments", "typed before"],
+    ]);
+  });
+});
+
+describe("an address", () => {
+  it("of another tenant's is the same page as one that is none, whatever it is of", async () => {
+    const unknown = { status: 404, body: { code: "not-found", title: "There is nothing here", status: 404 } };
+    const paths: Readonly<Record<string, string>> = {
+      [`/deployments/dep-${ID}`]: "GET /deployments/{id}",
+      [`/deployments/dep-${ID}/operations/stop`]: "GET /deployments/{id}",
+      [`/apps/app-${ID}`]: "GET /apps/{id}",
+      [WIZARD]: "GET /app-versions/{id}",
+      [`/jobs/job-${ID}`]: "GET /jobs/{id}",
+      [`/runtimes/rt-${ID}`]: "GET /runtimes/{id}",
+      [`/approvals/apr-${ID}`]: "GET /approvals/{id}",
+    };
+    for (const operation of Object.values(paths)) world.api.answer(operation, () => unknown);
+    const { page } = await world.enter("/");
+    const shown: Record<string, string | null> = {};
+    for (const path of ["/nowhere", ...Object.keys(paths)]) {
+      await page.goto(world.server.url + path);
+      await page
+        .getByRole("heading", { name: "There is nothing here" })
+        .waitFor({ timeout: 20_000 })
+        .catch(() => {});
+      shown[path] = await page.locator("#main").textContent();
+    }
+    for (const operation of Object.values(paths)) world.api.answer(operation, () => undefined);
+    expect(shown).toEqual(Object.fromEntries(Object.keys(shown).map((path) => [path, shown["/nowhere"]])));
+    expect(shown["/nowhere"]).toContain("There is nothing here");
+  });
+});

@@ -1,0 +1,55 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { BUILT_IN_ROLES } from "../../shared/kernel/roles.ts";
+import { seriousFindings } from "./page.ts";
+import { deployByKeyboard } from "./wizard.ts";
+import { type ConsoleWorld, startConsoleWorld } from "./world.ts";
+import { tellOfZookeeper } from "./zookeeper.ts";
+
+const PICTURES = new URL("../../docs/images/", import.meta.url).pathname;
+const DESK = { width: 1200, height: 760 };
+const PHONE = { width: 390, height: 760 };
+
+let world: ConsoleWorld;
+beforeAll(async () => {
+  world = await startConsoleWorld();
+}, 300_000);
+afterAll(() => world?.stop());
+
+it("a newcomer goes from the store to a running ensemble by the keyboard alone, and can on a phone", async () => {
+  world.may(BUILT_IN_ROLES.user?.grants ?? []);
+  const { started } = await tellOfZookeeper(world.api);
+  const { page, faults } = await world.enter("/", { viewport: DESK, timezoneId: "UTC" });
+  await deployByKeyboard(page, "zookeeper", "our ensemble", async (step) => {
+    expect(await seriousFindings(page)).toEqual([]);
+    if (step === "store" || step === "how" || step === "review") await picture(page, step);
+  });
+  await page.getByRole("region", { name: "Steps of the job" }).getByText("early-lynx").first().waitFor();
+  expect(await seriousFindings(page)).toEqual([]);
+  await page.getByRole("link", { name: "Open the job" }).click();
+  await page.getByRole("heading", { name: /^Steps/ }).waitFor();
+  expect(await seriousFindings(page)).toEqual([]);
+  await picture(page, "job");
+  await page.goBack();
+
+  started();
+  await page.getByText("10.0.0.7").waitFor({ timeout: 20_000 });
+  await page.getByRole("heading", { name: /^zk_node/ }).evaluate((heading) => heading.scrollIntoView());
+  await page.mouse.wheel(0, -160);
+  await picture(page, "deployment");
+  await page.setViewportSize(PHONE);
+  await page.evaluate("scrollTo(0, 0)");
+  await page.waitForFunction(`document.documentElement.scrollWidth <= ${PHONE.width}`);
+  expect(await seriousFindings(page)).toEqual([]);
+  await picture(page, "phone");
+  expect(faults).toEqual([]);
+});
+
+/** With `SCREENSHOTS` set, the pictures of `docs/images`. */
+async function picture(page: Page, name: string): Promise<void> {
+  if (process.env.SCREENSHOTS === undefined) return;
+  mkdirSync(PICTURES, { recursive: true });
+  await page.screenshot({ path: join(PICTURES, `console-${name}.png`), animations: "disabled" });
+}
