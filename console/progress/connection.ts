@@ -128,7 +128,6 @@ export function openProgress(parts: ProgressParts): Progress {
   const take = (message: Message) => {
     if (message.type === "authenticated") {
       ready = true;
-      failures = 0;
       stop("open");
       later("ping", PING_MS, beat);
       const left = Date.parse(message.until) - Date.now() - RENEW_BEFORE_MS;
@@ -148,6 +147,7 @@ export function openProgress(parts: ProgressParts): Progress {
       if (watched === undefined) return;
       const missing = watched.order.take(message);
       if (message.type === "subscribed") {
+        failures = 0;
         watched.asked = false;
         setLive(watched, true);
       }

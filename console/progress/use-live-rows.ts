@@ -45,7 +45,8 @@ function useLiveRows(
   const live = useLive(topic, (changes) => {
     const rows = changes.flatMap(rowsOf);
     if (rows.length === 0) return;
-    void queries.cancelQueries({ queryKey });
+    // What is on its way was asked before this happened; where there is nothing yet, it is better than nothing.
+    void queries.cancelQueries({ queryKey, predicate: ({ state }) => state.data !== undefined });
     queries.setQueriesData<Page<{ readonly id: string }>>(
       { queryKey },
       (page) => page && { ...page, items: [...withRows(page.items, rows)] },

@@ -187,6 +187,23 @@ describe("progress in a browser", () => {
     }
   });
 
+  it("keeps no listing from being shown that is still on its way", async () => {
+    const before = world.live.pages.length;
+    const { page } = await world.enter("/jobs");
+    const live = await connection(before);
+    let asks = 0;
+    await page.route(/\/deployments\?/, async (route) => {
+      if (asks++ > 0) return;
+      await soon(() => live.said.some((said) => said.type === "subscribe" && said.topic === "tenant")).toBe(true);
+      live.tell(event(1, { kind: "deployment", deployment: exampleOf("GET /deployments/{id}") }, "tenant"));
+      // The page has taken the change when it has read the answer to this.
+      await page.evaluate("fetch('/config.json').then((answer) => answer.text())");
+      await route.continue();
+    });
+    await page.getByRole("link", { name: "Deployments" }).click();
+    await page.getByRole("row", { name: new RegExp(String(exampleOf("GET /deployments/{id}").name)) }).waitFor();
+  });
+
   it("is in listings and on a deployment's page, too", async () => {
     const deployment = exampleOf("GET /deployments/{id}");
     const [id, name] = [String(deployment.id), String(deployment.name)];
