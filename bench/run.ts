@@ -12,6 +12,7 @@ import { benchMatching } from "./matching/run.ts";
 import { measureMetadata } from "./metadata/run.ts";
 import { measureNeighbour } from "./noisy-neighbour/run.ts";
 import { measurePilot } from "./pilot/run.ts";
+import { measureProgress } from "./progress/run.ts";
 import { benchRender } from "./render/run.ts";
 import { measureSearch } from "./search/run.ts";
 
@@ -26,6 +27,7 @@ const BENCHES: Readonly<Record<string, () => unknown>> = {
   metadata: () => measureMetadata(),
   neighbour: () => measureNeighbour(),
   pilot: () => measurePilot(),
+  progress: () => measureProgress(),
   deployment: () => measureDeployment(),
   create: () => measureCreate(),
   "clouds/functions": () => measureColdStarts((name) => /^(flow-run-task|provider)-/.test(name)),

@@ -8,13 +8,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Page } from "playwright-core";
 import { openBrowser } from "../../local/browser.ts";
 import { openPage } from "../../local/console/page.ts";
-import { signIn } from "../../local/store/console.ts";
+import { signIn } from "../../local/store/console-sign-in.ts";
+import { playJob } from "../../local/store/played-job.ts";
 import { startStoreWorld } from "../../local/store/world.ts";
-import { jobKey, taskKey } from "../../shared/domain/job/entity.ts";
-import type { Job, Task } from "../../shared/domain/job/schema.ts";
 import { progressStore } from "../../shared/domain/progress/store.ts";
-import { newId } from "../../shared/kernel/ids.ts";
-import type { Table } from "../../shared/platform/dynamodb.ts";
 
 /** Milliseconds at the 95th percentile. */
 export const SCREEN_BAR = 500;
@@ -38,7 +35,7 @@ export async function measureProgress(samples = 60): Promise<ProgressFigures> {
     const { table, users, console: server } = world;
     const user = await users.add("Paula Progress");
     await users.join(TENANT, user, ["operator"]);
-    const job = await runningJob(table, samples + WARM_UP);
+    const job = await playJob(table, TENANT, samples + WARM_UP);
     const { page } = await openPage(browser, `${server.url}/jobs/${job.id}`);
     await signIn(page, user);
     await page.locator(".graph ul > li").first().waitFor();
@@ -52,7 +49,7 @@ export async function measureProgress(samples = 60): Promise<ProgressFigures> {
       // Not in step with whatever looks in intervals.
       await sleep(200 + Math.random() * 800);
       const began = Date.now();
-      await table.put(taskItem({ ...task, status: "running", startedAt: new Date(began).toISOString() }));
+      await job.begin(task);
       const seen = await page.waitForFunction<number, string>(SEEN, task.kind, { polling: 20, timeout: 60_000 });
       const shown = Number(await seen.jsonValue());
       if (index < WARM_UP) continue;
@@ -67,25 +64,6 @@ export async function measureProgress(samples = 60): Promise<ProgressFigures> {
     await world.stop();
   }
 }
-
-/** A job of one layer, whose tasks nobody works on. */
-async function runningJob(table: Table, tasks: number) {
-  const id = newId("job");
-  const at = new Date().toISOString();
-  const job: Job = {
-    ...{ id, tenantId: TENANT, kind: "deploy", deploymentId: newId("deployment"), provider: "aws", status: "running" },
-    ...{ attempt: 1, layers: 1, tasks, cancelRequested: false, createdBy: "user-bench", createdAt: at, version: 1 },
-  };
-  const made = Array.from({ length: tasks }, (_, place): Task => {
-    const work = { kind: `step-${place}`, layer: 0, place, input: {}, attempts: 1, leaseUntil: 0 };
-    return { id: newId("task"), tenantId: TENANT, jobId: id, status: "pending", ...work };
-  });
-  await table.put({ ...jobKey(TENANT, id), entity: "Job", ...job });
-  for (const task of made) await table.put(taskItem(task));
-  return { id, tasks: made };
-}
-
-const taskItem = (task: Task) => ({ ...taskKey(TENANT, task.jobId, task.id), entity: "Task", ...task });
 
 /** Notes in the page when each step of the graph came to run. Host and browser share one clock. */
 async function noteStates(page: Page): Promise<void> {

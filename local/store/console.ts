@@ -5,6 +5,8 @@ import { openBrowser } from "../browser.ts";
 import { kept, openPage, seriousFindings } from "../console/page.ts";
 import { signInAtPool } from "../sign-in-page.ts";
 import type { KnownUser } from "../users.ts";
+import { signIn } from "./console-sign-in.ts";
+import { playJob } from "./played-job.ts";
 import type { StoreWorld } from "./world.ts";
 
 /** The console in a real browser, at the deployed store. */
@@ -46,6 +48,27 @@ export function consoleInBrowser(world: () => StoreWorld): void {
       await page.getByRole("link", { name: "Deployments" }).click();
       await page.getByRole("heading", { name: "Deployments", level: 1 }).waitFor();
       expect(await seriousFindings(page)).toEqual([]);
+      expect(faults).toEqual([]);
+    });
+
+    it("shows a step's change as the table's stream tells it, and reads nothing for it", async () => {
+      const { table, console: server } = world();
+      const job = await playJob(table, "tenant-console", 2);
+      const { page, faults } = await openPage(browser, `${server.url}/jobs/${job.id}`);
+      const told = new Promise<void>((resolve) => {
+        page.on("websocket", (socket) =>
+          socket.on("framereceived", ({ payload }) => {
+            if (String(payload).includes('"type":"subscribed"')) resolve();
+          }),
+        );
+      });
+      await signIn(page, user);
+      await told;
+      await page.route(/\/jobs\//, () => {});
+      for (const task of job.tasks) {
+        await job.begin(task);
+        await page.locator(".graph li [class*=status-in-progress]", { hasText: task.kind }).waitFor();
+      }
       expect(faults).toEqual([]);
     });
 
