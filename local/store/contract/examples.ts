@@ -426,7 +426,7 @@ export const examples: Readonly<Record<string, Prepare>> = {
   cancelErasure: waitingErasure,
 
   getProgressSocket: nothing,
-  createProgressTicket: nothing,
+  createProgressTicket: async () => ({ once: ["ticket"] }),
   listProviders: nothing,
   searchApps: nothing,
   createAgentUpgrade: async () => ({ body: agentRelease }),
