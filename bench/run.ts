@@ -1,6 +1,7 @@
 import { availableParallelism, cpus, totalmem } from "node:os";
 import { benchAuthorize } from "./authorize/run.ts";
 import { measureColdStarts } from "./cold-start/run.ts";
+import { measureConsole } from "./console/run.ts";
 import { measureDeployment } from "./deployment/run.ts";
 import { benchIndexing } from "./indexing/run.ts";
 import { measureCreate } from "./jobs/run.ts";
@@ -23,6 +24,7 @@ const BENCHES: Readonly<Record<string, () => unknown>> = {
   matching: () => benchMatching(),
   authorize: () => benchAuthorize(),
   search: () => measureSearch(),
+  console: () => measureConsole(),
   coldStart: () => measureColdStarts(),
   metadata: () => measureMetadata(),
   neighbour: () => measureNeighbour(),
