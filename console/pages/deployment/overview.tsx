@@ -2,10 +2,12 @@ import Container from "@cloudscape-design/components/container";
 import Header from "@cloudscape-design/components/header";
 import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import SpaceBetween from "@cloudscape-design/components/space-between";
+import { useQuery } from "@tanstack/react-query";
 import type { GetDeploymentAnswer } from "../../../sdk/index.ts";
 import { useStore } from "../../data/store.tsx";
 import { RouteLink } from "../../shell/route-link.tsx";
 import { useLife } from "../../words/use-life.ts";
+import { useWords } from "../../words/use-words.tsx";
 import { DeploymentStatus } from "../deployment-status.tsx";
 import { JobProgress } from "../job/job-progress.tsx";
 import { Endpoints } from "./endpoints.tsx";
@@ -29,7 +31,7 @@ export function Overview({ deployment }: { readonly deployment: GetDeploymentAns
             { label: words.deployment.reason, value: deployment.statusReason || "–" },
             {
               label: words.deployment.app,
-              value: <RouteLink to={`/apps/${encodeURIComponent(deployment.appId)}`}>{deployment.appId}</RouteLink>,
+              value: <AppLink id={deployment.appId} />,
             },
             { label: words.deployments.cloud, value: deployment.provider },
             { label: words.deployments.runtime, value: deployment.runtimeId },
@@ -50,5 +52,20 @@ export function Overview({ deployment }: { readonly deployment: GetDeploymentAns
         <Pods deploymentId={deployment.id} />
       )}
     </SpaceBetween>
+  );
+}
+
+/** By its name, once that is known. */
+function AppLink({ id }: { readonly id: string }) {
+  const { pick } = useWords();
+  const { client } = useStore();
+  const { data } = useQuery({
+    queryKey: ["apps", "one", id],
+    queryFn: ({ signal }) => client.apps.get(id, { signal }),
+  });
+  return (
+    <RouteLink to={`/apps/${encodeURIComponent(id)}`}>
+      {data === undefined ? id : pick(data.displayName, data.name)}
+    </RouteLink>
   );
 }
