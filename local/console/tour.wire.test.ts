@@ -36,8 +36,10 @@ it("a newcomer goes from the store to a running ensemble by the keyboard alone, 
 
   started();
   await page.getByText("10.0.0.7").waitFor({ timeout: 20_000 });
-  await page.getByRole("heading", { name: /^zk_node/ }).evaluate((heading) => heading.scrollIntoView());
-  await page.mouse.wheel(0, -160);
+  await page.getByText("10.0.0.5").waitFor();
+  // Below what stays at the top.
+  await page.evaluate(`const head = [...document.querySelectorAll("h2")].find((one) => one.textContent.startsWith("Nodes"));
+    scrollTo({ top: head.getBoundingClientRect().top + scrollY - 110, behavior: "instant" })`);
   await picture(page, "deployment");
   await page.setViewportSize(PHONE);
   await page.evaluate("scrollTo(0, 0)");
