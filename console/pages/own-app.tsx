@@ -13,7 +13,10 @@ import { State } from "../shell/state.tsx";
 import { useWhen } from "../words/use-when.ts";
 import { useWork } from "../words/use-work.ts";
 import { Affected } from "./publish/affected.tsx";
+import { Promote } from "./publish/promote.tsx";
 import { ShareApp } from "./publish/share-app.tsx";
+import { isDeployable } from "./publish/stage-names.ts";
+import { Stages } from "./publish/stages.tsx";
 import { UPLOADS } from "./publish/uploads.ts";
 import { VersionActions } from "./publish/version-actions.tsx";
 
@@ -90,10 +93,16 @@ function Shown({ app }: { readonly app: App }) {
             id: "actions",
             header: words.act.actions,
             minWidth: 160,
-            cell: (version) => <VersionActions version={version} />,
+            cell: (version) => (
+              <>
+                <VersionActions version={version} />
+                {isDeployable(version) && may("apps:promote", "tenant") && <Promote version={version} />}
+              </>
+            ),
           },
         ]}
       />
+      <Stages app={app} />
       {may("rollouts:read") && <Affected appVersionId={app.latestVersionId} />}
       <Listing
         inner

@@ -30,14 +30,19 @@ export function navigationFor(words: Words, may: Store["may"]): readonly SideNav
       may("quotas:read", "tenant") && link(words.pages.quotas, "/quotas"),
       may("reports:read", "tenant") && link(words.pages.usage, "/usage"),
       may("tokens:read") && link(words.pages.tokens, "/tokens"),
+      may("policies:create", "tenant") && link(words.pages.policies, "/policies"),
+      may("webhooks:read", "tenant") && link(words.pages.webhooks, "/webhooks"),
       may("audit:read", "tenant") && link(words.pages.audit, "/audit"),
+      may("exports:read", "tenant") && link(words.pages.leaving, "/leaving"),
     ]),
     ...section(words.sides.platform, [
       may("tenants:read", "platform") && link(words.pages.tenants, "/platform/tenants"),
       may("quotas:read", "platform") && link(words.pages.limits, "/platform/limits"),
       may("frontgates:read", "platform") && link(words.pages.frontgates, "/platform/frontgates"),
+      may("agent-upgrades:read", "platform") && link(words.pages.upgrades, "/platform/agent-upgrades"),
       may("dead-letters:read", "platform") && link(words.pages.letters, "/platform/dead-letters"),
       may("tenants:read", "platform") && link(words.pages.providers, "/platform/providers"),
+      may("erasures:read", "platform") && link(words.pages.erasures, "/platform/erasures"),
     ]),
   ];
 }

@@ -43,6 +43,22 @@ const ReviewPage = lazy(async () => ({ default: (await import("../pages/review.t
 const Repos = lazy(async () => ({ default: (await import("../pages/repos.tsx")).Repos }));
 const RepoNew = lazy(async () => ({ default: (await import("../pages/repo-new.tsx")).RepoNew }));
 const RepoPage = lazy(async () => ({ default: (await import("../pages/repo.tsx")).RepoPage }));
+const Policies = lazy(async () => ({ default: (await import("../pages/policies.tsx")).Policies }));
+const PolicyNew = lazy(async () => ({ default: (await import("../pages/policy-new.tsx")).PolicyNew }));
+const PolicyPage = lazy(async () => ({ default: (await import("../pages/policy.tsx")).PolicyPage }));
+const Webhooks = lazy(async () => ({ default: (await import("../pages/webhooks.tsx")).Webhooks }));
+const WebhookNew = lazy(async () => ({ default: (await import("../pages/webhook-new.tsx")).WebhookNew }));
+const WebhookPage = lazy(async () => ({ default: (await import("../pages/webhook.tsx")).WebhookPage }));
+const DeliveryPage = lazy(async () => ({ default: (await import("../pages/webhook-delivery.tsx")).DeliveryPage }));
+const Leaving = lazy(async () => ({ default: (await import("../pages/leaving.tsx")).Leaving }));
+const ErasurePage = lazy(async () => ({ default: (await import("../pages/erasure.tsx")).ErasurePage }));
+const AgentUpgrades = lazy(async () => ({
+  default: (await import("../pages/platform/agent-upgrades.tsx")).AgentUpgrades,
+}));
+const AgentUpgradePage = lazy(async () => ({
+  default: (await import("../pages/platform/agent-upgrade.tsx")).AgentUpgradePage,
+}));
+const Erasures = lazy(async () => ({ default: (await import("../pages/platform/erasures.tsx")).Erasures }));
 
 /** The page that the address names. One that fails fails alone, and the next one is tried anew. */
 export function Pages() {
@@ -94,6 +110,18 @@ export function Pages() {
           <Route path="/repos" component={Repos} />
           <Route path="/repos/new" component={RepoNew} />
           <Route path="/repos/:id" component={RepoPage} />
+          <Route path="/policies" component={Policies} />
+          <Route path="/policies/new" component={PolicyNew} />
+          <Route path="/policies/:id" component={PolicyPage} />
+          <Route path="/webhooks" component={Webhooks} />
+          <Route path="/webhooks/new" component={WebhookNew} />
+          <Route path="/webhooks/:id" component={WebhookPage} />
+          <Route path="/webhooks/:id/deliveries/:deliveryId" component={DeliveryPage} />
+          <Route path="/leaving" component={Leaving} />
+          <Route path="/erasures/:id" component={ErasurePage} />
+          <Route path="/platform/agent-upgrades" component={AgentUpgrades} />
+          <Route path="/platform/agent-upgrades/:id" component={AgentUpgradePage} />
+          <Route path="/platform/erasures" component={Erasures} />
           <Route component={NotFound} />
         </Switch>
       </Suspense>

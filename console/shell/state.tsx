@@ -3,12 +3,26 @@ import { useWork } from "../words/use-work.ts";
 
 /** What is none of these waits for something. */
 const SIGNS: readonly (readonly [StatusIndicatorProps.Type, readonly string[]])[] = [
-  ["success", ["active", "ready", "succeeded", "passed", "approved", "accepted", "done"]],
+  ["success", ["active", "ready", "succeeded", "passed", "approved", "accepted", "done", "upgraded"]],
   ["error", ["failed", "rejected", "revoked", "expired", "erased", "denied"]],
   ["stopped", ["suspended", "disabled", "cancelled", "withdrawn", "skipped", "unchanged", "draft"]],
   ["stopped", ["deleted", "vanished"]],
-  ["in-progress", ["running", "scanning", "connecting", "creating", "in-review", "retiring", "leaving"]],
-  ["warning", ["stale"]],
+  [
+    "in-progress",
+    [
+      "running",
+      "scanning",
+      "connecting",
+      "creating",
+      "in-review",
+      "retiring",
+      "leaving",
+      "frontgate",
+      "drones",
+      "watching",
+    ],
+  ],
+  ["warning", ["stale", "halted", "unsupported"]],
 ];
 
 /** A state of anything, in words and with a sign. */

@@ -48,6 +48,11 @@ export const en = {
     frontgates: "Frontgates",
     letters: "Dead letters",
     providers: "Clouds",
+    policies: "Policies",
+    webhooks: "Webhooks",
+    leaving: "Export and erasure",
+    upgrades: "Upgrades of agents",
+    erasures: "Erasures",
   },
   shell: {
     store: "Store",

@@ -38,6 +38,12 @@ const STATES: Readonly<Record<string, string>> = {
   pending_approval: "等待审批",
   deleted: "已删除",
   vanished: "已下架",
+  halted: "已暂停",
+  frontgate: "升级 Frontgate 中",
+  drones: "升级 Drone 中",
+  watching: "观察中",
+  upgraded: "已升级",
+  unsupported: "不支持",
 };
 
 export const work: Work = {

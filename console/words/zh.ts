@@ -70,6 +70,11 @@ export const zh: Words = {
     frontgates: "Frontgate 列表",
     letters: "死信",
     providers: "云",
+    policies: "策略",
+    webhooks: "Webhook 通知",
+    leaving: "导出与清除",
+    upgrades: "代理升级",
+    erasures: "清除记录",
   },
   shell: {
     store: "商店",

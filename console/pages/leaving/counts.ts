@@ -1,0 +1,4 @@
+/** Objects of all kinds together. */
+export function countsOf(counts: Readonly<Record<string, number>>): number {
+  return Object.values(counts).reduce((sum, count) => sum + count, 0);
+}
