@@ -15,10 +15,10 @@ afterAll(() => world?.stop());
 
 const PHONE = { width: 390, height: 844 };
 
-/** Every route that the console has, as an address: a page that is new is in it. Examples answer to any id. */
+/** Every route that the console has, as an address: a page that is new is in it. Examples answer to any id; that of a job can be followed. */
 const ROUTES = [
   ...readFileSync(new URL("../../console/shell/pages.tsx", import.meta.url), "utf8").matchAll(/path="([^"]+)"/g),
-].map(([, path = ""]) => path.replace(":operation", "stop").replaceAll(/:\w+/g, "x-0m9x2k4f7abcdefghj"));
+].map(([, path = ""]) => path.replace(":operation", "stop").replaceAll(/:\w+/g, "job-0m9x2k4f7abcdefghj"));
 
 describe("every page of the console", () => {
   it("is there in Chinese, in the dark and on a phone, without a serious finding of axe", async () => {
