@@ -178,6 +178,9 @@ export interface Instance {
   readonly reason?: string;
 }
 
+/** What is read of a machine by who waits for it. */
+export type InstanceStatus = Pick<Instance, "id" | "state" | "address" | "reason">;
+
 export interface InstanceSize {
   readonly cpu: number;
   /** MiB */
@@ -221,6 +224,8 @@ export interface InstancesCapability {
    * not visible yet (the first seconds on an eventually consistent cloud) or long gone: by its age the caller knows which.
    */
   describe(ids: readonly string[]): Promise<readonly Instance[]>;
+  /** The same for who waits, where the cloud has to be asked less for it; absent where it has not (`statusOf`). */
+  describeStatus?(ids: readonly string[]): Promise<readonly InstanceStatus[]>;
   /** All that are not terminated and carry the tags. */
   list(filter: TagFilter): Promise<readonly Instance[]>;
   /**

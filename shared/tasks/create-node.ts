@@ -3,7 +3,8 @@ import type { Node } from "../domain/deployment/schema.ts";
 import type { Role } from "../packages/vm/cluster.ts";
 import { imageReference } from "../packages/vm/image.ts";
 import { droneUserData } from "../protocol/user-data.ts";
-import { type Instance, TAGS } from "../providers/contract.ts";
+import { type Instance, type InstanceStatus, TAGS } from "../providers/contract.ts";
+import { statusOf } from "../providers/status.ts";
 import { type TaskContext, TaskError, type TaskKind, waitFor } from "./contract.ts";
 import { unlessAddressTaken } from "./frontgate-machine.ts";
 
@@ -111,7 +112,7 @@ export function requireImage(context: TaskContext, role: Role): string {
 }
 
 /** One that failed, or is gone, may never have had an address. */
-function settled({ state, address }: Instance): boolean {
+function settled({ state, address }: InstanceStatus): boolean {
   return state === "running" ? address !== undefined : state !== "pending";
 }
 
@@ -120,19 +121,21 @@ async function waitUntilRunning(
   context: TaskContext,
   id: string,
   created: Instance | undefined,
-): Promise<Instance | undefined> {
+): Promise<InstanceStatus | undefined> {
   const { instances } = await context.cloud();
+  if (instances === undefined) throw new Error("the provider cannot run machines");
   const firstMs = created === undefined ? 0 : 500;
   return waitFor(context, { budgetMs: 20_000, intervalMs: 1_000, firstMs }, async () => {
-    const [instance] = (await instances?.describe([id])) ?? [];
+    const [instance] = await statusOf(instances, [id]);
     return instance !== undefined && settled(instance) ? instance : undefined;
   });
 }
 
 /** With the cloud's own reason. */
-export const stateOf = ({ state, reason }: Instance): string => (reason === undefined ? state : `${state}: ${reason}`);
+export const stateOf = ({ state, reason }: InstanceStatus): string =>
+  reason === undefined ? state : `${state}: ${reason}`;
 
-function lost(node: Node, instance: Instance): TaskError {
+function lost(node: Node, instance: InstanceStatus): TaskError {
   return new TaskError({
     code: "machine-failed",
     message: `Machine ${instance.id} of node ${node.id} is ${stateOf(instance)}.`,

@@ -4,7 +4,7 @@ import { MEMBERS, memberId } from "../domain/frontgate/members.ts";
 import type { Frontgate } from "../domain/frontgate/schema.ts";
 import { derivedId } from "../kernel/ids.ts";
 import { LIMITS } from "../protocol/limits.ts";
-import type { Instance } from "../providers/contract.ts";
+import type { InstanceStatus } from "../providers/contract.ts";
 import { elapsedMs, type TaskContext, TaskError, type TaskKind, waitFor } from "./contract.ts";
 import { stateOf } from "./create-node.ts";
 import { mendFrontgate } from "./mend-frontgate.ts";
@@ -53,7 +53,7 @@ async function makeMachines(context: TaskContext, frontgate: Frontgate): Promise
   const work = {
     ...context,
     worker: context.task.id,
-    lost(instance: Instance) {
+    lost(instance: InstanceStatus) {
       if (elapsedMs(context) > MENDED_MS) throw givenUp(frontgate, instance);
     },
   };
@@ -105,7 +105,7 @@ async function fresh(context: TaskContext, member?: string): Promise<Frontgate> 
   };
 }
 
-function givenUp({ vpcId }: Frontgate, instance: Instance): TaskError {
+function givenUp({ vpcId }: Frontgate, instance: InstanceStatus): TaskError {
   return new TaskError({
     code: "machine-failed",
     message: `The Frontgate of ${vpcId} gets no machine that runs: ${instance.id} is ${stateOf(instance)}.`,

@@ -8,7 +8,7 @@ import { frontgateConfig } from "../pilot/frontgate-config.ts";
 import type { Sealer } from "../platform/secrets.ts";
 import { LIMITS } from "../protocol/limits.ts";
 import { frontgateUserData } from "../protocol/user-data.ts";
-import { type Cloud, type Instance, type Lookups, ProviderError, TAGS } from "../providers/contract.ts";
+import { type Cloud, type InstanceStatus, type Lookups, ProviderError, TAGS } from "../providers/contract.ts";
 import type { TaskContext } from "./contract.ts";
 
 /** Small: it carries metadata and commands, no traffic of the app. */
@@ -26,7 +26,7 @@ export interface FrontgateWork {
   readonly worker: string;
   cloud(): Promise<Cloud>;
   /** Told of a machine that the cloud has given up, before another one is made; may throw, and none is made. */
-  lost?(instance: Instance): void;
+  lost?(instance: InstanceStatus): void;
   readonly lookups: Lookups;
 }
 

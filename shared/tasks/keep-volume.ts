@@ -1,3 +1,4 @@
+import { statusOf } from "../providers/status.ts";
 import { type TaskContext, type TaskKind, waitFor } from "./contract.ts";
 import { dataVolume, instancesOf, successorOf, unlessBusy, waitForInstance } from "./machine.ts";
 
@@ -38,7 +39,7 @@ export const keepVolume: TaskKind = {
 /** A machine must not write any more while its disk is taken. One that is gone does not. */
 async function off(context: TaskContext, instanceId: string): Promise<boolean> {
   const instances = await instancesOf(context);
-  const [instance] = await instances.describe([instanceId]);
+  const [instance] = await statusOf(instances, [instanceId]);
   if (instance === undefined || instance.state === "terminated") return true;
   if (instance.state === "error") return true;
   if (!(await unlessBusy(instances.stop(instanceId)))) return false;

@@ -1,5 +1,6 @@
 import type { Node } from "../domain/deployment/schema.ts";
-import { type Instance, type InstancesCapability, ProviderError, TAGS } from "../providers/contract.ts";
+import { type InstanceStatus, type InstancesCapability, ProviderError, TAGS } from "../providers/contract.ts";
+import { statusOf } from "../providers/status.ts";
 import type { Volume, VolumesCapability } from "../providers/storage.ts";
 import { type TaskContext, waitFor } from "./contract.ts";
 import { DATA_DEVICE } from "./create-node.ts";
@@ -17,11 +18,11 @@ export async function instancesOf(context: TaskContext): Promise<InstancesCapabi
 export async function waitForInstance(
   context: TaskContext,
   id: string,
-  wanted: (instance: Instance) => boolean,
-): Promise<Instance | undefined> {
+  wanted: (instance: InstanceStatus) => boolean,
+): Promise<InstanceStatus | undefined> {
   const instances = await instancesOf(context);
   return waitFor(context, LOOK, async () => {
-    const [instance] = await instances.describe([id]);
+    const [instance] = await statusOf(instances, [id]);
     return instance !== undefined && wanted(instance) ? instance : undefined;
   });
 }

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import type { Frontgate } from "../domain/frontgate/schema.ts";
 import { LIMITS } from "../protocol/limits.ts";
-import type { Instance } from "../providers/contract.ts";
+import type { InstanceStatus } from "../providers/contract.ts";
+import { statusOf } from "../providers/status.ts";
 import { type FrontgateWork, keepEnrolmentOpen, machinesOf, makeMachine } from "./frontgate-machine.ts";
 
 /** A machine that runs and says nothing for this long is given up; each machine in vain doubles it. */
@@ -42,7 +43,7 @@ export async function mendFrontgate(work: FrontgateWork, frontgate: Frontgate): 
       return "waiting";
     }
     const { instances } = await machinesOf(work);
-    const [instance] = await instances.describe([frontgate.instanceId]);
+    const [instance] = await statusOf(instances, [frontgate.instanceId]);
     const what = judge(frontgate, instance, now);
     if (what === "wait") return "waiting";
     if (what === "start") {
@@ -58,7 +59,11 @@ export async function mendFrontgate(work: FrontgateWork, frontgate: Frontgate): 
 }
 
 /** What to do with a machine, by what the cloud says of it. Pure. */
-export function judge(frontgate: Frontgate, instance: Instance | undefined, now: Date): "wait" | "start" | "replace" {
+export function judge(
+  frontgate: Frontgate,
+  instance: InstanceStatus | undefined,
+  now: Date,
+): "wait" | "start" | "replace" {
   const age = now.getTime() - Date.parse(frontgate.generationAt ?? frontgate.createdAt);
   switch (instance?.state) {
     case undefined:

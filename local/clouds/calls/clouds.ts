@@ -7,6 +7,9 @@ import type { Necessary } from "./necessary.ts";
  *   the end of each is looked at once. `skus` has four pages here.
  * - QingCloud: signed requests. Disks are made before their machine, which takes none that is not ready; names and tags of what was made are
  *   attributes, written apart. An image is described once.
+ * - OpenStack: one token, whose answer has the catalogue. Whose interface is the subnet's gateway a port says, and where it leads its router. Flavors are
+ *   one list. A machine in a subnet of one's choice has a port that is there before it, and which says by `device_id` whether there is one; Nova
+ *   makes the disks that it is asked for with it, and tells the address with the status. A group's rule is a request of its own.
  * - vSphere: `RetrieveServiceContent` and `Login`; each of the six names of a config by `FindByInventoryPath`. A clone is a task whose end is looked at, and
  *   is switched on apart; that it has run is noted on it. Both templates are in one list, and each one's devices are read.
  */
@@ -40,6 +43,16 @@ export const NECESSARY: Readonly<Record<string, Necessary>> = {
     },
     disk: {},
     end: { "GET virtualMachines": 1 },
+  },
+  openstack: {
+    login: { "POST auth": 1 },
+    way: { "GET subnets": 1, "GET ports": 1, "GET routers": 1 },
+    sizes: { "GET flavors": 1 },
+    image: { "GET images": 1 },
+    group: { "GET security-groups": 1, "POST security-groups": 1, "POST security-group-rules": 1 },
+    machine: { "GET ports": 1, "POST ports": 1, "POST servers": 1 },
+    disk: {},
+    end: { "GET servers": 1 },
   },
   qingcloud: {
     login: {},

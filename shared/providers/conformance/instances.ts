@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type CreateInstance, type Instance, type InstanceState, type InstancesCapability, TAGS } from "../contract.ts";
+import { statusOf } from "../status.ts";
 import { eventually } from "./eventually.ts";
 import { everythingIn, rejection } from "./rejection.ts";
 import type { World } from "./tenant.ts";
@@ -76,6 +77,8 @@ export function defineInstancesConformance(world: World): void {
         keyNames: [],
         tags: expect.objectContaining(mine("one")),
       });
+      const [{ address } = never()] = await instances().describe([id]);
+      expect(await statusOf(instances(), [id])).toMatchObject([{ id, state: "running", address }]);
     });
 
     test("user-data arrives as it was given", async (context) => {
@@ -147,6 +150,7 @@ export function defineInstancesConformance(world: World): void {
       expect((await instances().describe([world.tenant.missingInstanceId, id])).map((seen) => seen.id)).toEqual([id]);
       expect(await instances().describe([world.tenant.missingInstanceId])).toEqual([]);
       expect(await instances().describe([])).toEqual([]);
+      expect((await statusOf(instances(), [world.tenant.missingInstanceId, id])).map((seen) => seen.id)).toEqual([id]);
     });
 
     test("what the cloud refuses makes nothing, and the error keeps its code and no secret", async () => {

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { InstanceSize } from "../contract.ts";
+import type { InstanceSize, Lookups } from "../contract.ts";
 import { fault } from "./errors.ts";
 import { everyPage } from "./lists.ts";
 import type { Config } from "./schema.ts";
@@ -7,7 +7,7 @@ import type { Session } from "./session.ts";
 
 export const ExtraSpecs = z.record(z.string(), z.string()).default({});
 
-const Flavor = z
+const NovaFlavor = z
   .object({
     id: z.string(),
     name: z.string(),
@@ -25,6 +25,21 @@ const Flavor = z
     specs: Object.keys(extra_specs).length,
     bareMetal: isBareMetal(extra_specs),
   }));
+
+/** As it is handed from step to step. */
+const Flavor = z.object({
+  id: z.string(),
+  name: z.string(),
+  cpu: z.number(),
+  /** MiB */
+  memory: z.number(),
+  /** GiB; 0: it boots from a volume. */
+  disk: z.number(),
+  disabled: z.boolean(),
+  /** How many extra specs it has. */
+  specs: z.number(),
+  bareMetal: z.boolean(),
+});
 export type Flavor = z.infer<typeof Flavor>;
 
 /** Ironic's machines are counted by a resource class of their own, and by no processor. */
@@ -60,11 +75,11 @@ export function smallest(flavors: readonly Flavor[], size: InstanceSize, named: 
   );
 }
 
-/** Requests: 1 for a connection, whose answer is kept. A failed one is asked anew. */
-export function openFlavors(session: Session) {
+/** Requests: 1 for a connection, whose answer is kept, and none for a flavor that a step before has chosen. A failed one is asked anew. */
+export function openFlavors(session: Session, lookups: Lookups) {
   let listed: Promise<Flavor[]> | undefined;
   const all = (): Promise<Flavor[]> => {
-    listed ??= everyPage(session, "compute", { path: "/flavors/detail", member: "flavors", schema: Flavor }).catch(
+    listed ??= everyPage(session, "compute", { path: "/flavors/detail", member: "flavors", schema: NovaFlavor }).catch(
       (error: unknown) => {
         listed = undefined;
         throw error;
@@ -72,14 +87,21 @@ export function openFlavors(session: Session) {
     );
     return listed;
   };
+  const called = (name: string, ask: () => Promise<Flavor>): Promise<Flavor> =>
+    lookups.find(`flavor ${name}`, Flavor, ask);
   return {
-    all,
-    /** Names are unique in a cloud. @throws ProviderError `invalid` */
-    async named(name: string): Promise<Flavor> {
-      const flavor = (await all()).find((one) => one.name === name);
-      if (flavor !== undefined) return flavor;
-      throw fault("invalid", "FlavorNotFound", `This project sees no flavor "${name}".`);
+    /** The smallest of those that the runtime allows. @throws ProviderError `invalid` when none holds it */
+    async holding(size: InstanceSize, allowed: Config["flavors"]): Promise<Flavor> {
+      const flavor = smallest(await all(), size, allowed);
+      return called(flavor.name, async () => flavor);
     },
+    /** Names are unique in a cloud. @throws ProviderError `invalid` */
+    named: (name: string): Promise<Flavor> =>
+      called(name, async () => {
+        const flavor = (await all()).find((one) => one.name === name);
+        if (flavor !== undefined) return flavor;
+        throw fault("invalid", "FlavorNotFound", `This project sees no flavor "${name}".`);
+      }),
   };
 }
 export type Flavors = ReturnType<typeof openFlavors>;

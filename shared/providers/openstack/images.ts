@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { ImagesCapability } from "../contract.ts";
+import type { ImagesCapability, Lookups } from "../contract.ts";
 import { fault } from "./errors.ts";
 import { everyPage } from "./lists.ts";
 import type { Session } from "./session.ts";
@@ -26,12 +26,12 @@ export type Image = z.infer<typeof Image>;
  * project's own, those that its operator made public, and those shared with it that it has accepted. What anybody in the cloud may
  * publish under any name (`community`) does not count.
  *
- * Requests: `resolve` 1, and one a page of images for a name with a wildcard.
+ * Requests: `resolve` 1, and one a page of images for a name with a wildcard. The steps that come ask no more about that image.
  */
-export function openImages(session: Session): ImagesCapability {
+export function openImages(session: Session, lookups: Lookups): ImagesCapability {
   return {
     async resolve(reference) {
-      if (UUID.test(reference)) return (await imageOf(session, reference)).id;
+      if (UUID.test(reference)) return (await imageOf(session, lookups, reference)).id;
       const { name } = NAME.exec(reference)?.groups ?? {};
       if (name === undefined) {
         throw fault("invalid", "ImageReference", `"${reference}" names no image: write its id, or name:<name>.`);
@@ -48,17 +48,23 @@ export function openImages(session: Session): ImagesCapability {
         .filter(({ visibility, owner }) => visibility !== "community" || owner === own)
         .sort((a, b) => b.created_at.localeCompare(a.created_at) || a.id.localeCompare(b.id))[0];
       if (newest === undefined) throw missing(`No active image is called "${name}" in this project.`);
-      return newest.id;
+      return (await known(lookups, newest.id, async () => newest)).id;
     },
   };
 }
 
-/** One request. @throws ProviderError `not-found` also for one that is not ready */
-export async function imageOf(session: Session, imageId: string): Promise<Image> {
-  const image = await session.json("image", Image, { path: `/images/${encodeURIComponent(imageId)}` });
-  if (image.status !== "active") throw missing(`Image ${imageId} is there but ${image.status}.`);
-  return image;
+/** One request, and none for an image that was looked up before. @throws ProviderError `not-found` also for one that is not ready */
+export function imageOf(session: Session, lookups: Lookups, imageId: string): Promise<Image> {
+  return known(lookups, imageId, async () => {
+    const image = await session.json("image", Image, { path: `/images/${encodeURIComponent(imageId)}` });
+    if (image.status !== "active") throw missing(`Image ${imageId} is there but ${image.status}.`);
+    return image;
+  });
 }
+
+/** What making a machine from it has to know. */
+const known = (lookups: Lookups, imageId: string, ask: () => Promise<Image>): Promise<Image> =>
+  lookups.find(`sizes of image ${imageId}`, Image, ask);
 
 const missing = (message: string) => fault("not-found", "ImageNotFound", message);
 

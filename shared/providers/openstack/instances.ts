@@ -1,8 +1,15 @@
 import * as z from "zod";
-import { type CreateInstance, type Instance, type InstancesCapability, ProviderError, TAGS } from "../contract.ts";
+import {
+  type CreateInstance,
+  type Instance,
+  type InstancesCapability,
+  type Lookups,
+  ProviderError,
+  TAGS,
+} from "../contract.ts";
 import { floatingIps } from "./addresses.ts";
 import { fault } from "./errors.ts";
-import { type Flavor, openFlavors, smallest } from "./flavors.ts";
+import { type Flavor, openFlavors } from "./flavors.ts";
 import { type Image, imageOf } from "./images.ts";
 import { checkInput, launch } from "./launch.ts";
 import { type Port, type Ports, portOfRest, restOf } from "./ports.ts";
@@ -17,10 +24,10 @@ import { devicesOf } from "./volume-answers.ts";
 const Created = z.object({ server: z.object({ id: z.string() }) });
 
 /**
- * Requests: `instanceType` 1 for a connection; `create` 3 to 5 when it is there and 5 to 7 when it is new; `describe` 4 at once (3 and one for each
- * of up to four machines); `list` 3, and 3 with machines; `start` and `stop` 1 when it is so and 2 otherwise; `resize` 1 when it has that type, else 5 and one for each half
- * second of Nova's work; `terminate` 6 and
- * one for each half second of Nova's work.
+ * Requests: `instanceType` 1 for a connection; `create` 3 when it is new, and 1 for each of its image, flavor and subnet that was not looked up
+ * before; 3 when it is there, and `describe`'s; `describe` one for each of up to four machines, and 2 or 3 more (at once) for those that are built;
+ * `describeStatus` one for each of up to four; `list` 3, and 2 or 3 with machines; `start` and `stop` 1 when it is so and 2 otherwise; `resize` 1
+ * when it has that type, else 5 and one for each half second of Nova's work; `terminate` 6 and one for each half second of Nova's work.
  *
  * `create` makes the port before the machine, and takes it away when Nova refuses the machine and has none. Nova leaves a port that it did not make:
  * `terminate` takes it away as soon as Nova lets go of it, which it waits for up to 30 s. Whatever port is left without a machine, after
@@ -30,11 +37,21 @@ export function openInstances(
   session: Session,
   config: Config,
   { servers, ports, storage }: { readonly servers: Servers; readonly ports: Ports; readonly storage: Storage },
+  lookups: Lookups,
 ): InstancesCapability {
-  const flavors = openFlavors(session);
+  const flavors = openFlavors(session, lookups);
 
-  async function report(found: readonly Server[], portsOf: Promise<readonly Port[]>): Promise<readonly Instance[]> {
-    const [there, volumes, addresses] = await Promise.all([portsOf, storage.volumes(), floatingIps(session)]);
+  async function report(found: readonly Server[]): Promise<readonly Instance[]> {
+    // Of one that is being built there is nothing else to tell yet.
+    const built = found.filter(({ status }) => status !== "BUILD");
+    const [there, volumes, addresses] =
+      built.length === 0
+        ? [[], [], []]
+        : await Promise.all([
+            ports.of(built.map(({ id }) => id)),
+            built.some(({ disks }) => disks.length > 0) ? storage.volumes() : [],
+            floatingIps(session),
+          ]);
     return found.map((server) => {
       const port = there.find(({ deviceId, ipv4 }) => deviceId === server.id && ipv4 !== undefined);
       const open = addresses.find(({ report }) => report.instanceId === server.id)?.report.address;
@@ -55,27 +72,22 @@ export function openInstances(
     });
   }
 
-  async function describe(ids: readonly string[]): Promise<readonly Instance[]> {
-    if (ids.length === 0) return [];
-    const there = ports.of(ids);
-    // Waited for below; a machine that cannot be read must not leave it unheard.
-    there.catch(() => {});
-    return report(await servers.of(ids), there);
-  }
-
   /** The first machine that was made with this key, and is not about to go. */
   async function earliest(key: string): Promise<Instance | undefined> {
     const [server] = (await servers.tagged({ [TAGS.key]: key }))
       .filter(({ state }) => state !== "terminating")
       .sort((a, b) => a.created.localeCompare(b.created) || a.id.localeCompare(b.id));
     if (server === undefined) return undefined;
-    const [instance] = await report([server], ports.of([server.id]));
+    const [instance] = await report([server]);
     return instance;
   }
 
-  async function make(input: CreateInstance, flavor: Flavor, image: Image): Promise<Instance> {
+  async function make(
+    input: CreateInstance,
+    { flavor, image, waiting }: { readonly flavor: Flavor; readonly image: Image; readonly waiting: readonly Port[] },
+  ): Promise<Instance> {
     checkInput(input, flavor, image);
-    const port = await ports.make(input);
+    const port = await ports.make(input, waiting);
     const body = launch(input, { image, flavor, portId: port.id, zone: config.zone });
     const asked = session.json("compute", Created, { method: "POST", path: "/servers", body });
     const made = await asked.catch(async (error: unknown) => {
@@ -105,25 +117,44 @@ export function openInstances(
   }
 
   return {
-    instanceType: async (size) => smallest(await flavors.all(), size, config.flavors).name,
+    instanceType: async (size) => (await flavors.holding(size, config.flavors)).name,
 
     async create(input) {
-      const [there, flavor, image] = await Promise.all([
-        earliest(input.key),
+      const [waiting, flavor, image] = await Promise.all([
+        ports.ofKey(input),
         flavors.named(input.instanceType),
-        imageOf(session, input.imageId),
+        imageOf(session, lookups, input.imageId),
       ]);
-      return there ?? make(input, flavor, image);
+      // Its port is made before the machine.
+      const there = waiting.length === 0 ? undefined : await earliest(input.key);
+      return there ?? make(input, { flavor, image, waiting });
     },
 
-    describe,
+    describe: async (ids) => report(await servers.of(ids)),
+
+    async describeStatus(ids) {
+      const found = await servers.of(ids);
+      const untold = found.filter(({ state, address }) => state === "running" && address === undefined);
+      // Nova's memory of addresses comes from Neutron, and may be lost.
+      const there = untold.length === 0 ? [] : await ports.of(untold.map(({ id }) => id));
+      return found.map(({ id, state, reason, ...server }) => {
+        const port = there.find(({ deviceId, ipv4 }) => deviceId === id && ipv4 !== undefined);
+        const address = server.address ?? port?.ipv4?.ip_address;
+        return {
+          id,
+          state,
+          ...(address === undefined ? {} : { address }),
+          ...(reason === undefined ? {} : { reason }),
+        };
+      });
+    },
 
     async list(filter) {
       const [found, left] = await Promise.all([servers.tagged(filter), ports.left(filter)]);
       const keys = new Set(found.map(({ tags }) => tags[TAGS.key]));
       // A machine in its first moments has no hold of its port yet.
       const rests = left.filter(({ tags }) => !keys.has(tags[TAGS.key])).map(restOf);
-      const all = found.length === 0 ? [] : await report(found, ports.of(found.map(({ id }) => id)));
+      const all = await report(found);
       return [...all.filter(({ tags }) => carries(tags, filter)), ...rests];
     },
 

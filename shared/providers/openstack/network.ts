@@ -1,19 +1,13 @@
 import * as z from "zod";
-import type { NetworkCapability } from "../contract.ts";
+import type { Egress, NetworkCapability } from "../contract.ts";
 import { egressOf, Router } from "./egress.ts";
 import { fault } from "./errors.ts";
 import { everyPage } from "./lists.ts";
 import type { Config } from "./schema.ts";
 import type { Session } from "./session.ts";
+import { Subnet, type Subnets } from "./subnets.ts";
 import type { Zone } from "./zone.ts";
 
-const Subnet = z.object({
-  id: z.string(),
-  network_id: z.string(),
-  cidr: z.string(),
-  gateway_ip: z.string().nullable().default(null),
-});
-const OneSubnet = z.object({ subnet: Subnet });
 const OneNetwork = z.object({ network: z.object({ "router:external": z.boolean().default(false) }) });
 const OneRouter = z.object({ router: Router });
 const RouterPorts = z.object({
@@ -29,12 +23,12 @@ const RouterPorts = z.object({
 const INTERFACE = /^network:(router_interface|router_interface_distributed|ha_router_replicated_interface)$/;
 
 /**
- * A "VPC" is a network of Neutron's. Requests: describe and list 1, and 1 more for a connection (the zones); `checkEgress` 3, and 4 with a
- * router.
+ * A "VPC" is a network of Neutron's. Requests: describe and list 1, and 1 more for a job (the zones); `checkEgress` 3, and 4 where no router
+ * leads out; `describeSubnet` and `checkEgress` at once read the subnet once.
  */
-export function openNetwork(session: Session, config: Config, zone: Zone): NetworkCapability {
-  async function subnetOf(subnetId: string) {
-    const { subnet } = await session.json("network", OneSubnet, { path: `/subnets/${encodeURIComponent(subnetId)}` });
+export function openNetwork(session: Session, config: Config, zone: Zone, subnets: Subnets): NetworkCapability {
+  async function subnetOf(subnetId: string): Promise<Subnet> {
+    const subnet = await subnets.get(subnetId);
     if (config.vpcId === undefined || subnet.network_id === config.vpcId) return subnet;
     throw fault(
       "not-found",
@@ -42,7 +36,7 @@ export function openNetwork(session: Session, config: Config, zone: Zone): Netwo
       `Subnet ${subnetId} is of network ${subnet.network_id}; this runtime is restricted to ${config.vpcId}.`,
     );
   }
-  const report = ({ id, network_id, cidr }: z.infer<typeof Subnet>, where: string) => ({
+  const report = ({ id, network_id, cidr }: Subnet, where: string) => ({
     id,
     vpcId: network_id,
     zone: where,
@@ -64,24 +58,28 @@ export function openNetwork(session: Session, config: Config, zone: Zone): Netwo
       return subnets.map((subnet) => report(subnet, where));
     },
 
-    async checkEgress(subnetId) {
+    async checkEgress(subnetId): Promise<Egress> {
       const subnet = await subnetOf(subnetId);
-      const query = new URLSearchParams({ network_id: subnet.network_id });
-      for (const field of ["device_id", "device_owner", "fixed_ips"]) query.append("fields", field);
-      const [{ network }, { ports }] = await Promise.all([
-        session.json("network", OneNetwork, { path: `/networks/${subnet.network_id}` }),
-        session.json("network", RouterPorts, { path: "/ports", query }),
-      ]);
-      const gateway = ports.find(
-        ({ device_owner, fixed_ips }) =>
-          INTERFACE.test(device_owner) &&
-          fixed_ips.some((ip) => ip.subnet_id === subnetId && ip.ip_address === subnet.gateway_ip),
-      );
-      const router =
-        gateway === undefined
-          ? undefined
-          : (await session.json("network", OneRouter, { path: `/routers/${gateway.device_id}` })).router;
-      return egressOf({ subnetId, gatewayIp: subnet.gateway_ip, external: network["router:external"], router });
+      const { gateway_ip: gatewayIp } = subnet;
+      const router = gatewayIp === null ? undefined : await routerOf(subnet, gatewayIp);
+      const through = egressOf({ subnetId, gatewayIp, external: false, router });
+      if (through.open || gatewayIp === null) return through;
+      // Most networks are no external ones: it is asked where nothing else leads out.
+      const { network } = await session.json("network", OneNetwork, { path: `/networks/${subnet.network_id}` });
+      return egressOf({ subnetId, gatewayIp, external: network["router:external"], router });
     },
   };
+
+  /** Whose interface has the subnet's gateway address. 2 requests, or 1 where there is none. */
+  async function routerOf({ id, network_id }: Subnet, gatewayIp: string): Promise<Router | undefined> {
+    const query = new URLSearchParams({ network_id });
+    for (const field of ["device_id", "device_owner", "fixed_ips"]) query.append("fields", field);
+    const { ports } = await session.json("network", RouterPorts, { path: "/ports", query });
+    const gateway = ports.find(
+      ({ device_owner, fixed_ips }) =>
+        INTERFACE.test(device_owner) && fixed_ips.some((ip) => ip.subnet_id === id && ip.ip_address === gatewayIp),
+    );
+    if (gateway === undefined) return undefined;
+    return (await session.json("network", OneRouter, { path: `/routers/${gateway.device_id}` })).router;
+  }
 }

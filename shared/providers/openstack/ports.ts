@@ -4,11 +4,13 @@ import { type CreateInstance, type Instance, ProviderError, TAGS, type TagFilter
 import { LIMITS } from "./limits.ts";
 import { everyPage } from "./lists.ts";
 import type { Session } from "./session.ts";
+import type { Subnets } from "./subnets.ts";
 import { carries, describedTags, describeTags, withKey } from "./tags.ts";
 
 const Port = z
   .object({
     id: z.string(),
+    name: z.string().default(""),
     network_id: z.string(),
     device_id: z.string().nullish(),
     description: z.string().nullish(),
@@ -17,6 +19,7 @@ const Port = z
   })
   .transform((port) => ({
     id: port.id,
+    name: port.name,
     networkId: port.network_id,
     /** Absent while it is no machine's. */
     deviceId: port.device_id === "" ? undefined : (port.device_id ?? undefined),
@@ -26,14 +29,13 @@ const Port = z
   }));
 export type Port = z.infer<typeof Port>;
 const OnePort = z.object({ port: Port });
-const OneSubnet = z.object({ subnet: z.object({ network_id: z.string() }) });
 
-const FIELDS = ["id", "network_id", "device_id", "description", "security_groups", "fixed_ips"];
+const FIELDS = ["id", "name", "network_id", "device_id", "description", "security_groups", "fixed_ips"];
 /** Ids that one address of a request holds. */
 const IDS = 40;
 
 /** What a machine is in a subnet with: made before it, so that Neutron refuses at once what it would refuse Nova. */
-export function openPorts(session: Session) {
+export function openPorts(session: Session, subnets: Subnets) {
   const find = (by: readonly (readonly [string, string])[]): Promise<Port[]> => {
     const query = new URLSearchParams([...by.map(([name, value]): [string, string] => [name, value])]);
     for (const field of FIELDS) query.append("fields", field);
@@ -55,18 +57,26 @@ export function openPorts(session: Session) {
     },
 
     /**
-     * The port of a machine that is to be. 1 request when it is there, 3 when it is new.
+     * 1 request. All that were made for this machine, by what no renaming changes: that of a machine which is about to go too. A machine has one
+     * from before its beginning to after its end, so that without any there is none.
+     */
+    async ofKey({ key, tags }: Pick<CreateInstance, "key" | "tags">): Promise<readonly Port[]> {
+      const ours = await find([["description", describeTags(withKey(tags, key))]]);
+      return ours.filter((port) => carries(port.tags, { [TAGS.key]: key }));
+    },
+
+    /**
+     * The port of a machine that is to be. 1 request when it is new, and 1 where nobody has looked the subnet up.
+     * @param there what `ofKey` found
      * @throws ProviderError `not-found` for the subnet, `conflict` for an address that somebody has, `quota` without a free one
      */
     async make(
       input: Pick<CreateInstance, "key" | "subnetId" | "securityGroupIds" | "tags" | "address">,
+      there: readonly Port[],
     ): Promise<Port> {
       const { key, subnetId, securityGroupIds, tags, address } = input;
-      const there = (await find([["name", called(key)]])).find((port) => carries(port.tags, { [TAGS.key]: key }));
-      if (there !== undefined) return there;
-      const { subnet } = await session.json("network", OneSubnet, {
-        path: `/subnets/${encodeURIComponent(subnetId)}`,
-      });
+      const waiting = there.find(({ name }) => name === called(key));
+      if (waiting !== undefined) return waiting;
       const { port } = await session.json("network", OnePort, {
         method: "POST",
         path: "/ports",
@@ -74,7 +84,7 @@ export function openPorts(session: Session) {
           port: {
             name: called(key),
             description: describeTags(withKey(tags, key)),
-            network_id: subnet.network_id,
+            network_id: await subnets.networkOf(subnetId),
             fixed_ips: [{ subnet_id: subnetId, ...(address === undefined ? {} : { ip_address: address }) }],
             // Without any, Neutron gives the project's default group.
             ...(securityGroupIds.length === 0 ? {} : { security_groups: securityGroupIds }),

@@ -48,6 +48,13 @@ export const Server = z
     fault: z.object({ message: z.string() }).optional(),
     "OS-EXT-STS:task_state": z.string().nullish(),
     "OS-EXT-STS:power_state": z.number().nullish(),
+    // By the names of its networks; some operators hide them while it is being built.
+    addresses: z
+      .record(
+        z.string(),
+        z.array(z.object({ addr: z.string(), version: z.number(), "OS-EXT-IPS:type": z.string().default("fixed") })),
+      )
+      .default({}),
     "os-extended-volumes:volumes_attached": z
       .array(z.object({ id: z.string(), delete_on_termination: z.boolean().default(false) }))
       .default([]),
@@ -61,6 +68,10 @@ export const Server = z
       status: server.status,
       state,
       created: server.created,
+      /** Private, as Nova remembers it. */
+      address: Object.values(server.addresses)
+        .flat()
+        .find(({ version, "OS-EXT-IPS:type": type }) => version === 4 && type === "fixed")?.addr,
       flavor: server.flavor.original_name,
       bareMetal: isBareMetal(server.flavor.extra_specs),
       imageId: (typeof server.image === "object" ? server.image?.id : undefined) ?? metadata[NOTE.image] ?? "",

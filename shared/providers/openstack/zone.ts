@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { Lookups } from "../contract.ts";
 import type { Config } from "./schema.ts";
 import type { Session } from "./session.ts";
 
@@ -11,21 +12,13 @@ export type Zone = () => Promise<string>;
 
 /**
  * A subnet of Neutron's lies in no zone of Nova's: the runtime's own zone is said, or the first that Nova has. Requests: none with
- * `config.zone`, else 1 for a connection.
+ * `config.zone`, else 1 for a job.
  */
-export function openZone(session: Session, config: Config): Zone {
-  let first: Promise<string> | undefined;
-  return async () => {
-    if (config.zone !== undefined) return config.zone;
-    first ??= session.json("compute", Zones, { path: "/os-availability-zone" }).then(
-      ({ availabilityZoneInfo }) =>
-        availabilityZoneInfo.flatMap(({ zoneName, zoneState }) => (zoneState.available ? zoneName : [])).sort()[0] ??
-        "nova",
-      (error: unknown) => {
-        first = undefined;
-        throw error;
-      },
-    );
-    return first;
+export function openZone(session: Session, config: Config, lookups: Lookups): Zone {
+  const first = async (): Promise<string> => {
+    const { availabilityZoneInfo } = await session.json("compute", Zones, { path: "/os-availability-zone" });
+    const open = availabilityZoneInfo.flatMap(({ zoneName, zoneState }) => (zoneState.available ? zoneName : []));
+    return open.sort()[0] ?? "nova";
   };
+  return async () => config.zone ?? lookups.find("zone", z.string(), first);
 }
