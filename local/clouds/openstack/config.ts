@@ -32,7 +32,7 @@ const text = (sections: Sections): string =>
 
 /**
  * The services' configuration files, by name. Each service is one process with everything of it, so that messages need no broker (`fake://`), and has a
- * table file of its own. Hypervisor, disks and wires are the services' own doubles.
+ * table file of its own. They ask one another at their internal addresses: what is asked at the public ones is a tenant's. Hypervisor, disks and wires are the services' own doubles.
  */
 export function configs({ tool, stateDir, ports, password }: Site): Readonly<Record<string, string>> {
   const url = (port: number, path = ""): string => `http://${LOOPBACK}:${port}${path}`;
@@ -103,7 +103,7 @@ export function configs({ tool, stateDir, ports, password }: Site): Readonly<Rec
         dhcp_agent_notification: "false",
       },
       database: { connection: database("neutron") },
-      nova: identity,
+      nova: { ...identity, endpoint_type: "internal" },
       placement: identity,
       ml2: {
         type_drivers: "local,flat,vxlan",
@@ -136,7 +136,7 @@ export function configs({ tool, stateDir, ports, password }: Site): Readonly<Rec
       disks: { volume_driver: "cinder.tests.fake_driver.FakeLoggingVolumeDriver", volume_backend_name: "disks" },
       coordination: { backend_url: `file://${at("cinder")}` },
       database: { connection: database("cinder") },
-      nova: identity,
+      nova: { ...identity, interface: "internal" },
     },
     nova: {
       ...common,
@@ -160,7 +160,7 @@ export function configs({ tool, stateDir, ports, password }: Site): Readonly<Rec
       placement: identity,
       neutron: identity,
       glance: { api_servers: url(ports.glance) },
-      cinder: { catalog_info: "block-storage::publicURL", ...identity },
+      cinder: { catalog_info: "block-storage::internalURL", ...identity },
       upgrade_levels: { compute: "auto" },
       compute: { provider_config_location: at("etc") },
       workarounds: { skip_cpu_compare_at_startup: "true" },
