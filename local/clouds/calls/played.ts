@@ -1,4 +1,4 @@
-import type { Task } from "../../../shared/domain/job/schema.ts";
+import { type TaskDetail, taskDetail } from "../../../shared/domain/job/view.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
 import { loadFiles, readGood } from "../../../shared/packages/vm/real-packages.ts";
 import { memoryTable } from "../../../shared/platform/testing/memory-table.ts";
@@ -16,7 +16,7 @@ const WORKERS = 3;
  * Deploys three nodes on a land without the store: the plan, the tasks and the provider are the store's own, the table, the Frontgate and the
  * Drones are in memory. Tasks follow one another, each in one of three workers in turn, which share no client. Answers the job's tasks.
  */
-export async function playDeployment(land: Land, provider: Provider): Promise<readonly Task[]> {
+export async function playDeployment(land: Land, provider: Provider): Promise<readonly TaskDetail[]> {
   const workers = Array.from({ length: WORKERS }, () => () => true);
   let calls = 0;
   const { credential, config } = land;
@@ -35,5 +35,5 @@ export async function playDeployment(land: Land, provider: Provider): Promise<re
   await here.run(job);
   const ended = await here.jobs.get(here.tenant, job.id);
   if (ended?.status !== "succeeded") throw new Error(`the job is ${ended?.status}: ${ended?.failure?.message}`);
-  return here.jobs.tasks(here.tenant, job.id);
+  return (await here.jobs.tasks(here.tenant, job.id)).map(taskDetail);
 }
