@@ -142,3 +142,12 @@ test("the port of a machine that was never made is taken for it", async () => {
   expect(asked).not.toContain("POST /ports");
   expect(asked).toContain("POST /servers");
 });
+
+test.each([
+  ["goes", "", ["GET /ports", "DELETE /ports/port-1"]],
+  ["stays where it has become a machine's meanwhile", "server-1", ["GET /ports"]],
+])("the port that is left of a machine %s", async (_, device_id, calls) => {
+  const { asked, instances } = step({ "GET /ports": { ports: [port({ device_id })] } });
+  await instances.terminate("port:port-1");
+  expect(asked).toEqual(calls);
+});

@@ -150,7 +150,9 @@ export function openInstances(
     },
 
     async list(filter) {
-      const [found, left] = await Promise.all([servers.tagged(filter), ports.left(filter)]);
+      // Ports first: whoever is made between the two is seen to have one.
+      const left = await ports.left(filter);
+      const found = await servers.tagged(filter);
       const keys = new Set(found.map(({ tags }) => tags[TAGS.key]));
       // A machine in its first moments has no hold of its port yet.
       const rests = left.filter(({ tags }) => !keys.has(tags[TAGS.key])).map(restOf);
@@ -182,7 +184,7 @@ export function openInstances(
 
     async terminate(id) {
       const rest = portOfRest(id);
-      if (rest !== undefined) return ports.remove(rest);
+      if (rest !== undefined) return ports.removeUnused(rest);
       const [[server], there, marked] = await Promise.all([servers.of([id]), ports.of([id]), ports.marked(id)]);
       if (server === undefined || server.state === "terminated") {
         await Promise.all(marked.map((port) => ports.removeWhenFree(port.id)));

@@ -10,14 +10,10 @@ import type { Zone } from "./zone.ts";
 
 const OneNetwork = z.object({ network: z.object({ "router:external": z.boolean().default(false) }) });
 const OneRouter = z.object({ router: Router });
-const RouterPorts = z.object({
-  ports: z.array(
-    z.object({
-      device_id: z.string(),
-      device_owner: z.string(),
-      fixed_ips: z.array(z.object({ subnet_id: z.string(), ip_address: z.string() })).default([]),
-    }),
-  ),
+const RouterPort = z.object({
+  device_id: z.string(),
+  device_owner: z.string(),
+  fixed_ips: z.array(z.object({ subnet_id: z.string(), ip_address: z.string() })).default([]),
 });
 /** An interface of a router, of one that is spread over hosts, and of one that has a stand-in. */
 const INTERFACE = /^network:(router_interface|router_interface_distributed|ha_router_replicated_interface)$/;
@@ -73,8 +69,8 @@ export function openNetwork(session: Session, config: Config, zone: Zone, subnet
   /** Whose interface has the subnet's gateway address. 2 requests, or 1 where there is none. */
   async function routerOf({ id, network_id }: Subnet, gatewayIp: string): Promise<Router | undefined> {
     const query = new URLSearchParams({ network_id });
-    for (const field of ["device_id", "device_owner", "fixed_ips"]) query.append("fields", field);
-    const { ports } = await session.json("network", RouterPorts, { path: "/ports", query });
+    for (const field of ["id", "device_id", "device_owner", "fixed_ips"]) query.append("fields", field);
+    const ports = await everyPage(session, "network", { path: "/ports", member: "ports", schema: RouterPort, query });
     const gateway = ports.find(
       ({ device_owner, fixed_ips }) =>
         INTERFACE.test(device_owner) && fixed_ips.some((ip) => ip.subnet_id === id && ip.ip_address === gatewayIp),

@@ -100,8 +100,6 @@ export function openPorts(session: Session, subnets: Subnets) {
       return ours.filter(({ tags, deviceId }) => deviceId === undefined && TAGS.key in tags && carries(tags, filter));
     },
 
-    remove,
-
     /** 2 requests, 1 where it is a machine's: that one stays. */
     async removeUnused(portId: string): Promise<void> {
       const [port] = await find([["id", portId]]);

@@ -1,10 +1,13 @@
 import { expect, test } from "vitest";
+import { systemClock } from "../../kernel/clock.ts";
 import { type CreateInstance, ProviderError } from "../contract.ts";
+import { openLookups } from "../lookups.ts";
 import { openInstances } from "./instances.ts";
 import { openPorts } from "./ports.ts";
 import { openServers } from "./servers.ts";
 import type { Asked, Session } from "./session.ts";
 import { openStorage } from "./storage.ts";
+import { openSubnets } from "./subnets.ts";
 import { describeTags, withKey } from "./tags.ts";
 
 const input: CreateInstance = {
@@ -61,8 +64,10 @@ function afterOrder(refused: ProviderError, { servers, port }: { servers: readon
     },
     done: async (_service, question) => void asked.push(named(question)),
   };
-  const parts = { servers: openServers(session), ports: openPorts(session), storage: openStorage(session) };
-  return { asked, instances: openInstances(session, { region: "r" }, parts) };
+  const lookups = openLookups(systemClock);
+  const ports = openPorts(session, openSubnets(session, lookups));
+  const parts = { servers: openServers(session), ports, storage: openStorage(session) };
+  return { asked, instances: openInstances(session, { region: "r" }, parts, lookups) };
 }
 
 test.each([302, 400, 403, 409])(

@@ -120,14 +120,15 @@ export function openServers(session: Session) {
       return (await find(new URLSearchParams())).filter(({ id }) => wanted.has(id));
     },
     /**
-     * Those that carry the tags and are not gone. 2 requests at once, and 1 for all of the project's: Nova knows no tags of a machine in its first
-     * moments, until it has a place for it.
+     * Those that carry the tags and are not gone. 2 requests, and 1 for all of the project's: Nova knows no tags of a machine in its first moments,
+     * until it has a place for it. Those that are being built are asked for first: one that is built meanwhile has its tags by then.
      */
     async tagged(filter: TagFilter): Promise<readonly Server[]> {
       const queries: Record<string, string>[] =
-        Object.keys(filter).length === 0 ? [{}] : [{ tags: words(filter).join(",") }, { status: "BUILD" }];
-      const found = (await Promise.all(queries.map((query) => find(new URLSearchParams(query))))).flat();
-      const byId = new Map(found.map((server) => [server.id, server]));
+        Object.keys(filter).length === 0 ? [{}] : [{ status: "BUILD" }, { tags: words(filter).join(",") }];
+      const byId = new Map<string, Server>();
+      for (const query of queries)
+        for (const server of await find(new URLSearchParams(query))) byId.set(server.id, server);
       return [...byId.values()].filter(({ tags, state }) => carries(tags, filter) && state !== "terminated");
     },
     /** 1 request: one of Nova's actions, such as `os-start`. */
