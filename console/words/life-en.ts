@@ -88,6 +88,8 @@ export const lifeEn = {
     health: "Health",
     expires: "Deleted for good",
     machine: "Machine",
+    serverTypes: { vm: "virtual machine", bm: "bare metal" },
+    agent: (version: string) => `Agent ${version}`,
     logOf: (name: string) => `Logs of ${name}`,
     endpoints: "Endpoints",
     ports: "Ports",

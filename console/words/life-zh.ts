@@ -87,6 +87,8 @@ export const lifeZh: LifeWords = {
     health: "健康状况",
     expires: "彻底删除时间",
     machine: "主机",
+    serverTypes: { vm: "虚拟机", bm: "物理机" },
+    agent: (version) => `代理 ${version}`,
     logOf: (name) => `${name} 的日志`,
     endpoints: "访问地址",
     ports: "端口",

@@ -24,7 +24,7 @@ beforeEach(() => {
 
 /** What is on a page that shows it whole. */
 const PAGES: readonly (readonly [path: string, text: string | RegExp])[] = [
-  [DEPLOYMENT, "zk_node-1"],
+  [DEPLOYMENT, "i-1, t3.small, virtual machine"],
   [`${DEPLOYMENT}?tab=configuration`, "/cluster/zk_node/count"],
   [`${DEPLOYMENT}?tab=revisions`, "The network is slow."],
   [`${DEPLOYMENT}?tab=metrics`, /zk_avg_latency \(ms\)/],

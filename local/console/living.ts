@@ -5,8 +5,16 @@ export const DEPLOYMENT = `/deployments/dep-${ID}`;
 
 const node = (place: number, role: string): Node => ({
   ...{ id: `node-${place}aaaaaaaaaaaaaaaaa`, name: `${role}-${place}`, role, sid: place },
-  ...{ cpu: 1, memory: 2048, volumeSize: 10, instanceId: `i-${place}`, address: `10.0.0.${place}` },
+  ...{
+    cpu: 1,
+    memory: 2048,
+    volumeSize: 10,
+    instanceId: `i-${place}`,
+    instanceType: "t3.small",
+    address: `10.0.0.${place}`,
+  },
   ...{ status: "active", health: "online", app: { state: "healthy", since: "2026-11-21T09:00:00.000Z" } },
+  ...{ serverType: "vm", agentVersion: "0.1.0" },
   updatedAt: "2026-11-21T09:00:00.000Z",
 });
 

@@ -67,7 +67,22 @@ function Role({ role, nodes, deployment }: RoleProps) {
             header: words.deployment.size,
             content: ({ cpu, memory, volumeSize }) => words.deployment.sizeOf(cpu, memory, volumeSize),
           },
-          { id: "machine", header: words.life.machine, content: ({ instanceId }) => instanceId ?? "–" },
+          {
+            id: "machine",
+            header: words.life.machine,
+            content: ({ instanceId, instanceType, serverType }) =>
+              [instanceId, instanceType, serverType && words.life.serverTypes[serverType]].filter(Boolean).join(", ") ||
+              "–",
+          },
+          {
+            id: "image",
+            content: ({ container }) =>
+              container === undefined ? null : `${container.image} (${container.engine} ${container.engineVersion})`,
+          },
+          {
+            id: "agent",
+            content: ({ agentVersion }) => (agentVersion === undefined ? null : words.life.agent(agentVersion)),
+          },
           {
             id: "more",
             content: ({ id, name }) => (
