@@ -88,6 +88,11 @@ export async function startExampleApi(): Promise<ExampleApi> {
   };
 }
 
+/** Whether the document has an operation for a request; what a browser asks by itself beforehand (`OPTIONS`) is none. */
+export function isDocumented({ method, path }: Pick<ExampleRequest, "method" | "path">): boolean {
+  return method === "OPTIONS" || readExamples().some((one) => one.method === method && one.path.test(path));
+}
+
 /** The members of an operation's example: `GET /apps/{id}`. */
 export function exampleOf(operation: string): Readonly<Record<string, unknown>> {
   const found = readExamples().find(({ name }) => name === operation);

@@ -22,10 +22,15 @@ it("a newcomer goes from the store to a running ensemble by the keyboard alone, 
   world.may(BUILT_IN_ROLES.user?.grants ?? []);
   const { started } = await tellOfZookeeper(world.api);
   const { page, faults } = await world.enter("/", { viewport: DESK, timezoneId: "UTC" });
-  await deployByKeyboard(page, "zookeeper", "our ensemble", async (step) => {
-    expect(await seriousFindings(page)).toEqual([]);
-    if (step === "store" || step === "how" || step === "review") await picture(page, step);
-  });
+  await deployByKeyboard(
+    page,
+    page.getByRole("link", { name: "zookeeper", exact: true }),
+    "our ensemble",
+    async (step) => {
+      expect(await seriousFindings(page)).toEqual([]);
+      if (step === "store" || step === "how" || step === "review") await picture(page, step);
+    },
+  );
   await page.getByRole("region", { name: "Steps of the job" }).getByText("early-lynx").first().waitFor();
   expect(await seriousFindings(page)).toEqual([]);
   await page.getByRole("link", { name: "Open the job" }).click();

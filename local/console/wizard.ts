@@ -14,10 +14,13 @@ export async function tabTo(wanted: Locator): Promise<void> {
 /** What is done on the way, once a step is there to be looked at. */
 export type Look = (step: "store" | "app" | "where" | "how" | "review") => Promise<void>;
 
-/** From the store's front to a new deployment's page, as somebody does it who was told nothing, by the keyboard alone. */
+/**
+ * From the store's front to a new deployment's page, as somebody does it who was told nothing, by the keyboard alone.
+ * @param app its link on the front
+ */
 export async function deployByKeyboard(
   page: Page,
-  app: string,
+  app: Locator,
   name: string,
   look: Look = async () => {},
 ): Promise<void> {
@@ -26,10 +29,9 @@ export async function deployByKeyboard(
     await page.keyboard.press("Enter");
   };
   const button = (label: string) => page.getByRole("button", { name: label, exact: true });
-  const link = page.getByRole("link", { name: app, exact: true });
-  await link.waitFor();
+  await app.waitFor();
   await look("store");
-  await press(link);
+  await press(app);
   await page.getByRole("heading", { name: "Versions" }).waitFor();
   await look("app");
   await press(button("Deploy"));

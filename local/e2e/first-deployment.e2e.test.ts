@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe } from "vitest";
 import { machineRoomMissing } from "../machine-room/room.ts";
 import { agents } from "./agents.ts";
 import { catalogue } from "./catalogue.ts";
+import { consoleJourney } from "./console.ts";
 import { contained } from "./contained.ts";
 import { dying } from "./dying.ts";
 import { isolation } from "./isolation.ts";
@@ -36,6 +37,7 @@ describe.skipIf(missing !== undefined)("the first deployment, end to end", () =>
   power(get);
   scaling(get);
   progress(get);
+  consoleJourney(get);
   machine(get);
   // Lives that take their minutes, most of them waiting, at the same time.
   describe.concurrent("lives beside each other", () => {
