@@ -163,6 +163,25 @@ describe("calls to a cluster through a Frontgate that is a process beside its AP
     expect(most).toBeLessThan(200);
   });
 
+  /** Makes all of them at once. @returns how those ended that failed */
+  const faults = async (all: readonly Partial<TunnelRequest>[]): Promise<readonly string[]> => {
+    const ended = await Promise.allSettled(all.map((one) => call({ method: "POST", timeoutMs: 25_000, ...one })));
+    return ended.flatMap((one) => (one.status === "rejected" ? [String(one.reason)] : []));
+  };
+
+  it("makes more calls at once than it has room for, of which many wait for longer than they may, each once", async () => {
+    const all = Array.from({ length: 400 }, (_, n) => ({ path: `/apis/${n}?wait=400` }));
+    expect(await faults(all)).toEqual([]);
+    expect(api.calls.map(({ url }) => url).toSorted()).toEqual(all.map(({ path }) => path).toSorted());
+  });
+
+  it("answers every write that it has made, although all of them are more than it may hold", async () => {
+    const body = randomBytes(1024 * 1024);
+    const path = `/api/v1/namespaces/a/configmaps?bytes=${body.length}`;
+    expect(await faults(Array.from({ length: 30 }, () => ({ path, body })))).toEqual([]);
+    expect(api.calls).toHaveLength(30);
+  });
+
   it(`makes no call a second time, nor one that was changed, of ${TRIES} each`, async () => {
     frames.length = 0;
     await call({ path: "/apis/apps/v1/deployments" });

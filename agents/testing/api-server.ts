@@ -34,6 +34,8 @@ export async function startTestApi() {
       calls.push({ method, url, headers, body });
       const query = new URL(url, "https://localhost").searchParams;
       if (query.get("watch") !== null) return watch(Number(query.get("timeoutSeconds")), response);
+      if (query.get("wait") !== null)
+        return void setTimeout(() => json(response, method === "POST" ? 201 : 200, {}), Number(query.get("wait")));
       if (query.get("bytes") !== null) return void response.end(randomBytes(Number(query.get("bytes"))));
       if (query.get("text") !== null) return void response.end(Buffer.alloc(Number(query.get("text")), "text "));
       if (query.get("hang") !== null) return;
@@ -60,6 +62,8 @@ export async function startTestApi() {
     response.write(`${JSON.stringify({ type: "ADDED", seconds })}\n`);
     setTimeout(() => response.end(`${JSON.stringify({ type: "MODIFIED" })}\n`), Math.min(seconds * 1000, 300));
   };
+  // As an API server has it.
+  server.keepAliveTimeout = 90_000;
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const address = server.address();

@@ -34,9 +34,9 @@ const RETURN_MS = 3_000;
 const POLL_MS = 1;
 const POLL_FACTOR = 1.15;
 const MOST_POLL_MS = 150;
-/** Of a call that was not made: others were before it, or the Frontgate had just begun. */
-const TRIES = 4;
+/** Until a call is ordered again that was not made: others were before it, or the Frontgate had just begun. Longer each time. */
 const AGAIN_MS = 250;
+const MOST_AGAIN_MS = 2_000;
 /** An address lives as long as a call and what is put afterwards. */
 const ADDRESS_SECONDS = 90;
 
@@ -59,13 +59,14 @@ export function openTunnel(
     const { body: _, ...order } = plain;
     const id = parts.newId("command");
     const key = newBodyKey();
-    const now = clock();
     const [frontgate, upload, body] = await Promise.all([
       frontgates.get(tenantId, frontgateId),
       parts.uploads.presignPut(answerKeyOf(id), ADDRESS_SECONDS),
       carried(parts, id, plain),
-      calls.open({ tenantId, frontgateId, id }, now),
+      calls.open({ tenantId, frontgateId, id }, clock()),
     ]);
+    // From here on: what a large body took to be put aside is none of the time in which it has to begin.
+    const now = clock();
     await post(parts, frontgate, {
       id,
       issuedAt: now.toISOString(),
@@ -82,12 +83,14 @@ export function openTunnel(
     id: frontgateId,
     async request(input) {
       const plain = callOf(input);
-      for (let attempt = 1; ; attempt++) {
+      // No longer than the call itself may take.
+      const end = clock().getTime() + plain.timeoutMs;
+      for (let pause = AGAIN_MS; ; pause = Math.min(pause * 2, MOST_AGAIN_MS)) {
         try {
           return await once(input, plain);
         } catch (error) {
-          if (!(error instanceof NotMade) || attempt === TRIES) throw error;
-          await parts.sleep(AGAIN_MS * attempt);
+          if (!(error instanceof NotMade) || clock().getTime() + pause > end) throw error;
+          await parts.sleep(pause);
         }
       }
     },

@@ -119,15 +119,12 @@ export class Calls<C extends Call> {
     let held = 0;
     const hold = (bytes: number): void => {
       held += bytes;
-      if (!this.#room.hold(bytes, reads)) throw new Unanswered(reads ? "busy" : "too-large", FULL);
+      if (!this.#room.hold(bytes, reads)) throw new Unanswered("busy", FULL);
     };
     try {
       if (Date.parse(call.deadline) <= this.#input.clock().getTime())
         throw new Unanswered("expired", "The deadline passed before the call could begin.");
-      const body = await this.#bodyOf(call, (bytes) => {
-        held += bytes;
-      });
-      const answer = await told(carrier.make(call, body), carrier.title);
+      const answer = await this.#made(call);
       const { body: all, leave = () => undefined } = answer;
       const said = carrier.isWatch(call) ? untilSaid(all, leave) : all;
       const coming = { status: answer.status, headers: shown(answer, carrier.answerHeaders), body: bounded(said) };
@@ -141,18 +138,30 @@ export class Calls<C extends Call> {
     }
   }
 
-  async #bodyOf(call: C, held: (bytes: number) => void): Promise<Uint8Array | undefined> {
-    const { body, bodyRef, deadline } = call;
-    if (body !== undefined) return Buffer.from(body, "base64");
-    if (bodyRef === undefined) return undefined;
+  /** Its body is held until the answer begins. */
+  async #made(call: C): Promise<OpenAnswer> {
+    const { carrier } = this.#input;
+    const { body, bodyRef } = call;
+    if (bodyRef === undefined)
+      return told(carrier.make(call, body === undefined ? undefined : Buffer.from(body, "base64")), carrier.title);
+    const held = await this.#roomFor(bodyRef, call.deadline);
+    try {
+      const fetched = decryptBytes(await fetchAnnounced(bodyRef, "call's body"), bodyRef.key);
+      return await told(carrier.make(call, fetched), carrier.title);
+    } finally {
+      this.#room.free(held);
+    }
+  }
+
+  /** @returns how many bytes are held for it */
+  async #roomFor(bodyRef: NonNullable<C["bodyRef"]>, deadline: string): Promise<number> {
     if (bodyRef.bytes > LIMITS.callRequestBytes + SEAL_BYTES)
       throw new Unanswered("refused", "The call's body is too large.");
     // Encrypted, and then plain too.
     const bytes = bodyRef.bytes * 2;
     if (!(await this.#room.wait(bytes, () => this.#input.clock().getTime() < Date.parse(deadline))))
       throw new Unanswered("busy", FULL);
-    held(bytes);
-    return decryptBytes(await fetchAnnounced(bodyRef, "call's body"), bodyRef.key);
+    return bytes;
   }
 
   async #answer(call: C, sealed: readonly Buffer[]): Promise<void> {
@@ -172,7 +181,7 @@ export class Calls<C extends Call> {
     }
     const status = await putPieces(call.upload, sealed, UPLOAD_MS);
     if (status === undefined || status >= 300)
-      throw new Unanswered("too-large", `The answer could not be put aside: HTTP ${status ?? "none"}.`);
+      throw new Unanswered("unreachable", `The answer could not be put aside: HTTP ${status ?? "none"}.`);
     const hash = createHash("sha256");
     for (const piece of sealed) hash.update(piece);
     this.#send([{ type: "call-answer", id, outcome: "object", sha256: hash.digest("hex"), bytes }]);

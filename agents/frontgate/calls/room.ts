@@ -3,7 +3,10 @@ import { LIMITS } from "../../../shared/protocol/limits.ts";
 
 const LOOK_MS = 25;
 
-/** What all calls hold together, in bytes. What only reads may be asked again: it leaves room for what writes, and gives way to what waits for room. */
+/**
+ * What all calls hold together, in bytes. What only reads may be asked again: it leaves room for what writes, and gives way to what
+ * waits for room. The answer to what writes is always held: it was made, and nobody would know how it ended.
+ */
 export class Room {
   #used = 0;
   #waiting = 0;
@@ -11,14 +14,14 @@ export class Room {
   /** @returns whether it may be held; it counts until it is freed, either way */
   hold(bytes: number, reads: boolean): boolean {
     this.#used += bytes;
-    return this.#used <= mostFor(reads) && !(reads && this.#waiting > 0);
+    return !reads || (this.#used <= LIMITS.callBufferBytes && this.#waiting === 0);
   }
 
   /** Waits until as much is free, and holds it; `false`: nothing is held, for there was no room while `still` said so. */
   async wait(bytes: number, still: () => boolean): Promise<boolean> {
     this.#waiting += 1;
     try {
-      while (this.#used + bytes > mostFor(false)) {
+      while (this.#used + bytes > LIMITS.callBufferBytes + LIMITS.callSpareBytes) {
         if (!still()) return false;
         await sleep(LOOK_MS);
       }
@@ -33,5 +36,3 @@ export class Room {
     this.#used -= bytes;
   }
 }
-
-const mostFor = (reads: boolean): number => LIMITS.callBufferBytes + (reads ? 0 : LIMITS.callSpareBytes);

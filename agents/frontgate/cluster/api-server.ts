@@ -15,6 +15,8 @@ export interface InCluster {
 
 /** Between two looks at what is mounted. */
 const BELIEVED_MS = 5_000;
+/** How long a connection waits for its next request: API servers end theirs after 90 s, and what is sent in that moment is lost. */
+const KEPT_MS = 10_000;
 const ACCOUNT = "/var/run/secrets/kubernetes.io/serviceaccount";
 
 /** @throws Error outside of a pod */
@@ -122,7 +124,7 @@ export class ApiServer {
     // Calls under way end on the connections that they have.
     const agent = same
       ? before.agent
-      : new Agent({ ca, keepAlive: true, maxSockets: LIMITS.calls + LIMITS.callWatches });
+      : new Agent({ ca, keepAlive: true, maxSockets: LIMITS.calls + LIMITS.callWatches, timeout: KEPT_MS });
     this.#mounted = { token, ca, agent, until: now + BELIEVED_MS };
     return this.#mounted;
   }

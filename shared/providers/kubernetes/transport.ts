@@ -3,6 +3,7 @@ import { Duplex, Readable, Writable } from "node:stream";
 import { ProviderError } from "../contract.ts";
 import type { Dialling } from "../http/dialling.ts";
 import { unlessAborted } from "../http/tunnel-wire.ts";
+import { Turns } from "../http/turns.ts";
 import { openWire } from "../http/wire.ts";
 import type { HttpTunnel } from "../tunnel.ts";
 import type { Access } from "./access.ts";
@@ -104,18 +105,25 @@ export function directTransport(access: Access, options: DirectOptions): Cluster
   };
 }
 
-/** The far end adds who asks, and knows the host. Its answers come whole: a watch has to say how long it lasts (`timeoutSeconds`). */
+/**
+ * The far end adds who asks, and knows the host. Its answers come whole: a watch has to say how long it lasts (`timeoutSeconds`). As
+ * many requests at a time as have connections directly, watches aside: a Frontgate makes no more, and what waits there for its turn is
+ * too late after some seconds.
+ */
 export function tunnelTransport(tunnel: HttpTunnel): ClusterTransport {
+  const turns = new Turns(LIMITS.connections);
   return {
     async request({ method, path, headers, body, signal, maxBytes = LIMITS.answerBytes }) {
       signal?.throwIfAborted();
-      const asked = tunnel.request({
-        method,
-        path,
-        headers: { accept: "application/json", ...headers },
-        ...(body === undefined ? {} : { body: typeof body === "string" ? Buffer.from(body) : body }),
-        timeoutMs: LIMITS.tunnelMs,
-      });
+      const ask = () =>
+        tunnel.request({
+          method,
+          path,
+          headers: { accept: "application/json", ...headers },
+          ...(body === undefined ? {} : { body: typeof body === "string" ? Buffer.from(body) : body }),
+          timeoutMs: LIMITS.tunnelMs,
+        });
+      const asked = WATCHES.test(path) ? ask() : turns.take(ask, signal);
       const answer = await (signal === undefined ? asked : unlessAborted(asked, signal));
       return {
         status: answer.status,
@@ -134,6 +142,8 @@ export function tunnelTransport(tunnel: HttpTunnel): ClusterTransport {
     async close() {},
   };
 }
+
+const WATCHES = /[?&]watch=(?:true|1)(?:&|$)/;
 
 /** Who reads what is over already says good-bye to nobody. */
 const nowhere = (): Writable =>
