@@ -208,6 +208,8 @@ export interface ReleasesCapability {
    * and at the latest after `budgetMs`.
    */
   health(place: ReleasePlace, options?: { readonly budgetMs: number }): Promise<ReleaseHealth>;
+  /** Has the cluster try at once to make the pods that it was refused: by itself it waits up to 17 minutes. */
+  hasten(place: ReleasePlace): Promise<void>;
 }
 
 export interface ReleaseHealth {

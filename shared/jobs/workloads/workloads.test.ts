@@ -92,6 +92,23 @@ describe("a deployment of workloads", () => {
     expect(one.newest()?.revision).toBe(1);
   });
 
+  it("that the cluster refused pods fails in its words, and a retry once there is room has it try at once", async () => {
+    const one = await cluster();
+    const { workloads } = one.here.cloud;
+    workloads.full = true;
+    await one.here.run(one.job);
+    const failed = await one.jobOf(one.job);
+    expect(failed).toMatchObject({ status: "failed", failure: { code: "workloads-failed", retryable: true } });
+    expect(failed.failure?.message).toContain("exceeded quota");
+    // There is no room yet: it is told again, and not at once.
+    await one.here.run(await one.here.jobs.retry(failed, await one.stored()));
+    const again = await one.jobOf(one.job);
+    expect(again).toMatchObject({ status: "failed", failure: { providerCode: "QuotaExceeded" } });
+    workloads.full = false;
+    await one.here.run(await one.here.jobs.retry(again, await one.stored()));
+    await expectEnded(one, one.job, "active");
+  });
+
   it("is told late after the time that it has, with what is waited for", async () => {
     const place = { namespace: "late", ownNamespace: true, release: "web-1", readyWithin: 60 };
     const one = await cluster({ deployment: { workloads: place } });

@@ -1,6 +1,8 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
 import { claim, deployment, job } from "../../../local/kubernetes/workload.ts";
 import type { ObjectRef } from "../workloads.ts";
+import { hasten } from "./hasten.ts";
 import { healthOfObjects } from "./health.ts";
 import { type Hook, runHooksOf } from "./hooks.ts";
 import { ClusterObject } from "./objects.ts";
@@ -81,9 +83,16 @@ describe("real controllers", () => {
     await make({ apiVersion: "v1", kind: "ResourceQuota", metadata: { name: "small" }, spec: { hard: { pods: "0" } } });
     const web = deployment({ name: "web" }, 1);
     const set = await make({ ...web, kind: "StatefulSet", spec: { ...web.spec, serviceName: "web" } });
+    const all = [set, await make(web), await make(job({ name: "once" }))];
     const quota = { code: "QuotaExceeded", message: expect.stringContaining("exceeded quota: small") };
     await expect.poll(() => health([set], 2_000), { timeout: 20_000 }).toMatchObject({ ready: false, failure: quota });
-    expect(await health([await make(web)], 30_000)).toMatchObject({ ready: false, failure: quota });
+    expect(await health(all.slice(1, 2), 30_000)).toMatchObject({ ready: false, failure: quota });
+
+    // They try again after 20 and 40 s, and the quota's end is told to none of them: at once where they are asked to.
+    await sleep(10_000);
+    await server.must("DELETE", `/api/v1/namespaces/${namespace}/resourcequotas/small`);
+    await hasten(real.worker(), all, namespace);
+    await expect.poll(() => health(all, 1_000), { timeout: 8_000 }).toMatchObject({ ready: true });
   });
 
   it("are told as they are at once when there is no time, and missing when they are", async () => {

@@ -113,7 +113,7 @@ async function following(all: readonly Collection[], end: number, look: () => As
 }
 
 /** One for each kind in each namespace: of one object by its name, of several by the label that all have. */
-async function collectionsOf(
+export async function collectionsOf(
   { transport, resources }: Cluster,
   wanted: readonly (ObjectRef & { readonly labels?: Readonly<Record<string, string>> })[],
   namespace: string,
@@ -153,12 +153,12 @@ function commonLabel(labels: readonly Readonly<Record<string, string>>[]): strin
   return value !== undefined && labels.every((one) => one[OURS] === value) ? `${OURS}=${value}` : undefined;
 }
 
-const namespacesOf = (refs: readonly ObjectRef[], wanted: (kind: string) => boolean): readonly string[] => [
+export const namespacesOf = (refs: readonly ObjectRef[], wanted: (kind: string) => boolean): readonly string[] => [
   ...new Set(refs.filter(({ kind }) => wanted(kind)).map(({ namespace }) => namespace ?? "")),
 ];
 
 /** All of a namespace: pods and what is between them and their workloads carry no label of ours, which would start them anew. */
-function inside(
+export function inside(
   { transport }: Cluster,
   namespace: string,
   apiVersion: "v1" | "apps/v1",
@@ -181,7 +181,9 @@ async function refusalsOf(
   { transport, clock }: Cluster,
   collections: readonly Collection[],
 ): Promise<ReadonlyMap<string, string>> {
-  const lacking = collections.flatMap(({ objects }) => objects.filter(lacksPods)).slice(0, MAX_ASKED);
+  const lacking = collections
+    .flatMap(({ objects }) => objects.filter((object) => SILENT.has(textAt(object, "kind")) && lacksPods(object)))
+    .slice(0, MAX_ASKED);
   const told = await Promise.all(
     lacking.map(async (object) => {
       const uid = textAt(object, "metadata", "uid");
@@ -203,8 +205,8 @@ const timeOf = (event: JsonObject): number =>
     textAt(event, "lastTimestamp") || textAt(event, "eventTime") || textAt(event, "metadata", "creationTimestamp"),
   );
 
-function lacksPods(object: JsonObject): boolean {
-  if (!SILENT.has(textAt(object, "kind"))) return false;
+/** Of what makes pods: whether fewer are there than it is to have. Pure. */
+export function lacksPods(object: JsonObject): boolean {
   const status = (name: string): number => numberAt(object, "status", name) ?? 0;
   switch (textAt(object, "kind")) {
     case "DaemonSet":

@@ -1,6 +1,7 @@
 import { ProviderError } from "../contract.ts";
 import type { HookEvent, ReleaseDiff, ReleaseInput, ReleasePlace, ReleasesCapability } from "../workloads.ts";
 import { type Deadline, withDeadline } from "./deadline.ts";
+import { hasten } from "./hasten.ts";
 import { type Cluster, healthOfObjects } from "./health.ts";
 import { HookMarker } from "./hook-marker.ts";
 import { type Hook, runHooksOf } from "./hooks.ts";
@@ -67,6 +68,14 @@ export function openReleases(cluster: Cluster, formats: Readonly<Record<string, 
       if (objects.length === 0 && (await describe(place)) === undefined) throw nothing(place);
       const put = objects.map((object) => ({ ...refOf(object), labels: object.metadata.labels ?? {} }));
       return healthOfObjects(cluster, put, { namespace: place.namespace, budgetMs: options?.budgetMs ?? 0 });
+    },
+    async hasten(place) {
+      const objects = await first((format) => format.objectsOf(place));
+      await hasten(
+        cluster,
+        objects.map((object) => refOf(object)),
+        place.namespace,
+      );
     },
   };
 }

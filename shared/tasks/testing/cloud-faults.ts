@@ -9,7 +9,7 @@ export type CloudCall =
   | `securityGroups.${"ensure" | "delete"}`
   | "probe"
   | `namespaces.${"ensure" | "describe" | "remove"}`
-  | `releases.${"describe" | "history" | "diff" | "note" | "put" | "runHooks" | "remove" | "forget" | "drift" | "health"}`
+  | `releases.${"describe" | "history" | "diff" | "note" | "put" | "runHooks" | "remove" | "forget" | "drift" | "health" | "hasten"}`
   | `inspect.${"list" | "restart"}`;
 
 /** What a test makes the cloud do wrong. A call is counted from the moment of the order: 1 is the next one of its name. */

@@ -180,7 +180,18 @@ function testReleases({ look, change, clock, seen, later }: CloudParts, state: W
               log: "cannot open /data",
             },
           };
+        state.refused ||= running && state.full;
+        if (state.refused)
+          return {
+            ready: false,
+            workloads: workloads.map((one) => ({ ...one, ready: false })),
+            failure: { code: "QuotaExceeded", message: "The cluster refuses its pods: exceeded quota: few." },
+          };
         return { ready: workloads.every(({ ready }) => ready), workloads };
+      }),
+    hasten: () =>
+      change("releases.hasten", () => {
+        state.refused = state.full;
       }),
   };
 }

@@ -35,6 +35,10 @@ export interface WorkloadsState {
   readonly listed: Map<string, readonly JsonObject[]>;
   /** Pods crash whatever their package says. */
   crashing: boolean;
+  /** The cluster's quota refuses pods. A controller that was refused tells so until it tries again, which it does when it is hastened. */
+  full: boolean;
+  /** What it was refused, as it tells. */
+  refused: boolean;
   /** Why a namespace does not end. */
   stuck?: string | undefined;
 }
@@ -47,6 +51,8 @@ export const emptyWorkloads = (): WorkloadsState => ({
   drifted: new Map(),
   listed: new Map(),
   crashing: false,
+  full: false,
+  refused: false,
 });
 
 export const placeOf = ({ namespace, name }: { readonly namespace: string; readonly name: string }): string =>

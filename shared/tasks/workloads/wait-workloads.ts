@@ -8,9 +8,9 @@ import { BUDGET_MS, clusterPlace } from "./place.ts";
 const NAMED = 5;
 /**
  * A controller that is refused pods tries again, twice as late each time, and tells until then what it was told last: what a retried job
- * hears of it may be of the time before, for so long.
+ * hears of it may be of the time before. It is asked to try at once, and has done so after this.
  */
-const ECHO_MS = 45_000;
+const ECHO_MS = 20_000;
 
 /**
  * Until all that was put is ready: each call watches for some seconds. What cannot become ready by waiting fails at once,
@@ -26,8 +26,9 @@ export const waitWorkloads: TaskKind = {
     const { releases, place, at } = await clusterPlace(context);
     const health = await releases.health(place, { budgetMs: BUDGET_MS });
     if (health.failure !== undefined) {
-      if (isEcho(context, health.failure)) return { kind: "pending", waitingFor: health.failure.message };
-      throw failed(health.failure);
+      if (!isEcho(context, health.failure)) throw failed(health.failure);
+      await releases.hasten(place);
+      return { kind: "pending", waitingFor: health.failure.message };
     }
     if (health.ready) {
       await note(context);
