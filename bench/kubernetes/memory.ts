@@ -3,7 +3,6 @@
  * one moment. `npm run bench -- kubernetes/memory`; a worker that has less old space than a function of 512 MB gives it ends by itself.
  */
 import { spawn } from "node:child_process";
-import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -11,8 +10,8 @@ import { build } from "esbuild";
 import * as z from "zod";
 import { bundle } from "../../infra/bundle.ts";
 import { ensureTool } from "../../local/toolchain/tools.ts";
-import { gzip, packTar } from "../../shared/packages/pack.ts";
 import { accessOf } from "../../shared/providers/kubernetes/access.ts";
+import { manyObjects } from "../../shared/providers/kubernetes/helm/test-charts.ts";
 import { json } from "../../shared/providers/kubernetes/json.ts";
 import { directTransport } from "../../shared/providers/kubernetes/transport.ts";
 import { ENVIRONMENT } from "../cold-start/environment.ts";
@@ -50,7 +49,7 @@ export async function measureMemory(): Promise<MemoryBench> {
         input: { namespace, name },
         archive: Buffer.from(archive).toString("base64"),
       });
-    const large = await largeChart();
+    const large = await manyObjects();
     return {
       small: await peak("small", await readFile(SMALL)),
       large: { ...(await peak("large", large.archive)), archive: large.archive.length, unpacked: large.unpacked },
@@ -92,26 +91,6 @@ async function peakOf(worker: string, told: object): Promise<Peak> {
   );
   await ended;
   return seen;
-}
-
-/** As many files and bytes as the largest of all 12,890 archives of helm/charts: 244, and 3.5 MB. */
-async function largeChart(): Promise<{ readonly archive: Uint8Array; readonly unpacked: number }> {
-  const files = new Map<string, Uint8Array>();
-  const add = (path: string, text: string) => files.set(path, new TextEncoder().encode(text));
-  add("Chart.yaml", "apiVersion: v2\nname: large\nversion: 1.0.0\n");
-  for (let index = 0; index < 242; index++) {
-    const noise = createHash("sha256").update(String(index)).digest("hex").slice(0, 33);
-    // Lines of 45 bytes: the record holds templates in base64, of which the same line is then the same text, and packs.
-    const lines = Array.from({ length: 315 }, (_, line) => `  key-${String(line).padStart(3, "0")}: ${noise}\n`).join(
-      "",
-    );
-    add(
-      `templates/${index}.yaml`,
-      `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: large-${index}}\ndata:\n${lines}`,
-    );
-  }
-  const unpacked = [...files.values()].reduce((sum, { length }) => sum + length, 0);
-  return { archive: gzip(await packTar(files, "large")), unpacked };
 }
 
 if (import.meta.main) {

@@ -7,6 +7,7 @@ import { requireOpenNamespaces } from "../other-namespaces.ts";
 import type { ClusterTransport } from "../transport.ts";
 import { changeBetween } from "./between.ts";
 import { faultOf } from "./faults.ts";
+import { isHook } from "./hooks.ts";
 import { maskerOf } from "./masking.ts";
 import { KEY_LABEL } from "./record.ts";
 import { openRelay } from "./relay.ts";
@@ -62,7 +63,7 @@ export async function runEngine(
     const all = changed(text, input);
     await requireOpenNamespaces(options.transport, { namespace: input.namespace, labels: labelsOf(input.tags) }, all);
     if (preview) objects = all.map(withoutSource);
-    relay.rendered();
+    relay.rendered(all.filter((object) => !isHook(object)));
     return written(all);
   };
   const started = performance.now();

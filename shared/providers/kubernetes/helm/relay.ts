@@ -2,8 +2,10 @@ import { randomBytes, timingSafeEqual } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { ProviderError } from "../../contract.ts";
 import type { ReleasePlace } from "../../workloads.ts";
+import type { ClusterObject } from "../objects.ts";
 import { statusError } from "../status.ts";
 import type { ClusterTransport } from "../transport.ts";
+import { Ahead } from "./ahead.ts";
 import { underWay } from "./faults.ts";
 import { judge, type Phase } from "./relay-rules.ts";
 
@@ -30,9 +32,9 @@ export interface RelayOptions {
 export interface Relay {
   /** URL of the API server, as the engine is told; its path is the run's secret. */
   readonly server: string;
-  /** Templates have run: what they made may be written. */
-  readonly rendered: () => void;
-  /** Requests that reached the cluster, and bytes of bodies both ways. */
+  /** Templates have run: what they made may be written, and is going to be asked for. */
+  readonly rendered: (objects: readonly ClusterObject[]) => void;
+  /** Requests of the engine that reached the cluster, and bytes of bodies both ways. */
   readonly used: () => { readonly calls: number; readonly bytes: number };
   /** Why the cluster (or we) last refused to write, or could not be reached: what a failed run failed by. */
   readonly refusal: () => unknown;
@@ -51,6 +53,7 @@ export async function openRelay(options: RelayOptions): Promise<Relay> {
     calls: 0,
     bytes: 0,
     refusal: undefined,
+    ahead: new Ahead(options.transport),
   };
   const server = createServer((request, response) => {
     answer(request, response, secret, options, state).catch((error: unknown) => {
@@ -68,13 +71,16 @@ export async function openRelay(options: RelayOptions): Promise<Relay> {
   const base = `http://127.0.0.1:${address.port}/${secret}`;
   return {
     server: `${base}/cluster`,
-    rendered: () => {
+    rendered: (objects) => {
       if (state.phase === "render") state.phase = "apply";
+      // A cluster that is dialled answers soon enough.
+      if (options.transport.whole === true) state.ahead.begin(objects, options.place.namespace);
     },
     used: () => ({ calls: state.calls, bytes: state.bytes }),
     refusal: () => state.refusal,
     close: () =>
       new Promise((resolve) => {
+        state.ahead.close();
         server.close(() => resolve());
         server.closeAllConnections();
       }),
@@ -86,6 +92,7 @@ interface State {
   calls: number;
   bytes: number;
   refusal: unknown;
+  readonly ahead: Ahead;
 }
 
 async function answer(
@@ -124,19 +131,23 @@ async function carry(
   const record = recordWritten(method, path, body, place);
   // Somebody has put it between our look at the release and the engine's: this would be one more.
   if (record !== undefined && method === "POST" && record !== revision) throw underWay();
-  state.calls++;
   state.bytes += body.length;
   const gone = new AbortController();
   response.once("close", () => gone.abort(new Error("the engine went away")));
-  const answered = await transport.request({
-    method,
-    path,
-    headers: pick(request.headers, SENT),
-    ...(body.length === 0 ? {} : { body }),
-    signal: gone.signal,
-    maxBytes: MAX_ANSWERED,
-  });
-  const refused = method !== "GET" && answered.status >= 400;
+  const ahead = method === "GET" ? await state.ahead.take(path) : undefined;
+  if (ahead === undefined) state.calls++;
+  const answered =
+    ahead ??
+    (await transport.request({
+      method,
+      path,
+      headers: pick(request.headers, SENT),
+      ...(body.length === 0 ? {} : { body }),
+      signal: gone.signal,
+      maxBytes: MAX_ANSWERED,
+    }));
+  // What is asked for may be absent; that it may not be asked for is met by nobody else.
+  const refused = answered.status >= 400 && (method !== "GET" || answered.status === 403);
   response.writeHead(answered.status, pick(answered.headers, ANSWERED));
   const kept: Uint8Array[] = [];
   for await (const piece of answered.body) {
@@ -149,9 +160,11 @@ async function carry(
   // A record that is to be made and has no place to lie in is nobody's: its namespace is not there.
   const met = answered.status === 409 || (answered.status === 404 && method !== "POST");
   const taken = record !== undefined && met;
-  state.refusal = taken
+  const refusal = taken
     ? underWay()
     : statusError(answered.status, Buffer.concat(kept).toString("utf8"), transport.clean);
+  // The engine goes on with other kinds: what is not there then may be what was refused before.
+  if (refusal.kind !== "not-found" || state.refusal === undefined) state.refusal = refusal;
 }
 
 /**

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { ReleasePlace } from "../../workloads.ts";
+import type { ObjectRef, ReleasePlace } from "../../workloads.ts";
 import { found, json } from "../json.ts";
 import { type ClusterObject, readObjects, refKey, refOf } from "../objects.ts";
 import { Resources } from "../resources.ts";
@@ -8,6 +8,9 @@ import { taken } from "./engine.ts";
 import { type ReleaseRecord, stateOf } from "./record.ts";
 import { deleteRecord, listRecords, loadRecord } from "./records.ts";
 import { deleteOwn, refsOf } from "./tidy.ts";
+
+/** Objects that are deleted at the same time. */
+const AT_ONCE = 8;
 
 /**
  * Deletes what a release made and then its records, oldest first, so that a remove that dies in the middle is seen and can
@@ -43,10 +46,12 @@ async function removeObjects(
   done: Set<string>,
 ): Promise<void> {
   // What serves and runs goes before what it is made of, as the engine has it.
-  for (const ref of refsOf(record, place).toReversed()) {
-    if (done.has(refKey(ref))) continue;
-    await deleteOwn(transport, resources, place, ref);
-    done.add(refKey(ref));
+  const left = refsOf(record, place)
+    .toReversed()
+    .filter((ref) => !done.has(refKey(ref)));
+  for (const some of together(left)) {
+    await Promise.all(some.map((ref) => deleteOwn(transport, resources, place, ref)));
+    for (const ref of some) done.add(refKey(ref));
   }
   for (const hook of (record.hooks ?? []).flatMap(({ manifest }) => readObjects(manifest))) {
     const ref = refOf(hook, place.namespace);
@@ -54,6 +59,17 @@ async function removeObjects(
     const isOwn = ({ metadata }: ClusterObject) => label !== undefined && metadata.labels?.[DEPLOYMENT] === label;
     await deleteOwn(transport, resources, place, ref, isOwn);
   }
+}
+
+/** In their order, those of one kind that follow one another at the same time: through a Frontgate some hundred would take minutes. */
+function together(refs: readonly ObjectRef[]): readonly (readonly ObjectRef[])[] {
+  const groups: ObjectRef[][] = [];
+  for (const ref of refs) {
+    const last = groups.at(-1);
+    if (last !== undefined && last.length < AT_ONCE && last[0]?.kind === ref.kind) last.push(ref);
+    else groups.push([ref]);
+  }
+  return groups;
 }
 
 /** Hooks are run by us, and know their deployment by its label alone. */
