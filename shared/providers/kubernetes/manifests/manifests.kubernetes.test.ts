@@ -201,6 +201,22 @@ it("takes nothing that somebody else has made, and deletes nothing that is not o
   expect((await server.call("GET", api("services", "web", "v1"))).status).toBe(200);
 });
 
+it("waits for an object that is being deleted, says what holds it, and puts its own when it is gone", async () => {
+  const path = api("configmaps", "settings", "v1");
+  await put("k1", [settings("a")]);
+  const held = (finalizers: readonly string[]) => server.must("PATCH", path, { metadata: { finalizers } });
+  await held(["example.com/held"]);
+  await server.must("DELETE", path);
+  await expect(put("k2", [settings("b")])).rejects.toMatchObject({
+    kind: "unavailable",
+    providerCode: "ObjectTerminating",
+    message: expect.stringMatching(/ConfigMap\/settings is being deleted.* held by example\.com\/held/),
+  });
+  await held([]);
+  expect(await put("k2", [settings("b")])).toMatchObject({ state: "deployed" });
+  expect(await server.must("GET", path)).not.toHaveProperty("metadata.deletionTimestamp");
+});
+
 it("takes back what was changed behind our back, and tells what others set", async () => {
   await put("k1", [deployment(), settings("a")]);
   const other = (manager: string, body: object) => applyAs(manager, api("deployments", "web"), body);
