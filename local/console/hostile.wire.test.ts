@@ -10,7 +10,7 @@ const WIZARD = `/deploy/appv-${ID}`;
 const HOSTILE = `"><img src=x onerror="window.hacked=1"><script>window.hacked=1</script>\u202Etxt.exe {{7*7}} javascript:window.hacked=1`;
 /** What reaches beyond the window. */
 const WIDE = `[...document.querySelectorAll("#main *")].filter((one) => one.getBoundingClientRect().right > innerWidth)
-  .map((one) => one.outerHTML.replace(/w{20,}/g, "www").slice(0, 160)).slice(0, 6).join("\n")`;
+  .map((one) => one.outerHTML.replace(/w{20,}/g, "www").slice(0, 160)).slice(0, 6).join(" | ")`;
 const PHONE = { width: 390, height: 844 };
 
 let world: ConsoleWorld;
@@ -62,6 +62,11 @@ describe("what others wrote", () => {
       expect([path, await page.evaluate("window.hacked")]).toEqual([path, undefined]);
       expect([path, await page.locator("#main img, #main script, a[href^=javascript]").count()]).toEqual([path, 0]);
       await page.setViewportSize(PHONE);
+      await page.reload();
+      await page
+        .getByText(/onerror/)
+        .first()
+        .waitFor();
       await page
         .waitForFunction(`document.documentElement.scrollWidth <= ${PHONE.width}`, null, { timeout: 10_000 })
         .catch(async () => {
