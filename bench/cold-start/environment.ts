@@ -13,6 +13,7 @@ export const ENVIRONMENT = {
   JOB_STATE_MACHINE_ARN: "arn:aws:states:us-east-1:000000000000:stateMachine:job",
   RUN_TASK_FUNCTION_PREFIX: "run-task-",
   PROBE_FUNCTION_PREFIX: "probe-",
+  INSPECT_FUNCTION_PREFIX: "inspect-",
   SCAN_FUNCTION_NAME: "scan-repo",
   TENANT_JOB_CAP: "1",
   PILOT_URL: "wss://pilot.example/live",
