@@ -66,10 +66,17 @@ export async function startClusterPod(cluster: ClusterInput, table: Table, names
       await pod.remove();
       pilot.stop();
       stored.stop();
-      await cluster.kubectl(["delete", "--ignore-not-found", "-f", "-"], manifest);
+      await cluster.kubectl(["delete", "--ignore-not-found", "-f", "-"], withoutNamespace(manifest));
     },
   };
 }
+
+/** What was applied but for the namespace, in which other files' Frontgates are on the same cluster. */
+export const withoutNamespace = (manifest: string): string =>
+  manifest
+    .split(/^---\n/m)
+    .filter((object) => !/^kind: Namespace$/m.test(object))
+    .join("---\n");
 
 /** The real kubectl by a kubeconfig. @throws Error with what it said */
 export function kubectlBy(program: string, kubeconfig: string): ClusterInput["kubectl"] {

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { kubectlBy } from "../../agents/testing/cluster-pod.ts";
+import { kubectlBy, withoutNamespace } from "../../agents/testing/cluster-pod.ts";
 import { podOf } from "../../agents/testing/kubelet.ts";
 import type { Pod } from "../../agents/testing/pod.ts";
 import { clusterFrontgateId } from "../../shared/domain/frontgate/cluster.ts";
@@ -71,7 +71,8 @@ export function tunnel(world: () => StoreWorld, cluster: TestCluster): void {
     }, 180_000);
     afterAll(async () => {
       await pod?.remove();
-      for (const text of applied) await kubectl(["delete", "--ignore-not-found", "--wait=false", "-f", "-"], text);
+      for (const text of applied)
+        await kubectl(["delete", "--ignore-not-found", "--wait=false", "-f", "-"], withoutNamespace(text));
       await rm(directory, { recursive: true, force: true });
     }, 120_000);
 
