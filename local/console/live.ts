@@ -41,7 +41,7 @@ export function startLiveSocket(api: ExampleApi): LiveSocket {
     const ticket = `ticket-${++made}`;
     tickets.add(ticket);
     const expiresAt = new Date(Date.now() + 30_000).toISOString();
-    return { status: 201, body: { ticket, expiresAt, url: `${url}/live`, protocol: "pitrix-progress-v1" } };
+    return { status: 200, body: { ticket, expiresAt, url: `${url}/live`, protocol: "pitrix-progress-v1" } };
   });
   const admit = (socket: WebSocket, path: string) => {
     const said: FromClient[] = [];

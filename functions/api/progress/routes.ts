@@ -34,7 +34,7 @@ export const createTicket = route({
   output: z
     .object({ ticket: z.string().optional(), expiresAt: z.string(), url: z.string(), protocol: z.string() })
     .meta({ id: "ProgressTicket" }),
-  status: 201,
+  status: 200,
   idempotent: "commit",
   unaudited: "who may read all jobs begins to read them, and nothing changes",
   problems: [],
