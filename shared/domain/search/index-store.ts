@@ -105,10 +105,11 @@ async function write(
       values: { ":revision": revision },
     },
   };
+  // What is new comes first: an app that goes from one catalogue to another is in both for a moment, and never in none.
   const changes = [
-    ...gone.map((entry) => drop(entry)),
     ...fresh.map((entry) => add(entry, doc)),
     ...kept.map((entry) => [{ put: rowItem(entry, doc) }]),
+    ...gone.map((entry) => drop(entry)),
   ];
   for (let start = 0; start < changes.length; start += CHUNK) {
     const part = changes.slice(start, start + CHUNK);
