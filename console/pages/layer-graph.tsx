@@ -1,4 +1,5 @@
 import StatusIndicator, { type StatusIndicatorProps } from "@cloudscape-design/components/status-indicator";
+import { stepName } from "../words/steps-en.ts";
 import { useLife } from "../words/use-life.ts";
 
 /** One step of a job, or of a plan for one. */
@@ -32,7 +33,11 @@ export function LayerGraph({ name, layers }: Props) {
             <ul>
               {steps.map(({ id: step, kind, node, service, type }) => (
                 <li key={step}>
-                  {type === undefined ? kind : <StatusIndicator type={type}>{kind}</StatusIndicator>}
+                  {type === undefined ? (
+                    stepName(words.steps, kind)
+                  ) : (
+                    <StatusIndicator type={type}>{stepName(words.steps, kind)}</StatusIndicator>
+                  )}
                   {(node !== undefined || service !== undefined) && (
                     <div className="graph-note">{[service, node].filter(Boolean).join(" · ")}</div>
                   )}

@@ -1,5 +1,8 @@
+import { stepsEn } from "./steps-en.ts";
+
 /** What the pages of deployments and jobs say. `life-zh.ts` has the same shape. */
 export const lifeEn = {
+  steps: stepsEn,
   operations: {
     deploy: "Deploy",
     start: "Start",
@@ -187,9 +190,9 @@ export const lifeEn = {
     progress: "Progress",
     graph: "Steps of the job",
     open: "Open the job",
-    layer: (number: number) => `Layer ${number}`,
-    undoing: (number: number) => `Layer ${number}, undoing`,
-    layerHead: "Layer",
+    layer: (number: number) => `Stage ${number}`,
+    undoing: (number: number) => `Stage ${number}, undoing`,
+    layerHead: "Stage",
     deployment: "Deployment",
     finished: "Ended",
     attempt: "Attempt",

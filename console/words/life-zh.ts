@@ -1,6 +1,8 @@
 import type { LifeWords } from "./life-en.ts";
+import { stepsZh } from "./steps-zh.ts";
 
 export const lifeZh: LifeWords = {
+  steps: stepsZh,
   operations: {
     deploy: "部署",
     start: "启动",
@@ -182,9 +184,9 @@ export const lifeZh: LifeWords = {
     progress: "进度",
     graph: "任务的步骤",
     open: "打开任务",
-    layer: (number) => `第 ${number} 层`,
-    undoing: (number) => `第 ${number} 层，撤销`,
-    layerHead: "层",
+    layer: (number) => `阶段 ${number}`,
+    undoing: (number) => `阶段 ${number}，撤销`,
+    layerHead: "阶段",
     deployment: "部署",
     finished: "结束时间",
     attempt: "尝试次数",

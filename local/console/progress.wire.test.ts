@@ -46,7 +46,7 @@ const subscribed = (seq: number): ToClient => ({ type: "subscribed", topic: TOPI
 /** A busy machine takes its time. */
 const soon = <T>(look: () => T) => expect.poll(look, { timeout: 20_000 });
 
-/** What the graph shows of each step: `start-app in-progress`. */
+/** What the graph shows of each step: `Make the machine in-progress`; one of an unknown kind has its own name, `start-app pending`. */
 const graph = (page: Page): Promise<readonly string[]> =>
   page
     .locator(".graph ul > li")
@@ -70,7 +70,7 @@ async function connection(before: number): Promise<LivePage> {
 async function watching() {
   const before = world.live.pages.length;
   const opened = await world.enter(`/jobs/${JOB}`);
-  await shows(opened.page, "create-node in-progress", "start-app pending");
+  await shows(opened.page, "Make the machine in-progress", "start-app pending");
   const live = await connection(before);
   return { ...opened, live, before };
 }
@@ -87,9 +87,9 @@ describe("progress in a browser", () => {
     expect(live.path).toBe("/live");
     await holdReads(page);
     live.tell(task(1, "create-node", 0, "succeeded"), task(2, "start-app", 1, "running"));
-    await shows(page, "create-node success", "start-app in-progress");
+    await shows(page, "Make the machine success", "start-app in-progress");
     await page
-      .getByRole("row", { name: /create-node/ })
+      .getByRole("row", { name: /Make the machine/ })
       .getByText("Done")
       .waitFor();
     expect(await kept(page)).not.toContain("ticket");
@@ -102,7 +102,7 @@ describe("progress in a browser", () => {
     const ended = { ...job, status: "succeeded", version: 3 };
     world.api.answer("GET /jobs/{id}", () => ({ status: 200, body: { ...ended, percent: 100 } }));
     live.tell(event(1, { kind: "job", job: ended }));
-    await shows(page, "create-node success", "start-app success");
+    await shows(page, "Make the machine success", "start-app success");
     await soon(() => live.said.at(-1)).toEqual({ type: "unsubscribe", topic: TOPIC });
     expect(faults).toEqual([]);
   });
@@ -114,10 +114,10 @@ describe("progress in a browser", () => {
       since === 0 ? [task(2, "create-node", 0, "failed"), task(1, "start-app", 1, "running"), subscribed(2)] : [],
     );
     live.tell(task(2, "create-node", 0, "failed"), task(2, "create-node", 0, "failed"));
-    await shows(page, "create-node error", "start-app in-progress");
+    await shows(page, "Make the machine error", "start-app in-progress");
     live.tell(task(4, "create-node", 0, "succeeded"), task(1, "start-app", 1, "failed"));
     live.tell(task(3, "create-node", 0, "running"));
-    await shows(page, "create-node success", "start-app in-progress");
+    await shows(page, "Make the machine success", "start-app in-progress");
     expect(live.said.filter(({ type }) => type === "subscribe").at(1)).toEqual({
       ...{ type: "subscribe", topic: TOPIC, since: 0 },
     });
@@ -127,13 +127,13 @@ describe("progress in a browser", () => {
     const { page, faults, live, before } = await watching();
     await holdReads(page);
     live.tell(task(1, "create-node", 0, "succeeded"));
-    await shows(page, "create-node success", "start-app pending");
+    await shows(page, "Make the machine success", "start-app pending");
     world.live.onSubscribe(() => [task(2, "start-app", 1, "running"), subscribed(2)]);
     live.cut();
     const second = await connection(before + 1);
     expect(second.said[0]).not.toEqual(live.said[0]);
     expect(second.said[1]).toEqual({ type: "subscribe", topic: TOPIC, since: 1 });
-    await shows(page, "create-node success", "start-app in-progress");
+    await shows(page, "Make the machine success", "start-app in-progress");
     const tasks = [task(1, "start-app", 1, "failed")].flatMap((one) =>
       one.type === "event" && one.change.kind === "task" ? [one.change.task] : [],
     );
@@ -145,9 +145,9 @@ describe("progress in a browser", () => {
     second.cut();
     const third = await connection(before + 2);
     expect(third.said[1]).toEqual({ type: "subscribe", topic: TOPIC, since: 2 });
-    await shows(page, "create-node success", "start-app error");
+    await shows(page, "Make the machine success", "start-app error");
     third.tell(task(901, "start-app", 1, "running"));
-    await shows(page, "create-node success", "start-app in-progress");
+    await shows(page, "Make the machine success", "start-app in-progress");
     expect(faults).toEqual([]);
   });
 
@@ -155,15 +155,15 @@ describe("progress in a browser", () => {
     world.live.refuse(503);
     const before = world.live.pages.length;
     const { page, faults } = await world.enter(`/jobs/${JOB}`);
-    await shows(page, "create-node in-progress", "start-app pending");
+    await shows(page, "Make the machine in-progress", "start-app pending");
     read = [step("create-node", 0, "succeeded"), step("start-app", 1, "running")];
-    await shows(page, "create-node success", "start-app in-progress");
+    await shows(page, "Make the machine success", "start-app in-progress");
     await soon(() => faults.some((fault) => fault.includes("WebSocket"))).toBe(true);
     world.live.refuse(undefined);
     const live = await connection(before);
     await holdReads(page);
     live.tell(task(1, "start-app", 1, "failed"));
-    await shows(page, "create-node success", "start-app error");
+    await shows(page, "Make the machine success", "start-app error");
     expect(faults.filter((fault) => !fault.includes("WebSocket"))).toEqual([]);
   });
 
@@ -178,11 +178,11 @@ describe("progress in a browser", () => {
       const before = asked("/progress/tickets");
       read = [step("create-node", 0, "running"), step("start-app", 1)];
       const { page } = await world.enter(`/jobs/${JOB}`);
-      await shows(page, "create-node in-progress", "start-app pending");
+      await shows(page, "Make the machine in-progress", "start-app pending");
       read = [step("create-node", 0, "succeeded"), step("start-app", 1)];
-      await shows(page, "create-node success", "start-app pending");
+      await shows(page, "Make the machine success", "start-app pending");
       read = [step("create-node", 0, "succeeded"), step("start-app", 1, "running")];
-      await shows(page, "create-node success", "start-app in-progress");
+      await shows(page, "Make the machine success", "start-app in-progress");
       expect(asked("/progress/tickets") - before).toBe(tickets);
     }
   });

@@ -29,7 +29,7 @@ const NODES = ["brisk-heron", "early-lynx", "quiet-otter"];
 const SIZE = { cpu: 1, memory: 2048, volumeSize: 10 };
 
 /** What deploying does, layer by layer; `true`: on each node. */
-const LAYERS: readonly (readonly (readonly [kind: string, everyNode: boolean])[])[] = [
+const LAYERS: readonly (readonly (readonly [kind: string, everyNode: boolean, service?: string])[])[] = [
   [["check-pilot", false]],
   [["ensure-frontgate", false]],
   [
@@ -41,18 +41,21 @@ const LAYERS: readonly (readonly (readonly [kind: string, everyNode: boolean])[]
     ["mount-volumes", true],
   ],
   [["start-confd", true]],
-  [["run-init", true]],
-  [["run-start", true]],
+  [["run-service", true, "init"]],
+  [["run-service", true, "start"]],
 ];
 
 /** Two machines are there, and the third one comes. */
 const tasks = LAYERS.flatMap((kinds, layer) =>
   kinds
-    .flatMap(([kind, everyNode]) => (everyNode ? NODES : [undefined]).map((nodeName) => ({ kind, nodeName })))
-    .map(({ kind, nodeName }, place): Task => {
+    .flatMap(([kind, everyNode, service]) =>
+      (everyNode ? NODES : [undefined]).map((nodeName) => ({ kind, nodeName, service })),
+    )
+    .map(({ kind, nodeName, service }, place): Task => {
       const status = layer < 2 || (layer === 2 && place < 2) ? "succeeded" : layer === 2 ? "running" : "pending";
       return {
         ...{ id: `task-${layer}-${place}`, kind, layer, place, status, attempts: status === "pending" ? 0 : 1 },
+        ...(service === undefined ? {} : { service }),
         ...(nodeName === undefined ? {} : { nodeName, nodeId: `node-${nodeName}` }),
         ...(status === "pending" ? {} : { startedAt: at(2 * layer + 1) }),
         ...(status === "succeeded" ? { finishedAt: at(2 * layer + 3) } : {}),
@@ -78,7 +81,9 @@ const plan = {
   ...exampleOf("POST /deployments"),
   resources: nodes.map(({ id }) => ({ action: "create", kind: "node", id, role: "zk_node", after: SIZE })),
   layers: LAYERS.map((kinds) =>
-    kinds.flatMap(([kind, everyNode]) => (everyNode ? nodes.map(({ id }) => ({ kind, nodeId: id })) : [{ kind }])),
+    kinds.flatMap(([kind, everyNode, service]) =>
+      everyNode ? nodes.map(({ id }) => ({ kind, nodeId: id, service })) : [{ kind }],
+    ),
   ),
   estimate: { seconds: 20 },
   quota: [],

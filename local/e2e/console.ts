@@ -37,7 +37,7 @@ export function consoleJourney(world: () => World): void {
         if (step === "review") await page.getByText(/^\$\d/).first().waitFor();
       });
       const id = new URL(page.url()).pathname.split("/").at(-1) ?? "";
-      await page.getByRole("region", { name: "Steps of the job" }).getByText("create-node").first().waitFor();
+      await page.getByRole("region", { name: "Steps of the job" }).getByText("Make the machine").first().waitFor();
       await ended(page, "active");
       const { body: made } = await expectStatus(api.get(`/deployments/${id}`), 200);
       expect(made).toMatchObject({ name: NAME, status: "active" });

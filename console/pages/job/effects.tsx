@@ -1,3 +1,4 @@
+import Box from "@cloudscape-design/components/box";
 import ExpandableSection from "@cloudscape-design/components/expandable-section";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import StatusIndicator from "@cloudscape-design/components/status-indicator";
@@ -8,6 +9,7 @@ import { Paging } from "../../data/paging.tsx";
 import { useStore } from "../../data/store.tsx";
 import { usePages } from "../../data/use-pages.ts";
 import { Problem } from "../../shell/problem.tsx";
+import { stepName } from "../../words/steps-en.ts";
 import { useLife } from "../../words/use-life.ts";
 
 /** What a job asked of the cloud and of its agents, and what came back. Read when it is looked at. */
@@ -47,13 +49,25 @@ function Listed({ jobId }: { readonly jobId: string }) {
         empty={words.operation.nothing}
         columnDefinitions={[
           { id: "call", header: words.job.call, isRowHeader: true, cell: ({ call }) => call },
-          { id: "kind", header: words.job.step, cell: ({ kind }) => kind },
+          { id: "kind", header: words.job.step, cell: ({ kind }) => <Step kind={kind} /> },
           { id: "of", header: words.life.object, cell: ({ of, nodeId }) => of ?? nodeId ?? "–" },
           { id: "asked", header: words.job.asked, cell: ({ askedAt }) => new Date(askedAt).toLocaleString(language) },
           { id: "answer", header: words.job.answer, cell: (effect) => <Answer effect={effect} /> },
         ]}
       />
     </SpaceBetween>
+  );
+}
+
+/** Its own name too: who reads this looks for it in the logs. */
+function Step({ kind }: Pick<ListJobEffectsItem, "kind">) {
+  const { words } = useLife();
+  const name = stepName(words.steps, kind);
+  return (
+    <>
+      {name}
+      {name !== kind && <Box variant="small">{kind}</Box>}
+    </>
   );
 }
 

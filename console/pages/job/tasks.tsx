@@ -3,6 +3,7 @@ import Header from "@cloudscape-design/components/header";
 import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import Table from "@cloudscape-design/components/table";
 import type { Task } from "../../../sdk/index.ts";
+import { stepName } from "../../words/steps-en.ts";
 import { useLife } from "../../words/use-life.ts";
 import { Output } from "../output.tsx";
 import { layersOf } from "./layers.ts";
@@ -31,7 +32,10 @@ export function Tasks({ tasks }: { readonly tasks: readonly Task[] }) {
           id: "kind",
           header: words.job.step,
           isRowHeader: true,
-          cell: ({ kind, service }) => (service === undefined ? kind : `${kind} (${service})`),
+          cell: ({ kind, service }) => {
+            const name = stepName(words.steps, kind);
+            return <span title={kind}>{service === undefined ? name : `${name} (${service})`}</span>;
+          },
         },
         { id: "node", header: words.operation.node, cell: ({ nodeName, nodeId }) => nodeName ?? nodeId ?? "–" },
         {
