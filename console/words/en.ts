@@ -137,7 +137,6 @@ export const en = {
     role: "Role",
     address: "Address",
     size: "Size",
-    sizeOf: (cpu: number, memory: number, volume: number) => `${cpu} CPU, ${memory} MiB, ${volume} GiB`,
   },
   jobStatus: {
     pending_approval: "Waits for approval",

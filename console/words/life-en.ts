@@ -67,6 +67,19 @@ export const lifeEn = {
     force: "Go on when the package refuses",
     forceText: "The deletion goes on where the package's own last command fails.",
   },
+  amounts: {
+    cpu: (count: number) => (count === 1 ? "1 CPU" : `${count} CPUs`),
+    memory: (amount: string) => `${amount} memory`,
+    volumeSize: (amount: string) => `${amount} volume`,
+    between: ", ",
+  },
+  resourceKinds: {
+    node: "Machine",
+    volume: "Volume",
+    address: "Public address",
+    snapshot: "Snapshot",
+    release: "App in the cluster",
+  },
   changes: {
     title: "Changes",
     what: "What",

@@ -65,6 +65,19 @@ export const lifeZh: LifeWords = {
     force: "软件包拒绝时继续",
     forceText: "软件包自己的销毁命令失败时，仍然继续删除。",
   },
+  amounts: {
+    cpu: (count) => `${count} 核 CPU`,
+    memory: (amount) => `${amount} 内存`,
+    volumeSize: (amount) => `${amount} 数据盘`,
+    between: "，",
+  },
+  resourceKinds: {
+    node: "机器",
+    volume: "数据盘",
+    address: "公网地址",
+    snapshot: "快照",
+    release: "集群中的应用",
+  },
   changes: {
     title: "变更",
     what: "项目",

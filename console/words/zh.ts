@@ -159,7 +159,6 @@ export const zh: Words = {
     role: "角色",
     address: "地址",
     size: "规格",
-    sizeOf: (cpu, memory, volume) => `${cpu} 核，${memory} MiB，${volume} GiB`,
   },
   jobStatus: {
     pending_approval: "等待审批",

@@ -28,6 +28,9 @@ it("a newcomer goes from the store to a running ensemble by the keyboard alone, 
     "our ensemble",
     async (step) => {
       expect(await seriousFindings(page)).toEqual([]);
+      if (step === "review")
+        for (const text of ["Stage 1", "Prepare the network", "Machine", "1 CPU, 2 GiB memory, 10 GiB volume"])
+          await page.getByText(text, { exact: true }).first().waitFor();
       if (step === "store" || step === "how" || step === "review") await picture(page, step);
     },
   );
@@ -35,6 +38,8 @@ it("a newcomer goes from the store to a running ensemble by the keyboard alone, 
   expect(await seriousFindings(page)).toEqual([]);
   await page.getByRole("link", { name: "Open the job" }).click();
   await page.getByRole("heading", { name: /^Steps/ }).waitFor();
+  // Its own name is there for whoever looks for it in the logs.
+  expect(await page.getByTitle("create-node").first().textContent()).toBe("Make the machine");
   expect(await seriousFindings(page)).toEqual([]);
   await picture(page, "job");
   await page.goBack();

@@ -5,6 +5,7 @@ import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Table from "@cloudscape-design/components/table";
 import type { DeploymentPlan, Plan } from "../../../sdk/index.ts";
+import { amountsOf } from "../../words/amounts.ts";
 import { money } from "../../words/money.ts";
 import { useLife } from "../../words/use-life.ts";
 import { Changes } from "../changes.tsx";
@@ -17,6 +18,8 @@ const TYPES: Readonly<Record<DeploymentPlan["findings"][number]["severity"], Ale
   harms: "warning",
   note: "info",
 };
+
+type Resource = DeploymentPlan["resources"][number];
 
 /** What would be done and what it costs, before anything is. */
 export function PlanReview({ plan }: { readonly plan: DeploymentPlan | Plan["plan"] }) {
@@ -54,6 +57,7 @@ export function PlanReview({ plan }: { readonly plan: DeploymentPlan | Plan["pla
       <Table
         items={plan.resources.map((one, index) => ({ ...one, index }))}
         trackBy="index"
+        wrapLines
         header={
           <Header variant="h2" counter={`(${resources.length})`}>
             {words.deploy.resources}
@@ -61,11 +65,36 @@ export function PlanReview({ plan }: { readonly plan: DeploymentPlan | Plan["pla
         }
         empty="–"
         columnDefinitions={[
-          { id: "action", header: words.deploy.action, cell: ({ action }) => words.deploy.actions[action] },
-          { id: "kind", header: words.deploy.kind, isRowHeader: true, cell: ({ kind }) => kind },
-          { id: "role", header: words.deployment.role, cell: ({ role }) => role ?? "–" },
-          { id: "before", header: words.changes.before, cell: ({ before }) => facts(before) },
-          { id: "facts", header: words.changes.after, cell: ({ after }) => facts(after) },
+          {
+            id: "action",
+            header: words.deploy.action,
+            minWidth: 110,
+            cell: ({ action }) => words.deploy.actions[action],
+          },
+          {
+            id: "kind",
+            header: words.deploy.kind,
+            isRowHeader: true,
+            minWidth: 110,
+            cell: ({ kind }) => words.resourceKinds[kind],
+          },
+          { id: "role", header: words.deployment.role, minWidth: 110, cell: ({ role }) => role || "–" },
+          ...(resources.some(({ before }) => before !== undefined)
+            ? [
+                {
+                  id: "before",
+                  header: words.changes.before,
+                  minWidth: 170,
+                  cell: ({ before }: Resource) => amountsOf(before, words.amounts),
+                },
+              ]
+            : []),
+          {
+            id: "facts",
+            header: words.changes.after,
+            minWidth: 170,
+            cell: ({ after }) => amountsOf(after, words.amounts),
+          },
         ]}
       />
       {cluster !== undefined && <ClusterObjects cluster={cluster} />}
@@ -85,9 +114,4 @@ export function PlanReview({ plan }: { readonly plan: DeploymentPlan | Plan["pla
       </Container>
     </SpaceBetween>
   );
-}
-
-function facts(of: Readonly<Record<string, unknown>> | undefined): string {
-  const plain = Object.entries(of ?? {}).filter(([, value]) => typeof value !== "object");
-  return plain.map(([name, value]) => `${name} ${String(value)}`).join(", ") || "–";
 }

@@ -6,6 +6,7 @@ import StatusIndicator, { type StatusIndicatorProps } from "@cloudscape-design/c
 import type { GetDeploymentAnswer, Node } from "../../../sdk/index.ts";
 import { useStore } from "../../data/store.tsx";
 import { RouteLink } from "../../shell/route-link.tsx";
+import { amountsOf } from "../../words/amounts.ts";
 import { useLife } from "../../words/use-life.ts";
 
 /** The machines, by their roles. */
@@ -65,7 +66,7 @@ function Role({ role, nodes, deployment }: RoleProps) {
           {
             id: "size",
             header: words.deployment.size,
-            content: ({ cpu, memory, volumeSize }) => words.deployment.sizeOf(cpu, memory, volumeSize),
+            content: ({ cpu, memory, volumeSize }) => amountsOf({ cpu, memory, volumeSize }, words.amounts),
           },
           {
             id: "machine",
