@@ -4,15 +4,18 @@ import Header from "@cloudscape-design/components/header";
 import Select from "@cloudscape-design/components/select";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Table from "@cloudscape-design/components/table";
+import type { ReactNode } from "react";
 import { useSearchParams } from "wouter";
 import { Paging } from "../data/paging.tsx";
 import { useStore } from "../data/store.tsx";
 import { usePages } from "../data/use-pages.ts";
+import { useRuntimeNames } from "../data/use-runtime-names.ts";
 import { useLiveDeployments } from "../progress/use-live-rows.ts";
 import { Problem } from "../shell/problem.tsx";
 import { RouteLink } from "../shell/route-link.tsx";
 import { useWords } from "../words/use-words.tsx";
 import { DEPLOYMENT_STATUSES, DeploymentStatus } from "./deployment-status.tsx";
+import { RuntimeLink } from "./runtime-link.tsx";
 
 const EVERY_MS = 10_000;
 
@@ -28,6 +31,7 @@ export function Deployments() {
     (pageToken, signal) => client.deployments.list({ status, pageSize: 50, pageToken, signal }),
     everyMs,
   );
+  const runtimes = useRuntimeNames();
   const statuses = [
     { value: "", label: words.deployments.allStatuses },
     ...DEPLOYMENT_STATUSES.map((value) => ({ value, label: words.deploymentStatus(value) })),
@@ -65,18 +69,48 @@ export function Deployments() {
             id: "name",
             header: words.name,
             isRowHeader: true,
-            cell: ({ id, name }) => <RouteLink to={`/deployments/${encodeURIComponent(id)}`}>{name || id}</RouteLink>,
+            cell: ({ id, name, status }) => (
+              <Faded when={status === "deleted"}>
+                <RouteLink to={`/deployments/${encodeURIComponent(id)}`}>{name || id}</RouteLink>
+              </Faded>
+            ),
           },
           { id: "status", header: words.status, cell: (one) => <DeploymentStatus deployment={one} /> },
-          { id: "provider", header: words.deployments.cloud, cell: ({ provider }) => provider },
-          { id: "runtime", header: words.deployments.runtime, cell: ({ runtimeId }) => runtimeId },
+          {
+            id: "provider",
+            header: words.deployments.cloud,
+            cell: ({ provider, status }) => <Faded when={status === "deleted"}>{provider}</Faded>,
+          },
+          {
+            id: "runtime",
+            header: words.deployments.runtime,
+            cell: ({ runtimeId, status }) => (
+              <Faded when={status === "deleted"}>
+                <RuntimeLink id={runtimeId} names={runtimes} />
+              </Faded>
+            ),
+          },
           {
             id: "updated",
             header: words.deployments.updated,
-            cell: ({ updatedAt }) => new Date(updatedAt).toLocaleString(language),
+            cell: ({ updatedAt, status }) => (
+              <Faded when={status === "deleted"}>{new Date(updatedAt).toLocaleString(language)}</Faded>
+            ),
           },
         ]}
       />
     </SpaceBetween>
+  );
+}
+
+/** Grey, links too: the API lists what is deleted beside what is there. */
+function Faded({ when, children }: { readonly when: boolean; readonly children: ReactNode }) {
+  if (!when) return children;
+  return (
+    <span className="faded">
+      <Box variant="span" color="text-body-secondary">
+        {children}
+      </Box>
+    </span>
   );
 }

@@ -5,13 +5,13 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useParams } from "wouter";
 import { useJob } from "../progress/use-job.ts";
 import { Found } from "../shell/found.tsx";
-import { RouteLink } from "../shell/route-link.tsx";
 import { useLife } from "../words/use-life.ts";
 import { Effects } from "./job/effects.tsx";
 import { JobActions } from "./job/job-actions.tsx";
 import { JobFailure } from "./job/job-failure.tsx";
 import { ShownProgress } from "./job/job-progress.tsx";
 import { JobStatus } from "./job/job-status.tsx";
+import { Author, DeploymentLink } from "./job/names.tsx";
 import { Tasks } from "./job/tasks.tsx";
 
 /** One job: how far it is, its steps with what they printed, and what it asked of others. */
@@ -35,13 +35,9 @@ export function JobPage() {
                 { label: words.status, value: <JobStatus job={found} /> },
                 {
                   label: words.job.deployment,
-                  value: (
-                    <RouteLink to={`/deployments/${encodeURIComponent(found.deploymentId)}`}>
-                      {found.deploymentId}
-                    </RouteLink>
-                  ),
+                  value: <DeploymentLink id={found.deploymentId} />,
                 },
-                { label: words.life.author, value: found.createdBy },
+                { label: words.life.author, value: <Author job={found} /> },
                 { label: words.deployment.reason, value: found.reason || "–" },
                 { label: words.job.attempt, value: String(found.attempt) },
                 { label: words.deployment.created, value: time(found.createdAt) },

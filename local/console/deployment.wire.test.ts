@@ -122,6 +122,28 @@ describe("the deployments", () => {
     expect(faults).toEqual([]);
   });
 
+  it("name their runtimes, and are grey where they are deleted", async () => {
+    const gone = { ...ACTIVE, id: "dep-gone", name: "old ensemble", status: "deleted", runtimeId: "rt-gone" };
+    world.api.answer("GET /deployments", () => ({ status: 200, body: { items: [ACTIVE, gone] } }));
+    const { page, faults } = await world.enter("/deployments");
+    const color = (name: string) =>
+      page.getByRole("link", { name }).evaluate((link) => link.ownerDocument.defaultView?.getComputedStyle(link).color);
+    await page
+      .getByRole("row", { name: /my ensemble/ })
+      .getByRole("link", { name: "Frankfurt, production" })
+      .waitFor();
+    await page.getByRole("row", { name: /old ensemble.*deleted.*rt-gone/ }).waitFor();
+    expect(await color("Frankfurt")).toBe(await color("my ensemble"));
+    const [red = 0, , blue = 0] = (await color("old ensemble"))?.match(/\d+/g)?.map(Number) ?? [];
+    expect(Math.abs(red - blue)).toBeLessThan(40);
+    expect(await color("old ensemble")).not.toBe(await color("my ensemble"));
+    expect(await seriousFindings(page)).toEqual([]);
+    await page.getByRole("link", { name: "my ensemble" }).click();
+    await page.getByRole("link", { name: "Frankfurt, production" }).waitFor();
+    world.api.answer("GET /deployments", () => undefined);
+    expect(faults).toEqual([]);
+  });
+
   it("tell where the cloud has something else, and compare anew when asked", async () => {
     let compared = false;
     world.api.answer("GET /deployments/{id}/drift", () =>
@@ -234,6 +256,8 @@ describe("a job", () => {
     const { page, faults } = await world.enter("/jobs/job-1");
     await page.getByText("Remove the cause, then retry.").first().waitFor();
     await page.getByRole("region", { name: "Output" }).getByText("<img src=x").waitFor();
+    // Whoever looks is the one who asked.
+    await page.locator("#main").getByText("Ann", { exact: true }).waitFor();
     await page.getByRole("button", { name: "Effects" }).click();
     await page.getByText("instances.create").waitFor();
     expect(await seriousFindings(page)).toEqual([]);

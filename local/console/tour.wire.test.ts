@@ -38,6 +38,7 @@ it("a newcomer goes from the store to a running ensemble by the keyboard alone, 
   expect(await seriousFindings(page)).toEqual([]);
   await page.getByRole("link", { name: "Open the job" }).click();
   await page.getByRole("heading", { name: /^Steps/ }).waitFor();
+  await page.getByRole("link", { name: "our ensemble" }).waitFor();
   // Its own name is there for whoever looks for it in the logs.
   expect(await page.getByTitle("create-node").first().textContent()).toBe("Make the machine");
   expect(await seriousFindings(page)).toEqual([]);

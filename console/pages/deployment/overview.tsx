@@ -5,11 +5,13 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useQuery } from "@tanstack/react-query";
 import type { GetDeploymentAnswer } from "../../../sdk/index.ts";
 import { useStore } from "../../data/store.tsx";
+import { useRuntimeNames } from "../../data/use-runtime-names.ts";
 import { RouteLink } from "../../shell/route-link.tsx";
 import { useLife } from "../../words/use-life.ts";
 import { useWords } from "../../words/use-words.tsx";
 import { DeploymentStatus } from "../deployment-status.tsx";
 import { JobProgress } from "../job/job-progress.tsx";
+import { RuntimeLink } from "../runtime-link.tsx";
 import { Endpoints } from "./endpoints.tsx";
 import { Pods } from "./pods.tsx";
 import { Topology } from "./topology.tsx";
@@ -18,6 +20,7 @@ import { Topology } from "./topology.tsx";
 export function Overview({ deployment }: { readonly deployment: GetDeploymentAnswer }) {
   const { words, language } = useLife();
   const { may } = useStore();
+  const runtimes = useRuntimeNames();
   const jobId = deployment.activeJobId ?? deployment.lastJobId;
   const time = (text: string | undefined) => (text === undefined ? "–" : new Date(text).toLocaleString(language));
   return (
@@ -34,7 +37,7 @@ export function Overview({ deployment }: { readonly deployment: GetDeploymentAns
               value: <AppLink id={deployment.appId} />,
             },
             { label: words.deployments.cloud, value: deployment.provider },
-            { label: words.deployments.runtime, value: deployment.runtimeId },
+            { label: words.deployments.runtime, value: <RuntimeLink id={deployment.runtimeId} names={runtimes} /> },
             { label: words.deployment.revision, value: String(deployment.revision ?? "–") },
             { label: words.deployment.created, value: time(deployment.createdAt) },
             ...(deployment.expiresAt === undefined
