@@ -10,6 +10,9 @@ export interface Entry {
   readonly told: string;
 }
 
+/** Everything that runs beside it wants the same two cores: an answer that comes after eleven seconds is told as none. */
+const PATIENCE_MS = 240_000;
+
 const FILES = ["package.json", "config.json", "cluster.json.tmpl"] as const;
 
 /**
@@ -53,7 +56,7 @@ export function diaryOf(api: ApiClient, deploymentId: string) {
         if (answer.status !== 200) throw new Error(`${path}: ${JSON.stringify(answer.body)}`);
         return answer.body;
       };
-      const { text, to } = await until(`node ${id} shows its diary`, shown).catch((error) => {
+      const { text, to } = await until(`node ${id} shows its diary`, shown, PATIENCE_MS).catch((error) => {
         throw new Error(`${error.message}: ${silence}`);
       });
       read.set(id, to);
