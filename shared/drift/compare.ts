@@ -3,7 +3,7 @@ import type { Difference } from "../domain/drift/schema.ts";
 import { digestOf } from "../kernel/canonical-json.ts";
 import { type Instance, TAGS } from "../providers/contract.ts";
 import type { Observed } from "../providers/observe.ts";
-import { DATA_DEVICE } from "../tasks/create-node.ts";
+import { DATA_DEVICE } from "../tasks/machine.ts";
 
 /** What we believe beside the deployment itself. */
 export interface Believed {

@@ -1,6 +1,5 @@
 import { TaskError, type TaskKind, waitFor } from "./contract.ts";
-import { DATA_DEVICE } from "./create-node.ts";
-import { dataVolume, unlessBusy } from "./machine.ts";
+import { DATA_DEVICE, dataVolume, unlessBusy } from "./machine.ts";
 
 /** Gives the node's machine the volume that it takes over from the node before it. Two requests to the cloud at least. */
 export const attachVolume: TaskKind = {

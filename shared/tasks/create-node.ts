@@ -4,12 +4,9 @@ import type { Role } from "../packages/vm/cluster.ts";
 import { imageReference } from "../packages/vm/image.ts";
 import { droneUserData } from "../protocol/user-data.ts";
 import { type Instance, type InstanceStatus, TAGS } from "../providers/contract.ts";
-import { statusOf } from "../providers/status.ts";
-import { type TaskContext, TaskError, type TaskKind, waitFor } from "./contract.ts";
+import { type TaskContext, TaskError, type TaskKind } from "./contract.ts";
 import { unlessAddressTaken } from "./frontgate-machine.ts";
-
-/** Device of the node's data volume, as the cloud attaches it and Drone finds it. */
-export const DATA_DEVICE = "/dev/sdf";
+import { DATA_DEVICE, waitForInstance } from "./machine.ts";
 
 /** The private address that its machine is to have: that of the one before it, which others know. */
 const Input = z.object({ address: z.string().optional() });
@@ -28,7 +25,8 @@ export const createNode: TaskKind = {
     const created = node.instanceId === undefined ? await create(context, node) : undefined;
     const id = created?.id ?? node.instanceId;
     if (id === undefined) return { kind: "pending", waitingFor: "the address of the machine before it to be free" };
-    const running = created !== undefined && settled(created) ? created : await waitUntilRunning(context, id, created);
+    const running =
+      created !== undefined && settled(created) ? created : await waitForInstance(context, id, settled, looks(created));
     if (running === undefined) return { kind: "pending", waitingFor: `machine ${id} to run` };
     if (running.state !== "running" || running.address === undefined) throw lost(node, running);
     await context.deployments.changeNode(node, { address: running.address, status: "running" }, context.clock());
@@ -117,18 +115,8 @@ function settled({ state, address }: InstanceStatus): boolean {
 }
 
 /** No cloud runs a machine at once: what was ordered in this call is looked at half a second later, and then every second. */
-async function waitUntilRunning(
-  context: TaskContext,
-  id: string,
-  created: Instance | undefined,
-): Promise<InstanceStatus | undefined> {
-  const { instances } = await context.cloud();
-  if (instances === undefined) throw new Error("the provider cannot run machines");
-  const firstMs = created === undefined ? 0 : 500;
-  return waitFor(context, { budgetMs: 20_000, intervalMs: 1_000, firstMs }, async () => {
-    const [instance] = await statusOf(instances, [id]);
-    return instance !== undefined && settled(instance) ? instance : undefined;
-  });
+function looks(created: Instance | undefined) {
+  return { budgetMs: 20_000, intervalMs: 1_000, firstMs: created === undefined ? 0 : 500 };
 }
 
 /** With the cloud's own reason. */

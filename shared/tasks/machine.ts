@@ -2,8 +2,10 @@ import type { Node } from "../domain/deployment/schema.ts";
 import { type InstanceStatus, type InstancesCapability, ProviderError, TAGS } from "../providers/contract.ts";
 import { statusOf } from "../providers/status.ts";
 import type { Volume, VolumesCapability } from "../providers/storage.ts";
-import { type TaskContext, waitFor } from "./contract.ts";
-import { DATA_DEVICE } from "./create-node.ts";
+import { type TaskContext, type Wait, waitFor } from "./contract.ts";
+
+/** Device of the node's data volume, as the cloud attaches it and Drone finds it. */
+export const DATA_DEVICE = "/dev/sdf";
 
 /** How long one call looks before it lets itself be called again. */
 const LOOK = { budgetMs: 20_000, intervalMs: 500, longestMs: 1_000 } as const;
@@ -19,9 +21,10 @@ export async function waitForInstance(
   context: TaskContext,
   id: string,
   wanted: (instance: InstanceStatus) => boolean,
+  wait: Wait = LOOK,
 ): Promise<InstanceStatus | undefined> {
   const instances = await instancesOf(context);
-  return waitFor(context, LOOK, async () => {
+  return waitFor(context, wait, async () => {
     const [instance] = await statusOf(instances, [id]);
     return instance !== undefined && wanted(instance) ? instance : undefined;
   });

@@ -1,6 +1,6 @@
 import { orderDrone } from "./agent.ts";
 import type { TaskKind } from "./contract.ts";
-import { DATA_DEVICE } from "./create-node.ts";
+import { DATA_DEVICE } from "./machine.ts";
 
 /** Mounts the node's data volume where the package wants it. */
 export const mountVolumes: TaskKind = {

@@ -1,7 +1,7 @@
 import { TAGS } from "../providers/contract.ts";
 import type { Snapshot } from "../providers/storage.ts";
 import { type TaskContext, TaskError, type TaskKind, waitFor } from "./contract.ts";
-import { DATA_DEVICE } from "./create-node.ts";
+import { DATA_DEVICE } from "./machine.ts";
 
 /** Below the time that a function may run; the first snapshot of a large volume takes many of them. */
 const WAIT_MS = 45_000;
