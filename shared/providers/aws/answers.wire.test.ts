@@ -1,24 +1,20 @@
-import { once } from "node:events";
-import { createServer } from "node:http";
 import { text } from "node:stream/consumers";
-import { afterEach, describe, expect, test } from "vitest";
-import * as z from "zod";
+import { describe, expect, test } from "vitest";
 import { rejection } from "../conformance/rejection.ts";
 import { provider } from "./provider.ts";
+import { serve } from "./test-server.ts";
 
 /**
  * What EC2 says and moto never does, in the XML that the API reference documents: states on the way, limits, refusals.
  * `script`: the answers to each action in turn, the last one for ever.
  */
 const credential = { accessKeyId: "AKIATENANTTENANT0000", secretAccessKey: "tenant-secret-tenant-secret" };
-const Port = z.object({ port: z.number() });
-let close: (() => Promise<void>) | undefined;
 
 type Answer = string | { readonly code: string; readonly status?: number };
 
 async function cloudThatSays(script: Readonly<Record<string, readonly Answer[]>>) {
   const asked: string[] = [];
-  const server = createServer(async (request, response) => {
+  const endpoint = await serve(async (request, response) => {
     const action = new URLSearchParams(await text(request)).get("Action") ?? "";
     const answers = script[action] ?? [];
     const answer = answers[Math.min(asked.filter((one) => one === action).length, answers.length - 1)];
@@ -31,14 +27,7 @@ async function cloudThatSays(script: Readonly<Record<string, readonly Answer[]>>
         ? `<Response><Errors><Error><Code>${answer.code}</Code><Message>no</Message></Error></Errors></Response>`
         : `<${action}Response xmlns="http://ec2.amazonaws.com/doc/2016-11-15/">${answer}</${action}Response>`,
     );
-  }).listen(0, "127.0.0.1");
-  await once(server, "listening");
-  close = async () => {
-    server.closeAllConnections();
-    server.close();
-    await once(server, "close");
-  };
-  const endpoint = `http://127.0.0.1:${Port.parse(server.address()).port}`;
+  });
   const { instances, volumes, snapshots, addresses } = provider.connect({
     credential,
     config: { region: "eu-west-1", endpoint },
@@ -46,11 +35,6 @@ async function cloudThatSays(script: Readonly<Record<string, readonly Answer[]>>
   if (!instances || !volumes || !snapshots || !addresses) throw new Error("A capability is missing.");
   return { instances, volumes, snapshots, addresses, asked };
 }
-
-afterEach(async () => {
-  await close?.();
-  close = undefined;
-});
 
 const instance = (state: string, more = "") =>
   "<reservationSet><item><instancesSet><item><instanceId>i-1</instanceId><imageId>ami-1</imageId>" +

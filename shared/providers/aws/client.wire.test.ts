@@ -1,35 +1,26 @@
 import dns from "node:dns";
-import { once } from "node:events";
-import { createServer, type IncomingMessage } from "node:http";
+import type { IncomingMessage } from "node:http";
 import { afterEach, expect, test, vi } from "vitest";
-import * as z from "zod";
 import { ATTEMPTS } from "../amazon/limits.ts";
 import { everythingIn, rejection } from "../conformance/rejection.ts";
 import { provider } from "./provider.ts";
+import { serve } from "./test-server.ts";
 
 const credential = {
   accessKeyId: "AKIATENANTTENANT0000",
   secretAccessKey: "tenant-secret-tenant-secret",
   sessionToken: "tenant-session",
 };
-const Port = z.object({ port: z.number() });
-let close: (() => Promise<void>) | undefined;
 
 /** What a server sees of our requests; moto cannot tell whose environment a credential came from. */
 async function listen(status: number, body: string) {
   const seen: IncomingMessage[] = [];
-  const server = createServer((request, response) => {
+  const endpoint = await serve((request, response) => {
     seen.push(request);
     request.resume();
     response.writeHead(status, { "content-type": "text/xml", "x-amzn-requestid": "req-1" }).end(body);
-  }).listen(0, "127.0.0.1");
-  await once(server, "listening");
-  close = async () => {
-    server.closeAllConnections();
-    server.close();
-    await once(server, "close");
-  };
-  return { seen, endpoint: `http://127.0.0.1:${Port.parse(server.address()).port}` };
+  });
+  return { seen, endpoint };
 }
 
 function connect(endpoint?: string) {
@@ -42,11 +33,9 @@ function connect(endpoint?: string) {
 const failure = (code: string, message: string) =>
   `<Response><Errors><Error><Code>${code}</Code><Message>${message}</Message></Error></Errors></Response>`;
 
-afterEach(async () => {
+afterEach(() => {
   vi.unstubAllEnvs();
   vi.restoreAllMocks();
-  await close?.();
-  close = undefined;
 });
 
 test("signs with the tenant's credential, whatever the function's own role is", async () => {
@@ -107,7 +96,7 @@ test("a clock that is an hour off is set right by what EC2 says, and one that EC
   const HOUR = 3_600_000;
   const Signed = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/;
   const seen: boolean[] = [];
-  const server = createServer((request, response) => {
+  const endpoint = await serve((request, response) => {
     request.resume();
     const [, year, month, day, hour, minute, second] = Signed.exec(String(request.headers["x-amz-date"])) ?? [];
     const signed = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
@@ -120,17 +109,9 @@ test("a clock that is an hour off is set right by what EC2 says, and one that EC
         ? "<DescribeSubnetsResponse><subnetSet/></DescribeSubnetsResponse>"
         : failure("RequestExpired", "Request has expired."),
     );
-  }).listen(0, "127.0.0.1");
-  await once(server, "listening");
-  close = async () => {
-    server.closeAllConnections();
-    server.close();
-    await once(server, "close");
-  };
-  const endpoint = `http://127.0.0.1:${Port.parse(server.address()).port}`;
+  });
   expect(await connect(endpoint).network?.listSubnets()).toEqual([]);
   expect(seen).toEqual([false, true]);
-  await close();
   const { endpoint: stubborn } = await listen(400, failure("RequestExpired", "Request has expired."));
   expect(await rejection(connect(stubborn).network?.listSubnets() ?? Promise.resolve())).toMatchObject({
     kind: "auth",

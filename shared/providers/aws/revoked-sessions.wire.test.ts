@@ -1,21 +1,13 @@
-import { once } from "node:events";
-import { createServer } from "node:http";
 import { text } from "node:stream/consumers";
 import { STSClient } from "@aws-sdk/client-sts";
-import { afterEach, expect, test } from "vitest";
-import * as z from "zod";
+import { expect, test } from "vitest";
 import { everythingIn, rejection } from "../conformance/rejection.ts";
 import { openRoleSessions } from "../role-sessions.ts";
 import { openEc2 } from "./client.ts";
+import { serve } from "./test-server.ts";
 
 const role = { roleArn: "arn:aws:iam::111122223333:role/pitrix-a", externalId: "pitrix-0123456789abcdefghij" };
 const MINUTE = 60_000;
-const Port = z.object({ port: z.number() });
-let close: (() => Promise<void>) | undefined;
-afterEach(async () => {
-  await close?.();
-  close = undefined;
-});
 
 /** An STS that gives one session after the other, and an EC2 that takes those that are not revoked. */
 async function startAws(code: string) {
@@ -24,7 +16,7 @@ async function startAws(code: string) {
   const used: string[] = [];
   let given = 0;
   let now = new Date("2026-11-22T10:00:00.000Z");
-  const server = createServer(async (request, response) => {
+  const endpoint = await serve(async (request, response) => {
     const action = new URLSearchParams(await text(request)).get("Action") ?? "";
     asked.push(action);
     const answer = (status: number, body: string) =>
@@ -42,14 +34,7 @@ async function startAws(code: string) {
     if (!revoked.has(session)) return answer(200, "<DescribeSubnetsResponse><subnetSet/></DescribeSubnetsResponse>");
     const error = `<Error><Code>${code}</Code><Message>no longer, ${session}</Message></Error>`;
     return answer(code === "UnauthorizedOperation" ? 403 : 401, `<Response><Errors>${error}</Errors></Response>`);
-  }).listen(0, "127.0.0.1");
-  await once(server, "listening");
-  close = async () => {
-    server.closeAllConnections();
-    server.close();
-    await once(server, "close");
-  };
-  const endpoint = `http://127.0.0.1:${Port.parse(server.address()).port}`;
+  });
   const credentials = { accessKeyId: "AKIAOPERATOROPERATOR", secretAccessKey: "operator-secret" };
   const sts = () => new STSClient({ endpoint, region: "eu-west-1", credentials });
   const assume = openRoleSessions(() => now, sts);
