@@ -1,5 +1,4 @@
 import Box from "@cloudscape-design/components/box";
-import Button from "@cloudscape-design/components/button";
 import Container from "@cloudscape-design/components/container";
 import Header from "@cloudscape-design/components/header";
 import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
@@ -7,10 +6,11 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import Spinner from "@cloudscape-design/components/spinner";
 import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense } from "react";
-import { useLocation, useParams } from "wouter";
+import { useParams } from "wouter";
 import type { App } from "../../sdk/index.ts";
 import { useStore } from "../data/store.tsx";
 import { Found } from "../shell/found.tsx";
+import { RouteButton } from "../shell/route-button.tsx";
 import { useWords } from "../words/use-words.tsx";
 import { Readme } from "./app-readme.tsx";
 import { Versions } from "./app-versions.tsx";
@@ -29,7 +29,6 @@ export function AppPage() {
 function Shown({ app }: { readonly app: App }) {
   const { words, pick } = useWords();
   const { may } = useStore();
-  const [, navigate] = useLocation();
   const name = pick(app.displayName, app.name);
   const deploy = `/deploy/${encodeURIComponent(app.latestVersionId)}`;
   const screenshots = app.attachments?.filter(({ kind }) => kind === "screenshot") ?? [];
@@ -39,9 +38,9 @@ function Shown({ app }: { readonly app: App }) {
         variant="h1"
         actions={
           may("deployments:create") && (
-            <Button variant="primary" onClick={() => navigate(deploy)}>
+            <RouteButton variant="primary" to={deploy}>
               {words.app.deploy}
-            </Button>
+            </RouteButton>
           )
         }
       >

@@ -1,11 +1,10 @@
-import Button from "@cloudscape-design/components/button";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import { useLocation } from "wouter";
 import { useStore } from "../data/store.tsx";
 import { usePages } from "../data/use-pages.ts";
 import { useRefresh } from "../data/use-refresh.ts";
 import { Act } from "../shell/act.tsx";
 import { Listing } from "../shell/listing.tsx";
+import { RouteButton } from "../shell/route-button.tsx";
 import { RouteLink } from "../shell/route-link.tsx";
 import { useWhen } from "../words/use-when.ts";
 import { useWork } from "../words/use-work.ts";
@@ -15,7 +14,6 @@ export function Credentials() {
   const { words } = useWork();
   const when = useWhen();
   const { client, may } = useStore();
-  const [, navigate] = useLocation();
   const refresh = useRefresh("credentials");
   const credentials = usePages(["credentials"], (pageToken, signal) =>
     client.credentials.list({ pageSize: 50, pageToken, signal }),
@@ -29,9 +27,9 @@ export function Credentials() {
       trackBy={({ id }) => id}
       actions={
         may("credentials:create") && (
-          <Button variant="primary" onClick={() => navigate("/credentials/new")}>
+          <RouteButton variant="primary" to="/credentials/new">
             {words.credentials.add}
-          </Button>
+          </RouteButton>
         )
       }
       columns={[

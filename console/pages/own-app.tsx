@@ -1,13 +1,13 @@
-import Button from "@cloudscape-design/components/button";
 import Header from "@cloudscape-design/components/header";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useQuery } from "@tanstack/react-query";
-import { useLocation, useParams } from "wouter";
+import { useParams } from "wouter";
 import type { App } from "../../sdk/index.ts";
 import { useStore } from "../data/store.tsx";
 import { usePages } from "../data/use-pages.ts";
 import { Found } from "../shell/found.tsx";
 import { Listing } from "../shell/listing.tsx";
+import { RouteButton } from "../shell/route-button.tsx";
 import { RouteLink } from "../shell/route-link.tsx";
 import { State } from "../shell/state.tsx";
 import { useWhen } from "../words/use-when.ts";
@@ -32,7 +32,6 @@ function Shown({ app }: { readonly app: App }) {
   const { words, pick } = useWork();
   const when = useWhen();
   const { client, may } = useStore();
-  const [, navigate] = useLocation();
   const versions = usePages(["apps", "own-versions", app.id], (pageToken, signal) =>
     client.apps.listVersions(app.id, { includeVanished: true, pageSize: 20, pageToken, signal }),
   );
@@ -45,7 +44,7 @@ function Shown({ app }: { readonly app: App }) {
         variant="h1"
         actions={
           <SpaceBetween size="xs" direction="horizontal">
-            <Button onClick={() => navigate(`/apps/${encodeURIComponent(app.id)}`)}>{words.publish.inStore}</Button>
+            <RouteButton to={`/apps/${encodeURIComponent(app.id)}`}>{words.publish.inStore}</RouteButton>
             {app.repoId === UPLOADS && may("apps:share", "tenant") && <ShareApp key={app.version} app={app} />}
           </SpaceBetween>
         }

@@ -1,8 +1,7 @@
-import Button from "@cloudscape-design/components/button";
-import { useLocation } from "wouter";
 import { useStore } from "../data/store.tsx";
 import { usePages } from "../data/use-pages.ts";
 import { Listing } from "../shell/listing.tsx";
+import { RouteButton } from "../shell/route-button.tsx";
 import { RouteLink } from "../shell/route-link.tsx";
 import { State } from "../shell/state.tsx";
 import { useWhen } from "../words/use-when.ts";
@@ -14,7 +13,6 @@ export function OwnApps() {
   const { words, pick } = useWork();
   const when = useWhen();
   const { client, may } = useStore();
-  const [, navigate] = useLocation();
   const apps = usePages(["apps", "own"], (pageToken, signal) =>
     client.apps.list({ includeVanished: true, pageSize: 50, pageToken, signal }),
   );
@@ -27,9 +25,9 @@ export function OwnApps() {
       trackBy={({ id }) => id}
       actions={
         may("app-versions:create", "tenant") && (
-          <Button variant="primary" onClick={() => navigate("/own-apps/upload")}>
+          <RouteButton variant="primary" to="/own-apps/upload">
             {words.publish.upload}
-          </Button>
+          </RouteButton>
         )
       }
       columns={[

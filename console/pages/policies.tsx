@@ -1,10 +1,9 @@
-import Button from "@cloudscape-design/components/button";
-import { useLocation } from "wouter";
 import { useStore } from "../data/store.tsx";
 import { usePages } from "../data/use-pages.ts";
 import { useRefresh } from "../data/use-refresh.ts";
 import { Act } from "../shell/act.tsx";
 import { Listing } from "../shell/listing.tsx";
+import { RouteButton } from "../shell/route-button.tsx";
 import { RouteLink } from "../shell/route-link.tsx";
 import { useWhen } from "../words/use-when.ts";
 import { useWork } from "../words/use-work.ts";
@@ -14,7 +13,6 @@ export function Policies() {
   const { words } = useWork();
   const when = useWhen();
   const { client, may } = useStore();
-  const [, navigate] = useLocation();
   const refresh = useRefresh("policies");
   const policies = usePages(["policies"], (_, signal) => client.policies.list({ signal }));
   return (
@@ -26,9 +24,9 @@ export function Policies() {
       trackBy={({ id }) => id}
       actions={
         may("policies:create", "tenant") && (
-          <Button variant="primary" onClick={() => navigate("/policies/new")}>
+          <RouteButton variant="primary" to="/policies/new">
             {words.policies.add}
-          </Button>
+          </RouteButton>
         )
       }
       columns={[

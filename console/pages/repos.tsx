@@ -1,8 +1,7 @@
-import Button from "@cloudscape-design/components/button";
-import { useLocation } from "wouter";
 import { useStore } from "../data/store.tsx";
 import { usePages } from "../data/use-pages.ts";
 import { Listing } from "../shell/listing.tsx";
+import { RouteButton } from "../shell/route-button.tsx";
 import { RouteLink } from "../shell/route-link.tsx";
 import { State } from "../shell/state.tsx";
 import { useWhen } from "../words/use-when.ts";
@@ -13,7 +12,6 @@ export function Repos() {
   const { words } = useWork();
   const when = useWhen();
   const { client, may } = useStore();
-  const [, navigate] = useLocation();
   const repos = usePages(["repos"], (pageToken, signal) => client.repos.list({ pageSize: 50, pageToken, signal }));
   return (
     <Listing
@@ -24,9 +22,9 @@ export function Repos() {
       trackBy={({ id }) => id}
       actions={
         may("repos:create") && (
-          <Button variant="primary" onClick={() => navigate("/repos/new")}>
+          <RouteButton variant="primary" to="/repos/new">
             {words.repos.add}
-          </Button>
+          </RouteButton>
         )
       }
       columns={[

@@ -1,10 +1,9 @@
 import Badge from "@cloudscape-design/components/badge";
-import Button from "@cloudscape-design/components/button";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import { useLocation } from "wouter";
 import { useStore } from "../data/store.tsx";
 import { usePages } from "../data/use-pages.ts";
 import { Listing } from "../shell/listing.tsx";
+import { RouteButton } from "../shell/route-button.tsx";
 import { RouteLink } from "../shell/route-link.tsx";
 import { State } from "../shell/state.tsx";
 import { useWhen } from "../words/use-when.ts";
@@ -15,7 +14,6 @@ export function Runtimes() {
   const { words } = useWork();
   const when = useWhen();
   const { client, may } = useStore();
-  const [, navigate] = useLocation();
   const runtimes = usePages(["runtimes"], (pageToken, signal) =>
     client.runtimes.list({ pageSize: 50, pageToken, signal }),
   );
@@ -28,9 +26,9 @@ export function Runtimes() {
       trackBy={({ id }) => id}
       actions={
         may("runtimes:create") && (
-          <Button variant="primary" onClick={() => navigate("/runtimes/new")}>
+          <RouteButton variant="primary" to="/runtimes/new">
             {words.runtimes.add}
-          </Button>
+          </RouteButton>
         )
       }
       columns={[

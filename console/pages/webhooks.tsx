@@ -1,8 +1,7 @@
-import Button from "@cloudscape-design/components/button";
-import { useLocation } from "wouter";
 import { useStore } from "../data/store.tsx";
 import { usePages } from "../data/use-pages.ts";
 import { Listing } from "../shell/listing.tsx";
+import { RouteButton } from "../shell/route-button.tsx";
 import { RouteLink } from "../shell/route-link.tsx";
 import { useWhen } from "../words/use-when.ts";
 import { useWork } from "../words/use-work.ts";
@@ -13,7 +12,6 @@ export function Webhooks() {
   const { words } = useWork();
   const when = useWhen();
   const { client, may } = useStore();
-  const [, navigate] = useLocation();
   const webhooks = usePages(["webhooks"], (pageToken, signal) =>
     client.webhooks.list({ pageSize: 20, pageToken, signal }),
   );
@@ -26,9 +24,9 @@ export function Webhooks() {
       trackBy={({ id }) => id}
       actions={
         may("webhooks:create", "tenant") && (
-          <Button variant="primary" onClick={() => navigate("/webhooks/new")}>
+          <RouteButton variant="primary" to="/webhooks/new">
             {words.webhooks.add}
-          </Button>
+          </RouteButton>
         )
       }
       columns={[

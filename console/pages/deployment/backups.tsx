@@ -1,14 +1,13 @@
-import Button from "@cloudscape-design/components/button";
 import Header from "@cloudscape-design/components/header";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import Table from "@cloudscape-design/components/table";
-import { useLocation } from "wouter";
 import type { GetDeploymentAnswer } from "../../../sdk/index.ts";
 import { Paging } from "../../data/paging.tsx";
 import { useStore } from "../../data/store.tsx";
 import { usePages } from "../../data/use-pages.ts";
 import { Problem } from "../../shell/problem.tsx";
+import { RouteButton } from "../../shell/route-button.tsx";
 import { RouteLink } from "../../shell/route-link.tsx";
 import { useLife } from "../../words/use-life.ts";
 import { BackupSchedulePart } from "./backup-schedule.tsx";
@@ -20,7 +19,6 @@ const TYPES = { creating: "in-progress", available: "success", deleting: "in-pro
 export function Backups({ deployment }: { readonly deployment: GetDeploymentAnswer }) {
   const { words, language } = useLife();
   const { client, may } = useStore();
-  const [, navigate] = useLocation();
   const backups = usePages(
     ["backups", deployment.id],
     (pageToken, signal) => client.backups.list({ deploymentId: deployment.id, pageSize: 20, pageToken, signal }),
@@ -41,9 +39,9 @@ export function Backups({ deployment }: { readonly deployment: GetDeploymentAnsw
           <Header
             variant="h2"
             actions={
-              <Button disabled={!makes} onClick={() => navigate(`${operations}/back-up`)}>
+              <RouteButton disabled={!makes} to={`${operations}/back-up`}>
                 {words.operations["back-up"]}
-              </Button>
+              </RouteButton>
             }
           >
             {words.life.tabs.backups}

@@ -1,16 +1,15 @@
 import Badge from "@cloudscape-design/components/badge";
-import Button from "@cloudscape-design/components/button";
 import Header from "@cloudscape-design/components/header";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Table from "@cloudscape-design/components/table";
 import Toggle from "@cloudscape-design/components/toggle";
 import { useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
-import { useLocation } from "wouter";
 import type { GetDeploymentAnswer } from "../../../sdk/index.ts";
 import { useStore } from "../../data/store.tsx";
 import { fieldsOf, readItems } from "../../form/items.ts";
 import { Problem } from "../../shell/problem.tsx";
+import { RouteButton } from "../../shell/route-button.tsx";
 import { useLife } from "../../words/use-life.ts";
 import { shownValue } from "../changes.tsx";
 import { Drift } from "./drift.tsx";
@@ -20,7 +19,6 @@ import { isSame, rowsOf } from "./rows.ts";
 export function Configuration({ deployment }: { readonly deployment: GetDeploymentAnswer }) {
   const { words, language } = useLife();
   const { client, may } = useStore();
-  const [, navigate] = useLocation();
   const [differing, setDiffering] = useState(false);
   const { appVersionId } = deployment;
   const form = useQuery({
@@ -54,12 +52,12 @@ export function Configuration({ deployment }: { readonly deployment: GetDeployme
             variant="h2"
             counter={`(${rows.length})`}
             actions={
-              <Button
+              <RouteButton
                 disabled={!changes}
-                onClick={() => navigate(`/deployments/${encodeURIComponent(deployment.id)}/operations/configure`)}
+                to={`/deployments/${encodeURIComponent(deployment.id)}/operations/configure`}
               >
                 {words.operations.configure}
-              </Button>
+              </RouteButton>
             }
           >
             {words.life.tabs.configuration}

@@ -5,7 +5,7 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useQuery } from "@tanstack/react-query";
 import type { GetDeploymentAnswer } from "../../../sdk/index.ts";
 import { useStore } from "../../data/store.tsx";
-import { useRuntimeNames } from "../../data/use-runtime-names.ts";
+import { useRuntimeNames } from "../../data/use-names.ts";
 import { RouteLink } from "../../shell/route-link.tsx";
 import { useLife } from "../../words/use-life.ts";
 import { useWords } from "../../words/use-words.tsx";

@@ -11,6 +11,7 @@ import { useLocation, useSearchParams } from "wouter";
 import type { CreatePlanBody, GetDeploymentAnswer } from "../../../sdk/index.ts";
 import { useStore } from "../../data/store.tsx";
 import { useWrite } from "../../data/use-write.ts";
+import { RouteButton } from "../../shell/route-button.tsx";
 import { useLife } from "../../words/use-life.ts";
 import { Answered } from "./answered.tsx";
 import { isComplete, OPERATIONS, type Operation, presetOf, answered as withAnswer } from "./operations.ts";
@@ -68,9 +69,9 @@ export function OperationForm({ deployment, operation }: Props) {
         }
         actions={
           <SpaceBetween direction="horizontal" size="xs">
-            <Button formAction="none" variant="link" onClick={() => navigate(home)}>
+            <RouteButton formAction="none" variant="link" to={home}>
               {words.operation.cancel}
-            </Button>
+            </RouteButton>
             <Button variant={plan.data === undefined ? "primary" : "normal"} loading={plan.isPending}>
               {plan.data === undefined ? words.operation.see : words.operation.again}
             </Button>

@@ -15,3 +15,15 @@ export function useRuntimeNames(): ReadonlyMap<string, string> {
   });
   return new Map(data?.items.map(({ id, name }) => [id, name || id]));
 }
+
+/** What members are called, by their ids, in the same way. @param wanted nothing is asked where no name is needed */
+export function useMemberNames(wanted: boolean): ReadonlyMap<string, string> {
+  const { client, may } = useStore();
+  const { data } = useQuery({
+    queryKey: ["members", "names"],
+    queryFn: ({ signal }) => client.members.list({ pageSize: 100, signal }),
+    enabled: wanted && may("members:read", "tenant"),
+    staleTime: KEPT_MS,
+  });
+  return new Map(data?.items.map(({ id, name }) => [id, name]));
+}
