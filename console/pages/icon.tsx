@@ -5,10 +5,27 @@ import { useStore } from "../data/store.tsx";
 /** Four minutes: what the picture is read from is good for five. */
 const FRESH_MS = 240_000;
 
-/** An app's icon, where it has one that the store itself keeps. */
+/** An app's icon, where it has one that the store itself keeps: what was uploaded for it, or else what lies in its package. */
 export function AppIcon({ app }: { readonly app: App }) {
   const icon = app.attachments?.find(({ kind }) => kind === "icon");
-  return icon === undefined ? null : <Picture id={icon.id} name="" className="icon" />;
+  if (icon !== undefined) return <Picture id={icon.id} name="" className="icon" />;
+  // A URL leads elsewhere: nothing is loaded from there.
+  if (app.icon === undefined || URL.canParse(app.icon)) return null;
+  return <PackedIcon versionId={app.latestVersionId} />;
+}
+
+function PackedIcon({ versionId }: { readonly versionId: string }) {
+  const { client } = useStore();
+  const { data } = useQuery({
+    queryKey: ["package-icons", versionId],
+    queryFn: ({ signal }) => client.appVersions.getIcon(versionId, { signal }),
+    // A version's package never changes.
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  const picture = data?.picture;
+  if (picture === undefined) return null;
+  const { type, width, height } = picture;
+  return <img className="icon" src={`data:${type};base64,${picture.data}`} alt="" width={width} height={height} />;
 }
 
 export function Picture({

@@ -2,7 +2,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { BUILT_IN_ROLES } from "../../shared/kernel/roles.ts";
 import type { ConsoleServer } from "../console-server.ts";
-import type { ExampleApi } from "./example-api.ts";
+import { type ExampleApi, exampleOf } from "./example-api.ts";
 import { kept, openPage, seriousFindings } from "./page.ts";
 import { type ConsoleWorld, signIn, startConsoleWorld } from "./world.ts";
 
@@ -139,6 +139,26 @@ describe("the console in a browser", () => {
     await expect.poll(() => page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(390);
     expect(await seriousFindings(page)).toEqual([]);
     expect(faults).toEqual([]);
+  });
+
+  it("shows the icon that lies in an app's package, on its card and its page, and loads none from elsewhere", async () => {
+    const app = exampleOf("GET /apps/{id}");
+    const inside = { ...app, name: "inside", icon: "icon.png" };
+    const elsewhere = { ...app, id: "app-2", name: "elsewhere", icon: "https://tracker.example.com/i.png" };
+    api.answer("GET /apps", () => ({ status: 200, body: { items: [inside, elsewhere] } }));
+    api.answer("GET /apps/{id}", () => ({ status: 200, body: inside }));
+    const { page, faults } = await openPage(browser, server.url);
+    await enter(page);
+    const drawn = () =>
+      page.locator("#main img.icon").evaluateAll((all) => all.map((one) => Reflect.get(one, "naturalWidth")));
+    await page.getByRole("link", { name: "elsewhere" }).waitFor();
+    await expect.poll(drawn).toEqual([1]);
+    await page.getByRole("link", { name: "inside" }).click();
+    await page.getByRole("heading", { name: "Versions" }).waitFor();
+    await expect.poll(drawn).toEqual([1]);
+    expect(await seriousFindings(page)).toEqual([]);
+    expect(faults).toEqual([]);
+    for (const operation of ["GET /apps", "GET /apps/{id}"]) api.answer(operation, () => undefined);
   });
 
   it("says what a refusal means, what to do, and the request's id; and tries again when asked", async () => {

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { picture } from "../../shared/domain/attachment/test-pictures.ts";
+import { picture } from "../../shared/packages/test-pictures.ts";
 import { packFiles } from "../../shared/packages/test-pack.ts";
 import type { ApiClient } from "../client.ts";
 import { expectStatus } from "../journey.ts";

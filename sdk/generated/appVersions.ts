@@ -1,7 +1,7 @@
 // Written by scripts/sdk.ts from docs/openapi.json. Do not edit: run `npm run openapi`.
 import { type Page, paged } from "../pages.ts";
 import { type Bytes, type ConditionalOptions, type PostOptions, type RequestOptions, type UploadOptions, type Send, bytesOrJson, segment } from "../request.ts";
-import type { AppVersion, AppVersionHistory, FittingRuntimes, Form, PackageDownload, Readme, UploadedAppVersion } from "./schemas.ts";
+import type { AppVersion, AppVersionHistory, FittingRuntimes, Form, PackageDownload, PackageIcon, Readme, UploadedAppVersion } from "./schemas.ts";
 
 export interface UploadAppVersionBody {
   uploadId: string;
@@ -133,6 +133,15 @@ export function appVersions(send: Send) {
      */
     listHistory: (id: string, { pageSize, pageToken, ...options }: ListAppVersionHistoryOptions = {}) =>
       send<Page<AppVersionHistory>>({ ...options, method: "GET", path: `/app-versions/${segment(id)}/history`, query: { pageSize, pageToken } }),
+    /**
+     * Get the icon that lies in the package.
+     *
+     * The file that the package's `icon` names by a path, in Base64: PNG, JPEG, WebP or GIF, told by its bytes, of at most 65536 bytes. Without `picture` there is none that is kept: SVG is not, as it may hold scripts, and neither is what lies elsewhere. An icon that was uploaded for the app (`GET /attachments/{id}`) goes before it.
+     *
+     * Permission: `app-versions:read`.
+     */
+    getIcon: (id: string, options: RequestOptions = {}) =>
+      send<PackageIcon>({ ...options, method: "GET", path: `/app-versions/${segment(id)}/icon` }),
     /**
      * Get the package of this version.
      *

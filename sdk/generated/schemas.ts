@@ -1408,6 +1408,15 @@ export interface PackageDownload {
   size: number;
 }
 
+export interface PackageIcon {
+  picture?: {
+    type: "image/png" | "image/jpeg" | "image/webp" | "image/gif";
+    width: number;
+    height: number;
+    data: string;
+  };
+}
+
 export interface PackageWarning {
   file: string;
   pointer: string;

@@ -1,5 +1,16 @@
 import * as z from "zod";
 
+/** An icon's file, kept with the package. */
+export const PackagePicture = z.object({
+  /** Media type, told by the bytes. */
+  type: z.enum(["image/png", "image/jpeg", "image/webp", "image/gif"]),
+  /** Pixels. */
+  width: z.int(),
+  height: z.int(),
+  /** The bytes in Base64. */
+  data: z.string(),
+});
+
 /** What a package of any format says of itself, as far as it does; a repo's index entry may say it instead. */
 export const packageMeta = z.object({
   name: z.string().optional(),
@@ -12,6 +23,8 @@ export const packageMeta = z.object({
   home: z.string().optional(),
   /** URL, `data:` URL, or path inside the package. */
   icon: z.string().optional(),
+  /** What lies at that path. */
+  picture: PackagePicture.optional(),
   keywords: z.array(z.string()).optional(),
   sources: z.array(z.string()).optional(),
   screenshots: z.array(z.string()).optional(),

@@ -37,8 +37,3 @@ function textOf(files: PackageFiles, name: string): string {
   const bytes = files.get(name)?.subarray(0, MAX_README) ?? new Uint8Array();
   return new TextDecoder().decode(bytes, { stream: true });
 }
-
-/** What is known of a package without its readmes. */
-export function withoutReadmes({ readme: _readme, readmes: _readmes, ...meta }: PackageMeta): PackageMeta {
-  return meta;
-}

@@ -3,6 +3,7 @@ import { command, remove } from "./command.ts";
 import { form } from "./form.ts";
 import { get } from "./get.ts";
 import { history, type ListHistory } from "./history.ts";
+import { icon } from "./icon.ts";
 import type { LoadPackage } from "./load-package.ts";
 import { type DownloadPackage, download } from "./package.ts";
 import { readme } from "./readme.ts";
@@ -21,6 +22,7 @@ export function endpoints(
     endpoint(routes.get, get(needs)),
     endpoint(routes.form, form(needs)),
     endpoint(routes.readme, readme(needs)),
+    endpoint(routes.icon, icon(needs)),
     endpoint(routes.download, download(needs)),
     endpoint(routes.runtimes, runtimes(needs)),
     endpoint(routes.submit, submit(needs)),

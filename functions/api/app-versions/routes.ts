@@ -1,9 +1,11 @@
 import * as z from "zod";
 import { FormView, formExample, formQuery, PackageWarning } from "../../../shared/domain/app/form-view.ts";
+import { iconExample, PackageIconView } from "../../../shared/domain/app/icon-view.ts";
 import { PackageView, packageExample } from "../../../shared/domain/app/package-view.ts";
 import { ReadmeView, readmeExample } from "../../../shared/domain/app/readme-view.ts";
 import { AppVersionView, versionExample } from "../../../shared/domain/app/view.ts";
 import { Runtime } from "../../../shared/domain/runtime/schema.ts";
+import { MAX_ICON_BYTES } from "../../../shared/packages/icon.ts";
 import { MAX_UPLOAD_BYTES } from "../../../shared/packages/upload.ts";
 import { idParams, noBody, noParams, noQuery } from "../../../shared/platform/middleware/params.ts";
 import { route } from "../../../shared/platform/middleware/route.ts";
@@ -106,6 +108,21 @@ export const readme = route({
   status: 200,
   problems: ["version-unreadable"],
   examples: { answer: readmeExample },
+});
+
+export const icon = route({
+  method: "GET",
+  path: "/app-versions/{id}/icon",
+  operationId: "getAppVersionIcon",
+  permission: "app-versions:read",
+  noun: "app version",
+  summary: "Get the icon that lies in the package",
+  description: `The file that the package's \`icon\` names by a path, in Base64: PNG, JPEG, WebP or GIF, told by its bytes, of at most ${MAX_ICON_BYTES} bytes. Without \`picture\` there is none that is kept: SVG is not, as it may hold scripts, and neither is what lies elsewhere. An icon that was uploaded for the app (\`GET /attachments/{id}\`) goes before it.`,
+  input: { params, query: noQuery, body: noBody },
+  output: PackageIconView,
+  status: 200,
+  problems: ["version-unreadable"],
+  examples: { answer: iconExample },
 });
 
 export const download = route({

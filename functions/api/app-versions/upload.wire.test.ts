@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { packFiles } from "../../../shared/packages/test-pack.ts";
+import { picture } from "../../../shared/packages/test-pictures.ts";
 import { MAX_UPLOAD_BYTES, UploadRequest } from "../../../shared/packages/upload.ts";
 import type { TestClient } from "../../../shared/platform/middleware/test-client.ts";
 import { takeUpload } from "../../indexer/scan-repo/take-upload.ts";
@@ -94,6 +95,22 @@ describe("OP-16 the upload of a package", () => {
     expect((await server.tenant().api.send("GET", path)).status).toBe(404);
     const silent = await send(api, await keeper());
     expect((await api.send("GET", `/app-versions/${silent.body.id}/readme`)).body).toEqual({ text: "", locales: [] });
+  });
+
+  it("keeps the icon that lies in the package, and answers it to whoever may read the version", async () => {
+    const { api } = server.tenant();
+    const png = picture("image/png", 64, 64);
+    const chart = "apiVersion: v2\nname: keeper\nversion: 1.0.0\nicon: ";
+    const made = await send(api, await packFiles({ "Chart.yaml": `${chart}img/icon.png\n`, "img/icon.png": png }));
+    const path = `/app-versions/${made.body.id}/icon`;
+    expect((await api.send("GET", path)).body).toEqual({
+      picture: { type: "image/png", width: 64, height: 64, data: png.toString("base64") },
+    });
+    expect((await api.send("GET", `/apps/${made.body.appId}`)).body.icon).toBe("img/icon.png");
+    expect((await server.tenant().api.send("GET", path)).status).toBe(404);
+    const svg = "<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>";
+    const drawn = await send(api, await packFiles({ "Chart.yaml": `${chart}icon.svg\n`, "icon.svg": svg }));
+    expect((await api.send("GET", `/app-versions/${drawn.body.id}/icon`)).body).toEqual({});
   });
 
   it("makes a draft with a digest that its tenant lists, reads and matches, and nobody else", async () => {

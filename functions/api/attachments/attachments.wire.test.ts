@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { picture } from "../../../shared/domain/attachment/test-pictures.ts";
+import { picture } from "../../../shared/packages/test-pictures.ts";
 import type { TestClient } from "../../../shared/platform/middleware/test-client.ts";
 import { startTestApi, type TestApi } from "../test-api.ts";
 import { seedZookeeper } from "../test-store.ts";

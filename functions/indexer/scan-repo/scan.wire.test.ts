@@ -3,6 +3,8 @@ import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { appStore } from "../../../shared/domain/app/store.ts";
+import { packFiles } from "../../../shared/packages/test-pack.ts";
+import { picture } from "../../../shared/packages/test-pictures.ts";
 import { type TestRepo, TestStack } from "./test-stack.ts";
 
 /** Row OP-14: scans against a real table, a real bucket and a web server that a test makes misbehave. */
@@ -45,6 +47,23 @@ describe("OP-14 a scan", () => {
     expect(await apps.getPackage(repo.tenantId, version?.id ?? "")).toMatchObject({ format: "vm" });
     expect(Buffer.from(await stack.objects.get(`packages/${digest.slice(7)}`)).equals(archive)).toBe(true);
     expect(await stack.lastEvent(repo)).toMatchObject({ status: "succeeded", added: 1, errors: [] });
+  });
+
+  test("an app has the icon that lies in its latest package, for as long as that is its latest", async () => {
+    const chart = (version: string) => `apiVersion: v2\nname: drawn\nversion: ${version}\nicon: icon.png\n`;
+    const files = { "Chart.yaml": chart("1.0.0"), "icon.png": picture("image/png", 8, 8) };
+    const first = await packFiles(files);
+    const repo = await stack.repo({ drawn: { "1.0.0": first } });
+    await stack.scan(repo);
+    const icon = async () => (await appStore(stack.table).list(repo.tenantId, all)).items[0]?.icon;
+    expect(await icon()).toBe("icon.png");
+    // Read again for another version's sake.
+    repo.apps = { drawn: { "1.0.0": first, "0.9.0": await packFiles({ "Chart.yaml": chart("0.9.0") }) } };
+    await stack.scan(repo);
+    expect(await icon()).toBe("icon.png");
+    repo.apps = { drawn: { "1.0.0": first, "1.1.0": await packFiles({ "Chart.yaml": chart("1.1.0") }) } };
+    await stack.scan(repo);
+    expect(await icon()).toBeUndefined();
   });
 
   test("an unchanged index costs one request, one read and one write of the repo's own", async () => {

@@ -26,7 +26,9 @@ export function shownApp(
   const listed = app.listed.get(best.version);
   const fresh = step.taken.find((taken) => taken.kind === "good" && taken.entry.version === best.version);
   const read = fresh?.kind === "good" ? fresh.description : "";
-  const icon = listed === undefined ? old?.icon : listed.icon;
+  const shownStill = old?.latestVersionId === best.versionId ? packedIcon(old?.icon) : undefined;
+  const packed = fresh?.kind === "good" ? fresh.icon : shownStill;
+  const icon = listed === undefined ? old?.icon : (listed.icon ?? packed);
   const home = listed === undefined ? old?.home : listed.home;
   const at = app.now.toISOString();
   const shown: App = {
@@ -55,6 +57,11 @@ export function shownApp(
 /** What an app is of which the repo lists no released version. */
 function unreleased(old: App | undefined): App["status"] {
   return old === undefined || old.status === "vanished" || old.status === "active" ? "draft" : old.status;
+}
+
+/** An icon that is a path inside the package and no URL: the same version has it still. */
+function packedIcon(icon: string | undefined): string | undefined {
+  return icon === undefined || URL.canParse(icon) ? undefined : icon;
 }
 
 /** Whether a reader would see no difference. */

@@ -19,6 +19,8 @@ export interface GoodPackage {
   readonly digest: string;
   readonly size: number;
   readonly description: string;
+  /** Path of the icon inside the package, where the package was stored with it. */
+  readonly icon?: string;
   readonly format: Package["format"];
   readonly stored: StoredPackage;
 }
@@ -42,7 +44,11 @@ export async function takePackage(source: Source, objects: Objects, entry: Sourc
     await objects.put(archiveObjectKey(digest), archive, "application/gzip");
     const description = entry.description === "" ? read.description : entry.description;
     const stored = { format: read.format, package: read };
-    return { kind: "good", entry, digest, size: archive.byteLength, description, format: read.format, stored };
+    const { icon, picture } = read.meta;
+    return {
+      ...{ kind: "good", entry, digest, size: archive.byteLength, description, format: read.format, stored },
+      ...(icon === undefined || picture === undefined ? {} : { icon }),
+    };
   } catch (error) {
     const common = { entry, ...(digest === undefined ? {} : { digest }) };
     if (error instanceof Problem) return { ...common, kind: "bad", detail: describe(error) };

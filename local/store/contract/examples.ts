@@ -1,6 +1,6 @@
 import { pitrixClient } from "../../../sdk/index.ts";
 import { agentUpgradeStore } from "../../../shared/domain/agent-upgrade/store.ts";
-import { picture } from "../../../shared/domain/attachment/test-pictures.ts";
+import { picture } from "../../../shared/packages/test-pictures.ts";
 import { deploymentStore } from "../../../shared/domain/deployment/store.ts";
 import { driftStore } from "../../../shared/domain/drift/store.ts";
 import { frontgateStore } from "../../../shared/domain/frontgate/store.ts";
@@ -348,6 +348,7 @@ export const examples: Readonly<Record<string, Prepare>> = {
   updateStore: nothing,
   getAppVersionForm: versionId,
   getAppVersionReadme: versionId,
+  getAppVersionIcon: versionId,
   listAppVersionRuntimes: versionId,
 
   listCategories: nothing,

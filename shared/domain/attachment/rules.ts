@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { derivedId } from "../../kernel/ids.ts";
 import { invalid, Problem } from "../../kernel/problem.ts";
+import { looksLikeSvg, readPicture } from "../../packages/picture.ts";
 import { type Act, type Curation, numbered } from "../app/curate.ts";
 import type { App } from "../app/schema.ts";
-import { looksLikeSvg, readPicture } from "./image.ts";
 import { type Attachment, type AttachmentKind, MAX_SCREENSHOTS, MAX_SIDE } from "./schema.ts";
 
 /**

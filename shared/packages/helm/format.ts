@@ -1,6 +1,6 @@
 import { MAX_PACKAGE_BYTES, type PackageFiles, type PackageFormat, type PackageResult } from "../contract.ts";
 import { isObject, type Json, type JsonObject } from "../json.ts";
-import { readReadmes } from "../readmes.ts";
+import { withFiles } from "../meta-files.ts";
 import { type ChartFile, readChartFile } from "./chart-file.ts";
 import { ChartText } from "./chart-text.ts";
 import { readComments } from "./comments.ts";
@@ -45,7 +45,7 @@ function readChart(files: PackageFiles): PackageResult<HelmPackage> {
     format: "helm",
     name: chart.name,
     description: chart.meta.description ?? "",
-    meta: { ...chart.meta, ...readReadmes(files) },
+    meta: withFiles(chart.meta, files),
     apiVersion: chart.apiVersion,
     type: chart.type,
     ...(chart.kubeVersion === undefined ? {} : { kubeVersion: chart.kubeVersion }),

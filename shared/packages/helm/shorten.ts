@@ -6,14 +6,14 @@ const SHORT_README = 4 * 1024;
 
 /**
  * The package without as much as has to go until it can be stored, what is missed least first: the readme's
- * other languages, its end, the
- * text of `values.yaml` (its values stay), the schema's texts, the subcharts' schemas (Helm checks them when it
+ * other languages, the icon, the readme's end, the text of `values.yaml` (its values stay), the schema's texts, the subcharts' schemas (Helm checks them when it
  * deploys), the comments. `undefined` when even that is too much.
  */
 export function shorten(pkg: HelmPackage): HelmPackage | undefined {
   const steps: ((pkg: HelmPackage) => HelmPackage)[] = [
     (one) => one,
     ({ meta: { readmes: _, ...meta }, ...rest }) => ({ ...rest, meta }),
+    ({ meta: { picture: _, ...meta }, ...rest }) => ({ ...rest, meta }),
     (one) => cutReadme(one, SHORT_README),
     ({ valuesFile: _, ...rest }) => rest,
     ({ schema, ...rest }) => ({ ...rest, ...(schema === undefined ? {} : { schema: withoutTexts(schema) }) }),

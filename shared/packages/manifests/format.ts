@@ -1,6 +1,6 @@
 import { MAX_PACKAGE_BYTES, type PackageFiles, type PackageFormat, type PackageResult } from "../contract.ts";
 import { FileTexts } from "../file-texts.ts";
-import { withoutReadmes } from "../readmes.ts";
+import { withoutFiles } from "../meta-files.ts";
 import { DESCRIBED_IN, readMeta } from "./meta.ts";
 import { isManifest, readObjects } from "./objects.ts";
 import type { ManifestsPackage } from "./package.ts";
@@ -44,7 +44,7 @@ function readManifests(files: PackageFiles): PackageResult<ManifestsPackage> {
     })),
     warnings: [...warningsOf(objects)],
   };
-  const shorter = withoutReadmes(meta);
+  const shorter = withoutFiles(meta);
   const fitting = [
     full,
     { ...full, meta: shorter },

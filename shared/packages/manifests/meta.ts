@@ -3,8 +3,8 @@ import type { FileTexts } from "../file-texts.ts";
 import { isObject, type Json } from "../json.ts";
 import type { PackageMeta } from "../meta.ts";
 import { MetaFile, metaOf } from "../meta-file.ts";
+import { withFiles } from "../meta-files.ts";
 import { toPointer } from "../pointer.ts";
-import { readReadmes } from "../readmes.ts";
 
 export const DESCRIBED_IN = "package.json";
 
@@ -26,9 +26,9 @@ const Described = MetaFile.extend({
   license: text,
 });
 
-/** What `package.json` and the readmes say; empty when there is neither. */
+/** What `package.json`, the readmes and the icon's file say; empty when there is neither. */
 export function readMeta(source: FileTexts): PackageMeta {
-  return { ...described(source), ...readReadmes(source.files) };
+  return withFiles(described(source), source.files);
 }
 
 function described(source: FileTexts): PackageMeta {

@@ -5,8 +5,8 @@ import {
   type PackageFormat,
   type PackageResult,
 } from "../contract.ts";
+import { withFiles, withoutFiles } from "../meta-files.ts";
 import { fromPointer } from "../pointer.ts";
-import { readReadmes, withoutReadmes } from "../readmes.ts";
 import { readConfd } from "./confd.ts";
 import { readConfig } from "./config.ts";
 import { readLocales } from "./locale.ts";
@@ -51,11 +51,7 @@ function readVmPackage(files: PackageFiles): PackageResult<VmPackage> {
   const config = readForm(source);
   const template = templateFile === undefined ? undefined : source.text(templateFile);
   const shape = templateFile === undefined || template === undefined ? [] : checkShape(source, templateFile, template);
-  const [confd, locale, meta] = [
-    readConfd(source),
-    readLocales(source),
-    { ...readMeta(source), ...readReadmes(files) },
-  ];
+  const [confd, locale, meta] = [readConfd(source), readLocales(source), withFiles(readMeta(source), files)];
   if (config === undefined || template === undefined || templateFile === undefined || shape === undefined)
     return { ok: false, faults: source.faults };
   const compiled = compileTemplate({ config, template, templateFile });
@@ -75,8 +71,8 @@ function readVmPackage(files: PackageFiles): PackageResult<VmPackage> {
     confd,
     meta,
   };
-  // A readme is no reason to refuse a package.
-  const result = storedSize(full) > MAX_PACKAGE_BYTES ? { ...full, meta: withoutReadmes(meta) } : full;
+  // A readme or an icon is no reason to refuse a package.
+  const result = storedSize(full) > MAX_PACKAGE_BYTES ? { ...full, meta: withoutFiles(meta) } : full;
   const size = storedSize(result);
   if (size > MAX_PACKAGE_BYTES) {
     source.fault(

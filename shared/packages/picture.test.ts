@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { looksLikeSvg, readPicture } from "./image.ts";
+import { looksLikeSvg, readPicture } from "./picture.ts";
 import { picture } from "./test-pictures.ts";
 
 test.for(["image/png", "image/gif", "image/jpeg", "image/webp"] as const)(

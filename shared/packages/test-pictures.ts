@@ -1,5 +1,5 @@
 import { crc32, deflateSync } from "node:zlib";
-import type { Picture } from "./image.ts";
+import type { Picture } from "./picture.ts";
 
 /** A picture whose header says that size; a PNG is whole, of the others there is what tells their size. `seed` makes another. */
 export function picture(type: Picture["type"], width: number, height: number, seed = 0): Buffer {
