@@ -30,6 +30,7 @@ export function navigationFor(words: Words, may: Store["may"]): readonly SideNav
       may("quotas:read", "tenant") && link(words.pages.quotas, "/quotas"),
       may("reports:read", "tenant") && link(words.pages.usage, "/usage"),
       may("tokens:read") && link(words.pages.tokens, "/tokens"),
+      may("approval-flows:create", "tenant") && link(words.pages.flows, "/approval-flows"),
       may("policies:create", "tenant") && link(words.pages.policies, "/policies"),
       may("webhooks:read", "tenant") && link(words.pages.webhooks, "/webhooks"),
       may("audit:read", "tenant") && link(words.pages.audit, "/audit"),

@@ -43,6 +43,9 @@ const ReviewPage = lazy(async () => ({ default: (await import("../pages/review.t
 const Repos = lazy(async () => ({ default: (await import("../pages/repos.tsx")).Repos }));
 const RepoNew = lazy(async () => ({ default: (await import("../pages/repo-new.tsx")).RepoNew }));
 const RepoPage = lazy(async () => ({ default: (await import("../pages/repo.tsx")).RepoPage }));
+const Flows = lazy(async () => ({ default: (await import("../pages/flows.tsx")).Flows }));
+const FlowNew = lazy(async () => ({ default: (await import("../pages/flow-new.tsx")).FlowNew }));
+const FlowPage = lazy(async () => ({ default: (await import("../pages/flow.tsx")).FlowPage }));
 const Policies = lazy(async () => ({ default: (await import("../pages/policies.tsx")).Policies }));
 const PolicyNew = lazy(async () => ({ default: (await import("../pages/policy-new.tsx")).PolicyNew }));
 const PolicyPage = lazy(async () => ({ default: (await import("../pages/policy.tsx")).PolicyPage }));
@@ -110,6 +113,9 @@ export function Pages() {
           <Route path="/repos" component={Repos} />
           <Route path="/repos/new" component={RepoNew} />
           <Route path="/repos/:id" component={RepoPage} />
+          <Route path="/approval-flows" component={Flows} />
+          <Route path="/approval-flows/new" component={FlowNew} />
+          <Route path="/approval-flows/:id" component={FlowPage} />
           <Route path="/policies" component={Policies} />
           <Route path="/policies/new" component={PolicyNew} />
           <Route path="/policies/:id" component={PolicyPage} />

@@ -51,6 +51,43 @@ describe("whoever administers a tenant", () => {
     expect(new Set(asked.map(({ headers }) => headers["idempotency-key"])).size).toBe(1);
   });
 
+  it("writes an approval flow of two steps, is told at which step it is wrong, and turns it off", async () => {
+    let refuse = true;
+    const errors = [{ pointer: "/steps/1/approvers/0/role", detail: "There is no role opertor.", remedy: "Name one." }];
+    const problem = { code: "invalid-request", title: "The flow is not valid", status: 400, errors };
+    world.api.answer("POST /approval-flows", () => (refuse ? { status: 400, body: problem } : undefined));
+    const { page } = await world.enter("/approval-flows/new");
+    const at = (name: string | RegExp, index: number) => page.getByRole("textbox", { name }).nth(index);
+    await at("Name", 0).fill("First");
+    await page.getByRole("button", { name: "Add a step" }).click();
+    await at("Name", 1).fill("Second");
+    await at(/^Approvers/, 1).fill("role opertor\ngroup /ops");
+    await page.getByRole("checkbox", { name: "Together with" }).check({ force: true });
+    await page.getByRole("button", { name: "Add", exact: true }).click();
+    await page.getByText("There is no role opertor. Name one.").last().waitFor();
+    expect(await at(/^Approvers/, 1).getAttribute("aria-invalid")).toBe("true");
+    expect(await seriousFindings(page)).toEqual([]);
+    refuse = false;
+    await at(/^Approvers/, 1).fill("role operator\ngroup /ops");
+    await page.getByRole("button", { name: "Add", exact: true }).dblclick();
+    await page.getByRole("heading", { name: "Approval flows" }).waitFor();
+    const asked = sent("POST", "/approval-flows").slice(1);
+    const rest = { need: "any", deadlineHours: 336, onDeadline: "reject" };
+    expect(asked[0]?.body).toEqual({
+      ...{ kind: "deploy", description: "", sameApprover: false },
+      steps: [
+        { name: "First", approvers: [{ role: "approver" }], parallel: false, ...rest },
+        { name: "Second", approvers: [{ role: "operator" }, { group: "/ops" }], parallel: true, ...rest },
+      ],
+    });
+    expect(new Set(asked.map(({ headers }) => headers["idempotency-key"])).size).toBe(1);
+    await page.getByRole("button", { name: /^Turn off/ }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Turn off" }).click();
+    await page.getByRole("dialog").waitFor({ state: "hidden" });
+    expect(sent("PATCH", `/approval-flows/apf-${ID}`)[0]?.body).toEqual({ enabled: false });
+    expect(await seriousFindings(page)).toEqual([]);
+  });
+
   it("adds a webhook and sees its secret once, which is nowhere afterwards", async () => {
     const { page } = await world.enter("/webhooks/new");
     await page.getByRole("textbox", { name: "URL" }).fill("https://ci.example.com/hooks/pitrix");
