@@ -15,7 +15,7 @@ const pagesOf = (role: string) => {
 
 describe("the pages that somebody is offered", () => {
   it("are those that the roles can read", () => {
-    expect(pagesOf("user")).toEqual(["/", "/deployments", "/jobs", "/approvals", "/runtimes"]);
+    expect(pagesOf("user")).toEqual(["/", "/deployments", "/jobs", "/alarms", "/approvals", "/runtimes"]);
     expect(pagesOf("vendor")).toEqual(
       expect.arrayContaining(["/own-apps", "/reviews", "/repos", "/runtimes", "/members", "/groups"]),
     );

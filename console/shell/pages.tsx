@@ -43,6 +43,10 @@ const ReviewPage = lazy(async () => ({ default: (await import("../pages/review.t
 const Repos = lazy(async () => ({ default: (await import("../pages/repos.tsx")).Repos }));
 const RepoNew = lazy(async () => ({ default: (await import("../pages/repo-new.tsx")).RepoNew }));
 const RepoPage = lazy(async () => ({ default: (await import("../pages/repo.tsx")).RepoPage }));
+const Alarms = lazy(async () => ({ default: (await import("../pages/alarms.tsx")).Alarms }));
+const AlarmNew = lazy(async () => ({ default: (await import("../pages/alarm-new.tsx")).AlarmNew }));
+const AlarmPage = lazy(async () => ({ default: (await import("../pages/alarm.tsx")).AlarmPage }));
+const AlarmChange = lazy(async () => ({ default: (await import("../pages/alarm-change.tsx")).AlarmChange }));
 const Flows = lazy(async () => ({ default: (await import("../pages/flows.tsx")).Flows }));
 const FlowNew = lazy(async () => ({ default: (await import("../pages/flow-new.tsx")).FlowNew }));
 const FlowPage = lazy(async () => ({ default: (await import("../pages/flow.tsx")).FlowPage }));
@@ -113,6 +117,10 @@ export function Pages() {
           <Route path="/repos" component={Repos} />
           <Route path="/repos/new" component={RepoNew} />
           <Route path="/repos/:id" component={RepoPage} />
+          <Route path="/alarms" component={Alarms} />
+          <Route path="/alarms/new" component={AlarmNew} />
+          <Route path="/alarms/:id" component={AlarmPage} />
+          <Route path="/alarms/:id/change" component={AlarmChange} />
           <Route path="/approval-flows" component={Flows} />
           <Route path="/approval-flows/new" component={FlowNew} />
           <Route path="/approval-flows/:id" component={FlowPage} />

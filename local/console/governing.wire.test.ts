@@ -88,6 +88,45 @@ describe("whoever administers a tenant", () => {
     expect(await seriousFindings(page)).toEqual([]);
   });
 
+  it("is told of what nodes measure: makes an alarm of a deployment, changes it and deletes it", async () => {
+    const { page } = await world.enter(`/alarms?deployment=dep-${ID}`);
+    await page.getByText("avg(node.disk) > 90, 3 × 300 s").waitFor();
+    expect(world.api.requests.some(({ path }) => path.startsWith(`/alarms?pageSize=50&deploymentId=dep-${ID}`))).toBe(
+      true,
+    );
+    await page.getByRole("button", { name: "Add an alarm" }).click();
+    const errors = [{ pointer: "/item", detail: "The package measures no node.dsk.", remedy: "Name an item." }];
+    const problem = { code: "invalid-request", title: "The alarm is not valid", status: 400, errors };
+    world.api.answer("POST /alarms", ({ body }) =>
+      body.includes("node.dsk") ? { status: 400, body: problem } : undefined,
+    );
+    await page.getByRole("textbox", { name: "Name", exact: true }).fill("The disk fills");
+    const item = page.getByRole("textbox", { name: "What is measured" });
+    await item.fill("node.dsk");
+    await page.getByRole("textbox", { name: "Threshold" }).fill("90");
+    await page.getByRole("button", { name: "Add", exact: true }).click();
+    await page.getByText("The package measures no node.dsk. Name an item.").last().waitFor();
+    expect(await item.getAttribute("aria-invalid")).toBe("true");
+    expect(await seriousFindings(page)).toEqual([]);
+    await item.fill("node.disk");
+    await page.getByRole("button", { name: "Add", exact: true }).dblclick();
+    await page.getByRole("heading", { name: "The disk fills" }).waitFor();
+    await page.getByText("Nothing is measured").or(page.getByText("All is well")).first().waitFor();
+    expect(await seriousFindings(page)).toEqual([]);
+    const made = sent("POST", "/alarms").slice(1);
+    expect(made[0]?.body).toMatchObject({ deploymentId: `dep-${ID}`, item: "node.disk", threshold: 90, period: 60 });
+    expect(new Set(made.map(({ headers }) => headers["idempotency-key"])).size).toBe(1);
+    await page.getByRole("button", { name: "Change", exact: true }).click();
+    await page.getByRole("textbox", { name: "Threshold" }).fill("85");
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByRole("heading", { name: "The disk fills" }).waitFor();
+    expect(sent("PATCH", `/alarms/alm-${ID}`)[0]?.body).toMatchObject({ threshold: 85, period: 300, periods: 3 });
+    await page.getByRole("button", { name: /^Delete/ }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+    await page.getByRole("heading", { name: "Alarms" }).waitFor();
+    expect(sent("DELETE", `/alarms/alm-${ID}`)).toHaveLength(1);
+  });
+
   it("adds a webhook and sees its secret once, which is nowhere afterwards", async () => {
     const { page } = await world.enter("/webhooks/new");
     await page.getByRole("textbox", { name: "URL" }).fill("https://ci.example.com/hooks/pitrix");

@@ -8,6 +8,7 @@ import { useState } from "react";
 import type { GetDeploymentAnswer } from "../../../sdk/index.ts";
 import { useStore } from "../../data/store.tsx";
 import { Found } from "../../shell/found.tsx";
+import { RouteLink } from "../../shell/route-link.tsx";
 import { useLife } from "../../words/use-life.ts";
 import { chartsOf, firstItems } from "./charts.ts";
 import { MetricChart } from "./metric-chart.tsx";
@@ -20,7 +21,7 @@ const EVERY_MS = 30_000;
 /** What the nodes and the package's monitor measure. */
 export function Metrics({ deployment }: { readonly deployment: GetDeploymentAnswer }) {
   const { words } = useLife();
-  const { client } = useStore();
+  const { client, may } = useStore();
   const [range, setRange] = useState<Range>("hour");
   const [chosen, setChosen] = useState<readonly string[]>();
   const items = useQuery({
@@ -49,6 +50,9 @@ export function Metrics({ deployment }: { readonly deployment: GetDeploymentAnsw
     <Found query={items}>
       {() => (
         <SpaceBetween size="l">
+          {may("alarms:read") && (
+            <RouteLink to={`/alarms?deployment=${encodeURIComponent(deployment.id)}`}>{words.pages.alarms}</RouteLink>
+          )}
           <Grid gridDefinition={[{ colspan: { default: 12, s: 8 } }, { colspan: { default: 12, s: 4 } }]}>
             <FormField label={words.life.items}>
               <Multiselect
