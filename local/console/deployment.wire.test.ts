@@ -43,22 +43,29 @@ const PAGES: readonly (readonly [path: string, text: string | RegExp])[] = [
 ];
 
 describe("the pages of a deployment", () => {
-  it("are there without a serious finding of axe, and fit a phone", async () => {
-    const { page, faults } = await world.enter("/deployments");
+  it("are there without a serious finding of axe", async () => {
+    const { page, faults } = await world.enter("/deployments", { viewport: DESK });
     const seen: Record<string, unknown> = {};
     for (const [path, text] of PAGES) {
-      await page.setViewportSize(DESK);
       await page.goto(world.server.url + path);
       await page.getByText(text).first().waitFor();
-      const findings = await seriousFindings(page);
-      await page.setViewportSize(PHONE);
-      // It is drawn anew for the other width.
-      const fits = page.waitForFunction(`document.documentElement.scrollWidth <= ${PHONE.width}`, null, {
-        timeout: 20_000,
-      });
-      seen[path] = [findings, await fits.then(() => true).catch(() => page.evaluate(WIDE))];
+      seen[path] = await seriousFindings(page);
     }
-    expect(seen).toEqual(Object.fromEntries(PAGES.map(([path]) => [path, [[], true]])));
+    expect(seen).toEqual(Object.fromEntries(PAGES.map(([path]) => [path, []])));
+    expect(faults).toEqual([]);
+  }, 300_000);
+
+  it("fit a phone", async () => {
+    // Opened on it: a window that becomes one is wider for as long as nothing has been drawn anew.
+    const { page, faults } = await world.enter("/deployments", { viewport: PHONE });
+    const seen: Record<string, unknown> = {};
+    for (const [path, text] of PAGES) {
+      await page.goto(world.server.url + path);
+      await page.getByText(text).first().waitFor();
+      const width = Number(await page.evaluate("document.documentElement.scrollWidth"));
+      seen[path] = width <= PHONE.width || (await page.evaluate(WIDE));
+    }
+    expect(seen).toEqual(Object.fromEntries(PAGES.map(([path]) => [path, true])));
     expect(faults).toEqual([]);
   }, 300_000);
 
