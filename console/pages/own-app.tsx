@@ -102,7 +102,7 @@ function Shown({ app }: { readonly app: App }) {
         ]}
       />
       <Stages app={app} />
-      {may("rollouts:read") && <Affected appVersionId={app.latestVersionId} />}
+      {may("rollouts:read") && <Affected appVersionId={app.latestVersionId} begins={may("rollouts:create")} />}
       <Listing
         inner
         title={words.publish.history}

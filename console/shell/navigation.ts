@@ -13,6 +13,7 @@ export function navigationFor(words: Words, may: Store["may"]): readonly SideNav
     link(words.shell.store, "/"),
     ...(may("deployments:read") ? [link(words.shell.deployments, "/deployments")] : []),
     ...(may("jobs:read") ? [link(words.shell.jobs, "/jobs")] : []),
+    ...(may("rollouts:read") ? [link(words.pages.rollouts, "/rollouts")] : []),
     ...(may("alarms:read") ? [link(words.pages.alarms, "/alarms")] : []),
     ...(may("approvals:read") ? [link(words.pages.approvals, "/approvals")] : []),
     ...section(words.sides.clouds, [

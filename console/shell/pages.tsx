@@ -43,6 +43,9 @@ const ReviewPage = lazy(async () => ({ default: (await import("../pages/review.t
 const Repos = lazy(async () => ({ default: (await import("../pages/repos.tsx")).Repos }));
 const RepoNew = lazy(async () => ({ default: (await import("../pages/repo-new.tsx")).RepoNew }));
 const RepoPage = lazy(async () => ({ default: (await import("../pages/repo.tsx")).RepoPage }));
+const Rollouts = lazy(async () => ({ default: (await import("../pages/rollouts.tsx")).Rollouts }));
+const RolloutNew = lazy(async () => ({ default: (await import("../pages/rollout-new.tsx")).RolloutNew }));
+const RolloutPage = lazy(async () => ({ default: (await import("../pages/rollout.tsx")).RolloutPage }));
 const Alarms = lazy(async () => ({ default: (await import("../pages/alarms.tsx")).Alarms }));
 const AlarmNew = lazy(async () => ({ default: (await import("../pages/alarm-new.tsx")).AlarmNew }));
 const AlarmPage = lazy(async () => ({ default: (await import("../pages/alarm.tsx")).AlarmPage }));
@@ -117,6 +120,9 @@ export function Pages() {
           <Route path="/repos" component={Repos} />
           <Route path="/repos/new" component={RepoNew} />
           <Route path="/repos/:id" component={RepoPage} />
+          <Route path="/rollouts" component={Rollouts} />
+          <Route path="/rollouts/new" component={RolloutNew} />
+          <Route path="/rollouts/:id" component={RolloutPage} />
           <Route path="/alarms" component={Alarms} />
           <Route path="/alarms/new" component={AlarmNew} />
           <Route path="/alarms/:id" component={AlarmPage} />

@@ -48,6 +48,7 @@ export const en = {
     frontgates: "Frontgates",
     letters: "Dead letters",
     providers: "Clouds",
+    rollouts: "Rollouts",
     alarms: "Alarms",
     flows: "Approval flows",
     policies: "Policies",

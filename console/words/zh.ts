@@ -70,6 +70,7 @@ export const zh: Words = {
     frontgates: "Frontgate 列表",
     letters: "死信",
     providers: "云",
+    rollouts: "批量升级",
     alarms: "告警",
     flows: "审批流程",
     policies: "策略",

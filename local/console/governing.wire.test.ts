@@ -127,6 +127,45 @@ describe("whoever administers a tenant", () => {
     expect(sent("DELETE", `/alarms/alm-${ID}`)).toHaveLength(1);
   });
 
+  it("upgrades many deployments wave after wave, sees who is left out, and halts it", async () => {
+    const { page } = await world.enter(`/own-apps/app-${ID}`);
+    await page.getByRole("link", { name: "Begin a rollout" }).click();
+    await page.getByText("The audit ends in March.").waitFor();
+    const errors = [{ pointer: "/waves", detail: "The last wave is 100%.", remedy: "End with 100%." }];
+    const problem = { code: "invalid-request", title: "The rollout is not valid", status: 400, errors };
+    world.api.answer("POST /rollouts", ({ body }) =>
+      body.includes("100%") ? undefined : { status: 400, body: problem },
+    );
+    const waves = page.getByRole("textbox", { name: "Waves" });
+    await waves.fill("1");
+    await page.getByRole("textbox", { name: "Reason" }).fill("It closes a hole.");
+    await page.getByRole("button", { name: /^Days on which/ }).click();
+    await page.getByRole("option", { name: "Saturday" }).click();
+    await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: "Begin a rollout" }).click();
+    await page.getByText("The last wave is 100%. End with 100%.").last().waitFor();
+    expect(await waves.getAttribute("aria-invalid")).toBe("true");
+    expect(await seriousFindings(page)).toEqual([]);
+    await waves.fill("1, 100%");
+    await page.getByRole("button", { name: "Begin a rollout" }).dblclick();
+    await page.getByRole("heading", { name: "It closes a hole." }).waitFor();
+    const made = sent("POST", "/rollouts").slice(1);
+    expect(made[0]?.body).toMatchObject({
+      ...{ waves: [1, "100%"], onFailure: "halt", reason: "It closes a hole." },
+      window: { days: ["sat"], from: "22:00", to: "04:00" },
+    });
+    expect(new Set(made.map(({ headers }) => headers["idempotency-key"])).size).toBe(1);
+    await page.getByRole("link", { name: `job-${ID}` }).waitFor();
+    expect(await seriousFindings(page)).toEqual([]);
+    await page.getByRole("button", { name: /^Halt/ }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Halt" }).click();
+    await page.getByRole("dialog").waitFor({ state: "hidden" });
+    expect(sent("POST", `/rollouts/roll-${ID}:halt`)).toHaveLength(1);
+    await page.getByRole("link", { name: "Rollouts", exact: true }).click();
+    await page.getByRole("link", { name: "It closes a hole." }).waitFor();
+    expect(await seriousFindings(page)).toEqual([]);
+  });
+
   it("adds a webhook and sees its secret once, which is nowhere afterwards", async () => {
     const { page } = await world.enter("/webhooks/new");
     await page.getByRole("textbox", { name: "URL" }).fill("https://ci.example.com/hooks/pitrix");

@@ -4,8 +4,14 @@ import { Listing } from "../../shell/listing.tsx";
 import { RouteLink } from "../../shell/route-link.tsx";
 import { useWork } from "../../words/use-work.ts";
 
+interface Props {
+  readonly appVersionId: string;
+  /** Whether it leads to an upgrade of all of them. */
+  readonly begins?: boolean;
+}
+
 /** Who runs the app at another version than its newest, and why one would not be upgraded. */
-export function Affected({ appVersionId }: { readonly appVersionId: string }) {
+export function Affected({ appVersionId, begins = false }: Props) {
   const { words } = useWork();
   const { client } = useStore();
   const deployments = usePages(["rollouts", "affected", appVersionId], (pageToken, signal) =>
@@ -18,6 +24,11 @@ export function Affected({ appVersionId }: { readonly appVersionId: string }) {
       text={words.publish.usedText}
       pages={deployments}
       empty={words.facts.none}
+      actions={
+        begins && (
+          <RouteLink to={`/rollouts/new?version=${encodeURIComponent(appVersionId)}`}>{words.rollouts.begin}</RouteLink>
+        )
+      }
       trackBy={({ deploymentId }) => deploymentId}
       columns={[
         {
