@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { picture } from "../../shared/packages/test-pictures.ts";
 import { packFiles } from "../../shared/packages/test-pack.ts";
+import { picture } from "../../shared/packages/test-pictures.ts";
 import type { ApiClient } from "../client.ts";
 import { expectStatus } from "../journey.ts";
 import type { StoreWorld } from "./world.ts";
