@@ -10,6 +10,7 @@ import { useWork } from "../words/use-work.ts";
 import { countsOf } from "./leaving/counts.ts";
 import { Download } from "./leaving/download.tsx";
 import { EraseTenant } from "./leaving/erase-tenant.tsx";
+import { ErasureListing } from "./leaving/erasure-listing.tsx";
 
 const EVERY_MS = 5_000;
 
@@ -82,6 +83,7 @@ export function Leaving() {
           },
         ]}
       />
+      {may("erasures:read", "tenant") && !may("erasures:read", "platform") && <ErasureListing inner />}
       {may("erasures:create", "tenant") && <EraseTenant />}
     </SpaceBetween>
   );

@@ -65,6 +65,9 @@ const ErasurePage = lazy(async () => ({ default: (await import("../pages/erasure
 const AgentUpgrades = lazy(async () => ({
   default: (await import("../pages/platform/agent-upgrades.tsx")).AgentUpgrades,
 }));
+const AgentUpgradeNew = lazy(async () => ({
+  default: (await import("../pages/platform/agent-upgrade-new.tsx")).AgentUpgradeNew,
+}));
 const AgentUpgradePage = lazy(async () => ({
   default: (await import("../pages/platform/agent-upgrade.tsx")).AgentUpgradePage,
 }));
@@ -140,6 +143,7 @@ export function Pages() {
           <Route path="/leaving" component={Leaving} />
           <Route path="/erasures/:id" component={ErasurePage} />
           <Route path="/platform/agent-upgrades" component={AgentUpgrades} />
+          <Route path="/platform/agent-upgrades/new" component={AgentUpgradeNew} />
           <Route path="/platform/agent-upgrades/:id" component={AgentUpgradePage} />
           <Route path="/platform/erasures" component={Erasures} />
           <Route component={NotFound} />

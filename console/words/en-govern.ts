@@ -71,8 +71,7 @@ export const governance = {
   upgrades: {
     text: "Brings Frontgates, and the Drones behind them, to a release, wave after wave. Apps go on running.",
     begin: "Begin an upgrade",
-    open: "Open one that was begun",
-    id: "Id of the upgrade",
+    empty: "There was no upgrade.",
     release: "Release",
     releaseText: "The JSON that scripts/publish-agents.ts printed.",
     noRelease: "This has to be that JSON, with version, frontgate and drone.",

@@ -72,8 +72,7 @@ export const governance: Governance = {
   upgrades: {
     text: "分批把 Frontgate 及其后面的 Drone 升级到某个版本。应用照常运行。",
     begin: "开始升级",
-    open: "打开已开始的升级",
-    id: "升级的标识",
+    empty: "还没有升级过。",
     release: "发布",
     releaseText: "scripts/publish-agents.ts 输出的 JSON。",
     noRelease: "必须是该 JSON，包含 version、frontgate 和 drone。",

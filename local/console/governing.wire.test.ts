@@ -216,6 +216,11 @@ describe("whoever administers a tenant", () => {
     await page.getByRole("button", { name: /^Call it off/ }).click();
     await dialog.getByRole("button", { name: "Call it off" }).click();
     await dialog.waitFor({ state: "hidden" });
+    // Somebody who comes back without the address finds it again.
+    world.may(BUILT_IN_ROLES["tenant-admin"]?.grants ?? []);
+    await page.goto(`${world.server.url}/leaving`);
+    await page.getByRole("link", { name: "tenant-acme" }).click();
+    await page.getByRole("heading", { name: "Erasure of tenant-acme" }).waitFor();
     const body = { tenantId: "tenant-acme", confirm: "Acme", leaveRunning: false };
     expect(sent("POST", "/erasures").map((one) => one.body)).toEqual([body]);
     expect(world.api.requests.some(({ path }) => /^\/erasures\/ers-\w+:cancel$/.test(path))).toBe(true);
@@ -250,6 +255,8 @@ describe("a vendor", () => {
 describe("whoever runs the store", () => {
   it("begins an upgrade of agents with what was printed, and halts it", async () => {
     const { page } = await world.enter("/platform/agent-upgrades");
+    await page.getByRole("link", { name: "0.2.0" }).waitFor();
+    await page.getByRole("button", { name: "Begin an upgrade" }).click();
     await page.getByRole("textbox", { name: "Reason" }).fill("It closes a hole.");
     await page.getByRole("button", { name: "Begin an upgrade" }).click();
     await page.getByText(/^This has to be that JSON/).waitFor();

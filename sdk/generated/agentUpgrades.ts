@@ -1,6 +1,14 @@
 // Written by scripts/sdk.ts from docs/openapi.json. Do not edit: run `npm run openapi`.
+import { type Page, paged } from "../pages.ts";
 import { type PostOptions, type RequestOptions, type Send, segment } from "../request.ts";
 import type { AgentUpgrade } from "./schemas.ts";
+
+export interface ListAgentUpgradesOptions extends RequestOptions {
+  /** Objects of the page at most. */
+  pageSize?: number | undefined;
+  /** `nextPageToken` of the page before, with the same other parameters. */
+  pageToken?: string | undefined;
+}
 
 export interface CreateAgentUpgradeBody {
   version: string;
@@ -79,6 +87,13 @@ export type AgentUpgrades = ReturnType<typeof agentUpgrades>;
 export function agentUpgrades(send: Send) {
   const operations = {
     /**
+     * For operators: list upgrades of agents, newest first.
+     *
+     * Permission: `agent-upgrades:read@platform`.
+     */
+    list: ({ pageSize, pageToken, ...options }: ListAgentUpgradesOptions = {}) =>
+      send<Page<AgentUpgrade>>({ ...options, method: "GET", path: "/agent-upgrades", query: { pageSize, pageToken } }),
+    /**
      * Upgrade Frontgates and Drones to a release, wave after wave.
      *
      * For operators. The release is what `scripts/publish-agents.ts` printed: its programs lie in the store's bucket, and agents take only what the platform's key has signed. All Frontgates are meant, at most 1,000, the longest silent first; each is followed by the Drones of its VPC. `waves` say how many Frontgates have been upgraded when each has ended, as a number or a share of all. An agent that is not back with the new release within `gate.returnMinutes`, or whose machine took it back by itself, and an app in worse health `gate.watchMinutes` after it, halt the upgrade. Apps go on running. One upgrade is under way at a time; one that was halted gives way to the next.
@@ -113,5 +128,10 @@ export function agentUpgrades(send: Send) {
     resume: (id: string, body?: ResumeAgentUpgradeBody, options: PostOptions = {}) =>
       send<AgentUpgrade>({ ...options, method: "POST", path: `/agent-upgrades/${segment(id)}:resume`, body }),
   };
-  return operations;
+  return {
+    ...operations,
+    /** All pages of `listAgentUpgrades`: `for await (const item of …)`. */
+    listAll: (options: Omit<ListAgentUpgradesOptions, "pageToken"> = {}) =>
+      paged<AgentUpgrade>((pageToken) => operations.list({ ...options, pageToken })),
+  };
 }

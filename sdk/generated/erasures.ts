@@ -22,9 +22,11 @@ export type Erasures = ReturnType<typeof erasures>;
 export function erasures(send: Send) {
   const operations = {
     /**
-     * For the platform: list erasures, newest first.
+     * List erasures, newest first.
      *
-     * Permission: `erasures:read@platform`.
+     * The tenant's own, those that were called off among them; for the platform those of all tenants. A page may have fewer than `pageSize`, even none, while `nextPageToken` says that there are more.
+     *
+     * Permission: `erasures:read@tenant`.
      */
     list: ({ pageSize, pageToken, ...options }: ListErasuresOptions = {}) =>
       send<Page<Erasure>>({ ...options, method: "GET", path: "/erasures", query: { pageSize, pageToken } }),

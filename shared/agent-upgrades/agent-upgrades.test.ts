@@ -7,6 +7,7 @@ import type { Frontgate } from "../domain/frontgate/schema.ts";
 import { type FrontgateStore, frontgateStore } from "../domain/frontgate/store.ts";
 import { newTestFrontgate } from "../domain/frontgate/test-frontgate.ts";
 import { newId } from "../kernel/ids.ts";
+import { ensurePageKey, openPager } from "../platform/middleware/pages.ts";
 import { testClient } from "../platform/middleware/test-client.ts";
 import { memoryTable } from "../platform/testing/memory-table.ts";
 import { advanceAgentUpgrade } from "./advance.ts";
@@ -37,7 +38,7 @@ function fleet() {
     connections: { close: async (id: string) => void ended.push(id) },
     clock,
   };
-  const client = testClient(endpoints({ upgrades, frontgates, newId }), carried(table), {});
+  const client = testClient(endpoints({ upgrades, frontgates, pager: openPager(table), newId }), carried(table), {});
   const operator = client.as({ tenantId: "ops", roles: "platform-admin" });
   const trouble = new Map<string, Trouble>();
   const all: string[] = [];
@@ -69,6 +70,7 @@ function fleet() {
     return found;
   };
   return {
+    table,
     client,
     operator,
     frontgates,
@@ -169,6 +171,24 @@ describe("an upgrade of agents", () => {
     expect((await all.read(first)).release).toMatchObject({ drones: true });
     expect(await drive(all, id)).toBe("succeeded");
     expect((await all.status(id)).states).toEqual(Array(12).fill("upgraded"));
+  });
+
+  it("is listed with all that were before it, newest first and page by page, for the platform alone", async () => {
+    await add(1);
+    await ensurePageKey(all.table);
+    const ids: string[] = [];
+    for (let i = 0; i < 3; i++) {
+      ids.push(await all.begin());
+      expect(await drive(all, ids[i] ?? "")).toBe("succeeded");
+    }
+    const { body: first } = await all.operator.send("GET", "/agent-upgrades?pageSize=2");
+    const next = `/agent-upgrades?pageSize=2&pageToken=${encodeURIComponent(first.nextPageToken)}`;
+    const { body: last } = await all.operator.send("GET", next);
+    expect([...first.items, ...last.items].map(({ id }) => id)).toEqual(ids.toSorted().toReversed());
+    expect(last.nextPageToken).toBeUndefined();
+    expect(first.items[0]).toMatchObject({ version: "2.0.0", status: "succeeded" });
+    const other = all.operator.as({ tenantId: "ops", roles: "tenant-admin" });
+    expect((await other.send("GET", "/agent-upgrades")).status).toBe(404);
   });
 
   it("halts when a machine has taken the release back, and asks nobody else; goes on when resumed", async () => {

@@ -7,8 +7,8 @@ const OPENINGS: Readonly<Record<string, readonly [number, string]>> = {
   "functions/api/agent-upgrades/operations.ts": [1, "the platform upgrades its agents in every tenant's networks"],
   "functions/api/apps/versions.ts": [1, "an app that the catalogue found readable"],
   "functions/api/erasures/operations.ts": [
-    2,
-    "an erasure is read by its id and judged by whose it is; of others it is seen whether they are the tenant's",
+    3,
+    "an erasure is judged by whose it is, read by its id or listed; of others it is seen whether they are the tenant's",
   ],
   "functions/api/frontgates/change.ts": [1, "the routes are the platform's alone"],
   "functions/api/frontgates/list.ts": [1, "the route is the platform's alone"],

@@ -1,90 +1,62 @@
 import Button from "@cloudscape-design/components/button";
-import Container from "@cloudscape-design/components/container";
-import Header from "@cloudscape-design/components/header";
-import SpaceBetween from "@cloudscape-design/components/space-between";
-import { useState } from "react";
 import { useLocation } from "wouter";
-import type { CreateAgentUpgradeBody } from "../../../sdk/index.ts";
 import { useStore } from "../../data/store.tsx";
-import { useWrite } from "../../data/use-write.ts";
-import { refusals } from "../../form/refusals.ts";
-import { TextField } from "../../form/text-field.tsx";
-import { FormPage } from "../../shell/form-page.tsx";
+import { usePages } from "../../data/use-pages.ts";
+import { Listing } from "../../shell/listing.tsx";
+import { RouteLink } from "../../shell/route-link.tsx";
+import { State } from "../../shell/state.tsx";
+import { useWhen } from "../../words/use-when.ts";
 import { useWork } from "../../words/use-work.ts";
-import { releaseOf, wavesOf } from "./release.ts";
 
-/** The API lists no upgrades: one is under way at a time, and is known by its id. */
+const EVERY_MS = 15_000;
+
+/** Upgrades of agents, newest first: the one that is under way, and those before it. */
 export function AgentUpgrades() {
   const { words } = useWork();
-  const { may } = useStore();
+  const when = useWhen();
+  const { client, may } = useStore();
   const [, navigate] = useLocation();
-  const [id, setId] = useState("");
-  return (
-    <SpaceBetween size="l">
-      {may("agent-upgrades:create", "platform") && <NewUpgrade />}
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (id.trim() !== "") navigate(`/platform/agent-upgrades/${encodeURIComponent(id.trim())}`);
-        }}
-      >
-        <Container header={<Header variant="h2">{words.upgrades.open}</Header>}>
-          <SpaceBetween size="m">
-            <TextField label={words.upgrades.id} value={id} onType={setId} />
-            <Button disabled={id.trim() === ""}>{words.platform.show}</Button>
-          </SpaceBetween>
-        </Container>
-      </form>
-    </SpaceBetween>
+  const upgrades = usePages(
+    ["agent-upgrades", "list"],
+    (pageToken, signal) => client.agentUpgrades.list({ pageSize: 50, pageToken, signal }),
+    EVERY_MS,
   );
-}
-
-function NewUpgrade() {
-  const { words } = useWork();
-  const { client } = useStore();
-  const [, navigate] = useLocation();
-  const [printed, setPrinted] = useState("");
-  const [waves, setWaves] = useState("1, 10%, 100%");
-  const [reason, setReason] = useState("");
-  const [checked, setChecked] = useState(false);
-  const create = useWrite(
-    (body: CreateAgentUpgradeBody, idempotencyKey) => client.agentUpgrades.create(body, { idempotencyKey }),
-    (upgrade) => navigate(`/platform/agent-upgrades/${encodeURIComponent(upgrade.id)}`),
-  );
-  const release = releaseOf(printed);
-  const faults = refusals(create.error, [""]);
-  const faultAt = (...pointers: readonly string[]) =>
-    faults.find(([at]) => pointers.some((one) => at === one || at.startsWith(`${one}/`)))?.[1];
   return (
-    <FormPage
+    <Listing
       title={words.pages.upgrades}
       text={words.upgrades.text}
-      submit={words.upgrades.begin}
-      error={create.error}
-      pending={create.isPending}
-      onSubmit={() => {
-        setChecked(true);
-        if (release !== undefined) create.mutate({ ...release, waves: wavesOf(waves), reason });
-      }}
-    >
-      <TextField
-        label={words.upgrades.release}
-        text={words.upgrades.releaseText}
-        value={printed}
-        onType={setPrinted}
-        multiline
-        error={
-          checked && release === undefined ? words.upgrades.noRelease : faultAt("/version", "/frontgate", "/drone")
-        }
-      />
-      <TextField
-        label={words.upgrades.waves}
-        text={words.upgrades.wavesText}
-        value={waves}
-        onType={setWaves}
-        error={faultAt("/waves")}
-      />
-      <TextField label={words.act.reason} value={reason} onType={setReason} error={faultAt("/reason")} />
-    </FormPage>
+      pages={upgrades}
+      empty={words.upgrades.empty}
+      trackBy={({ id }) => id}
+      actions={
+        may("agent-upgrades:create", "platform") && (
+          <Button variant="primary" onClick={() => navigate("/platform/agent-upgrades/new")}>
+            {words.upgrades.begin}
+          </Button>
+        )
+      }
+      columns={[
+        {
+          id: "version",
+          header: words.upgrades.release,
+          isRowHeader: true,
+          minWidth: 100,
+          cell: ({ id, version }) => (
+            <RouteLink to={`/platform/agent-upgrades/${encodeURIComponent(id)}`}>{version}</RouteLink>
+          ),
+        },
+        { id: "status", header: words.status, minWidth: 120, cell: ({ status }) => <State of={status} /> },
+        {
+          id: "wave",
+          header: words.upgrades.wave,
+          minWidth: 80,
+          cell: ({ wave, waves }) => `${Math.min(wave + 1, waves.length)} / ${waves.length}`,
+        },
+        { id: "reason", header: words.act.reason, minWidth: 180, cell: ({ reason }) => reason },
+        { id: "by", header: words.facts.by, minWidth: 150, cell: ({ createdBy }) => createdBy },
+        { id: "started", header: words.facts.started, minWidth: 140, cell: ({ createdAt }) => when(createdAt) },
+        { id: "ended", header: words.facts.ended, minWidth: 140, cell: ({ endedAt }) => when(endedAt) },
+      ]}
+    />
   );
 }

@@ -7,13 +7,15 @@ import { waveSizes } from "../../../shared/domain/rollout/rules.ts";
 import type { NewId } from "../../../shared/kernel/ids.ts";
 import { notFound, Problem } from "../../../shared/kernel/problem.ts";
 import { acrossTenants } from "../../../shared/platform/fence.ts";
+import type { Pager } from "../../../shared/platform/middleware/pages.ts";
 import { unlessChanged } from "../../../shared/platform/middleware/precondition.ts";
 import type { Operation } from "../../../shared/platform/middleware/route.ts";
-import type { create as createContract, get as getContract, halt, resume } from "./routes.ts";
+import type { create as createContract, get as getContract, halt, list as listContract, resume } from "./routes.ts";
 
 export interface AgentUpgradeNeeds {
   readonly upgrades: AgentUpgradeStore;
   readonly frontgates: Pick<FrontgateStore, "all">;
+  readonly pager: Pager;
   readonly newId: NewId;
 }
 
@@ -72,6 +74,15 @@ export function create({ upgrades, frontgates, newId }: AgentUpgradeNeeds): Oper
 /** Members are upgraded with the Frontgate that they are members of. */
 const isMeant = ({ id, status, revokedAt }: Frontgate): boolean =>
   frontgateOf(id) === id && status !== "retiring" && revokedAt === undefined;
+
+/** One round trip. */
+export function list({ upgrades, pager }: AgentUpgradeNeeds): Operation<typeof listContract> {
+  return ({ query, tenantId, now }) =>
+    everyTenants(async () => {
+      const scope = [tenantId, "/agent-upgrades"];
+      return { body: await pager.write(await upgrades.list(await pager.read(query, scope, now)), scope, now) };
+    });
+}
 
 /** Two reads at once. */
 export function get({ upgrades }: AgentUpgradeNeeds): Operation<typeof getContract> {

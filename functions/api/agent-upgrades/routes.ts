@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { AgentUpgrade, UpgradeTarget } from "../../../shared/domain/agent-upgrade/schema.ts";
 import { WaveSize } from "../../../shared/domain/rollout/schema.ts";
+import { pageOf, pageQuery } from "../../../shared/platform/middleware/pages.ts";
 import { idParams, noBody, noParams, noQuery } from "../../../shared/platform/middleware/params.ts";
 import { route } from "../../../shared/platform/middleware/route.ts";
 import { AgentVersion, ReleasedProgram } from "../../../shared/protocol/release.ts";
@@ -81,6 +82,20 @@ export const create = route({
     },
     answer: example,
   },
+});
+
+export const list = route({
+  ...platform,
+  method: "GET",
+  path: "/agent-upgrades",
+  operationId: "listAgentUpgrades",
+  permission: "agent-upgrades:read",
+  summary: "For operators: list upgrades of agents, newest first",
+  input: { params: noParams, query: z.strictObject(pageQuery), body: noBody },
+  output: pageOf(AgentUpgradeView),
+  status: 200,
+  problems: ["invalid-page-token"],
+  examples: { answer: { items: [example] } },
 });
 
 export const get = route({

@@ -72,12 +72,15 @@ export function create({ leaving, tenants, newId, wake }: Erasures): Operation<t
   };
 }
 
-/** One round trip. */
+/** One round trip. They lie in one list, so that a page has what of it the caller reaches, and may be empty before the last. */
 export function list({ leaving, pager }: Erasures): Operation<typeof listRoute> {
-  return async ({ query, tenantId, now }) => {
+  return async ({ query, tenantId, reach, now }) => {
     const scope = [tenantId, "/erasures"];
-    const { items, startKey } = await leaving.list(ERASURES, await pager.read(query, scope, now));
-    const erasures = items.flatMap((item) => (item.kind === "erasure" ? [item] : []));
+    const page = await pager.read(query, scope, now);
+    const { items, startKey } = await acrossTenants(LISTED, () => leaving.list(ERASURES, page));
+    const erasures = items.flatMap((item) =>
+      item.kind === "erasure" && reaches(reach, { tenantId: item.tenantId }) ? [item] : [],
+    );
     return { body: await pager.write({ items: erasures, startKey }, scope, now) };
   };
 }

@@ -74,13 +74,15 @@ export const list = route({
   path: "/erasures",
   operationId: "listErasures",
   permission: "erasures:read",
-  least: "platform",
+  least: "tenant",
   noun: "erasure",
-  summary: "For the platform: list erasures, newest first",
+  summary: "List erasures, newest first",
+  description:
+    "The tenant's own, those that were called off among them; for the platform those of all tenants. A page may have fewer than `pageSize`, even none, while `nextPageToken` says that there are more.",
   input: { params: noParams, query: z.strictObject({ ...pageQuery }), body: noBody },
   output: pageOf(ErasureView),
   status: 200,
-  problems: ["invalid-page-token", "no-such-route"],
+  problems: ["invalid-page-token"],
   examples: { answer: { items: [done] } },
 });
 

@@ -1,6 +1,5 @@
 import { pitrixClient } from "../../../sdk/index.ts";
 import { agentUpgradeStore } from "../../../shared/domain/agent-upgrade/store.ts";
-import { picture } from "../../../shared/packages/test-pictures.ts";
 import { deploymentStore } from "../../../shared/domain/deployment/store.ts";
 import { driftStore } from "../../../shared/domain/drift/store.ts";
 import { frontgateStore } from "../../../shared/domain/frontgate/store.ts";
@@ -9,6 +8,7 @@ import type { Erasure } from "../../../shared/domain/leaving/schema.ts";
 import { leavingStore } from "../../../shared/domain/leaving/store.ts";
 import { placementWrite } from "../../../shared/domain/placement/store.ts";
 import { newId } from "../../../shared/kernel/ids.ts";
+import { picture } from "../../../shared/packages/test-pictures.ts";
 import { examplePackage, type Fixtures } from "./fixtures.ts";
 import { people } from "./people.ts";
 import type { Example } from "./send.ts";
@@ -431,6 +431,7 @@ export const examples: Readonly<Record<string, Prepare>> = {
   listProviders: nothing,
   searchApps: nothing,
   createAgentUpgrade: async () => ({ body: agentRelease }),
+  listAgentUpgrades: nothing,
   getAgentUpgrade: agentUpgrade("running"),
   haltAgentUpgrade: agentUpgrade("running"),
   resumeAgentUpgrade: agentUpgrade("halted"),

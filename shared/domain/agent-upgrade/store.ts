@@ -1,9 +1,10 @@
-import { happened, type Key, type Table, type Write } from "../../platform/dynamodb.ts";
+import { ID_PREFIXES } from "../../kernel/ids.ts";
+import { happened, type Item, type Key, type Table, type Write } from "../../platform/dynamodb.ts";
 import { AgentUpgrade, UpgradeTarget } from "./schema.ts";
 
 /*
  * Access patterns; all of it is the platform's, none a tenant's:
- * 1. an upgrade by its id: `AGENT_UPGRADE` / `<id>`
+ * 1. an upgrade by its id, and all of them by their age: `AGENT_UPGRADE` / `<id>`
  * 2. the one that is under way, or was last: `AGENT_UPGRADE` / `CURRENT`, which has its id
  * 3. its Frontgates in their order: `AGENT_UPGRADE#<id>` / `<place, five digits>`
  */
@@ -34,6 +35,11 @@ export interface AgentUpgradeStore {
   get(id: string): Promise<AgentUpgrade | undefined>;
   /** The one that is under way, or was last. Two round trips; one where there never was one. */
   current(): Promise<AgentUpgrade | undefined>;
+  /** Newest first. */
+  list(page: {
+    readonly limit: number;
+    readonly startKey?: Item;
+  }): Promise<{ readonly items: readonly AgentUpgrade[]; readonly startKey?: Item | undefined }>;
   targets(id: string): Promise<readonly UpgradeTarget[]>;
   /** @throws ConditionFailed 0 when it has changed since */
   save(before: AgentUpgrade, next: AgentUpgrade, also?: readonly Write[]): Promise<void>;
@@ -63,6 +69,11 @@ export function agentUpgradeStore(table: Table): AgentUpgradeStore {
     async current() {
       const pointer = await table.get(CURRENT, { consistent: true });
       return typeof pointer?.upgradeId === "string" ? store.get(pointer.upgradeId) : undefined;
+    },
+    async list(page) {
+      const prefix = `${ID_PREFIXES.agentUpgrade}-`;
+      const { items, lastKey } = await table.query({ pk: PARTITION, prefix, descending: true, ...page });
+      return { items: items.map((item) => AgentUpgrade.parse(item)), startKey: lastKey };
     },
     async targets(id) {
       const items = await table.queryAll({ pk: `${PARTITION}#${id}`, consistent: true });
