@@ -1,13 +1,13 @@
 // Written by scripts/sdk.ts from docs/openapi.json. Do not edit: run `npm run openapi`.
+import { type Page, paged } from "../pages.ts";
 import { type PostOptions, type RequestOptions, type Send, segment } from "../request.ts";
 import type { Frontgate } from "./schemas.ts";
 
-export interface ListFrontgatesAnswer {
-  items: Frontgate[];
-}
-
 export interface ListFrontgatesOptions extends RequestOptions {
-  limit?: number | undefined;
+  /** Objects of the page at most. */
+  pageSize?: number | undefined;
+  /** `nextPageToken` of the page before, with the same other parameters. */
+  pageToken?: string | undefined;
 }
 
 export interface RestoreFrontgateBody {
@@ -39,10 +39,12 @@ export function frontgates(send: Send) {
     /**
      * For operators: the Frontgates of all tenants, longest silent first.
      *
+     * One that speaks while pages are read moves to the end.
+     *
      * Permission: `frontgates:read@platform`.
      */
-    list: ({ limit, ...options }: ListFrontgatesOptions = {}) =>
-      send<ListFrontgatesAnswer>({ ...options, method: "GET", path: "/frontgates", query: { limit } }),
+    list: ({ pageSize, pageToken, ...options }: ListFrontgatesOptions = {}) =>
+      send<Page<Frontgate>>({ ...options, method: "GET", path: "/frontgates", query: { pageSize, pageToken } }),
     /**
      * Have a new machine made in a revoked Frontgate's place.
      *
@@ -80,5 +82,10 @@ export function frontgates(send: Send) {
     rotate: (id: string, body: RotateFrontgateBody, options: PostOptions = {}) =>
       send<Frontgate>({ ...options, method: "POST", path: `/frontgates/${segment(id)}:rotate`, body }),
   };
-  return operations;
+  return {
+    ...operations,
+    /** All pages of `listFrontgates`: `for await (const item of …)`. */
+    listAll: (options: Omit<ListFrontgatesOptions, "pageToken"> = {}) =>
+      paged<Frontgate>((pageToken) => operations.list({ ...options, pageToken })),
+  };
 }

@@ -10,8 +10,6 @@ import { useWork } from "../../words/use-work.ts";
 import { silence } from "./silence.ts";
 
 const EVERY_MS = 15_000;
-/** As many as the API answers at once. */
-const LIMIT = 100;
 
 /** The Frontgates of all tenants: how they are, what runs on them, and since when each is silent. */
 export function Frontgates() {
@@ -19,7 +17,7 @@ export function Frontgates() {
   const { client } = useStore();
   const frontgates = usePages(
     ["frontgates"],
-    (_, signal) => client.frontgates.list({ limit: LIMIT, signal }),
+    (pageToken, signal) => client.frontgates.list({ pageSize: 50, pageToken, signal }),
     EVERY_MS,
   );
   return (

@@ -1,12 +1,11 @@
-import type { FrontgateStore } from "../../../shared/domain/frontgate/store.ts";
 import { type Endpoint, endpoint } from "../../../shared/platform/middleware/api.ts";
 import { type ChangeFrontgates, restore, revoke, revokeNode, rotate } from "./change.ts";
-import { list } from "./list.ts";
+import { type ListFrontgates, list } from "./list.ts";
 import * as routes from "./routes.ts";
 
-export function endpoints(needs: ChangeFrontgates & { readonly frontgates: FrontgateStore }): readonly Endpoint[] {
+export function endpoints(needs: ChangeFrontgates & ListFrontgates): readonly Endpoint[] {
   return [
-    endpoint(routes.list, list(needs.frontgates)),
+    endpoint(routes.list, list(needs)),
     endpoint(routes.rotate, rotate(needs)),
     endpoint(routes.revoke, revoke(needs)),
     endpoint(routes.restore, restore(needs)),

@@ -4,6 +4,7 @@ import type { Frontgate } from "../../../shared/domain/frontgate/schema.ts";
 import { type FrontgateStore, frontgateStore } from "../../../shared/domain/frontgate/store.ts";
 import { newTestFrontgate } from "../../../shared/domain/frontgate/test-frontgate.ts";
 import { newId } from "../../../shared/kernel/ids.ts";
+import { ensurePageKey, openPager } from "../../../shared/platform/middleware/pages.ts";
 import { type TestClient, testClient } from "../../../shared/platform/middleware/test-client.ts";
 import { startTestAws, type TestAws } from "../test-aws.ts";
 import { endpoints } from "./endpoints.ts";
@@ -18,7 +19,8 @@ beforeAll(async () => {
   aws = await startTestAws();
   frontgates = frontgateStore(aws.table);
   const connections = { close: async (id: string) => void closed.push(id) };
-  client = testClient(endpoints({ frontgates, connections }), carried(aws.table), {});
+  await ensurePageKey(aws.table);
+  client = testClient(endpoints({ frontgates, connections, pager: openPager(aws.table) }), carried(aws.table), {});
 });
 
 afterAll(async () => {
@@ -52,6 +54,21 @@ describe("frontgates", () => {
     const all = await operator().send("GET", "/frontgates");
     expect(all).toMatchObject({ status: 200, body: { items: [{ id: frontgate.id, revokedNodes: [] }] } });
     expect(JSON.stringify(all.body)).not.toMatch(/tokenSha256|publicKey|sealed/);
+  });
+
+  it("OP-25: are all found, page by page", async () => {
+    for (let made = 0; made < 3; made++) await connected();
+    const whole = (await operator().send("GET", "/frontgates")).body.items.map(({ id }: { id: string }) => id);
+    const found: string[] = [];
+    for (let path = "/frontgates?pageSize=2"; ; ) {
+      const { body } = await operator().send("GET", path);
+      expect(body.items.length).toBeLessThanOrEqual(2);
+      found.push(...body.items.map(({ id }: { id: string }) => id));
+      if (body.nextPageToken === undefined) break;
+      path = `/frontgates?pageSize=2&pageToken=${encodeURIComponent(body.nextPageToken)}`;
+    }
+    expect(found).toEqual(whole);
+    expect(found.length).toBeGreaterThan(3);
   });
 
   it("A5: is revoked by the platform alone: its connection ends, counts for nothing, and it is not let in again", async () => {

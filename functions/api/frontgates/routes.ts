@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { Frontgate } from "../../../shared/domain/frontgate/schema.ts";
+import { pageOf, pageQuery } from "../../../shared/platform/middleware/pages.ts";
 import { idParams, idText, noBody, noParams, noQuery } from "../../../shared/platform/middleware/params.ts";
 import { route } from "../../../shared/platform/middleware/route.ts";
 
@@ -54,14 +55,15 @@ export const list = route({
   least: "platform",
   noun: "frontgate",
   summary: "For operators: the Frontgates of all tenants, longest silent first",
+  description: "One that speaks while pages are read moves to the end.",
   input: {
     params: noParams,
-    query: z.strictObject({ limit: z.coerce.number().int().min(1).max(1000).default(100) }),
+    query: z.strictObject(pageQuery),
     body: noBody,
   },
-  output: z.object({ items: z.array(FrontgateView) }),
+  output: pageOf(FrontgateView),
   status: 200,
-  problems: ["no-such-route"],
+  problems: ["invalid-page-token", "no-such-route"],
   examples: { answer: { items: [example] } },
 });
 

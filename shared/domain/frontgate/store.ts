@@ -1,4 +1,4 @@
-import { assignments, happened, type Table, type Write, whenAllowed } from "../../platform/dynamodb.ts";
+import { assignments, happened, type Item, type Table, type Write, whenAllowed } from "../../platform/dynamodb.ts";
 import { LIMITS } from "../../protocol/limits.ts";
 import {
   ALL_FRONTGATES,
@@ -48,6 +48,11 @@ export interface FrontgateStore {
   list(tenantId: string): Promise<readonly Frontgate[]>;
   /** All of the installation, longest silent first. */
   all(limit: number): Promise<readonly Frontgate[]>;
+  /** The same, page by page. */
+  page(page: {
+    readonly limit: number;
+    readonly startKey?: Item;
+  }): Promise<{ readonly items: readonly Frontgate[]; readonly startKey?: Item | undefined }>;
   /** Makes `fresh` if there is none, and adds the deployment to its users. `undefined` while it is being retired. */
   join(fresh: Frontgate, deploymentId: string): Promise<Frontgate | undefined>;
   /** One owner at a time makes or ends the machine. `false` when another one is at it. */
@@ -138,6 +143,10 @@ export function frontgateStore(table: Table): FrontgateStore {
     },
     async all(limit) {
       return (await table.query({ index: "gsi1", pk: ALL_FRONTGATES, limit })).items.map(parse);
+    },
+    async page(page) {
+      const { items, lastKey } = await table.query({ index: "gsi1", pk: ALL_FRONTGATES, ...page });
+      return { items: items.map(parse), startKey: lastKey };
     },
     async join(fresh, deploymentId) {
       // Sets: an empty one is none.
