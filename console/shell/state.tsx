@@ -3,7 +3,7 @@ import { useWork } from "../words/use-work.ts";
 
 /** What is none of these waits for something. */
 const SIGNS: readonly (readonly [StatusIndicatorProps.Type, readonly string[]])[] = [
-  ["success", ["active", "ready", "succeeded", "passed", "approved", "accepted", "done", "upgraded"]],
+  ["success", ["active", "ready", "succeeded", "passed", "approved", "accepted", "done", "upgraded", "reverted"]],
   ["error", ["failed", "rejected", "revoked", "expired", "erased", "denied"]],
   ["stopped", ["suspended", "disabled", "cancelled", "withdrawn", "skipped", "unchanged", "draft"]],
   ["stopped", ["deleted", "vanished"]],
@@ -20,9 +20,12 @@ const SIGNS: readonly (readonly [StatusIndicatorProps.Type, readonly string[]])[
       "frontgate",
       "drones",
       "watching",
+      "gating",
+      "upgrading",
+      "reverting",
     ],
   ],
-  ["warning", ["stale", "halted", "unsupported"]],
+  ["warning", ["stale", "halted", "unsupported", "not-reverted"]],
 ];
 
 /** A state of anything, in words and with a sign. */

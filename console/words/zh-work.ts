@@ -19,7 +19,7 @@ const STATES: Readonly<Record<string, string>> = {
   draft: "草稿",
   submitted: "已提交",
   "in-review": "审核中",
-  passed: "审核通过",
+  passed: "已通过",
   rejected: "已拒绝",
   cancelled: "已取消",
   approved: "已批准",
@@ -42,7 +42,12 @@ const STATES: Readonly<Record<string, string>> = {
   frontgate: "升级 Frontgate 中",
   drones: "升级 Drone 中",
   watching: "观察中",
+  gating: "观察中",
+  upgrading: "升级中",
   upgraded: "已升级",
+  reverting: "回退中",
+  reverted: "已回退",
+  "not-reverted": "未回退",
   unsupported: "不支持",
 };
 
