@@ -1,4 +1,3 @@
-import Button from "@cloudscape-design/components/button";
 import Container from "@cloudscape-design/components/container";
 import Header from "@cloudscape-design/components/header";
 import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
@@ -9,6 +8,7 @@ import { useLocation, useParams } from "wouter";
 import type { PitrixClient } from "../../sdk/index.ts";
 import { useStore } from "../data/store.tsx";
 import { Found } from "../shell/found.tsx";
+import { RouteButton } from "../shell/route-button.tsx";
 import { RouteLink } from "../shell/route-link.tsx";
 import { useWhen } from "../words/use-when.ts";
 import { useWork } from "../words/use-work.ts";
@@ -49,9 +49,7 @@ function Shown({ alarm }: { readonly alarm: ReadAlarm }) {
           <SpaceBetween size="s" direction="horizontal">
             <AlarmActions alarm={alarm} gone={() => navigate("/alarms")} />
             {may("alarms:update") && (
-              <Button onClick={() => navigate(`/alarms/${encodeURIComponent(alarm.id)}/change`)}>
-                {words.act.edit}
-              </Button>
+              <RouteButton to={`/alarms/${encodeURIComponent(alarm.id)}/change`}>{words.act.edit}</RouteButton>
             )}
           </SpaceBetween>
         }

@@ -1,8 +1,8 @@
-import Button from "@cloudscape-design/components/button";
-import { useLocation, useSearchParams } from "wouter";
+import { useSearchParams } from "wouter";
 import { useStore } from "../data/store.tsx";
 import { usePages } from "../data/use-pages.ts";
 import { Listing } from "../shell/listing.tsx";
+import { RouteButton } from "../shell/route-button.tsx";
 import { RouteLink } from "../shell/route-link.tsx";
 import { useWhen } from "../words/use-when.ts";
 import { useWork } from "../words/use-work.ts";
@@ -17,7 +17,6 @@ export function Alarms() {
   const { words } = useWork();
   const when = useWhen();
   const { client, may } = useStore();
-  const [, navigate] = useLocation();
   const [search] = useSearchParams();
   const deploymentId = search.get("deployment") ?? undefined;
   const alarms = usePages(
@@ -35,9 +34,9 @@ export function Alarms() {
       trackBy={({ id }) => id}
       actions={
         may("alarms:create") && (
-          <Button variant="primary" onClick={() => navigate(`/alarms/new${here}`)}>
+          <RouteButton variant="primary" to={`/alarms/new${here}`}>
             {words.alarms.add}
-          </Button>
+          </RouteButton>
         )
       }
       columns={[

@@ -1,13 +1,12 @@
-import Button from "@cloudscape-design/components/button";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import StatusIndicator from "@cloudscape-design/components/status-indicator";
-import { useLocation } from "wouter";
 import type { ApprovalFlow } from "../../sdk/index.ts";
 import { useStore } from "../data/store.tsx";
 import { usePages } from "../data/use-pages.ts";
 import { useRefresh } from "../data/use-refresh.ts";
 import { Act } from "../shell/act.tsx";
 import { Listing } from "../shell/listing.tsx";
+import { RouteButton } from "../shell/route-button.tsx";
 import { RouteLink } from "../shell/route-link.tsx";
 import { useWhen } from "../words/use-when.ts";
 import { useWork } from "../words/use-work.ts";
@@ -17,7 +16,6 @@ export function Flows() {
   const { words } = useWork();
   const when = useWhen();
   const { client, may } = useStore();
-  const [, navigate] = useLocation();
   const flows = usePages(["approval-flows"], (_, signal) => client.approvalFlows.list({ signal }));
   return (
     <Listing
@@ -28,9 +26,9 @@ export function Flows() {
       trackBy={({ id }) => id}
       actions={
         may("approval-flows:create", "tenant") && (
-          <Button variant="primary" onClick={() => navigate("/approval-flows/new")}>
+          <RouteButton variant="primary" to="/approval-flows/new">
             {words.flows.add}
-          </Button>
+          </RouteButton>
         )
       }
       columns={[

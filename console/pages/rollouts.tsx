@@ -1,8 +1,7 @@
-import Button from "@cloudscape-design/components/button";
-import { useLocation } from "wouter";
 import { useStore } from "../data/store.tsx";
 import { usePages } from "../data/use-pages.ts";
 import { Listing } from "../shell/listing.tsx";
+import { RouteButton } from "../shell/route-button.tsx";
 import { RouteLink } from "../shell/route-link.tsx";
 import { State } from "../shell/state.tsx";
 import { useWhen } from "../words/use-when.ts";
@@ -15,7 +14,6 @@ export function Rollouts() {
   const { words } = useWork();
   const when = useWhen();
   const { client, may } = useStore();
-  const [, navigate] = useLocation();
   const rollouts = usePages(
     ["rollouts", "list"],
     (pageToken, signal) => client.rollouts.list({ pageSize: 50, pageToken, signal }),
@@ -30,9 +28,9 @@ export function Rollouts() {
       trackBy={({ id }) => id}
       actions={
         may("rollouts:create") && (
-          <Button variant="primary" onClick={() => navigate("/rollouts/new")}>
+          <RouteButton variant="primary" to="/rollouts/new">
             {words.rollouts.begin}
-          </Button>
+          </RouteButton>
         )
       }
       columns={[
