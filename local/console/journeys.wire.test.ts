@@ -99,6 +99,7 @@ describe("whoever runs clouds", () => {
       "Store",
       "Deployments",
       "Jobs",
+      "Alarms",
       "Approvals",
       "Runtimes",
     ]);
