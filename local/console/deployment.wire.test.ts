@@ -123,8 +123,10 @@ describe("the deployments", () => {
     await page.getByRole("button", { name: /^Status/ }).click();
     await page.getByRole("option", { name: "ceased", exact: true }).click();
     await page.waitForURL(/status=ceased/);
+    // The link is there before as well: it says nothing of what was asked.
+    const asked = () => world.api.requests.some(({ path }) => /^\/deployments\?.*status=ceased/.test(path));
+    await expect.poll(asked, { timeout: 30_000 }).toBe(true);
     await page.getByRole("link", { name: "my ensemble" }).waitFor();
-    expect(world.api.requests.some(({ path }) => /^\/deployments\?.*status=ceased/.test(path))).toBe(true);
     expect(await seriousFindings(page)).toEqual([]);
     expect(faults).toEqual([]);
   });
