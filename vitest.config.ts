@@ -24,6 +24,8 @@ export default defineConfig({
   test: {
     // Tests on real servers mostly wait: one worker more than a small machine has cores.
     maxWorkers: 3,
+    // What failed is told in one line at the end: with the values, not with how many there are.
+    chaiConfig: { truncateThreshold: 600 },
     sequence: { sequencer: LongestFirst },
     projects: [
       {
