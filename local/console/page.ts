@@ -53,6 +53,22 @@ export async function seriousFindings(page: Page): Promise<readonly string[]> {
     .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
 }
 
+/** What reaches beyond the window, the outermost first; a page that scrolls inside of its boxes has nothing of it. */
+const WIDE = `[...document.querySelectorAll("body *")].filter((one) => one.getBoundingClientRect().right > innerWidth)
+  .map((one) => one.outerHTML.slice(0, 200)).slice(0, 5)`;
+
+/**
+ * What makes a page wider than its window, in HTML: nothing where it fits. A page may be wider for as long as it is
+ * being drawn, which takes seconds on a busy machine; after 20 s of it, it does not fit.
+ */
+export async function wideParts(page: Page): Promise<readonly string[]> {
+  const fits = page.waitForFunction("document.documentElement.scrollWidth <= innerWidth", null, { timeout: 20_000 });
+  return fits.then(
+    () => [],
+    async () => z.array(z.string()).parse(await page.evaluate(WIDE)),
+  );
+}
+
 /** Whatever the page keeps where another page of its origin could read it later. */
 export function kept(page: Page): Promise<string> {
   return page.evaluate("JSON.stringify([localStorage, sessionStorage, document.cookie])");

@@ -1,7 +1,6 @@
-import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { BUILT_IN_ROLES } from "../../shared/kernel/roles.ts";
-import { seriousFindings } from "./page.ts";
+import { seriousFindings, wideParts } from "./page.ts";
 import { type ConsoleWorld, startConsoleWorld } from "./world.ts";
 
 let world: ConsoleWorld;
@@ -79,18 +78,9 @@ describe.each(Object.entries(PAGES))("the pages of the role %s", (role, pages) =
       await page.getByRole("heading", { name: heading }).first().waitFor();
       const serious = await seriousFindings(page);
       await page.setViewportSize({ width: 390, height: 844 });
-      seen[path] = { serious, wide: await widerThan(page, 390) };
+      seen[path] = { serious, wide: await wideParts(page) };
     }
-    expect(seen).toEqual(Object.fromEntries(pages.map(([path]) => [path, { serious: [], wide: false }])));
+    expect(seen).toEqual(Object.fromEntries(pages.map(([path]) => [path, { serious: [], wide: [] }])));
     expect(faults).toEqual([]);
   }, 240_000);
 });
-
-/** Whether the page stays wider than the window after it has been laid out again. */
-async function widerThan(page: Page, pixels: number): Promise<boolean> {
-  for (let i = 0; i < 20; i++) {
-    if (Number(await page.evaluate("document.documentElement.scrollWidth")) <= pixels) return false;
-    await page.waitForTimeout(100);
-  }
-  return true;
-}

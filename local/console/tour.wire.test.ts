@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { BUILT_IN_ROLES } from "../../shared/kernel/roles.ts";
-import { seriousFindings } from "./page.ts";
+import { seriousFindings, wideParts } from "./page.ts";
 import { deployByKeyboard } from "./wizard.ts";
 import { type ConsoleWorld, startConsoleWorld } from "./world.ts";
 import { tellOfZookeeper } from "./zookeeper.ts";
@@ -54,7 +54,7 @@ it("a newcomer goes from the store to a running ensemble by the keyboard alone, 
   await picture(page, "deployment");
   await page.setViewportSize(PHONE);
   await page.evaluate("scrollTo(0, 0)");
-  await page.waitForFunction(`document.documentElement.scrollWidth <= ${PHONE.width}`);
+  expect(await wideParts(page)).toEqual([]);
   expect(await seriousFindings(page)).toEqual([]);
   await picture(page, "phone");
   expect(faults).toEqual([]);
