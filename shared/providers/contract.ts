@@ -122,13 +122,25 @@ export interface Subnet {
   readonly cidr: string;
 }
 
+/** A subnet as it is listed for who chooses one. What is absent the cloud does not tell, or not in a list. */
+export interface ListedSubnet extends Subnet {
+  /** What its owner calls it. */
+  readonly name?: string;
+  readonly vpcName?: string;
+  /** Addresses that are left for machines. */
+  readonly freeAddresses?: number;
+  /** What `checkEgress` answers. */
+  readonly egress?: Egress;
+}
+
 /** Answer to "can a machine in this subnet reach the internet?", asked before anything paid is made. */
 export type Egress = { readonly open: true; readonly via: string } | { readonly open: false; readonly reason: string };
 
 export interface NetworkCapability {
   /** @throws ProviderError `not-found` */
   describeSubnet(subnetId: string): Promise<Subnet>;
-  listSubnets(vpcId?: string): Promise<readonly Subnet[]>;
+  /** Those that a machine may be put in: as many as the credential sees in the runtime's region, with addresses of IPv4. */
+  listSubnets(vpcId?: string): Promise<readonly ListedSubnet[]>;
   /** @throws ProviderError `not-found` */
   checkEgress(subnetId: string): Promise<Egress>;
 }

@@ -28,6 +28,8 @@ export const Subnet = z
     AvailabilityZone: z.string(),
     CidrBlock: z.string(),
     MapPublicIpOnLaunch: z.boolean().default(false),
+    AvailableIpAddressCount: z.int().optional(),
+    Tags: TagList,
   })
   .transform((subnet) => {
     const report: SubnetReport = {
@@ -36,12 +38,22 @@ export const Subnet = z
       zone: subnet.AvailabilityZone,
       cidr: subnet.CidrBlock,
     };
-    return { report, givesPublicAddresses: subnet.MapPublicIpOnLaunch };
+    return {
+      report,
+      givesPublicAddresses: subnet.MapPublicIpOnLaunch,
+      name: subnet.Tags.Name,
+      freeAddresses: subnet.AvailableIpAddressCount,
+    };
   });
+
+export const Vpc = z
+  .object({ VpcId: z.string(), Tags: TagList })
+  .transform(({ VpcId, Tags }) => ({ id: VpcId, name: Tags.Name }));
 
 export const RouteTable = z
   .object({
     RouteTableId: z.string(),
+    VpcId: z.string(),
     Associations: z.array(z.object({ SubnetId: z.string().optional(), Main: z.boolean().default(false) })).default([]),
     Routes: z
       .array(
@@ -63,6 +75,7 @@ export const RouteTable = z
   })
   .transform((table) => ({
     id: table.RouteTableId,
+    vpcId: table.VpcId,
     main: table.Associations.some((association) => association.Main),
     subnetIds: table.Associations.flatMap((association) => association.SubnetId ?? []),
     routes: table.Routes.map((route) => ({

@@ -28,12 +28,12 @@ async function cloudThatSays(script: Readonly<Record<string, readonly Answer[]>>
         : `<${action}Response xmlns="http://ec2.amazonaws.com/doc/2016-11-15/">${answer}</${action}Response>`,
     );
   });
-  const { instances, volumes, snapshots, addresses } = provider.connect({
+  const { instances, volumes, snapshots, addresses, network } = provider.connect({
     credential,
     config: { region: "eu-west-1", endpoint },
   });
-  if (!instances || !volumes || !snapshots || !addresses) throw new Error("A capability is missing.");
-  return { instances, volumes, snapshots, addresses, asked };
+  if (!instances || !volumes || !snapshots || !addresses || !network) throw new Error("A capability is missing.");
+  return { instances, volumes, snapshots, addresses, network, asked };
 }
 
 const instance = (state: string, more = "") =>
@@ -313,4 +313,32 @@ describe("requests that EC2 has no token for", () => {
       expect(asked.filter((one) => one === action)).toHaveLength(1);
     },
   );
+});
+
+test("subnets are listed with what their owner calls them; one for IPv6 alone is no choice, and no fault", async () => {
+  const named = (name: string) => `<tagSet><item><key>Name</key><value>${name}</value></item></tagSet>`;
+  const subnet = (id: string, more: string) =>
+    `<item><subnetId>${id}</subnetId><vpcId>vpc-1</vpcId><availabilityZone>eu-west-1a</availabilityZone>${more}</item>`;
+  const block = "<cidrBlock>10.0.0.0/24</cidrBlock><availableIpAddressCount>250</availableIpAddressCount>";
+  const route = "<destinationCidrBlock>0.0.0.0/0</destinationCidrBlock><natGatewayId>nat-1</natGatewayId>";
+  const table = (id: string, vpcId: string, routes: string) =>
+    `<item><routeTableId>${id}</routeTableId><vpcId>${vpcId}</vpcId><associationSet><item><main>true</main></item>` +
+    `</associationSet><routeSet>${routes}</routeSet></item>`;
+  const { network, asked } = await cloudThatSays({
+    DescribeSubnets: [
+      `<subnetSet>${subnet("subnet-1", block + named("apps"))}${subnet("subnet-2", block)}${subnet("subnet-6", "<ipv6Native>true</ipv6Native>")}</subnetSet>`,
+    ],
+    DescribeVpcs: [`<vpcSet><item><vpcId>vpc-1</vpcId>${named("production")}</item></vpcSet>`],
+    // The main table of another VPC is nothing to these.
+    DescribeRouteTables: [
+      `<routeTableSet>${table("rtb-2", "vpc-2", "")}${table("rtb-1", "vpc-1", `<item>${route}</item>`)}</routeTableSet>`,
+    ],
+  });
+  const common = { vpcId: "vpc-1", zone: "eu-west-1a", cidr: "10.0.0.0/24", vpcName: "production", freeAddresses: 250 };
+  const egress = { open: true, via: "nat-1" };
+  expect(await network.listSubnets()).toEqual([
+    { ...common, id: "subnet-1", name: "apps", egress },
+    { ...common, id: "subnet-2", egress },
+  ]);
+  expect(asked.toSorted()).toEqual(["DescribeRouteTables", "DescribeSubnets", "DescribeVpcs"]);
 });

@@ -106,14 +106,14 @@ test("a clock that is an hour off is set right by what EC2 says, and one that EC
     response.writeHead(good ? 200 : 400, { "content-type": "text/xml", date: new Date(now).toUTCString() });
     response.end(
       good
-        ? "<DescribeSubnetsResponse><subnetSet/></DescribeSubnetsResponse>"
+        ? "<DescribeSecurityGroupsResponse><securityGroupInfo/></DescribeSecurityGroupsResponse>"
         : failure("RequestExpired", "Request has expired."),
     );
   });
-  expect(await connect(endpoint).network?.listSubnets()).toEqual([]);
+  expect(await connect(endpoint).securityGroups?.list({})).toEqual([]);
   expect(seen).toEqual([false, true]);
   const { endpoint: stubborn } = await listen(400, failure("RequestExpired", "Request has expired."));
-  expect(await rejection(connect(stubborn).network?.listSubnets() ?? Promise.resolve())).toMatchObject({
+  expect(await rejection(connect(stubborn).securityGroups?.list({}) ?? Promise.resolve())).toMatchObject({
     kind: "auth",
     providerCode: "RequestExpired",
     retryable: false,

@@ -11,13 +11,16 @@ function ask(
   options: { main?: readonly object[]; publicAddresses?: boolean } = {},
 ): Egress {
   const tables = [
-    { RouteTableId: "rtb-main", Associations: [{ Main: true }], Routes: options.main ?? [local] },
+    { RouteTableId: "rtb-main", VpcId: "vpc-1", Associations: [{ Main: true }], Routes: options.main ?? [local] },
     {
       RouteTableId: "rtb-other",
+      VpcId: "vpc-1",
       Associations: [{ SubnetId: "subnet-other" }],
       Routes: [toInternet({ NatGatewayId: "nat-0" })],
     },
-    ...(own === undefined ? [] : [{ RouteTableId: "rtb-own", Associations: [{ SubnetId: "subnet-1" }], Routes: own }]),
+    ...(own === undefined
+      ? []
+      : [{ RouteTableId: "rtb-own", VpcId: "vpc-1", Associations: [{ SubnetId: "subnet-1" }], Routes: own }]),
   ];
   return egressOf({
     subnetId: "subnet-1",

@@ -85,6 +85,17 @@ test("names do not heed case, and lists have many pages", async () => {
   expect((await other.network.listSubnets("HUB")).length).toBe(5);
 });
 
+test("a list tells the way out of each subnet, but of those behind a table that the application may not read", async () => {
+  const { network } = cloud();
+  const listed = await network.listSubnets("hub");
+  for (const { id, egress } of listed) expect(egress).toEqual(await network.checkEgress(id));
+  const answer = () => refuse(403, "AuthorizationFailed", "not this table");
+  tenant.azure.faults.push({ match: /routeTables/, answer });
+  const narrower = await network.listSubnets("hub");
+  expect(narrower.map(({ id }) => id)).toEqual(listed.map(({ id }) => id));
+  expect(narrower.filter(({ egress }) => egress === undefined)).toHaveLength(1);
+});
+
 test("a next page at another server is not asked for", async () => {
   const body = { value: [], nextLink: "https://elsewhere.example/subscriptions" };
   tenant.azure.faults.push({ match: /virtualNetworks/, answer: () => new Refusal(200, body) });

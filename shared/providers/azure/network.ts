@@ -1,6 +1,7 @@
 import * as z from "zod";
-import type { NetworkCapability, Subnet } from "../contract.ts";
+import { type Egress, type NetworkCapability, ProviderError, type Subnet } from "../contract.ts";
 import { inFlight } from "../in-flight.ts";
+import { listedSubnet } from "../listed-subnet.ts";
 import { answered } from "./answered.ts";
 import type { Arm } from "./client.ts";
 import { egressOf } from "./egress.ts";
@@ -42,10 +43,12 @@ const RouteTable = z.object({
       .nullish(),
   }),
 });
+type RouteTable = z.infer<typeof RouteTable>;
 
 /**
  * A VPC is a virtual network, a subnet is `<network>/<subnet>`. Azure's subnets lie in all zones: theirs is the config's.
- * Requests: `describeSubnet` and `listSubnets` 1; `checkEgress` 1, and 1 more for a subnet with a route table; both at once 1.
+ * Requests: `describeSubnet` 1; `checkEgress` 1, and 1 more for a subnet with a route table; both at once 1; `listSubnets` 1, and 1 more for
+ * each route table, of at most `TABLES`.
  */
 export function openNetwork(arm: Arm, config: Config, places: Places): NetworkCapability {
   const subnetOf = inFlight(
@@ -69,36 +72,65 @@ export function openNetwork(arm: Arm, config: Config, places: Places): NetworkCa
 
     async listSubnets(vpcId) {
       const networks = answered(NetworkAnswer.array(), await arm.list(places.all("virtualNetworks")));
-      return networks
+      const found = networks
         .filter(({ location }) => same(location, config.location))
-        .flatMap(({ properties }) => (properties.subnets ?? []).flatMap((subnet) => report(subnet) ?? []))
-        .filter((subnet) => vpcId === undefined || same(subnet.vpcId, vpcId));
+        .flatMap(({ properties }) => properties.subnets ?? [])
+        .flatMap((answer) => {
+          const subnet = report(answer);
+          return subnet === undefined ? [] : [{ subnet, properties: answer.properties }];
+        })
+        .filter(({ subnet }) => vpcId === undefined || same(subnet.vpcId, vpcId));
+      const tables = [...new Set(found.flatMap(({ properties }) => properties.routeTable?.id ?? []))].slice(0, TABLES);
+      const routing = new Map(await Promise.all(tables.map(async (id) => [id, await readableTable(id)] as const)));
+      return found.map(({ subnet, properties }) => {
+        const table = properties.routeTable ? routing.get(properties.routeTable.id) : undefined;
+        const known = { name: subnetName(subnet.id)?.subnet, vpcName: subnet.vpcId };
+        if (properties.routeTable && table === undefined) return listedSubnet(subnet, known);
+        return listedSubnet(subnet, { ...known, egress: egressFrom(subnet.id, properties, table) });
+      });
     },
 
     async checkEgress(subnetId) {
       const { properties } = await subnetOf(subnetId);
       const table = properties.routeTable;
-      const { name, properties: routing } = table
-        ? answered(RouteTable, await arm.get(places.network(table.id)))
-        : { name: "", properties: undefined };
-      return egressOf({
-        subnetId,
-        natGateway: properties.natGateway?.id,
-        defaultOutboundAccess: properties.defaultOutboundAccess ?? true,
-        routeTable:
-          routing === undefined
-            ? undefined
-            : {
-                name: lastOf(name),
-                routes: (routing.routes ?? []).map(({ properties: route }) => ({
-                  addressPrefix: route.addressPrefix ?? "",
-                  nextHopType: route.nextHopType,
-                  nextHopIpAddress: route.nextHopIpAddress ?? undefined,
-                })),
-              },
-      });
+      return egressFrom(subnetId, properties, table ? await tableOf(table.id) : undefined);
     },
   };
+
+  async function tableOf(id: string): Promise<RouteTable> {
+    return answered(RouteTable, await arm.get(places.network(id)));
+  }
+
+  /** `undefined` for one of a group that the application may not look into, and one that is just gone. */
+  async function readableTable(id: string): Promise<RouteTable | undefined> {
+    return tableOf(id).catch((error: unknown) => {
+      if (error instanceof ProviderError && (error.kind === "denied" || error.kind === "not-found")) return undefined;
+      throw error;
+    });
+  }
+}
+
+/** More than a region's networks have as a rule; of subnets with others it is not told whether they have a way out. */
+const TABLES = 20;
+
+function egressFrom(
+  subnetId: string,
+  { natGateway, defaultOutboundAccess }: SubnetAnswer["properties"],
+  table: RouteTable | undefined,
+): Egress {
+  return egressOf({
+    subnetId,
+    natGateway: natGateway?.id,
+    defaultOutboundAccess: defaultOutboundAccess ?? true,
+    routeTable: table && {
+      name: lastOf(table.name),
+      routes: (table.properties.routes ?? []).map(({ properties: route }) => ({
+        addressPrefix: route.addressPrefix ?? "",
+        nextHopType: route.nextHopType,
+        nextHopIpAddress: route.nextHopIpAddress ?? undefined,
+      })),
+    },
+  });
 }
 
 /** @throws ProviderError `not-found` */

@@ -28,6 +28,19 @@ export function defineNetworkConformance(world: World): void {
       expect(new Set(subnets.map((subnet) => subnet.vpcId))).toEqual(new Set([vpcId]));
     });
 
+    test("lists the credential's subnets, and tells of each what it tells of it alone", async () => {
+      const { subnetId, closedSubnetId } = world.tenant;
+      const listed = await network().listSubnets();
+      expect(new Set(listed.map(({ id }) => id)).size).toBe(listed.length);
+      for (const id of [subnetId, ...(closedSubnetId === undefined ? [] : [closedSubnetId])]) {
+        const { name, vpcName, freeAddresses, egress, ...subnet } = listed.find((one) => one.id === id) ?? { id: "" };
+        expect(subnet).toEqual(await network().describeSubnet(id));
+        if (egress !== undefined) expect(egress).toEqual(await network().checkEgress(id));
+        if (freeAddresses !== undefined) expect(freeAddresses).toBeGreaterThanOrEqual(0);
+        for (const told of [name, vpcName]) if (told !== undefined) expect(told).toMatch(/\S/);
+      }
+    });
+
     test("a missing subnet is not-found, with the cloud's own code", async () => {
       const { missingSubnetId } = world.tenant;
       const described = await rejection(network().describeSubnet(missingSubnetId));

@@ -5,6 +5,7 @@ import type { Session } from "./session.ts";
 
 export const Subnet = z.object({
   id: z.string(),
+  name: z.string().nullish(),
   network_id: z.string(),
   cidr: z.string(),
   gateway_ip: z.string().nullable().default(null),

@@ -20,6 +20,7 @@ export const AccessKey = z.object({ access_key_id: z.string(), owner: z.string()
 
 export const Vxnet = z.object({
   vxnet_id: z.string(),
+  vxnet_name: Text,
   zone_id: Text,
   /** Empty where the network is behind no router. */
   router: z.object({ router_id: Text, ip_network: Text }).nullish(),
@@ -28,9 +29,11 @@ export type Vxnet = z.infer<typeof Vxnet>;
 
 export const Router = z.object({
   router_id: z.string(),
+  router_name: Text,
   status: z.string(),
   eip: z.object({ eip_addr: Text }).nullish(),
 });
+export type Router = z.infer<typeof Router>;
 
 export const Image = z.object({
   image_id: z.string(),

@@ -1,5 +1,6 @@
 import type { Egress, Lookups, NetworkCapability, Subnet } from "../contract.ts";
 import { inFlight } from "../in-flight.ts";
+import { listedSubnet } from "../listed-subnet.ts";
 import { Router, Vxnet } from "./answers.ts";
 import type { Api } from "./client.ts";
 import { missing } from "./errors.ts";
@@ -8,7 +9,7 @@ import type { Config } from "./schema.ts";
 
 /**
  * Subnets are the private networks (VxNets) behind a router, and a router is a VPC. Without a router a network has no addresses.
- * Requests: `describeSubnet` 1, `listSubnets` 1 for each hundred, `checkEgress` 2, the two of one subnet at once 2.
+ * Requests: `describeSubnet` 1, `listSubnets` 2 at once, and 1 for each further hundred; `checkEgress` 2, the two of one subnet at once 2.
  */
 export function openNetwork(api: Api, config: Config, lookups: Lookups): NetworkCapability {
   const mine = (subnet: Subnet) => config.vpcId === undefined || subnet.vpcId === config.vpcId;
@@ -28,21 +29,31 @@ export function openNetwork(api: Api, config: Config, lookups: Lookups): Network
     describeSubnet: subnetOf,
 
     async listSubnets(vpcId) {
-      const all = await api.all("DescribeVxnets", { vxnet_type: 1 }, "vxnet_set", Vxnet);
-      const subnets = all.flatMap((vxnet) => reportOf(vxnet, config.zone) ?? []);
+      const [vxnets, routers] = await Promise.all([
+        api.all("DescribeVxnets", { vxnet_type: 1 }, "vxnet_set", Vxnet),
+        api.all("DescribeRouters", {}, "router_set", Router),
+      ]);
+      const subnets = vxnets.flatMap((vxnet) => {
+        const subnet = reportOf(vxnet, config.zone);
+        if (subnet === undefined) return [];
+        const router = routers.find((one) => one.router_id === subnet.vpcId);
+        const name = vxnet.vxnet_name;
+        if (router === undefined) return [listedSubnet(subnet, { name })];
+        return [listedSubnet(subnet, { name, vpcName: router.router_name, egress: egressOf(router) })];
+      });
       return subnets.filter((subnet) => mine(subnet) && (vpcId === undefined || subnet.vpcId === vpcId));
     },
 
-    async checkEgress(subnetId): Promise<Egress> {
-      const { vpcId } = await subnetOf(subnetId);
-      const { status, eip } = await routerOf(api, vpcId);
-      if (status !== "active") return { open: false, reason: `Router ${vpcId} is ${status}, not active.` };
-      const address = eip?.eip_addr ?? "";
-      return address === ""
-        ? { open: false, reason: `Router ${vpcId} has no public address: associate an EIP with it.` }
-        : { open: true, via: `router ${vpcId} with the public address ${address}` };
-    },
+    checkEgress: async (subnetId) => egressOf(await routerOf(api, (await subnetOf(subnetId)).vpcId)),
   };
+}
+
+function egressOf({ router_id: id, status, eip }: Router): Egress {
+  if (status !== "active") return { open: false, reason: `Router ${id} is ${status}, not active.` };
+  const address = eip?.eip_addr ?? "";
+  return address === ""
+    ? { open: false, reason: `Router ${id} has no public address: associate an EIP with it.` }
+    : { open: true, via: `router ${id} with the public address ${address}` };
 }
 
 /** One request. @throws ProviderError `not-found` */

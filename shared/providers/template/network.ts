@@ -1,5 +1,6 @@
 import type * as z from "zod";
-import type { NetworkCapability, Subnet } from "../contract.ts";
+import type { Egress, NetworkCapability, Subnet } from "../contract.ts";
+import { listedSubnet } from "../listed-subnet.ts";
 import { Network } from "./answers.ts";
 import type { Api } from "./client.ts";
 import { fault } from "./errors.ts";
@@ -18,16 +19,16 @@ export function openNetwork(api: Api, { region, vpcId: only }: Config): NetworkC
     async listSubnets(vpcId) {
       const all = await api.list(Network, "/subnets", [["region", region]]);
       return all
-        .map(report)
+        .map((network) => listedSubnet(report(network), { egress: egressOf(network) }))
         .filter((subnet) => [only, vpcId].every((wanted) => wanted === undefined || wanted === subnet.vpcId));
     },
-    async checkEgress(id) {
-      const { gateway } = await find(id);
-      return gateway == null
-        ? { open: false, reason: `Subnet ${id} has no gateway: machines in it reach nothing outside.` }
-        : { open: true, via: gateway };
-    },
+    checkEgress: async (id) => egressOf(await find(id)),
   };
 }
+
+const egressOf = ({ id, gateway }: z.infer<typeof Network>): Egress =>
+  gateway == null
+    ? { open: false, reason: `Subnet ${id} has no gateway: machines in it reach nothing outside.` }
+    : { open: true, via: gateway };
 
 const report = ({ id, network, zone, cidr }: z.infer<typeof Network>): Subnet => ({ id, vpcId: network, zone, cidr });

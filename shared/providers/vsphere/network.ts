@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { Egress, Lookups, NetworkCapability, Subnet } from "../contract.ts";
 import { inFlight } from "../in-flight.ts";
+import { listedSubnet } from "../listed-subnet.ts";
 import { missing } from "./errors.ts";
 import { Place, type Places } from "./places.ts";
 import { type Found, readBelow, textOf } from "./properties.ts";
@@ -102,15 +103,18 @@ export function openNetwork(
     describeSubnet: async (subnetId) => subnetOf(await find(subnetId)),
 
     async listSubnets(vpcId) {
-      const subnets = (await networks()).map(subnetOf);
+      const subnets = (await networks()).map((network) =>
+        listedSubnet(subnetOf(network), { name: network.told.name, egress: egressOf(network.told) }),
+      );
       return subnets.filter((subnet) => vpcId === undefined || subnet.vpcId === vpcId);
     },
 
-    async checkEgress(subnetId): Promise<Egress> {
-      const { told } = await find(subnetId);
-      return told.internet
-        ? { open: true, via: `${told.name}, as the runtime's config says` }
-        : { open: false, reason: `The runtime's config says that ${told.name} does not reach the internet.` };
-    },
+    checkEgress: async (subnetId) => egressOf((await find(subnetId)).told),
   };
+}
+
+function egressOf({ name, internet }: Network): Egress {
+  return internet
+    ? { open: true, via: `${name}, as the runtime's config says` }
+    : { open: false, reason: `The runtime's config says that ${name} does not reach the internet.` };
 }
