@@ -67,6 +67,14 @@ const deployment = [
   member("createdAt", "age"),
 ];
 const runtime = [member("id"), member("name"), member("provider"), member("status"), member("labels")];
+const subnet = [
+  member("id"),
+  member("name"),
+  member("cidr"),
+  member("zone"),
+  member("vpcName", "vpc"),
+  member("freeAddresses", "free"),
+];
 const task = [
   member("layer"),
   member("kind"),
@@ -145,6 +153,7 @@ export const POLISH: Readonly<Record<string, Polish>> = {
   validateRepo: { operands: ["url"], options: REPO_OPTIONS },
   listRepoEvents: { columns: scan },
   listRuntimes: { columns: runtime },
+  listRuntimeSubnets: { columns: subnet },
   listDeployments: { columns: deployment },
   listWorkloads: { columns: workload },
   listPods: { columns: pod },

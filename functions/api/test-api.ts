@@ -79,6 +79,7 @@ import { endpoints as roleEndpoints } from "./roles/endpoints.ts";
 import { endpoints as rolloutEndpoints } from "./rollouts/endpoints.ts";
 import { endpoints as runtimeEndpoints } from "./runtimes/endpoints.ts";
 import { probeBy } from "./runtimes/probe.ts";
+import { subnetsBy } from "./runtimes/subnets.ts";
 import { endpoints as storeEndpoints } from "./store/endpoints.ts";
 import { endpoints as telemetryEndpoints } from "./telemetry/endpoints.ts";
 import { askPilotBy } from "./telemetry/looks.ts";
@@ -168,6 +169,7 @@ export async function startTestApi(): Promise<TestApi> {
     pager: openPager(table),
     audit: auditReader(table),
     probe: probeBy(functions, "probe-"),
+    askSubnets: subnetsBy(functions, "probe-"),
     installing: {
       image: "registry.example.com/pitrix-frontgate:1",
       pilotUrl: "wss://pilot.example.com/live",

@@ -146,7 +146,7 @@ export class FlowStack extends PartStack {
       environment: { ...secrets, ...tunnelling, ALLOWED_PROVIDER_ENDPOINTS: settings.allowedProviderEndpoints },
       // Through a Frontgate it is some ten requests, one after the other.
       timeout: Duration.seconds(29),
-      description: "Asks %: are these credentials good?",
+      description: "Asks %: are these credentials good, and which subnets are there?",
     });
     const observers = providerFunctions(this, "Observe", {
       settings,

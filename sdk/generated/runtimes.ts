@@ -1,7 +1,7 @@
 // Written by scripts/sdk.ts from docs/openapi.json. Do not edit: run `npm run openapi`.
 import { type Page, paged } from "../pages.ts";
 import { type ConditionalOptions, type PostOptions, type RequestOptions, type Send, segment } from "../request.ts";
-import type { Runtime } from "./schemas.ts";
+import type { Runtime, RuntimeSubnet } from "./schemas.ts";
 
 export interface ListRuntimesOptions extends RequestOptions {
   /** Objects of the page at most. */
@@ -33,6 +33,13 @@ export interface UpdateRuntimeBody {
   imageMirror?: string | undefined;
   status?: "active" | "disabled" | undefined;
   groups?: readonly string[] | undefined;
+}
+
+export interface ListRuntimeSubnetsOptions extends RequestOptions {
+  /** Objects of the page at most. */
+  pageSize?: number | undefined;
+  /** `nextPageToken` of the page before, with the same other parameters. */
+  pageToken?: string | undefined;
 }
 
 export type Runtimes = ReturnType<typeof runtimes>;
@@ -80,6 +87,15 @@ export function runtimes(send: Send) {
     delete: (id: string, options: ConditionalOptions) =>
       send<void>({ ...options, method: "DELETE", path: `/runtimes/${segment(id)}` }),
     /**
+     * List the subnets that machines on a runtime can be in.
+     *
+     * The cloud is asked at this moment with the runtime's credential, through its Frontgate where it has one; nothing is changed there. The first 2,000, by id. Name, free addresses and the way out are there where the cloud tells them. Whom the runtime is only shared with sees what is needed to choose one.
+     *
+     * Permission: `runtimes:read`.
+     */
+    listSubnets: (id: string, { pageSize, pageToken, ...options }: ListRuntimeSubnetsOptions = {}) =>
+      send<Page<RuntimeSubnet>>({ ...options, method: "GET", path: `/runtimes/${segment(id)}/subnets`, query: { pageSize, pageToken } }),
+    /**
      * Have a runtime's Frontgate enrol, again.
      *
      * For a runtime whose credential is `{"via": "frontgate"}`. `install.manifest` is run in the cluster with `kubectl apply -f -`: a pod there dials the store, and nothing dials into the cluster. Of a private cloud `install.script` is run on a machine that reaches it, after its owner has written there where the cloud is and as whom it is asked: no secret of the cloud comes here. Either holds a token that enrols one Frontgate within the hour, and is shown once. What was enrolled before is shut out at once, and the runtime is `connecting` until the new one has come and the cluster or cloud was seen through it.
@@ -94,5 +110,8 @@ export function runtimes(send: Send) {
     /** All pages of `listRuntimes`: `for await (const item of …)`. */
     listAll: (options: Omit<ListRuntimesOptions, "pageToken"> = {}) =>
       paged<Runtime>((pageToken) => operations.list({ ...options, pageToken })),
+    /** All pages of `listRuntimeSubnets`: `for await (const item of …)`. */
+    listAllSubnets: (id: string, options: Omit<ListRuntimeSubnetsOptions, "pageToken"> = {}) =>
+      paged<RuntimeSubnet>((pageToken) => operations.listSubnets(id, { ...options, pageToken })),
   };
 }

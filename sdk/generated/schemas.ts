@@ -2254,6 +2254,21 @@ export interface Runtime {
   sharedBy?: string;
 }
 
+export interface RuntimeSubnet {
+  id: string;
+  name?: string;
+  cidr: string;
+  zone: string;
+  vpcId: string;
+  vpcName?: string;
+  freeAddresses?: number;
+  egress?: {
+    open: boolean;
+    via?: string;
+    reason?: string;
+  };
+}
+
 export interface Scan {
   id: string;
   repoId: string;

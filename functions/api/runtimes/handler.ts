@@ -15,6 +15,7 @@ import { openSigner } from "../../../shared/platform/signer.ts";
 import { endpoints } from "./endpoints.ts";
 import { Env } from "./env.ts";
 import { probeBy } from "./probe.ts";
+import { subnetsBy } from "./subnets.ts";
 
 const env = Env.parse(process.env);
 const table = openTable(env.TABLE_NAME);
@@ -32,12 +33,15 @@ const installing = {
   trust: signer.trust,
 };
 const frontgates = frontgateStore(table);
-const probe = probeBy(openFunctions(), env.PROBE_FUNCTION_PREFIX);
+const functions = openFunctions();
+const probe = probeBy(functions, env.PROBE_FUNCTION_PREFIX);
+const askSubnets = subnetsBy(functions, env.PROBE_FUNCTION_PREFIX);
 const needs = {
   ...stores,
   groups: groupStore(table),
   deployments: deploymentStore(table),
   probe,
+  askSubnets,
   newId,
   newSecret,
   frontgates,

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { Shares } from "../../../shared/domain/group/named.ts";
 import { LabelSet } from "../../../shared/domain/runtime/labels.ts";
+import { RuntimeSubnet } from "../../../shared/domain/runtime/subnet.ts";
 import { RuntimeView } from "../../../shared/domain/runtime/view.ts";
 import { IMAGE_MIRROR } from "../../../shared/packages/image-mirror.ts";
 import { pageOf, pageQuery } from "../../../shared/platform/middleware/pages.ts";
@@ -173,6 +174,45 @@ export const enroll = route({
   idempotent: "commit",
   problems: ["wrong-state", "not-supported"],
   examples: { answer: waiting },
+});
+
+export const listSubnets = route({
+  method: "GET",
+  path: "/runtimes/{id}/subnets",
+  operationId: "listRuntimeSubnets",
+  permission: "runtimes:read",
+  noun: "runtime",
+  summary: "List the subnets that machines on a runtime can be in",
+  description:
+    "The cloud is asked at this moment with the runtime's credential, through its Frontgate where it has one; nothing is changed there. The first 2,000, by id. Name, free addresses and the way out are there where the cloud tells them. Whom the runtime is only shared with sees what is needed to choose one.",
+  input: { params, query: z.strictObject(pageQuery), body: noBody },
+  output: pageOf(RuntimeSubnet.meta({ id: "RuntimeSubnet" })),
+  status: 200,
+  problems: [
+    "invalid-page-token",
+    "not-supported",
+    "wrong-state",
+    "secret-missing",
+    "credential-refused",
+    "runtime-refused",
+    "cloud-unavailable",
+  ],
+  examples: {
+    answer: {
+      items: [
+        {
+          id: "subnet-0a1b2c3d",
+          name: "apps, zone a",
+          cidr: "10.0.16.0/20",
+          zone: "eu-central-1a",
+          vpcId: "vpc-0a1b2c3d",
+          vpcName: "production",
+          freeAddresses: 4021,
+          egress: { open: true, via: "nat-0a1b2c3d" },
+        },
+      ],
+    },
+  },
 });
 
 export const remove = route({

@@ -13,6 +13,7 @@ import { createLogger } from "../../../shared/platform/logger.ts";
 import { openSealer } from "../../../shared/platform/secrets.ts";
 import { type ProbeReport, ProviderError } from "../../../shared/providers/contract.ts";
 import { isThroughFrontgate } from "../../../shared/providers/tunnel.ts";
+import { runtimeSubnets } from "../../../shared/runtimes/subnets.ts";
 import { guarded, requireAllowedEndpoint } from "../../../shared/tasks/allowed-endpoint.ts";
 import { refusalOf } from "../../../shared/tasks/provider-refusal.ts";
 import { Env } from "./env.ts";
@@ -43,6 +44,11 @@ async function through(runtime: Runtime): Promise<ProbeReport> {
   return cloud.connect({ credential: opened, config, tenantId, tunnel: tunnel(runtime) }).probe();
 }
 
+/** Somebody chooses a subnet for machines. */
+const Subnets = z.object({
+  subnets: z.object({ tenantId: z.string(), runtimeId: z.string(), askedBy: z.string() }),
+});
+
 const unreachable = (): ProviderError =>
   new ProviderError({
     kind: "invalid",
@@ -50,7 +56,7 @@ const unreachable = (): ProviderError =>
     message: "The runtime's credential is not one of a Frontgate any more.",
   });
 
-/** Asks a cloud who we are with a stored credential. The secret is opened here and goes nowhere else. */
+/** Asks a cloud, with a stored credential, who we are or which subnets it has. The secret is opened here and goes nowhere else. */
 export async function handler(event: unknown) {
   const come = Connected.safeParse(event);
   if (come.success) {
@@ -59,15 +65,27 @@ export async function handler(event: unknown) {
     log.info("cluster looked at", { ...connected, became });
     return became;
   }
+  const wanted = Subnets.safeParse(event);
+  if (wanted.success) {
+    const parts = { runtimes, credentials, sealer, provider: cloud, tunnel, checkConfig };
+    return answering(() => runtimeSubnets(parts, wanted.data.subnets));
+  }
   const { tenantId, credentialId, config } = Probe.parse(event);
   const credential = await credentials.get(tenantId, credentialId);
   if (credential === undefined) return refuse("not-found", "NoSuchCredential", "The credential is not there any more.");
-  try {
+  return answering(async () => {
     checkConfig(config);
     const secret: unknown = JSON.parse(
       await sealer.open(credential.sealed, { tenant: tenantId, object: credentialId }),
     );
-    return { ok: true, report: await cloud.connect({ credential: secret, config, tenantId }).probe() };
+    return cloud.connect({ credential: secret, config, tenantId }).probe();
+  });
+}
+
+/** Never throws what a cloud refused. */
+async function answering<T>(ask: () => Promise<T>) {
+  try {
+    return { ok: true, report: await ask() };
   } catch (error) {
     const refusal = refusalOf(error);
     if (refusal !== undefined) return { ok: false, error: refusal };

@@ -464,6 +464,7 @@ export const examples: Readonly<Record<string, Prepare>> = {
     return { body: { name: "another", provider: "aws", credentialId, config: { region, endpoint } } };
   },
   getRuntime: runtimeId,
+  listRuntimeSubnets: runtimeId,
   updateRuntime: runtimeId,
   enrollRuntime: async ({ client }) => {
     const provider = "kubernetes";

@@ -26,10 +26,15 @@ export const RuntimeView = Runtime.omit({ tenantId: true })
   })
   .meta({ id: "Runtime" });
 
-/** All of it for who reaches all of its tenant, or made it; else what is needed to choose it. */
+/** Does he see all of it: does he reach all of its tenant, or has he made it? */
+export function seesAllOf(reach: Reach, { tenantId, createdBy }: Pick<Runtime, "tenantId" | "createdBy">): boolean {
+  return tenantId === reach.tenantId && (covers(reach.scope, "tenant") || createdBy === reach.actorId);
+}
+
+/** All of it for who sees all of it; else what is needed to choose it. */
 export function showRuntime(reach: Reach, runtime: Runtime): z.input<typeof RuntimeView> {
+  if (seesAllOf(reach, runtime)) return runtime;
   const own = runtime.tenantId === reach.tenantId;
-  if (own && (covers(reach.scope, "tenant") || runtime.createdBy === reach.actorId)) return runtime;
   const { credentialId: _credential, config: _config, groups: _groups, imageMirror: _mirror, ...open } = runtime;
   // What the credential may do, and what is left to its account, is its owner's business.
   const { account: _account, cluster: _cluster, quota: _quota, ...probe } = open.probe;
