@@ -6,17 +6,17 @@ import Select from "@cloudscape-design/components/select";
 import Textarea from "@cloudscape-design/components/textarea";
 import { isJson, isNumeric, shownText, type Typed } from "./answers.ts";
 import type { Field } from "./items.ts";
+import type { Known } from "./known.ts";
 
 interface Props {
   readonly field: Field;
   readonly typed: Typed;
   readonly onType: (text: string) => void;
-  /** Answers that are offered; others may be typed. */
-  readonly known?: readonly string[] | undefined;
+  readonly known?: Known | undefined;
 }
 
 /** The input that fits a field's type. */
-export function FieldInput({ field, typed, onType, known = [] }: Props) {
+export function FieldInput({ field, typed, onType, known }: Props) {
   const text = shownText(field, typed);
   const change = ({ detail }: { readonly detail: { readonly value: string } }) => onType(detail.value);
   if (field.range !== undefined && field.range.length > 0) return <Choice field={field} text={text} onType={onType} />;
@@ -38,8 +38,16 @@ export function FieldInput({ field, typed, onType, known = [] }: Props) {
       />
     );
   if (field.multiline === true || isJson(field)) return <Textarea value={text} onChange={change} rows={4} />;
-  if (known.length > 0)
-    return <Autosuggest value={text} options={known.map((value) => ({ value }))} onChange={change} />;
+  if (known !== undefined)
+    return (
+      <Autosuggest
+        value={text}
+        options={known.answers.map(({ tags = [], ...answer }) => ({ ...answer, tags }))}
+        statusType={known.asking === true ? "loading" : "finished"}
+        loadingText={known.text}
+        onChange={change}
+      />
+    );
   return <Input value={text} onChange={change} autoComplete={false} spellcheck={false} />;
 }
 

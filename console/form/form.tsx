@@ -8,6 +8,7 @@ import { useWords } from "../words/use-words.tsx";
 import { type Fault, isAsked, shownText, type Typed } from "./answers.ts";
 import { FieldInput } from "./field-input.tsx";
 import { type Field, fieldsOf, type Item } from "./items.ts";
+import type { Known } from "./known.ts";
 
 interface Props {
   readonly items: readonly Item[];
@@ -19,12 +20,6 @@ interface Props {
   readonly fixed?: (field: Field) => boolean;
   /** Answers to offer and what to say of them, by the field's key. */
   readonly known?: Readonly<Record<string, Known>>;
-}
-
-/** What is known of a field's answer before it is given. */
-export interface Known {
-  readonly answers: readonly string[];
-  readonly text: string;
 }
 
 /** A package's questions in the publisher's order. */
@@ -87,7 +82,7 @@ function Question({ field, items, typed, onType, faults, fixed, known }: Props &
       {fixed?.(field) === true ? (
         <Box>{words.form.fixed(shownText(field, typed))}</Box>
       ) : (
-        <FieldInput field={field} typed={typed} known={offer?.answers} onType={(text) => onType(field.pointer, text)} />
+        <FieldInput field={field} typed={typed} known={offer} onType={(text) => onType(field.pointer, text)} />
       )}
     </FormField>
   );

@@ -31,7 +31,7 @@ export function DeployWizard({ appVersionId, items }: Props) {
   const [typed, setTyped] = useState<Typed>({});
   const [checked, setChecked] = useState(false);
   const [unchosen, setUnchosen] = useState(false);
-  const known = useKnownSubnets(runtimeId);
+  const known = useKnownSubnets(items, runtimeId);
   const asked = () => ({
     appVersionId,
     values: valuesOf(items, typed),
