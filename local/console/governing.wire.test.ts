@@ -67,14 +67,29 @@ describe("whoever administers a tenant", () => {
     await page.getByText("There is no role opertor. Name one.").last().waitFor();
     expect(await at(/^Approvers/, 1).getAttribute("aria-invalid")).toBe("true");
     expect(await seriousFindings(page)).toEqual([]);
-    refuse = false;
     await at(/^Approvers/, 1).fill("role operator\ngroup /ops");
+    await page.getByRole("button", { name: "Only where …" }).first().click();
+    await page.getByRole("spinbutton", { name: "A month costs more than" }).fill("99.5");
+    await page.getByRole("textbox", { name: "Currency" }).fill("dollars");
+    const unknown = {
+      pointer: "/when/costOver/currency",
+      detail: "Must be three capital letters.",
+      remedy: "Write USD.",
+    };
+    problem.errors = [unknown];
+    await page.getByRole("button", { name: "Add", exact: true }).click();
+    await page.getByText("Must be three capital letters. Write USD.").last().waitFor();
+    expect(await page.getByRole("textbox", { name: "Currency" }).getAttribute("aria-invalid")).toBe("true");
+    expect(await seriousFindings(page)).toEqual([]);
+    await page.getByRole("textbox", { name: "Currency" }).fill("USD");
+    refuse = false;
     await page.getByRole("button", { name: "Add", exact: true }).dblclick();
     await page.getByRole("heading", { name: "Approval flows" }).waitFor();
-    const asked = sent("POST", "/approval-flows").slice(1);
+    const asked = sent("POST", "/approval-flows").slice(2);
     const rest = { need: "any", deadlineHours: 336, onDeadline: "reject" };
     expect(asked[0]?.body).toEqual({
       ...{ kind: "deploy", description: "", sameApprover: false },
+      when: { costOver: { amount: 9_950, currency: "USD" } },
       steps: [
         { name: "First", approvers: [{ role: "approver" }], parallel: false, ...rest },
         { name: "Second", approvers: [{ role: "operator" }, { group: "/ops" }], parallel: true, ...rest },

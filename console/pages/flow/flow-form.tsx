@@ -1,14 +1,14 @@
 import Button from "@cloudscape-design/components/button";
 import Checkbox from "@cloudscape-design/components/checkbox";
 import FormField from "@cloudscape-design/components/form-field";
-import Multiselect from "@cloudscape-design/components/multiselect";
 import { useState } from "react";
 import { ChoiceField } from "../../form/choice-field.tsx";
 import { refusals } from "../../form/refusals.ts";
 import { TextField } from "../../form/text-field.tsx";
 import { FormPage } from "../../shell/form-page.tsx";
 import { useWork } from "../../words/use-work.ts";
-import { type FlowDraft, KINDS, newStep, type Stage } from "./flow.ts";
+import { ConditionsFields } from "./conditions-fields.tsx";
+import { type FlowDraft, KINDS, newStep } from "./flow.ts";
 import { StepFields } from "./step-fields.tsx";
 
 interface Props {
@@ -29,18 +29,8 @@ export function FlowForm({ title, submit, first, fresh = false, error, pending, 
   const change = (part: Partial<FlowDraft>) => setDraft((before) => ({ ...before, ...part }));
   const faults = refusals(error, [""]);
   const faultAt = (pointer: string) => faults.find(([at]) => at === pointer || at.startsWith(`${pointer}/`))?.[1];
-  const stages = Object.entries(words.stages)
-    .map(([value, label]) => ({ value, label }))
-    .filter((one): one is { value: Stage; label: string } => one.value in words.stages);
   return (
-    <FormPage
-      title={title}
-      {...(Object.keys(draft.others ?? {}).length > 0 ? { text: words.flows.kept } : {})}
-      submit={submit}
-      error={error}
-      pending={pending}
-      onSubmit={() => onSubmit(draft)}
-    >
+    <FormPage title={title} submit={submit} error={error} pending={pending} onSubmit={() => onSubmit(draft)}>
       {fresh && (
         <ChoiceField
           label={words.facts.kind}
@@ -56,17 +46,11 @@ export function FlowForm({ title, submit, first, fresh = false, error, pending, 
         onType={(description) => change({ description })}
         error={faultAt("/description")}
       />
-      <FormField label={words.form.optional(words.flows.stages)} errorText={faultAt("/when")}>
-        <Multiselect
-          options={stages}
-          selectedOptions={stages.filter(({ value }) => draft.stages.includes(value))}
-          onChange={({ detail }) => {
-            const chosen = detail.selectedOptions.map(({ value }) => value);
-            change({ stages: stages.flatMap(({ value }) => (chosen.includes(value) ? [value] : [])) });
-          }}
-          placeholder={words.flows.allStages}
-        />
-      </FormField>
+      <ConditionsFields
+        conditions={draft.conditions}
+        faultAt={(pointer) => faultAt(`/when${pointer}`)}
+        onChange={(conditions) => change({ conditions })}
+      />
       <Checkbox checked={draft.sameApprover} onChange={({ detail }) => change({ sameApprover: detail.checked })}>
         {words.flows.sameApprover}
       </Checkbox>

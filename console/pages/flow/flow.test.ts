@@ -4,12 +4,12 @@ import { approversOf, bodyOf, draftOf, NEW_FLOW, newStep } from "./flow.ts";
 
 const flow: ApprovalFlow = {
   ...{ id: "apf-1", kind: "deploy", description: "d", enabled: true, sameApprover: true, createdBy: "u", version: 3 },
-  ...{ createdAt: "", updatedAt: "", when: { stages: ["production"], nodesOver: 10 } },
+  ...{ createdAt: "", updatedAt: "", when: { stages: ["production"], nodesOver: 10, groups: ["/eng", "/ops"] } },
   steps: [
     {
       ...{ name: "Ops", approvers: [{ role: "operator" }, { group: "/ops" }, { user: "user-1" }], parallel: false },
       ...{ need: { atLeast: 2 }, deadlineHours: 48, onDeadline: "escalate", escalateTo: [{ role: "tenant-admin" }] },
-      when: { cpuOver: 64 },
+      when: { cpuOver: 64, memoryOver: 0, apps: ["app-1"], costOver: { amount: 9_950, currency: "USD" } },
     },
     {
       name: "Last",
@@ -22,7 +22,7 @@ const flow: ApprovalFlow = {
   ],
 };
 
-test("a flow that is opened and saved is the same, with conditions that cannot be written here", () => {
+test("a flow that is opened and saved is the same, with all of its conditions", () => {
   const { description, sameApprover, when, steps } = flow;
   expect(bodyOf(draftOf(flow))).toEqual({ description, sameApprover, when, steps });
 });

@@ -1,11 +1,10 @@
 import type { ApprovalFlow, CreateApprovalFlowBody } from "../../../sdk/index.ts";
 import { linesOf } from "../../form/lines.ts";
+import { type ConditionsDraft, conditionsOf, whenOf } from "./conditions.ts";
 
 type Step = ApprovalFlow["steps"][number];
 type Approver = Step["approvers"][number];
 export type Kind = ApprovalFlow["kind"];
-type When = ApprovalFlow["when"];
-export type Stage = NonNullable<NonNullable<When>["stages"]>[number];
 
 export const KINDS = [
   "deploy",
@@ -28,18 +27,14 @@ export interface StepDraft {
   readonly hours: string;
   readonly late: Step["onDeadline"];
   readonly others: string;
-  /** Conditions, which are not written here. */
-  readonly when?: When;
+  readonly conditions: ConditionsDraft;
 }
 
 export interface FlowDraft {
   readonly kind: Kind;
   readonly description: string;
   readonly sameApprover: boolean;
-  /** None: all. */
-  readonly stages: readonly Stage[];
-  /** The other conditions, which are not written here. */
-  readonly others: When;
+  readonly conditions: ConditionsDraft;
   readonly steps: readonly StepDraft[];
 }
 
@@ -48,15 +43,14 @@ const HOURS = "336";
 
 export function newStep(key: string): StepDraft {
   const rest = { need: "any", atLeast: "2", parallel: false, hours: HOURS, late: "reject", others: "" } as const;
-  return { key, name: "", approvers: "role approver", ...rest };
+  return { key, name: "", approvers: "role approver", ...rest, conditions: conditionsOf() };
 }
 
 export const NEW_FLOW: Omit<FlowDraft, "steps"> = {
   kind: "deploy",
   description: "",
   sameApprover: false,
-  stages: [],
-  others: {},
+  conditions: conditionsOf(),
 };
 
 /** `role operator`, `group /ops`, `user user-1`, one a line. */
@@ -74,14 +68,8 @@ export function approversOf(text: string): readonly Approver[] {
   });
 }
 
-export function draftOf({
-  kind,
-  description,
-  sameApprover,
-  when: { stages = [], ...others } = {},
-  steps,
-}: ApprovalFlow): FlowDraft {
-  return { kind, description, sameApprover, stages, others, steps: steps.map(stepDraft) };
+export function draftOf({ kind, description, sameApprover, when, steps }: ApprovalFlow): FlowDraft {
+  return { kind, description, sameApprover, conditions: conditionsOf(when), steps: steps.map(stepDraft) };
 }
 
 function stepDraft(step: Step, place: number): StepDraft {
@@ -90,22 +78,23 @@ function stepDraft(step: Step, place: number): StepDraft {
   return {
     ...{ key: String(place), name, approvers: approverLines(approvers), parallel, late: onDeadline },
     ...{ need: some ? "some" : need, atLeast: some ? String(need.atLeast) : "2", hours: String(deadlineHours) },
-    ...{ others: approverLines(escalateTo), ...(when === undefined ? {} : { when }) },
+    ...{ others: approverLines(escalateTo), conditions: conditionsOf(when) },
   };
 }
 
 /** As the API takes it, but for the kind. */
-export function bodyOf({ description, sameApprover, stages, others, steps }: FlowDraft) {
-  const when = { ...others, ...(stages.length === 0 ? {} : { stages }) };
+export function bodyOf({ description, sameApprover, conditions, steps }: FlowDraft) {
+  const when = whenOf(conditions);
   return {
     ...{ description: description.trim(), sameApprover, steps: steps.map(stepOf) },
-    ...(Object.keys(when).length === 0 ? {} : { when }),
+    ...(when === undefined ? {} : { when }),
   };
 }
 
 function stepOf(step: StepDraft): NonNullable<CreateApprovalFlowBody["steps"]>[number] {
-  const { name, approvers, need, atLeast, parallel, hours, late, others, when } = step;
+  const { name, approvers, need, atLeast, parallel, hours, late, others, conditions } = step;
   const then = approversOf(others);
+  const when = whenOf(conditions);
   return {
     ...{
       name: name.trim(),

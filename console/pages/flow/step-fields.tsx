@@ -6,6 +6,7 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import { ChoiceField } from "../../form/choice-field.tsx";
 import { TextField } from "../../form/text-field.tsx";
 import { useWork } from "../../words/use-work.ts";
+import { ConditionsFields } from "./conditions-fields.tsx";
 import type { StepDraft } from "./flow.ts";
 
 interface Props {
@@ -31,7 +32,6 @@ export function StepFields({ step, number, faultAt, onChange, onRemove }: Props)
       header={
         <Header
           variant="h2"
-          description={step.when === undefined ? undefined : words.flows.kept}
           actions={
             <Button
               formAction="none"
@@ -89,6 +89,11 @@ export function StepFields({ step, number, faultAt, onChange, onRemove }: Props)
             error={faultAt("/escalateTo")}
           />
         )}
+        <ConditionsFields
+          conditions={step.conditions}
+          faultAt={(pointer) => faultAt(`/when${pointer}`)}
+          onChange={(conditions) => onChange({ ...step, conditions })}
+        />
         {number > 1 && (
           <Checkbox checked={step.parallel} onChange={({ detail }) => onChange({ ...step, parallel: detail.checked })}>
             {words.flows.parallel}
