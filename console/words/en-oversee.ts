@@ -83,6 +83,13 @@ export const oversight = {
     begin: "Begin a rollout",
     empty: "There was no rollout.",
     app: "Application",
+    only: "Only some of them …",
+    onlyText: "Those that every list names; an empty list leaves nothing out.",
+    chosen: {
+      groups: "Of groups, one a line",
+      runtimeIds: "On runtimes (ids, one a line)",
+      deploymentIds: "Ids, one a line",
+    },
     wavesText: "How many deployments have it after each wave: 1, 10%, 100%.",
     minutes: "Minutes that a wave is watched",
     minutesText: "From its last job's end until its deployments are looked at.",

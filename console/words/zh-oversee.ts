@@ -84,6 +84,13 @@ export const oversight: Oversight = {
     begin: "开始批量升级",
     empty: "还没有批量升级。",
     app: "应用",
+    only: "只选其中一部分……",
+    onlyText: "只包括每个列表都指明的部署；空列表不作限制。",
+    chosen: {
+      groups: "所属群组，每行一个",
+      runtimeIds: "所在运行环境（编号，每行一个）",
+      deploymentIds: "编号，每行一个",
+    },
     wavesText: "每一批之后累计升级多少个部署：1, 10%, 100%。",
     minutes: "每批观察的分钟数",
     minutesText: "从该批最后一个任务结束到检查其部署。",

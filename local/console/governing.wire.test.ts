@@ -151,6 +151,8 @@ describe("whoever administers a tenant", () => {
     world.api.answer("POST /rollouts", ({ body }) =>
       body.includes("100%") ? undefined : { status: 400, body: problem },
     );
+    await page.getByRole("button", { name: "Only some of them …" }).click();
+    await page.getByRole("textbox", { name: /^Of groups/ }).fill("/eng\n/ops");
     const waves = page.getByRole("textbox", { name: "Waves" });
     await waves.fill("1");
     await page.getByRole("textbox", { name: "Reason" }).fill("It closes a hole.");
@@ -166,7 +168,7 @@ describe("whoever administers a tenant", () => {
     await page.getByRole("heading", { name: "It closes a hole." }).waitFor();
     const made = sent("POST", "/rollouts").slice(1);
     expect(made[0]?.body).toMatchObject({
-      ...{ waves: [1, "100%"], onFailure: "halt", reason: "It closes a hole." },
+      ...{ waves: [1, "100%"], onFailure: "halt", reason: "It closes a hole.", selector: { groups: ["/eng", "/ops"] } },
       window: { days: ["sat"], from: "22:00", to: "04:00" },
     });
     expect(new Set(made.map(({ headers }) => headers["idempotency-key"])).size).toBe(1);

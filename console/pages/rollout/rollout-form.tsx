@@ -1,5 +1,7 @@
+import ExpandableSection from "@cloudscape-design/components/expandable-section";
 import FormField from "@cloudscape-design/components/form-field";
 import Multiselect from "@cloudscape-design/components/multiselect";
+import SpaceBetween from "@cloudscape-design/components/space-between";
 import type { ReactNode } from "react";
 import { useState } from "react";
 import { ChoiceField } from "../../form/choice-field.tsx";
@@ -25,7 +27,17 @@ export function RolloutForm({ error, pending, onSubmit, children }: Props) {
   const faults = refusals(error, [""]);
   const faultAt = (pointer: string) => faults.find(([at]) => at === pointer || at.startsWith(`${pointer}/`))?.[1];
   const typed = (
-    name: "waves" | "minutes" | "maxUnhealthy" | "from" | "to" | "timeZone" | "reason",
+    name:
+      | "groups"
+      | "runtimeIds"
+      | "deploymentIds"
+      | "waves"
+      | "minutes"
+      | "maxUnhealthy"
+      | "from"
+      | "to"
+      | "timeZone"
+      | "reason",
     pointer: string,
   ) => ({
     value: draft[name],
@@ -52,8 +64,24 @@ export function RolloutForm({ error, pending, onSubmit, children }: Props) {
         options={stages}
         value={draft.stage ?? ""}
         onChoose={(stage) => change({ stage: stage === "" ? undefined : stage })}
-        error={faultAt("/selector")}
+        error={faultAt("/selector/stage")}
       />
+      <ExpandableSection
+        headerText={words.rollouts.only}
+        headerDescription={words.rollouts.onlyText}
+        {...(faultAt("/selector") === undefined ? {} : { expanded: true })}
+      >
+        <SpaceBetween size="m">
+          {(["groups", "runtimeIds", "deploymentIds"] as const).map((name) => (
+            <TextField
+              key={name}
+              label={words.form.optional(words.rollouts.chosen[name])}
+              multiline
+              {...typed(name, `/selector/${name}`)}
+            />
+          ))}
+        </SpaceBetween>
+      </ExpandableSection>
       <TextField label={words.upgrades.waves} text={words.rollouts.wavesText} {...typed("waves", "/waves")} />
       <TextField
         label={words.rollouts.minutes}

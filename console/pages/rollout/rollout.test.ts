@@ -16,3 +16,10 @@ test("a window is of the days that are chosen, by the clocks of a place", () => 
     window: { days: ["sat", "sun"], from: "22:00", to: "04:00", timeZone: "Europe/Berlin" },
   });
 });
+
+test("deployments are meant that every condition names; empty lines are none", () => {
+  const chosen = { stage: "test", groups: "/eng\n\n /ops ", runtimeIds: " \n", deploymentIds: "dep-1" } as const;
+  expect(bodyOf("appv-1", { ...draft, ...chosen }).selector).toEqual({
+    ...{ stage: "test", groups: ["/eng", "/ops"], deploymentIds: ["dep-1"] },
+  });
+});

@@ -1,4 +1,5 @@
 import type { CreateRolloutBody, Rollout } from "../../../sdk/index.ts";
+import { linesOf } from "../../form/lines.ts";
 import { wavesOf } from "../platform/release.ts";
 
 export type Stage = NonNullable<Rollout["selector"]["stage"]>;
@@ -9,6 +10,11 @@ export type Day = (typeof DAYS)[number];
 export interface RolloutDraft {
   /** Of every stage where it is absent. */
   readonly stage?: Stage | undefined;
+  /** One a line; none: all, as of the two that follow. */
+  readonly groups: string;
+  /** Ids. */
+  readonly runtimeIds: string;
+  readonly deploymentIds: string;
   readonly waves: string;
   readonly minutes: string;
   readonly maxUnhealthy: string;
@@ -25,6 +31,7 @@ export interface RolloutDraft {
 export function newRollout(timeZone: string): RolloutDraft {
   const rest = { onFailure: "halt", reason: "" } as const;
   return {
+    ...{ groups: "", runtimeIds: "", deploymentIds: "" },
     waves: "1, 10%, 100%",
     minutes: "30",
     maxUnhealthy: "0",
@@ -38,13 +45,22 @@ export function newRollout(timeZone: string): RolloutDraft {
 
 /** As the API takes it. */
 export function bodyOf(appVersionId: string, draft: RolloutDraft): CreateRolloutBody {
-  const { stage, waves, minutes, maxUnhealthy, days, from, to, timeZone, onFailure, reason } = draft;
+  const { waves, minutes, maxUnhealthy, days, from, to, timeZone, onFailure, reason } = draft;
+  const selector = selectorOf(draft);
   return {
     ...{ appVersionId, waves: wavesOf(waves), onFailure, reason: reason.trim() },
     gate: { minutes: Number(minutes), maxUnhealthy: Number(maxUnhealthy) },
-    ...(stage === undefined ? {} : { selector: { stage } }),
+    ...(Object.keys(selector).length === 0 ? {} : { selector }),
     ...(days.length === 0 ? {} : { window: { days, from: from.trim(), to: to.trim(), timeZone: timeZone.trim() } }),
   };
+}
+
+function selectorOf({ stage, ...draft }: RolloutDraft): Rollout["selector"] {
+  const names = (["groups", "runtimeIds", "deploymentIds"] as const).flatMap((name) => {
+    const lines = linesOf(draft[name]);
+    return lines.length === 0 ? [] : [[name, [...lines]] as const];
+  });
+  return { ...(stage === undefined ? {} : { stage }), ...Object.fromEntries(names) };
 }
 
 export type Command = "halt" | "resume" | "revert";
