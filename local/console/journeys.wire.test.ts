@@ -1,3 +1,4 @@
+import type { Locator } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as z from "zod";
 import { BUILT_IN_ROLES } from "../../shared/kernel/roles.ts";
@@ -107,18 +108,32 @@ describe("whoever runs clouds", () => {
 });
 
 describe("an approver", () => {
-  it("reads what would be done, and rejects it with a reason, which has to be given", async () => {
+  it("reads what would be done, and rejects it with a reason, which has to be given: by keyboard alone", async () => {
     as("approver");
     const { page } = await world.enter("/approvals");
-    await page.getByRole("link", { name: /Deploy zookeeper/ }).click();
+    const press = async (wanted: Locator) => {
+      await tabTo(wanted);
+      await page.keyboard.press("Enter");
+    };
+    await press(page.getByRole("link", { name: /Deploy zookeeper/ }));
     await page.getByRole("heading", { name: "What would be done" }).waitFor();
     await page.getByRole("table", { name: "Roles" }).getByText("zk_node").waitFor();
-    await page.getByRole("button", { name: /^Reject/ }).click();
+    await press(page.getByRole("button", { name: /^Reject/ }));
     const dialog = page.getByRole("dialog");
-    expect(await dialog.getByRole("button", { name: "Reject" }).isDisabled()).toBe(true);
-    await dialog.getByLabel("Reason").fill("Not in December.");
+    await dialog.waitFor();
+    // Escape leaves everything as it is, and where one was.
+    await page.keyboard.press("Escape");
+    await dialog.waitFor({ state: "hidden" });
+    await press(page.getByRole("button", { name: /^Reject/ }));
+    const confirm = dialog.getByRole("button", { name: "Reject" });
+    expect(await confirm.isDisabled()).toBe(true);
+    await tabTo(dialog.getByLabel("Reason"));
+    await page.keyboard.type("Not in December.");
     expect(await seriousFindings(page)).toEqual([]);
-    await dialog.getByRole("button", { name: "Reject" }).dblclick();
+    await tabTo(confirm);
+    // Twice: somebody who is impatient.
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("Enter");
     await dialog.waitFor({ state: "hidden" });
     const decided = sent("POST", `/approvals/apr-${ID}:reject`);
     expect(decided[0]?.body).toEqual({ reason: "Not in December." });
