@@ -1,8 +1,11 @@
+import { failuresEn, findingsEn } from "./failures-en.ts";
 import { stepsEn } from "./steps-en.ts";
 
 /** What the pages of deployments and jobs say. `life-zh.ts` has the same shape. */
 export const lifeEn = {
   steps: stepsEn,
+  failures: failuresEn,
+  findings: findingsEn,
   operations: {
     deploy: "Deploy",
     start: "Start",
@@ -213,6 +216,7 @@ export const lifeEn = {
     undone: "taken back",
     takenBack: "being taken back",
     failure: "What failed",
+    why: "What went wrong",
     message: "Message",
     step: "Step",
     code: "Code",

@@ -1,8 +1,11 @@
+import { failuresZh, findingsZh } from "./failures-zh.ts";
 import type { LifeWords } from "./life-en.ts";
 import { stepsZh } from "./steps-zh.ts";
 
 export const lifeZh: LifeWords = {
   steps: stepsZh,
+  failures: failuresZh,
+  findings: findingsZh,
   operations: {
     deploy: "部署",
     start: "启动",
@@ -207,6 +210,7 @@ export const lifeZh: LifeWords = {
     undone: "已撤销",
     takenBack: "撤销中",
     failure: "失败原因",
+    why: "出错类型",
     message: "消息",
     step: "步骤",
     code: "代码",

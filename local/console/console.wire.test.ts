@@ -178,6 +178,24 @@ describe("the console in a browser", () => {
     await page.getByText("Nothing is deployed yet.").waitFor();
   });
 
+  it("tells a refusal in the user's language, above the store's own words", async () => {
+    const errors = [{ pointer: "/name", detail: "It is too long." }];
+    const problem = { code: "wrong-state", title: "Not now", detail: "Job job-1 is stopping it.", status: 409 };
+    api.answer("GET /deployments", () => ({ status: 409, body: { ...problem, errors, requestId: "req-abc" } }));
+    const { page } = await openPage(browser, `${server.url}/deployments`, { locale: "zh-CN" });
+    await enter(page);
+    for (const text of [
+      "当前状态不允许此操作",
+      "请查看其状态",
+      "Job job-1 is stopping it.",
+      "It is too long.",
+      "req-abc",
+    ])
+      await page.getByText(text).first().waitFor();
+    expect(await seriousFindings(page)).toEqual([]);
+    api.answer("GET /deployments", () => undefined);
+  });
+
   it("goes through a listing page by page, as the server hands them out", async () => {
     const one = (id: string) => ({
       id,

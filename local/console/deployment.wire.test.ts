@@ -259,7 +259,9 @@ describe("a job", () => {
       },
     }));
     const { page, faults } = await world.enter("/jobs/job-1");
-    await page.getByText("Remove the cause, then retry.").first().waitFor();
+    // In the page's own words, by the failure's code, with the store's message.
+    for (const text of ["A command failed on the node", "Read the output and remove the cause", "A command failed."])
+      await page.getByText(text).first().waitFor();
     await page.getByRole("region", { name: "Output" }).getByText("<img src=x").waitFor();
     // Whoever looks is the one who asked.
     await page.locator("#main").getByText("Ann", { exact: true }).waitFor();

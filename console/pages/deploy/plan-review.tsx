@@ -7,6 +7,7 @@ import Table from "@cloudscape-design/components/table";
 import type { DeploymentPlan, Plan } from "../../../sdk/index.ts";
 import { amountsOf } from "../../words/amounts.ts";
 import { money } from "../../words/money.ts";
+import { findingTitle } from "../../words/told.ts";
 import { useLife } from "../../words/use-life.ts";
 import { Changes } from "../changes.tsx";
 import { LayerGraph } from "../layer-graph.tsx";
@@ -29,7 +30,7 @@ export function PlanReview({ plan }: { readonly plan: DeploymentPlan | Plan["pla
   return (
     <SpaceBetween size="l">
       {findings.map(({ severity, code, detail }) => (
-        <Alert key={code + detail} type={TYPES[severity]}>
+        <Alert key={code + detail} type={TYPES[severity]} header={findingTitle(words.findings, code)}>
           {detail}
         </Alert>
       ))}

@@ -5,23 +5,26 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import type { JobState } from "../../../sdk/index.ts";
 import { useLife } from "../../words/use-life.ts";
 import { Output } from "../output.tsx";
+import { failureWords } from "./failure-words.ts";
 
 /** Which step failed, where and why, and what to do. */
 export function JobFailure({ failure }: { readonly failure: NonNullable<JobState["failure"]> }) {
   const { words } = useLife();
-  const { step, nodeName, nodeId, code, providerCode, exitCode, retryable, next, remedy, output } = failure;
+  const { step, nodeName, nodeId, code, providerCode, exitCode, retryable, output } = failure;
+  const { title, todo, message } = failureWords(words.failures, failure);
   return (
     <Container header={<Header variant="h2">{words.job.failure}</Header>}>
       <SpaceBetween size="m">
         <KeyValuePairs
           columns={3}
           items={[
-            { label: words.job.message, value: failure.message },
+            { label: words.job.why, value: title },
+            { label: words.job.remedy, value: todo },
+            { label: words.job.message, value: message ?? "–" },
             { label: words.job.step, value: step ?? "–" },
             { label: words.operation.node, value: nodeName ?? nodeId ?? "–" },
             { label: words.job.code, value: [code, providerCode].filter(Boolean).join(", ") },
             { label: words.job.exitCode, value: exitCode === undefined ? "–" : String(exitCode) },
-            { label: words.job.remedy, value: next?.say ?? remedy },
             { label: words.job.retryHelps, value: retryable ? words.job.yes : words.job.no },
           ]}
         />

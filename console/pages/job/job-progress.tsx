@@ -8,6 +8,8 @@ import { Problem } from "../../shell/problem.tsx";
 import { RouteLink } from "../../shell/route-link.tsx";
 import { useLife } from "../../words/use-life.ts";
 import { LayerGraph } from "../layer-graph.tsx";
+import { FailureText } from "./failure-text.tsx";
+import { failureWords } from "./failure-words.ts";
 import { graphOf } from "./steps.ts";
 
 /** What a job does, on the page of something else. */
@@ -51,8 +53,8 @@ export function ShownProgress({ watched: { job, tasks, error, reload }, whole = 
           resultText={words.jobStatus[job.status]}
         />
         {!whole && job.failure !== undefined && (
-          <Alert type="error" header={job.failure.message}>
-            {job.failure.next?.say ?? job.failure.remedy}
+          <Alert type="error" header={failureWords(words.failures, job.failure).title}>
+            <FailureText failure={job.failure} />
           </Alert>
         )}
         <LayerGraph name={words.job.graph} layers={graphOf(tasks)} />

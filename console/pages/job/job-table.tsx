@@ -9,6 +9,7 @@ import { useLiveJobs } from "../../progress/use-live-rows.ts";
 import { Problem } from "../../shell/problem.tsx";
 import { RouteLink } from "../../shell/route-link.tsx";
 import { useLife } from "../../words/use-life.ts";
+import { failureWords } from "./failure-words.ts";
 import { JobStatus } from "./job-status.tsx";
 
 const EVERY_MS = 5_000;
@@ -66,8 +67,13 @@ export function JobTable({ deploymentId }: { readonly deploymentId?: string }) {
             id: "failure",
             header: words.job.failure,
             minWidth: 220,
-            cell: ({ failure }) =>
-              failure === undefined ? "–" : `${failure.message} ${failure.next?.say ?? failure.remedy}`,
+            cell: ({ failure }) => {
+              if (failure === undefined) return "–";
+              const { title, todo, message } = failureWords(words.failures, failure);
+              return [title, todo, message]
+                .filter((text) => text !== undefined)
+                .map((text) => <div key={text}>{text}</div>);
+            },
           },
           { id: "author", header: words.life.author, cell: ({ createdBy }) => createdBy },
           { id: "reason", header: words.deployment.reason, cell: ({ reason }) => reason || "–" },

@@ -6,6 +6,7 @@ import type { Task } from "../../../sdk/index.ts";
 import { stepName } from "../../words/steps-en.ts";
 import { useLife } from "../../words/use-life.ts";
 import { Output } from "../output.tsx";
+import { failureWords } from "./failure-words.ts";
 import { layersOf } from "./layers.ts";
 import { TASK_TYPES } from "./steps.ts";
 
@@ -58,7 +59,8 @@ export function Tasks({ tasks }: { readonly tasks: readonly Task[] }) {
           minWidth: 200,
           cell: ({ id, failure, output, exitCode, startedAt }) => (
             <>
-              {failure?.message}
+              {failure !== undefined && <b>{failureWords(words.failures, failure).title} </b>}
+              {failure !== undefined && failureWords(words.failures, failure).message}
               {output !== undefined && output !== "" && (
                 <ExpandableSection
                   headerText={
