@@ -148,7 +148,8 @@ export interface NetworkCapability {
 /** Absent where a cloud knows none: who reaches a machine is then decided by its network alone, and plans say so. */
 export interface SecurityGroupsCapability {
   /**
-   * A security group without any rule that lets the outside in; members talk to each other. Answers its id.
+   * A security group without any rule that lets the outside in; members talk to each other. Where rules cannot name members, all of the
+   * VPC is inside. Answers its id.
    * Two calls at once with one key and name answer the same group.
    * @throws ProviderError `conflict` when somebody has added an inbound rule to it, or the name is taken by another group
    */

@@ -33,7 +33,7 @@ export const facts: readonly Facts[] = [
   {
     id: "qingcloud",
     title: "QingCloud",
-    capabilities: ["probe", "network", "instances", "volumes", "snapshots", "addresses", "images"],
+    capabilities: ["probe", "network", "securityGroups", "instances", "volumes", "snapshots", "addresses", "images"],
     packageFormats: ["vm"],
   },
   {

@@ -40,6 +40,21 @@ it("signs with its own key by its own clock, whatever key and time were sent", (
   expect(looked.body).toBeUndefined();
 });
 
+it.each([
+  "CreateSecurityGroup",
+  "ModifySecurityGroupAttributes",
+  "AddSecurityGroupRules",
+  "ApplySecurityGroup",
+  "DeleteSecurityGroups",
+])("lets %s through", (action) => {
+  expect(textOf(post(`action=${action}&zone=pek3`).body)).toContain(`action=${action}&`);
+});
+
+it("lets looks at security groups through", () => {
+  for (const action of ["DescribeSecurityGroups", "DescribeSecurityGroupRules"])
+    expect(get(`action=${action}&zone=pek3`).url).toContain(`action=${action}&`);
+});
+
 it("asks for its own key alone", () => {
   const { url } = get("action=DescribeAccessKeys&zone=pek3&access_keys.1=OTHER&access_keys.2=ANOTHER&owner=usr-1");
   expect(url).toContain("access_keys.1=QYACCESSKEYIDEXAMPLE&action=DescribeAccessKeys&limit=1&");
@@ -73,6 +88,8 @@ describe("refuses", () => {
     "DescribeRouterStatics",
     "DescribeS2Accounts",
     "GrantImageToUsers",
+    "DescribeSecurityGroupSnapshots",
+    "CreateSecurityGroupIPSet",
     "describeInstances",
     "DescribeInstances ",
     "",

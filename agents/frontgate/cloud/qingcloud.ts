@@ -16,7 +16,7 @@ const ANSWER_BYTES = 4 * 1024 * 1024;
  * else QingCloud has are not (https://docsv4.qingcloud.com/user_guide/development_docs/api/command_list/).
  */
 const CALLED =
-  /^[A-Z][a-z]+(?:Instance(?:s|Types|Attributes)|Volume(?:s|Attributes|FromSnapshot)|Snapshot(?:s|Attributes)|Eip(?:s|Attributes)?|Vxnets|Routers|Images|Jobs|Zones|QuotaLeft|UserDataAttachment)$/;
+  /^[A-Z][a-z]+(?:Instance(?:s|Types|Attributes)|Volume(?:s|Attributes|FromSnapshot)|Snapshot(?:s|Attributes)|Eip(?:s|Attributes)?|Vxnets|Routers|Images|Jobs|Zones|QuotaLeft|UserDataAttachment|SecurityGroup(?:s|Rules|Attributes)?)$/;
 const READS = /^(Describe|Get)/;
 /** The account itself is told by its own key alone. */
 const OWN_KEY = "DescribeAccessKeys";

@@ -6,7 +6,8 @@ import type { Necessary } from "./necessary.ts";
  * - Azure: one token (OAuth 2.0 client credentials); a machine refers to an interface that has to be there, and an interface to a group;
  *   the end of each is looked at once. `skus` has four pages here.
  * - QingCloud: signed requests. Disks are made before their machine, which takes none that is not ready; names and tags of what was made are
- *   attributes, written apart. An image is described once.
+ *   attributes, written apart. An image is described once. A group's rules are added apart, count
+ *   when they are applied, and that is a job whose end is looked at.
  * - OpenStack: one token, whose answer has the catalogue. Whose interface is the subnet's gateway a port says, and where it leads its router. Flavors are
  *   one list. A machine in a subnet of one's choice has a port that is there before it, and which says by `device_id` whether there is one; Nova
  *   makes the disks that it is asked for with it, and tells the address with the status. A group's rule is a request of its own.
@@ -59,7 +60,14 @@ export const NECESSARY: Readonly<Record<string, Necessary>> = {
     way: { DescribeVxnets: 1, DescribeRouters: 1 },
     sizes: { DescribeInstanceTypes: 1 },
     image: { DescribeImages: 1 },
-    group: {},
+    group: {
+      DescribeSecurityGroups: 1,
+      CreateSecurityGroup: 1,
+      ModifySecurityGroupAttributes: 1,
+      AddSecurityGroupRules: 1,
+      ApplySecurityGroup: 1,
+      DescribeJobs: 1,
+    },
     machine: { DescribeInstances: 1, RunInstances: 1, ModifyInstanceAttributes: 1 },
     disk: { DescribeVolumes: 2, CreateVolumes: 1, ModifyVolumeAttributes: 1 },
     end: { DescribeInstances: 1 },

@@ -126,6 +126,8 @@ function ordered(state: State, parameters: Parameters): Machine {
   if (wanted !== undefined && taken.has(wanted))
     throw new Refusal(1400, `PermissionDenied, ip address [${wanted}] has been used`);
   const free = Array.from({ length: 200 }, (_, index) => `${network}.${index + 2}`).find((one) => !taken.has(one));
+  const group = parameters.get("security_group") ?? "";
+  if (group !== "") state.group(group);
   return {
     instance_id: state.newId("i"),
     instance_name: parameters.get("instance_name") ?? "",
@@ -137,6 +139,7 @@ function ordered(state: State, parameters: Parameters): Machine {
     image_id,
     vxnet_id,
     private_ip: wanted ?? free ?? "",
+    security_group_id: group,
     userData: userDataOf(state, parameters),
     leased: false,
   };

@@ -1,4 +1,4 @@
-"""Drives QingCloud's API with QingCloud's own client: a machine with a disk, a volume, a snapshot and an address, from creation to end."""
+"""Drives QingCloud's API with QingCloud's own client: a machine with a disk and a security group, a volume, a snapshot and an address, from creation to end."""
 
 import base64
 import json
@@ -6,6 +6,7 @@ import sys
 import time
 
 from qingcloud.iaas import APIConnection
+from qingcloud.iaas.sg_rule import SecurityGroupRuleFactory
 
 
 def connect(port, key, secret, zone="pek3"):
@@ -44,8 +45,36 @@ volume = done(cloud.create_volumes(size=20, volume_name="a disk (of 20)* ü"))["
 disk = lambda: done(cloud.describe_volumes(volumes=[volume]))["volume_set"][0]
 until(disk, lambda one: one["status"] == "available")
 
+# A security group: its rules are added, changed, taken away, and count when they are applied.
+def worked(answer):
+    job = done(answer)["job_id"]
+    return until(lambda: done(cloud.describe_jobs(jobs=[job]))["job_set"][0], lambda one: one["status"] == "successful")
+
+
+group = done(cloud.create_security_group("by the SDK"))["security_group_id"]
+fence = lambda verbose=0: done(cloud.describe_security_groups(security_groups=[group], verbose=verbose))["security_group_set"][0]
+rule = lambda **changed: SecurityGroupRuleFactory.create(**dict(dict(protocol="tcp", priority=1, val1="1", val2="65535", val3="192.168.0.0/16"), **changed)).to_json()
+report["default_group"] = done(cloud.describe_security_groups(search_word="default"))["security_group_set"][0]
+rules = done(cloud.add_security_group_rules(group, [rule(), rule(protocol="icmp", priority=2, val1="8", val2="0")]))["security_group_rules"]
+report["unapplied"] = fence()["is_applied"]
+done(cloud.modify_security_group_attributes(group, description="a note on it"))
+done(cloud.modify_security_group_rule_attributes(rules[1], priority=7, rule_action="drop", disabled=1))
+done(cloud.delete_security_group_rules([rules[0]]))
+report["rules"] = done(cloud.describe_security_group_rules(security_group=group))["security_group_rule_set"]
+report["outbound"] = done(cloud.describe_security_group_rules(security_group=group, direction=1))["security_group_rule_set"]
+report["applying"] = worked(cloud.apply_security_group(group))
+report["group"] = fence()
+report["no_group"] = refused(cloud.describe_security_groups(security_groups=["sg-missing0"]))
+report["no_rule"] = refused(cloud.delete_security_group_rules(["sgr-missing0"]))
+report["wild"] = refused(cloud.add_security_group_rules(group, [rule(val1="0", val2="99999")]))
+report["elsewhere"] = refused(cloud.add_security_group_rules(group, [rule(val3="everywhere")]))
+report["empty_rules"] = refused(cloud.send_request("AddSecurityGroupRules", {"security_group": group}))
+report["unordered"] = refused(cloud.send_request("AddSecurityGroupRules", {"security_group": group, "rules.1.protocol": "tcp"}))
+report["kept"] = refused(cloud.delete_security_groups([report["default_group"]["security_group_id"]]))
+
 user_data = "#!/bin/sh\necho 'ü'\n"
-order = dict(image_id="img-conform1", instance_type="e2.small.r1", vxnets=["vxnet-open001"], instance_name="by the SDK ~ ü")
+order = dict(image_id="img-conform1", instance_type="e2.small.r1", vxnets=["vxnet-open001"], security_group=group, instance_name="by the SDK ~ ü")
+report["ungrouped"] = refused(cloud.run_instances(login_mode="passwd", login_passwd="Passw0rd-of-a-test", **dict(order, security_group="sg-missing0")))
 report["unlogged"] = refused(cloud.run_instances(**order))
 machine = done(
     cloud.run_instances(
@@ -64,6 +93,12 @@ report["early"] = refused(cloud.terminate_instances([machine]))
 report["pending"] = look()["status"]
 report["running"] = until(look, lambda one: one["status"] == "running")
 report["taken"] = refused(cloud.delete_volumes([volume]))
+report["fenced"] = refused(cloud.delete_security_groups([group]))
+report["resources"] = fence(verbose=1)["resources"]
+second_group = done(cloud.create_security_group("another"))["security_group_id"]
+worked(cloud.apply_security_group(second_group, instances=[machine]))
+report["regrouped"] = look()["security_group"]["security_group_id"] == second_group
+done(cloud.delete_security_groups([group]))
 report["resizing"] = refused(cloud.resize_instances([machine], instance_type="e2.large.r2"))
 done(cloud.stop_instances([machine]))
 report["again"] = refused(cloud.stop_instances([machine]))
@@ -77,11 +112,6 @@ report["described"] = until(look, lambda one: one["status"] == "running")["descr
 report["quota"] = done(cloud.send_request("GetQuotaLeft", {"resource_types": ["instance", "volume"]}))["quota_left_set"]
 
 # A volume of its own: attached, taken away, made larger.
-def worked(answer):
-    job = done(answer)["job_id"]
-    return until(lambda: done(cloud.describe_jobs(jobs=[job]))["job_set"][0], lambda one: one["status"] == "successful")
-
-
 def leased(ask):
     return until(ask, lambda answer: "lease info" not in answer.get("message", ""))
 
@@ -135,6 +165,7 @@ report["released"] = seen()["status"]
 until(lambda: cloud.terminate_instances([machine]), lambda answer: answer["ret_code"] == 0)
 report["terminated"] = until(look, lambda one: one["status"] == "terminated")["vxnets"]
 until(disk, lambda one: one["status"] == "available")
+done(cloud.delete_security_groups([second_group]))
 worked(leased(lambda: cloud.delete_volumes([volume])))
 until(disk, lambda one: one["status"] == "deleted")
 report["wrong"] = refused(connect(port, key, "another secret").describe_zones())

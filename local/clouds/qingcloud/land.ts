@@ -6,8 +6,8 @@ export const LAND = {
     { zone_id: "ap1", status: "defunct" },
   ],
   routers: [
-    { router_id: "rtr-openopen", status: "active", eip: { eip_id: "eip-11111111", eip_addr: "203.0.113.7" } },
-    { router_id: "rtr-closed00", status: "active", eip: { eip_id: "", eip_addr: "" } },
+    router("rtr-openopen", { eip_id: "eip-11111111", eip_addr: "203.0.113.7" }),
+    router("rtr-closed00", { eip_id: "", eip_addr: "" }),
   ],
   vxnets: [
     vxnet("vxnet-open001", "rtr-openopen", "192.168.10.0/24"),
@@ -31,6 +31,10 @@ export const LAND = {
     type("bmc1", 1, 1024),
   ],
 };
+
+function router(router_id: string, eip: { readonly eip_id: string; readonly eip_addr: string }) {
+  return { router_id, status: "active", vpc_network: "192.168.0.0/16", eip };
+}
 
 function vxnet(vxnet_id: string, router_id: string, ip_network: string) {
   return { vxnet_id, vxnet_type: 1, vxnet_name: vxnet_id, zone_id: "pek3", router: { router_id, ip_network, mode: 0 } };

@@ -1,11 +1,11 @@
 import { LAND } from "./land.ts";
 import { quotaSet } from "./quota.ts";
 import { type Key, list, type Parameters, paged, Refusal } from "./requests.ts";
-import type { Eip, Machine, Snapshot, State, Volume } from "./state.ts";
+import { type Eip, type Group, type Machine, type Snapshot, type State, usersOf, type Volume } from "./state.ts";
 
 export type Action = (parameters: Parameters, key: Key) => object;
 
-/** The `Describe…` actions. An unknown router, volume or address is refused, as QingCloud documents; others are left out. */
+/** The `Describe…` actions. An unknown router, volume, address or security group is refused, as QingCloud documents; others are left out. */
 export function looks(state: State): Readonly<Record<string, Action>> {
   return {
     DescribeZones: (parameters) => paged(parameters, "zone_set", LAND.zones),
@@ -82,6 +82,28 @@ export function looks(state: State): Readonly<Record<string, Action>> {
         .filter((one) => holds(parameters, one.eip_id, one.eip_name));
       return paged(parameters, "eip_set", found.map(address));
     },
+    DescribeSecurityGroups(parameters) {
+      list(parameters, "security_groups").forEach(state.group);
+      const found = [...state.groups.values()]
+        .filter(named(parameters, "security_groups", "security_group_id"))
+        .filter((one) => holds(parameters, one.security_group_id, one.security_group_name));
+      const verbose = parameters.get("verbose") === "1";
+      return paged(
+        parameters,
+        "security_group_set",
+        found.map((one) => firewall(one, state, verbose)),
+      );
+    },
+    DescribeSecurityGroupRules(parameters) {
+      list(parameters, "security_group_rules").forEach(state.rule);
+      const group = parameters.get("security_group");
+      if (group !== undefined) state.group(group);
+      const found = [...state.rules.values()]
+        .filter(named(parameters, "security_group_rules", "security_group_rule_id"))
+        .filter((one) => group === undefined || one.security_group_id === group)
+        .filter((one) => String(one.direction) === (parameters.get("direction") ?? "0"));
+      return paged(parameters, "security_group_rule_set", found);
+    },
     GetQuotaLeft(parameters) {
       const wanted = list(parameters, "resource_types");
       const all = quotaSet(state).filter(({ resource_type: type }) => wanted.length === 0 || wanted.includes(type));
@@ -110,7 +132,7 @@ function holds(parameters: Parameters, id: string, name: string): boolean {
 }
 
 function shown(machine: Machine, state: State, verbose: boolean): object {
-  const { image_id, vxnet_id, private_ip, userData: _, leased: __, ...rest } = machine;
+  const { image_id, vxnet_id, private_ip, security_group_id: group, userData: _, leased: __, ...rest } = machine;
   const gone = machine.status === "terminated" || machine.status === "ceased";
   const volumes = [...state.volumes.values()].filter((one) => one.instance_id === machine.instance_id);
   const eip = [...state.eips.values()].find((one) => one.instance_id === machine.instance_id);
@@ -120,7 +142,13 @@ function shown(machine: Machine, state: State, verbose: boolean): object {
     // An address is known when the machine is made.
     vxnets: gone ? [] : [{ vxnet_id, vxnet_type: 1, private_ip: machine.status === "pending" ? "" : private_ip }],
     eip: eip === undefined ? {} : { eip_id: eip.eip_id, eip_addr: eip.eip_addr },
-    ...(verbose ? { security_group: {}, keypair_ids: [], volume_ids: volumes.map(({ volume_id }) => volume_id) } : {}),
+    ...(verbose
+      ? {
+          security_group: group === "" || gone ? {} : { security_group_id: group, is_default: 0 },
+          keypair_ids: [],
+          volume_ids: volumes.map(({ volume_id }) => volume_id),
+        }
+      : {}),
   };
 }
 
@@ -145,4 +173,13 @@ function backup({ of, leased: _, ...rest }: Snapshot, state: State, verbose: boo
 
 function address({ instance_id, leased: _, ...rest }: Eip): object {
   return { ...rest, resource: instance_id === "" ? {} : { resource_id: instance_id, resource_type: "instance" } };
+}
+
+function firewall({ status: _, ...group }: Group, state: State, verbose: boolean): object {
+  const users = usersOf(state, group.security_group_id).map(({ instance_id: resource_id, instance_name }) => ({
+    resource_id,
+    resource_name: instance_name,
+    resource_type: "instance",
+  }));
+  return { ...group, ...(verbose ? { resources: users } : {}) };
 }

@@ -3,6 +3,7 @@ import { createServer, type ServerResponse } from "node:http";
 import { freePort, LOOPBACK } from "../../loopback.ts";
 import { changes } from "./changes.ts";
 import { eipChanges } from "./eips.ts";
+import { groupChanges } from "./groups.ts";
 import { type Action, looks } from "./looks.ts";
 import { authenticated, type Key, type Parameters, parametersOf, Refusal } from "./requests.ts";
 import { snapshotChanges } from "./snapshots.ts";
@@ -27,7 +28,7 @@ export interface QingCloud {
   disturb(action: string, how: Disturbance, times?: number): void;
   /** Sets QingCloud's clock off by milliseconds. */
   shift(ms: number): void;
-  /** Ids of all that is there and costs, apart from what is going. */
+  /** Ids of all that was made and is there, apart from what is going. */
   left(): readonly string[];
   stop(): Promise<void>;
 }
@@ -57,6 +58,7 @@ export async function startQingCloud(): Promise<QingCloud> {
       ...volumeChanges(state),
       ...snapshotChanges(state),
       ...eipChanges(state),
+      ...groupChanges(state),
     }),
   );
   const asked: string[] = [];
@@ -134,11 +136,13 @@ export async function startQingCloud(): Promise<QingCloud> {
       const volumes = [...state.volumes.values()].filter(({ status }) => status !== "deleted");
       const snapshots = [...state.snapshots.values()].filter(({ status }) => status !== "deleted");
       const eips = [...state.eips.values()].filter(({ status }) => status !== "released");
+      const groups = [...state.groups.values()].filter(({ is_default: isDefault }) => isDefault === 0);
       return [
         ...machines.filter((one) => one.transition_status !== "terminating").map((one) => one.instance_id),
         ...volumes.filter((one) => one.transition_status !== "deleting").map((one) => one.volume_id),
         ...snapshots.filter((one) => one.transition_status !== "deleting").map((one) => one.snapshot_id),
         ...eips.filter((one) => one.transition_status !== "releasing").map((one) => one.eip_id),
+        ...groups.map((one) => one.security_group_id),
       ];
     },
     async stop() {

@@ -12,6 +12,8 @@ export interface Machine {
   readonly image_id: string;
   readonly vxnet_id: string;
   readonly private_ip: string;
+  /** Empty without one. */
+  security_group_id: string;
   /** As the machine finds it. */
   readonly userData: string;
   /** QingCloud ends no machine before it has begun to charge it. */
@@ -65,6 +67,37 @@ export interface Eip {
   leased: boolean;
 }
 
+export interface Group {
+  readonly security_group_id: string;
+  security_group_name: string;
+  description: string | null;
+  /** 0 since its rules were changed, until they are applied. */
+  is_applied: 0 | 1;
+  readonly is_default: 0 | 1;
+  /** Whole seconds. */
+  readonly create_time: string;
+  readonly status: "available";
+  transition_status: string;
+}
+
+export interface GroupRule {
+  readonly security_group_rule_id: string;
+  security_group_rule_name: string;
+  readonly security_group_id: string;
+  protocol: string;
+  priority: number;
+  action: "accept" | "drop";
+  /** 0 inbound, 1 outbound. */
+  direction: 0 | 1;
+  /** First port, or type of ICMP. */
+  val1: string;
+  /** Last port, or code of ICMP. */
+  val2: string;
+  /** Empty: from anywhere. */
+  val3: string;
+  disabled: 0 | 1;
+}
+
 export interface Job {
   readonly job_id: string;
   readonly job_action: string;
@@ -100,6 +133,19 @@ export const TAKES = {
   take: 150,
   snapshot: 300,
   address: 100,
+  apply: 100,
+};
+
+/** QingCloud gives every account one. */
+const DEFAULT_GROUP: Group = {
+  security_group_id: "sg-default1",
+  security_group_name: "default security group",
+  description: null,
+  is_applied: 1,
+  is_default: 1,
+  create_time: "2026-01-01T00:00:00Z",
+  status: "available",
+  transition_status: "",
 };
 
 /** What the account has. Steps that are due are taken whenever somebody asks. */
@@ -108,6 +154,8 @@ export function openState(now: () => number = Date.now) {
   const volumes = new Map<string, Volume>();
   const snapshots = new Map<string, Snapshot>();
   const eips = new Map<string, Eip>();
+  const groups = new Map<string, Group>([[DEFAULT_GROUP.security_group_id, { ...DEFAULT_GROUP }]]);
+  const rules = new Map<string, GroupRule>();
   const jobs = new Map<string, Job>();
   /** Actions whose next job fails. */
   const failing = new Set<string>();
@@ -124,6 +172,8 @@ export function openState(now: () => number = Date.now) {
     volumes,
     snapshots,
     eips,
+    groups,
+    rules,
     jobs,
     failing,
     attachments,
@@ -163,6 +213,8 @@ export function openState(now: () => number = Date.now) {
     volume: (id: string): Volume => of(volumes, id),
     snapshot: (id: string): Snapshot => of(snapshots, id),
     eip: (id: string): Eip => of(eips, id),
+    group: (id: string): Group => of(groups, id),
+    rule: (id: string): GroupRule => of(rules, id),
   };
 }
 export type State = ReturnType<typeof openState>;
@@ -172,6 +224,12 @@ function of<T>(all: ReadonlyMap<string, T>, id: string): T {
   if (found === undefined) throw new Refusal(2100, `ResourceNotFound, resource [${id}] not found`);
   return found;
 }
+
+/** Machines that have the group. One that is ended has none any more. */
+export const usersOf = (state: State, group: string): readonly Machine[] =>
+  [...state.machines.values()].filter(
+    ({ security_group_id: id, status }) => id === group && status !== "terminated" && status !== "ceased",
+  );
 
 export function become<T extends object>(all: readonly T[], change: Partial<T>): void {
   for (const one of all) Object.assign(one, change);

@@ -32,6 +32,8 @@ export const Router = z.object({
   router_name: Text,
   status: z.string(),
   eip: z.object({ eip_addr: Text }).nullish(),
+  /** CIDR block of the VPC. */
+  vpc_network: Text,
 });
 export type Router = z.infer<typeof Router>;
 
@@ -117,9 +119,39 @@ export const Eip = z.object({
 });
 export type Eip = z.infer<typeof Eip>;
 
+export const Group = z.object({
+  security_group_id: z.string(),
+  security_group_name: Text,
+  description: Text,
+  /** 0 while some of its rules do not count yet. */
+  is_applied: z.int().nullish(),
+  create_time: Text,
+  /** What uses it. With `verbose`. */
+  resources: z.array(z.object({ resource_id: Text })).nullish(),
+});
+export type Group = z.infer<typeof Group>;
+
+export const GroupRule = z.object({
+  security_group_rule_id: z.string(),
+  protocol: z.string(),
+  /** `accept` or `drop`. */
+  action: Text,
+  /** 0 inbound, 1 outbound. */
+  direction: z.int().nullish(),
+  disabled: z.int().nullish(),
+  /** First port, or type of ICMP. */
+  val1: Text,
+  /** Last port, or code of ICMP. */
+  val2: Text,
+  /** An address or a CIDR block; empty: from anywhere. */
+  val3: Text,
+});
+export type GroupRule = z.infer<typeof GroupRule>;
+
 export const Ran = z.object({ instances: z.array(z.string()).min(1) });
 export const MadeVolumes = z.object({ volumes: z.array(z.string()).min(1) });
 export const MadeVolume = z.object({ volume_id: z.string() });
 export const MadeSnapshots = z.object({ snapshots: z.array(z.string()).min(1) });
 export const MadeEips = z.object({ eips: z.array(z.string()).min(1) });
+export const MadeGroup = z.object({ security_group_id: z.string() });
 export const Uploaded = z.object({ attachment_id: z.string() });

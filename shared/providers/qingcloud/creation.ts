@@ -53,11 +53,8 @@ function check({ userData, securityGroupIds }: CreateInstance): void {
   const size = Buffer.byteLength(userData);
   if (size > LIMITS.userDataBytes)
     throw invalid("UserDataTooLong", `User-data has ${size} bytes; ${LIMITS.userDataBytes} are allowed.`);
-  if (securityGroupIds.length > 0)
-    throw invalid(
-      "NoSecurityGroups",
-      "Machines in a VPC of QingCloud have no security group: the router decides who is let in.",
-    );
+  if (securityGroupIds.length > 1)
+    throw invalid("TooManySecurityGroups", "QingCloud makes a machine with one security group at most.");
 }
 
 const isAlive = ({ machine }: Seen): boolean => machine !== undefined && stateOf(machine) !== "terminated";
@@ -121,6 +118,7 @@ async function run(
       count: 1,
       instance_name: name,
       vxnets: [input.address === undefined ? input.subnetId : `${input.subnetId}|${input.address}`],
+      security_group: input.securityGroupIds[0],
       volumes: disks.map((disk) => disk.volume_id),
       ...userData,
       // A way in must be given; nobody knows this one.

@@ -177,14 +177,6 @@ test("an image under a name that a stranger published is not taken, nor one that
   expect(await rejection(images.resolve("name:pitrix"))).toMatchObject({ kind: "not-found" });
 });
 
-test("what a machine of a VPC cannot have is refused before anything is made", async () => {
-  const { instances } = connect();
-  expect(await rejection(instances.create({ ...machine, securityGroupIds: ["sg-1"] }))).toMatchObject({
-    kind: "invalid",
-  });
-  expect(cloud.asked).toEqual([]);
-});
-
 test("a machine that is suspended for debts is in error, with the reason, and leaves nothing", async () => {
   const { instances } = connect();
   const { id } = await instances.create(machine);

@@ -29,6 +29,8 @@ export const LIMITS = {
   takenMs: 40_000,
   /** How long a resize waits for its end: a machine that changes cannot start. */
   resizeMs: 25_000,
+  /** After a security group was made, until another call's of the same key would show: times of QingCloud's have seconds. */
+  settledMs: 1_500,
   /** The contract's, before base64. */
   userDataBytes: 16 * 1024,
   /** QingCloud's, of user-data in the request itself, after base64. */

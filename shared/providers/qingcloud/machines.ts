@@ -135,6 +135,7 @@ export function reportOf({ machine, disks }: Seen, known: Tags = {}): Instance {
   const seen = state === "terminated" && disks.some(isPart) ? "terminating" : state;
   const [nic] = machine.vxnets ?? [];
   const gone = state === "terminated";
+  const group = machine.security_group?.security_group_id;
   return {
     id: machine.instance_id,
     state: seen,
@@ -143,7 +144,7 @@ export function reportOf({ machine, disks }: Seen, known: Tags = {}): Instance {
     instanceType: machine.instance_type ?? "",
     imageId: machine.image?.image_id ?? "",
     ...(nic === undefined || gone ? {} : { subnetId: nic.vxnet_id }),
-    securityGroupIds: machine.security_group?.security_group_id ? [machine.security_group.security_group_id] : [],
+    securityGroupIds: group && !gone ? [group] : [],
     volumes: gone ? [] : disks.map((disk) => ({ volumeId: disk.volume_id, device: wordsOf(disk).device ?? "" })),
     keyNames: machine.keypair_ids ?? [],
     tags: tagsOf({ name: machine.instance_name, description: machine.description }, known),

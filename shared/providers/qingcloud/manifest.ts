@@ -4,7 +4,7 @@ import { Config, Credential } from "./schema.ts";
 export const manifest = {
   id: "qingcloud",
   title: "QingCloud",
-  capabilities: ["probe", "network", "instances", "volumes", "snapshots", "addresses", "images"],
+  capabilities: ["probe", "network", "securityGroups", "instances", "volumes", "snapshots", "addresses", "images"],
   packageFormats: ["vm"],
   credential: Credential,
   config: Config,

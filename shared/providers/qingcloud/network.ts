@@ -1,4 +1,5 @@
-import type { Egress, Lookups, NetworkCapability, Subnet } from "../contract.ts";
+import * as z from "zod";
+import { type Egress, type Lookups, type NetworkCapability, ProviderError, type Subnet } from "../contract.ts";
 import { inFlight } from "../in-flight.ts";
 import { listedSubnet } from "../listed-subnet.ts";
 import { Router, Vxnet } from "./answers.ts";
@@ -44,7 +45,13 @@ export function openNetwork(api: Api, config: Config, lookups: Lookups): Network
       return subnets.filter((subnet) => mine(subnet) && (vpcId === undefined || subnet.vpcId === vpcId));
     },
 
-    checkEgress: async (subnetId) => egressOf(await routerOf(api, (await subnetOf(subnetId)).vpcId)),
+    async checkEgress(subnetId) {
+      const { vpcId } = await subnetOf(subnetId);
+      const router = await routerOf(api, vpcId);
+      // A security group of this VPC will want to know.
+      await lookups.find(rangeQuestion(vpcId), z.string(), async () => router.vpc_network ?? "");
+      return egressOf(router);
+    },
   };
 }
 
@@ -54,6 +61,21 @@ function egressOf({ router_id: id, status, eip }: Router): Egress {
   return address === ""
     ? { open: false, reason: `Router ${id} has no public address: associate an EIP with it.` }
     : { open: true, via: `router ${id} with the public address ${address}` };
+}
+
+const rangeQuestion = (vpcId: string): string => `range of ${vpcId}`;
+
+/** CIDR block of a VPC. One request where no step of the job has seen it. @throws ProviderError `not-found`, `invalid` */
+export async function rangeOf(api: Api, lookups: Lookups, vpcId: string): Promise<string> {
+  const ask = async () => (await routerOf(api, vpcId)).vpc_network ?? "";
+  const range = await lookups.find(rangeQuestion(vpcId), z.string(), ask);
+  if (range !== "") return range;
+  throw new ProviderError({
+    kind: "invalid",
+    providerCode: "NoAddressRange",
+    message: `Router ${vpcId} has no address range, as those of QingCloud's old zones: a security group cannot name its machines.`,
+    remedy: "Take a private network of a VPC that has one.",
+  });
 }
 
 /** One request. @throws ProviderError `not-found` */

@@ -10,6 +10,7 @@ import { manifest } from "./manifest.ts";
 import { openNetwork } from "./network.ts";
 import { probe } from "./probe.ts";
 import { Config, Credential } from "./schema.ts";
+import { openSecurityGroups } from "./security-groups.ts";
 import { openSnapshots } from "./snapshots.ts";
 import { openVolumes } from "./volumes.ts";
 import { wayTo } from "./ways.ts";
@@ -25,6 +26,7 @@ export const provider: Provider<typeof manifest> = {
     return {
       probe: () => probe(api, way.key, config),
       network,
+      securityGroups: openSecurityGroups(api, lookups),
       instances: openInstances(api, config, clock, lookups, (id) => network.describeSubnet(id)),
       volumes: openVolumes(api, config),
       snapshots: openSnapshots(api),

@@ -4,6 +4,9 @@ import type { Tenant } from "../../conformance/tenant.ts";
 import { TAGS, type Tags } from "../../contract.ts";
 import { provider } from "../provider.ts";
 
+/** Of the VPC: see the stand-in's land. */
+const VPC_RANGE = "192.168.0.0/16";
+
 /**
  * A QingCloud of its own, and what its owner gives us.
  * @throws Error from `close` while something of ours is left
@@ -13,6 +16,8 @@ export async function qingcloudTenant() {
   const { accessKeyId, secretAccessKey } = cloud.key;
   const config = { zone: "pek3", endpoint: cloud.endpoint };
   const { accessKeyId: powerlessId, secretAccessKey: powerlessSecret } = cloud.powerless;
+
+  const rulesOf = (id: string) => [...cloud.state.rules.values()].filter((one) => one.security_group_id === id);
 
   return {
     credential: { accessKeyId, secretAccessKey },
@@ -39,6 +44,22 @@ export async function qingcloudTenant() {
     honoursClientToken: false,
     tellsWhichDisksEnd: true,
     sizeStep: 10,
+    outsideRulesOf: async (id: string) =>
+      rulesOf(id).filter(({ action, direction, val3 }) => action === "accept" && direction === 0 && val3 !== VPC_RANGE)
+        .length,
+    openToAll: async (id: string) => {
+      const rule = { protocol: "tcp", priority: 50, val1: "22", val2: "22", val3: "" } as const;
+      const security_group_rule_id = cloud.state.newId("sgr");
+      cloud.state.rules.set(security_group_rule_id, {
+        ...rule,
+        security_group_rule_id,
+        security_group_rule_name: "",
+        security_group_id: id,
+        action: "accept",
+        direction: 0,
+        disabled: 0,
+      });
+    },
     userDataOf: async (id: string) => cloud.state.machine(id).userData,
     disksOf: async (tags: Tags) => {
       cloud.state.settle();
