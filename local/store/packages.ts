@@ -110,7 +110,8 @@ async function upload(
   const packed = await Promise.all(
     files.map(async (file) => {
       const name = file.slice(EXAMPLE.length);
-      const text = await readFile(file, "utf8");
+      const bytes = await readFile(file);
+      const text = bytes.toString();
       const json = (changed: object) => JSON.stringify({ ...JSON.parse(text), ...changed });
       const content =
         name === "cluster.json.tmpl"
@@ -119,7 +120,7 @@ async function upload(
             ? json({ version })
             : name === "locale/zh-cn.json"
               ? json(translations)
-              : text;
+              : bytes;
       return { name: `zookeeper/${name}`, content };
     }),
   );

@@ -1,11 +1,13 @@
 import { describe, expect, it } from "vitest";
+import { readIcon } from "../icon.ts";
 import { formSchema } from "./form.ts";
 import { imageReference } from "./image.ts";
 import { loadFiles, readGood } from "./real-packages.ts";
 import { render } from "./render.ts";
 import { checkValues } from "./values.ts";
 
-const example = readGood(loadFiles(new URL("../../../examples/zookeeper", import.meta.url).pathname));
+const files = loadFiles(new URL("../../../examples/zookeeper", import.meta.url).pathname);
+const example = readGood(files);
 
 describe("the ZooKeeper example", () => {
   const checked = checkValues(example, { cluster: { subnet: "subnet-1" } });
@@ -28,6 +30,10 @@ describe("the ZooKeeper example", () => {
     ]);
     const descriptions = JSON.stringify(form.sections).matchAll(/"description":"(.*?)"/g);
     expect([...descriptions].filter(([, text]) => !/\p{Script=Han}/u.test(text ?? ""))).toEqual([]);
+  });
+
+  it("brings its own icon, so that a new store shows one", () => {
+    expect(readIcon(files, example.meta)).toMatchObject({ picture: { type: "image/png", width: 128, height: 128 } });
   });
 
   it("deploys three nodes whose commands need no shell, and knows when a node is ready", () => {
