@@ -1,7 +1,9 @@
+import FormField from "@cloudscape-design/components/form-field";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useLocation } from "wouter";
 import type { Provider, Runtime } from "../../sdk/index.ts";
+import { PagedSelect } from "../data/paged-select.tsx";
 import { useStore } from "../data/store.tsx";
 import { useRefresh } from "../data/use-refresh.ts";
 import { useWrite } from "../data/use-write.ts";
@@ -15,9 +17,6 @@ import { RouteLink } from "../shell/route-link.tsx";
 import { useWork } from "../words/use-work.ts";
 import { Install } from "./runtimes/install.tsx";
 import { useProviders } from "./runtimes/use-providers.ts";
-
-/** As many credentials as a choice holds. */
-const CHOICE = 100;
 
 /** A place to run on: the cloud is asked before it is kept. */
 export function RuntimeNew() {
@@ -37,9 +36,12 @@ function NewRuntime({ providers }: { readonly providers: readonly Provider[] }) 
   const [made, setMade] = useState<Runtime>();
   const provider = providers.find(({ id }) => id === providerId);
   const credentials = useQuery({
-    queryKey: ["credentials", "choice"],
-    queryFn: ({ signal }) => client.credentials.listAll({ pageSize: CHOICE, signal }).toArray(CHOICE),
+    queryKey: ["credentials", "any", providerId],
+    queryFn: ({ signal }) => client.credentials.list({ provider: providerId, pageSize: 1, signal }),
+    enabled: providerId !== "",
   });
+  // A page may come empty with more behind it, where one reaches few of many.
+  const none = credentials.data?.items.length === 0 && credentials.data.nextPageToken === undefined;
   const create = useWrite(
     (body: Parameters<typeof client.runtimes.create>[0], idempotencyKey) =>
       client.runtimes.create(body, { idempotencyKey }),
@@ -50,7 +52,6 @@ function NewRuntime({ providers }: { readonly providers: readonly Provider[] }) 
     },
   );
   const place = useSchemaForm(provider?.config, "/config", create.error);
-  const fitting = (credentials.data ?? []).filter((one) => one.provider === providerId);
   const submit = () => {
     const config = place.check();
     if (config === undefined || credentialId === undefined) return;
@@ -79,7 +80,7 @@ function NewRuntime({ providers }: { readonly providers: readonly Provider[] }) 
           place.clear();
         }}
       />
-      {credentials.isSuccess && fitting.length === 0 ? (
+      {none ? (
         <>
           {words.runtimes.noCredential}{" "}
           <RouteLink to={`/credentials/new?provider=${encodeURIComponent(providerId)}`}>
@@ -87,12 +88,17 @@ function NewRuntime({ providers }: { readonly providers: readonly Provider[] }) 
           </RouteLink>
         </>
       ) : (
-        <ChoiceField
-          label={words.runtimes.credential}
-          options={fitting.map((one) => [one.id, `${one.name} (…${one.hint})`] as const)}
-          value={credentialId}
-          onChoose={setCredential}
-        />
+        <FormField label={words.runtimes.credential}>
+          <PagedSelect
+            name={["credentials", providerId]}
+            read={(pageToken, signal) =>
+              client.credentials.list({ provider: providerId, pageSize: 50, pageToken, signal })
+            }
+            option={({ id, name, hint }) => ({ value: id, label: `${name} (…${hint})` })}
+            value={credentialId}
+            onChoose={setCredential}
+          />
+        </FormField>
       )}
       {place.form}
       <LabelsField labels={labels} onChange={setLabels} />

@@ -8,6 +8,8 @@ export interface ListCredentialsOptions extends RequestOptions {
   pageSize?: number | undefined;
   /** `nextPageToken` of the page before, with the same other parameters. */
   pageToken?: string | undefined;
+  /** Only those of this cloud. */
+  provider?: string | undefined;
 }
 
 export interface CreateCredentialBody {
@@ -37,8 +39,8 @@ export function credentials(send: Send) {
      *
      * Permission: `credentials:read`.
      */
-    list: ({ pageSize, pageToken, ...options }: ListCredentialsOptions = {}) =>
-      send<Page<Credential>>({ ...options, method: "GET", path: "/credentials", query: { pageSize, pageToken } }),
+    list: ({ pageSize, pageToken, provider, ...options }: ListCredentialsOptions = {}) =>
+      send<Page<Credential>>({ ...options, method: "GET", path: "/credentials", query: { pageSize, pageToken, provider } }),
     /**
      * Add a credential of a cloud.
      *

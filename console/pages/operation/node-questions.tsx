@@ -4,6 +4,7 @@ import Multiselect from "@cloudscape-design/components/multiselect";
 import Select from "@cloudscape-design/components/select";
 import { useQuery } from "@tanstack/react-query";
 import type { Node } from "../../../sdk/index.ts";
+import { PagedMultiselect } from "../../data/paged-multiselect.tsx";
 import { useStore } from "../../data/store.tsx";
 import { useLife } from "../../words/use-life.ts";
 import { OPERATIONS } from "./operations.ts";
@@ -61,22 +62,20 @@ export function NodeQuestion({ deployment, asked, change }: QuestionProps) {
 /** Some of the workloads of an app that runs in a cluster; without a choice, all. */
 export function WorkloadsQuestion({ deployment, asked, change }: QuestionProps) {
   const { words } = useLife();
-  const names = useWorkloadNames(deployment);
+  const { client } = useStore();
   if (deployment.workloads === undefined) return null;
-  const options = names.map((value) => ({ value, label: value }));
-  const chosen = Array.isArray(asked.workloads) ? asked.workloads : [];
+  const chosen = Array.isArray(asked.workloads) ? asked.workloads.filter((one) => typeof one === "string") : [];
   return (
     <Container>
       <FormField label={words.operation.workloads} description={words.operation.allWorkloads}>
-        <Multiselect
-          options={options}
-          selectedOptions={options.filter(({ value }) => chosen.includes(value))}
-          onChange={({ detail }) => {
-            const workloads = detail.selectedOptions.flatMap(({ value }) => value ?? []);
-            change("workloads", workloads.length === 0 ? undefined : workloads);
-          }}
-          placeholder={words.operation.choose}
-          empty={words.operation.nothing}
+        <PagedMultiselect
+          name={["deployments", "workloads", deployment.id]}
+          read={(pageToken, signal) =>
+            client.deployments.listWorkloads(deployment.id, { pageSize: 100, pageToken, signal })
+          }
+          option={({ kind, name }) => ({ value: `${kind}/${name}`, label: `${kind}/${name}` })}
+          values={chosen}
+          onChoose={(workloads) => change("workloads", workloads.length === 0 ? undefined : workloads)}
         />
       </FormField>
     </Container>

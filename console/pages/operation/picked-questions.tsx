@@ -1,7 +1,8 @@
 import Container from "@cloudscape-design/components/container";
 import FormField from "@cloudscape-design/components/form-field";
 import Multiselect from "@cloudscape-design/components/multiselect";
-import { useQuery } from "@tanstack/react-query";
+import { useQueries } from "@tanstack/react-query";
+import { PagedMultiselect } from "../../data/paged-multiselect.tsx";
 import { PagedSelect } from "../../data/paged-select.tsx";
 import { useStore } from "../../data/store.tsx";
 import { useLife } from "../../words/use-life.ts";
@@ -56,31 +57,59 @@ export function BackupQuestion({ deployment, asked, change }: QuestionProps) {
 /** People's keys: those that may be let in, or those that are in. */
 export function KeyPairsQuestion({ deployment, operation, asked, change }: QuestionProps) {
   const { words } = useLife();
-  const { client, may } = useStore();
-  const { data } = useQuery({
-    queryKey: ["key-pairs"],
-    queryFn: ({ signal }) => client.keyPairs.list({ pageSize: 100, signal }),
-    enabled: may("key-pairs:read"),
-  });
-  const names = new Map(data?.items.map(({ id, name }) => [id, name]));
-  const attached = deployment.keys?.map(({ keyPairId }) => keyPairId) ?? [];
-  const ids = operation === "detach-keys" ? [...new Set(attached)] : [...names.keys()];
-  const options = ids.map((value) => ({ value, label: names.get(value) ?? value }));
-  const chosen = Array.isArray(asked.keyPairs) ? asked.keyPairs : [];
+  const { client } = useStore();
+  const chosen = strings(asked.keyPairs);
+  const choose = (keyPairs: readonly string[]) => change("keyPairs", keyPairs.length === 0 ? undefined : keyPairs);
+  const attached = new Set(deployment.keys?.map(({ keyPairId }) => keyPairId));
   return (
     <Container>
       <FormField label={words.operation.keyPairs}>
-        <Multiselect
-          options={options}
-          selectedOptions={options.filter(({ value }) => chosen.includes(value))}
-          onChange={({ detail }) => {
-            const keyPairs = detail.selectedOptions.flatMap(({ value }) => value ?? []);
-            change("keyPairs", keyPairs.length === 0 ? undefined : keyPairs);
-          }}
-          placeholder={words.operation.choose}
-          empty={words.operation.nothing}
-        />
+        {operation === "detach-keys" ? (
+          <AttachedKeys ids={[...attached]} chosen={chosen} choose={choose} />
+        ) : (
+          <PagedMultiselect
+            name={["key-pairs"]}
+            read={(pageToken, signal) => client.keyPairs.list({ pageSize: 50, pageToken, signal })}
+            option={({ id, name }) => ({ value: id, label: name })}
+            values={chosen}
+            onChoose={choose}
+          />
+        )}
       </FormField>
     </Container>
   );
+}
+
+interface AttachedProps {
+  readonly ids: readonly string[];
+  readonly chosen: readonly string[];
+  readonly choose: (ids: readonly string[]) => void;
+}
+
+/** The few that are in, each by its name where the user may read it. */
+function AttachedKeys({ ids, chosen, choose }: AttachedProps) {
+  const { words } = useLife();
+  const { client, may } = useStore();
+  const names = useQueries({
+    queries: ids.map((id) => ({
+      queryKey: ["key-pairs", id],
+      queryFn: ({ signal }: { readonly signal: AbortSignal }) => client.keyPairs.get(id, { signal }),
+      enabled: may("key-pairs:read"),
+      retry: false,
+    })),
+  });
+  const options = ids.map((value, place) => ({ value, label: names[place]?.data?.name ?? value }));
+  return (
+    <Multiselect
+      options={options}
+      selectedOptions={options.filter(({ value }) => chosen.includes(value))}
+      onChange={({ detail }) => choose(detail.selectedOptions.flatMap(({ value }) => value ?? []))}
+      placeholder={words.operation.choose}
+      empty={words.operation.nothing}
+    />
+  );
+}
+
+function strings(given: unknown): readonly string[] {
+  return Array.isArray(given) ? given.filter((one) => typeof one === "string") : [];
 }

@@ -28,6 +28,27 @@ describe("credentials", () => {
     expect(JSON.parse(opened)).toEqual(secret);
   });
 
+  it("are listed for one cloud, page by page; a token of one cloud's list opens no other's", async () => {
+    const { tenantId, api } = server.tenant();
+    const made = await api.send("POST", "/credentials", { body: credentialBody });
+    const of = credentialStore(server.aws.table);
+    const stored = await of.get(tenantId, made.body.id);
+    if (stored === undefined) throw new Error("no credential");
+    for (const [place, provider] of ["azure", "aws", "azure", "aws"].entries())
+      await of.create({ ...stored, id: `cred-z${place}`, provider }, []);
+    const list = async (query: string) => (await api.send("GET", `/credentials?${query}`)).body;
+    const first = await list("provider=aws&pageSize=2");
+    expect(first.items).toMatchObject([{ id: made.body.id }, { id: "cred-z1" }]);
+    const rest = await list(`provider=aws&pageSize=2&pageToken=${first.nextPageToken}`);
+    expect(rest.items).toMatchObject([{ id: "cred-z3" }]);
+    expect(rest.nextPageToken).toBeUndefined();
+    expect((await list("provider=azure")).items).toHaveLength(2);
+    expect(await list(`provider=azure&pageSize=2&pageToken=${first.nextPageToken}`)).toMatchObject({
+      status: 400,
+      code: "invalid-page-token",
+    });
+  });
+
   it("faults of the secret have pointers, and do not repeat it", async () => {
     const { api } = server.tenant();
     const body = {

@@ -14,10 +14,12 @@ export interface ListCredentials extends Trusted {
 
 export function list({ credentials, pager, principal }: ListCredentials): Operation<typeof contract> {
   return async ({ query, tenantId, reach, now }) => {
-    const scope = [tenantId, "/credentials"];
+    const { provider } = query;
+    const scope = [tenantId, "/credentials", provider ?? ""];
     const page = await reachedPage(await pager.read(query, scope, now), {
       read: (next) => credentials.list(tenantId, next),
-      inReach: (credential) => reaches(reach, credential),
+      inReach: (credential) =>
+        (provider === undefined || credential.provider === provider) && reaches(reach, credential),
       keyOf: ({ id }) => credentialKey(tenantId, id),
     });
     const shown = { ...page, items: page.items.map((credential) => view(credential, { principal })) };

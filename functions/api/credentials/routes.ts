@@ -81,7 +81,14 @@ export const list = route({
   permission: "credentials:read",
   noun: "credential",
   summary: "List credentials, oldest first",
-  input: { params: noParams, query: z.strictObject(pageQuery), body: noBody },
+  input: {
+    params: noParams,
+    query: z.strictObject({
+      ...pageQuery,
+      provider: z.string().min(1).max(64).optional().describe("Only those of this cloud."),
+    }),
+    body: noBody,
+  },
   output: pageOf(CredentialView),
   status: 200,
   problems: ["invalid-page-token"],
