@@ -18,6 +18,7 @@ import { ShareApp } from "./publish/share-app.tsx";
 import { isDeployable } from "./publish/stage-names.ts";
 import { Stages } from "./publish/stages.tsx";
 import { UPLOADS } from "./publish/uploads.ts";
+import { UsedBy } from "./publish/used-by.tsx";
 import { VersionActions } from "./publish/version-actions.tsx";
 
 /** An app as its publisher works on it: its versions with what their states allow, and who sees and uses it. */
@@ -102,6 +103,7 @@ function Shown({ app }: { readonly app: App }) {
         ]}
       />
       <Stages app={app} />
+      {may("apps:read", "tenant") && <UsedBy appId={app.id} />}
       {may("rollouts:read") && <Affected appVersionId={app.latestVersionId} begins={may("rollouts:create")} />}
       <Listing
         inner

@@ -159,6 +159,15 @@ export const work = {
     usedText: "They could be upgraded to the newest version.",
     share: "Who sees it",
   },
+  usedBy: {
+    title: "Who uses which version",
+    sum: (deployments: string, tenants: string) =>
+      `Deployments: ${deployments}, tenants: ${tenants}. Of other tenants numbers alone are told.`,
+    tenants: "Tenants",
+    own: "Your tenant's deployments",
+    none: "No deployment uses it.",
+    more: "There are more deployments than are counted: the numbers are the least there are.",
+  },
   reviews: {
     empty: "No version waits for a review.",
     phase: "Phase",

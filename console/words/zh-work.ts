@@ -211,6 +211,14 @@ export const work: Work = {
     usedText: "可以升级到最新版本。",
     share: "可见范围",
   },
+  usedBy: {
+    title: "各版本的使用情况",
+    sum: (deployments, tenants) => `部署：${deployments}，租户：${tenants}。其他租户只显示数量。`,
+    tenants: "租户",
+    own: "本租户的部署",
+    none: "没有部署使用它。",
+    more: "部署数量超出统计范围：实际数量不少于所示。",
+  },
   reviews: {
     empty: "没有等待审核的版本。",
     phase: "阶段",

@@ -11,6 +11,7 @@ import { backupStore } from "../../shared/domain/backup/store.ts";
 import { categoryStore } from "../../shared/domain/category/store.ts";
 import { credentialStore } from "../../shared/domain/credential/store.ts";
 import { deploymentStore } from "../../shared/domain/deployment/store.ts";
+import { usageStore } from "../../shared/domain/deployment/usage.ts";
 import { driftStore } from "../../shared/domain/drift/store.ts";
 import { frontgateStore } from "../../shared/domain/frontgate/store.ts";
 import { groupStore } from "../../shared/domain/group/store.ts";
@@ -128,6 +129,7 @@ export async function startTestApi(): Promise<TestApi> {
     holds: holding(table, approvals(table, newId)),
     apps: appStore(table),
     edits: appEdits(table),
+    uses: usageStore(table),
     categories: categoryStore(table),
     clock: systemClock,
     catalogue: catalogue(table),

@@ -60,6 +60,23 @@ describe("a vendor", () => {
     expect(sent("/app-versions")).toHaveLength(before);
   });
 
+  it("tells who uses which version: numbers of all, names of one's own", async () => {
+    const own = { deploymentId: "dep-7", name: "our ensemble", appVersionId: "appv-7", status: "active" };
+    const versions = [{ appVersionId: "appv-7", packageVersion: "0.7.0", deployments: 2100, tenants: 31 }];
+    const body = { deployments: 2100, tenants: 31, complete: false, versions, own: [own] };
+    world.api.answer("GET /apps/{id}/usage", () => ({ status: 200, body }));
+    const { page, faults } = await world.enter(`/own-apps/app-${ID}`);
+    const used = page.getByRole("table", { name: "Who uses which version" });
+    await expect.poll(() => used.getByRole("row").last().textContent()).toBe("0.7.02,10031");
+    await page.getByText("There are more deployments than are counted").waitFor();
+    const ours = page.getByRole("table", { name: "Your tenant's deployments" });
+    await expect.poll(() => ours.getByRole("row").last().textContent()).toBe("our ensemble0.7.0active");
+    expect(await ours.getByRole("link", { name: "our ensemble" }).getAttribute("href")).toBe("/deployments/dep-7");
+    expect(await seriousFindings(page)).toEqual([]);
+    expect(faults).toEqual([]);
+    world.api.answer("GET /apps/{id}/usage", () => undefined);
+  });
+
   it("submits a draft with a message, releases what has passed, and is offered nothing else", async () => {
     let status = "draft";
     const version = { ...exampleOf("GET /app-versions/{id}"), id: `appv-${ID}` };

@@ -1,7 +1,7 @@
 // Written by scripts/sdk.ts from docs/openapi.json. Do not edit: run `npm run openapi`.
 import { type Page, paged } from "../pages.ts";
 import { type Bytes, type ConditionalOptions, type PostOptions, type RequestOptions, type UploadOptions, type Send, segment } from "../request.ts";
-import type { App, AppEvent, AppVersion, Attachment } from "./schemas.ts";
+import type { App, AppEvent, AppUsage, AppVersion, Attachment } from "./schemas.ts";
 
 export interface ListAppsOptions extends RequestOptions {
   /** Objects of the page at most. */
@@ -135,6 +135,15 @@ export function apps(send: Send) {
      */
     listHistory: (id: string, { pageSize, pageToken, ...options }: ListAppHistoryOptions = {}) =>
       send<Page<AppEvent>>({ ...options, method: "GET", path: `/apps/${segment(id)}/history`, query: { pageSize, pageToken } }),
+    /**
+     * Read how many deployments use an app, by version.
+     *
+     * For the tenant that the app is of. Of other tenants numbers are told and nothing else: not who they are, and not what they call or configure. Deployments count until they are deleted. What was changed within the last seconds may be missing.
+     *
+     * Permission: `apps:read@tenant`.
+     */
+    getUsage: (id: string, options: RequestOptions = {}) =>
+      send<AppUsage>({ ...options, method: "GET", path: `/apps/${segment(id)}/usage` }),
     /**
      * List an app's versions, highest first.
      *

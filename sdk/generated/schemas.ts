@@ -153,6 +153,30 @@ export interface AppPage {
   sources?: string[];
 }
 
+export interface AppUsage {
+  /** Of all tenants, but those that are deleted or were rejected. */
+  deployments: number;
+  /** How many tenants those are in. */
+  tenants: number;
+  /** `false`: there are more than the 2,000 that were counted, at least. */
+  complete: boolean;
+  /** The 100 that are used most, the most used first. */
+  versions: ({
+    appVersionId: string;
+    /** Absent: the version itself is gone. */
+    packageVersion?: string;
+    deployments: number;
+    tenants: number;
+  })[];
+  /** The tenant's own that the caller reaches, at most 100. */
+  own: ({
+    deploymentId: string;
+    name: string;
+    appVersionId: string;
+    status: "pending_approval" | "rejected" | "creating" | "active" | "updating" | "stopping" | "stopped" | "starting" | "ceasing" | "ceased" | "recovering" | "deleting" | "deleted" | "failed";
+  })[];
+}
+
 export interface AppVersion {
   id: string;
   appId: string;

@@ -6,6 +6,7 @@ import { Credential } from "../domain/credential/schema.ts";
 import { ceasedIndex } from "../domain/deployment/ceasing.ts";
 import { deploymentKey, nodeKey, nodesOf } from "../domain/deployment/entity.ts";
 import { Deployment, type DeploymentStatus, Node } from "../domain/deployment/schema.ts";
+import { usageIndex } from "../domain/deployment/usage.ts";
 import { ALL_FRONTGATES, frontgateKey, frontgateSeenKey } from "../domain/frontgate/entity.ts";
 import { Frontgate } from "../domain/frontgate/schema.ts";
 import { jobKey, jobsOfDeployment, taskKey, tasksOf } from "../domain/job/entity.ts";
@@ -90,6 +91,8 @@ const deployment = exportedKind({
     ...deploymentKey(record.tenantId, record.id),
     entity: "Deployment",
     ...record,
+    // Of its own apps: what an archive says of another tenant's is believed when a job has found that app.
+    ...(record.appTenantId === undefined && record.status !== "deleted" ? usageIndex(record) : {}),
     ...(record.expiresAt === undefined ? {} : ceasedIndex(record, record.expiresAt)),
     ...(UNDER_WAY.has(record.status)
       ? { status: "failed", statusReason: "It waited, or a job was changing it, when it was exported." }

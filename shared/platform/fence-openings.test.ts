@@ -26,6 +26,7 @@ const OPENINGS: Readonly<Record<string, readonly [number, string]>> = {
   "shared/domain/quota-request/store.ts": [2, "the routes that ask so are the platform's alone"],
   "shared/domain/backup/store.ts": [1, "the owner of a shared runtime learns how many back-ups of others lie in it"],
   "shared/domain/deployment/store.ts": [2, "a shared runtime notes who runs on it, and its owner learns how many"],
+  "shared/domain/deployment/usage.ts": [1, "the owner of an app learns how many deployments of others use it"],
   "shared/domain/runtime/store.ts": [
     4,
     "what others share is judged by its groups; pointers lie with whom it is shared with",

@@ -8,16 +8,18 @@ import { type PublishApp, publish } from "./publish.ts";
 import * as routes from "./routes.ts";
 import { type ShareApp, share } from "./share.ts";
 import { type UpdateApp, update } from "./update.ts";
+import { type ReadUsage, usage } from "./usage.ts";
 import { type ListVersions, versions } from "./versions.ts";
 
 export function endpoints(
-  needs: GetApp & ListApps & ListHistory & ListVersions & UpdateApp & AttachToApp & ShareApp & PublishApp,
+  needs: GetApp & ListApps & ListHistory & ListVersions & UpdateApp & AttachToApp & ShareApp & PublishApp & ReadUsage,
 ): readonly Endpoint[] {
   return [
     endpoint(routes.list, list(needs)),
     endpoint(routes.get, get(needs)),
     endpoint(routes.update, update(needs)),
     endpoint(routes.versions, versions(needs)),
+    endpoint(routes.usage, usage(needs)),
     endpoint(routes.history, history(needs)),
     endpoint(routes.promote, promote(needs)),
     endpoint(routes.rollback, rollback(needs)),

@@ -3,6 +3,7 @@ import { appEdits } from "../../../shared/domain/app/edits.ts";
 import { appStore } from "../../../shared/domain/app/store.ts";
 import { carried } from "../../../shared/domain/audit/log.ts";
 import { categoryStore } from "../../../shared/domain/category/store.ts";
+import { usageStore } from "../../../shared/domain/deployment/usage.ts";
 import { groupStore } from "../../../shared/domain/group/store.ts";
 import { lifecycleStore } from "../../../shared/domain/lifecycle/store.ts";
 import { storeSettingsStore } from "../../../shared/domain/store-settings/store.ts";
@@ -20,6 +21,7 @@ const stores = {
   apps: appStore(table),
   catalogue: catalogue(table),
   edits: appEdits(table),
+  uses: usageStore(table),
   categories: categoryStore(table),
   objects: openSignedObjects(env.BUCKET_NAME),
   lifecycle: lifecycleStore(table),

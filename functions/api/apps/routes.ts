@@ -15,6 +15,7 @@ import {
   MAX_SCREENSHOTS,
   MAX_SIDE,
 } from "../../../shared/domain/attachment/schema.ts";
+import { DeploymentStatus } from "../../../shared/domain/deployment/status.ts";
 import { pageOf, pageQuery } from "../../../shared/platform/middleware/pages.ts";
 import { idParams, nameText, noBody, noParams, noQuery } from "../../../shared/platform/middleware/params.ts";
 import { route } from "../../../shared/platform/middleware/route.ts";
@@ -85,6 +86,66 @@ export const versions = route({
   status: 200,
   problems: ["invalid-page-token"],
   examples: { answer: { items: [versionExample] } },
+});
+
+const count = z.int().min(0);
+
+const AppUsage = z
+  .object({
+    deployments: count.meta({ description: "Of all tenants, but those that are deleted or were rejected." }),
+    tenants: count.meta({ description: "How many tenants those are in." }),
+    complete: z.boolean().meta({ description: "`false`: there are more than the 2,000 that were counted, at least." }),
+    versions: z
+      .array(
+        z.object({
+          appVersionId: z.string(),
+          packageVersion: z.string().optional().meta({ description: "Absent: the version itself is gone." }),
+          deployments: count,
+          tenants: count,
+        }),
+      )
+      .meta({ description: "The 100 that are used most, the most used first." }),
+    own: z
+      .array(
+        z.object({ deploymentId: z.string(), name: z.string(), appVersionId: z.string(), status: DeploymentStatus }),
+      )
+      .meta({ description: "The tenant's own that the caller reaches, at most 100." }),
+  })
+  .meta({ id: "AppUsage" });
+
+export const usage = route({
+  method: "GET",
+  path: "/apps/{id}/usage",
+  operationId: "getAppUsage",
+  permission: "apps:read",
+  least: "tenant",
+  noun: "app",
+  summary: "Read how many deployments use an app, by version",
+  description:
+    "For the tenant that the app is of. Of other tenants numbers are told and nothing else: not who they are, and not what they call or configure. Deployments count until they are deleted. What was changed within the last seconds may be missing.",
+  input: { params: idParams("app"), query: noQuery, body: noBody },
+  output: AppUsage,
+  status: 200,
+  problems: [],
+  examples: {
+    answer: {
+      deployments: 7,
+      tenants: 3,
+      complete: true,
+      versions: [
+        { appVersionId: "appv-0m9x2k4f7abcdefghj", packageVersion: "0.1.0", deployments: 5, tenants: 3 },
+        { appVersionId: "appv-0m9x2k4f7abcdefghk", packageVersion: "0.2.0", deployments: 2, tenants: 1 },
+      ],
+      own: [
+        {
+          deploymentId: "dep-0m9x2k4f7abcdefghj",
+          name: "my ensemble",
+          appVersionId: "appv-0m9x2k4f7abcdefghj",
+          status: "active",
+        },
+      ],
+    },
+  },
 });
 
 /** Stages in their order, each at most once. */

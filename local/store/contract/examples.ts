@@ -290,6 +290,7 @@ export const examples: Readonly<Record<string, Prepare>> = {
   listApps: nothing,
   getApp: appId,
   updateApp: appId,
+  getAppUsage: appId,
   listAppHistory: appId,
   listAppVersions: appId,
   promoteAppVersion: async ({ uploads }) => {

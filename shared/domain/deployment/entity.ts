@@ -7,6 +7,8 @@ import type { Key } from "../../platform/dynamodb.ts";
  *    node of that number on. Its revisions lie beside them (`domain/revision`).
  * 3. ceased deployments by when somebody looks whether they are to be deleted: gsi2 `CEASED#0…3` /
  *    `<RFC 3339>#<tenant>#<deployment>`, only while they are kept (`ceasing.ts`)
+ * 4. the deployments of an app, whosever they are: gsi1 `USE#<app>#0…3` / `<tenant>#<deployment>`, until they are deleted
+ *    (`usage.ts`)
  */
 export const deploymentKey = (tenantId: string, id: string): Key => ({ pk: `T#${tenantId}#DEP`, sk: id });
 export const deploymentsOf = (tenantId: string): string => `T#${tenantId}#DEP`;

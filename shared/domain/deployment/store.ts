@@ -19,6 +19,7 @@ import type { Guest } from "../runtime/store.ts";
 import { ceasedIndex, ceasedPartition } from "./ceasing.ts";
 import { deploymentKey, deploymentsOf, nodeKey, nodesOf } from "./entity.ts";
 import { Deployment, type DeploymentStatus, Node } from "./schema.ts";
+import { usageIndex } from "./usage.ts";
 
 export interface Page<T> {
   readonly items: readonly T[];
@@ -332,7 +333,12 @@ export function deploymentStore(table: Table): DeploymentStore {
 
 function deploymentWrite(deployment: Deployment): Write {
   return {
-    put: { ...deploymentKey(deployment.tenantId, deployment.id), entity: "Deployment", ...deployment },
+    put: {
+      ...deploymentKey(deployment.tenantId, deployment.id),
+      ...usageIndex(deployment),
+      entity: "Deployment",
+      ...deployment,
+    },
     expression: { condition: "attribute_not_exists(pk)" },
   };
 }

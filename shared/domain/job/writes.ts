@@ -2,6 +2,7 @@ import type { Write } from "../../platform/dynamodb.ts";
 import { ceasedIndex, type Retention } from "../deployment/ceasing.ts";
 import { deploymentKey } from "../deployment/entity.ts";
 import type { Deployment, DeploymentStatus } from "../deployment/schema.ts";
+import { usageIndex } from "../deployment/usage.ts";
 import type { Holding } from "../quota/schema.ts";
 import type { Spec } from "../revision/schema.ts";
 import { jobKey, jobsOfDeployment, queuedIndex, taskKey } from "./entity.ts";
@@ -41,6 +42,7 @@ export function jobStartWrite(
   taking: Taking = {},
 ): Write {
   const { quota, revision, linked, dependents } = taking;
+  const use = usageIndex(deployment);
   const counted =
     dependents === undefined
       ? ""
@@ -50,7 +52,7 @@ export function jobStartWrite(
   return {
     update: {
       key: deploymentKey(deployment.tenantId, deployment.id),
-      update: `SET #status = :status, activeJobId = :job, lastJobId = :job, #version = #version + :one, updatedAt = :now${quota === undefined ? "" : ", quota = :quota"}${revision === undefined ? "" : ", lastRevision = :revision"}${linked === undefined ? "" : ", linked = :linked"} REMOVE statusReason`,
+      update: `SET #status = :status, activeJobId = :job, lastJobId = :job, #version = #version + :one, updatedAt = :now, gsi1pk = :use, gsi1sk = :user${quota === undefined ? "" : ", quota = :quota"}${revision === undefined ? "" : ", lastRevision = :revision"}${linked === undefined ? "" : ", linked = :linked"} REMOVE statusReason`,
       condition: `#version = :version AND attribute_not_exists(activeJobId)${counted}`,
       names: { "#status": "status", "#version": "version" },
       values: {
@@ -59,6 +61,9 @@ export function jobStartWrite(
         ":one": 1,
         ":now": now,
         ":version": deployment.version,
+        // Also those that were made before they were listed by app.
+        ":use": use.gsi1pk,
+        ":user": use.gsi1sk,
         ...(quota === undefined ? {} : { ":quota": quota }),
         ...(revision === undefined ? {} : { ":revision": revision }),
         ...(linked === undefined ? {} : { ":linked": [...linked] }),
@@ -84,6 +89,9 @@ export interface JobEnd {
 
 /** What says of a deployment that it is ceased. */
 const CEASED = ["ceasedAt", "expiresAt", "gsi2pk", "gsi2sk"] as const;
+
+/** What lists it among the deployments of its app. */
+const USED = ["gsi1pk", "gsi1sk"] as const;
 
 /** Members of a spec that a deployment may be without. */
 const OPTIONAL = ["appTenantId", "stage", "sealedValues", "overrides", "adjustments", "links"] as const;
@@ -112,12 +120,13 @@ export function jobEndWrite(
     linked: end.linked === undefined ? undefined : [...end.linked],
     revision: became?.revision,
     ...spec,
+    ...(spec === undefined || end.status === "deleted" ? {} : usageIndex({ ...deployment, appId: spec.appId })),
     ...ceased,
   };
   const given = Object.entries(sets).filter(([, value]) => value !== undefined);
   const gone = [
     "activeJobId",
-    ...(end.status === "deleted" ? ["quota"] : []),
+    ...(end.status === "deleted" ? ["quota", ...USED] : []),
     ...(retention === undefined ? CEASED : []),
     ...(spec === undefined ? [] : OPTIONAL.filter((name) => spec[name] === undefined)),
   ];
