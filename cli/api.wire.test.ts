@@ -152,7 +152,10 @@ describe("following a job", () => {
       { id: "task-1", kind: "create-node", layer: 0, place: 0, status: "succeeded", attempts: 1 },
       { id: "task-2", kind: "run-service", layer: 1, place: 0, status: "failed", attempts: 1, nodeId: "node-1" },
     ],
-    layers: [["task-1"], ["task-2"]],
+    layers: [
+      { layer: 0, kinds: [{ kind: "create-node", statuses: { succeeded: 1 } }] },
+      { layer: 1, kinds: [{ kind: "run-service", statuses: { failed: 1 } }] },
+    ],
   };
   const failure = {
     code: "command-failed",

@@ -43,7 +43,7 @@ export function waitForJob(jobs: Jobs) {
     const id = jobId(reference);
     const job = await follow((signal) => jobs.get(id, { signal }).answer(), ended, options);
     if (job.status === "succeeded") return job;
-    const { items } = await jobs.listTasks(id, { signal: options.signal });
+    const { items } = await jobs.listTasks(id, { status: "failed", pageSize: 1, signal: options.signal });
     throw new JobFailed(
       job,
       items.find(({ status }) => status === "failed"),

@@ -106,7 +106,7 @@ async function create(api: ApiClient, request: object): Promise<Create> {
   const job = await api.follow(jobPath, { timeoutMs: 300_000 });
   const ms = performance.now() - from;
   if (job.status !== "succeeded") throw new Error(`the job ${job.status}: ${JSON.stringify(job.failure)}`);
-  const { items } = (await expectStatus(api.get(`${jobPath}/tasks`), 200)).body;
+  const { items } = (await expectStatus(api.get(`${jobPath}/tasks?pageSize=100`), 200)).body;
   const layers = layersOf(items, begun, Date.parse(job.finishedAt));
   await deleteDeployment(api, accepted.body.id);
   return { ms, layers };

@@ -12,7 +12,7 @@ import { readBody } from "./body.ts";
 import { openClient } from "./client.ts";
 import type { Shape } from "./document.ts";
 import { fieldOptions, optionName } from "./flags.ts";
-import { printPages } from "./pages.ts";
+import { printPages, wholeAnswer } from "./pages.ts";
 
 /** A command of the API, as `addApiCommands` made it. */
 export interface ApiCommand {
@@ -22,6 +22,7 @@ export interface ApiCommand {
     readonly operands?: readonly string[];
     readonly options?: Readonly<Record<string, string>>;
     readonly columns?: readonly Column[];
+    readonly pages?: string;
   };
   /** Name of its group: `repo`. */
   readonly group: string;
@@ -43,6 +44,11 @@ export async function callOperation(
   const client = await openClient(context);
   if (operation.paged) {
     await printPages(context, client, request, options, polish.columns);
+    return;
+  }
+  const onePage = options.text("pageSize") ?? options.text("pageToken");
+  if (polish.pages !== undefined && onePage === undefined) {
+    await printAnswer(context, await wholeAnswer(client, request, polish.pages), polish.columns);
     return;
   }
   const { data, location } = await client.send<unknown>(request).answer();

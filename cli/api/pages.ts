@@ -44,6 +44,22 @@ async function* pages(client: PitrixClient, request: ApiRequest, limit: number) 
   } while (pageToken !== undefined);
 }
 
+/** One answer from all pages of it: `member` holds what they bring, the rest is the last one's. */
+export async function wholeAnswer(client: PitrixClient, request: ApiRequest, member: string): Promise<Tree> {
+  const items: unknown[] = [];
+  let asked: ApiRequest = { ...request, query: { ...request.query, pageSize: MOST_PER_PAGE } };
+  for (;;) {
+    const page = await client.send<unknown>(asked);
+    const { nextPageToken, ...answer } = isTree(page) ? page : {};
+    const found = answer[member];
+    if (Array.isArray(found)) items.push(...found);
+    if (typeof nextPageToken !== "string") return { ...answer, [member]: items };
+    // The key was the first page's: another page is another request.
+    const { idempotencyKey: _, ...next } = request;
+    asked = { ...next, query: { ...request.query, pageSize: MOST_PER_PAGE, pageToken: nextPageToken } };
+  }
+}
+
 function readLimit(text = "100"): number {
   const limit = Number(text);
   if (Number.isInteger(limit) && limit > 0) return limit;

@@ -9,6 +9,8 @@ interface Polish {
   /** Option spelled otherwise than the body's member: the endpoint of a bucket is not that of the API. */
   readonly options?: Readonly<Record<string, string>>;
   readonly columns?: readonly Column[];
+  /** Member of the answer that goes on over pages, beside members that all pages have: of a listing that is none by its shape. */
+  readonly pages?: string;
 }
 
 const job = [
@@ -161,5 +163,6 @@ export const POLISH: Readonly<Record<string, Polish>> = {
   execInPod: { aliases: ["exec"] },
   listJobs: { columns: job },
   listJobTasks: { columns: task },
+  evaluatePlacement: { pages: "candidates" },
   listProviders: { columns: [member("id"), member("name"), member("formats"), member("capabilities")] },
 };

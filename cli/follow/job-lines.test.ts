@@ -19,27 +19,14 @@ const job = {
   createdAt: "2026-11-21T09:00:00.000Z",
   version: 1,
 };
-const task = (id: string, kind: string, layer: number, status: "pending" | "running" | "succeeded" | "failed") => ({
-  id,
-  kind,
-  layer,
-  place: 0,
-  status,
-  attempts: 1,
-});
-
 describe("a job's picture", () => {
   it("has a bar for the job, a line for each layer that has begun, and a bar for its tasks", () => {
-    const tasks = {
-      items: [
-        task("a", "check-pilot", 0, "succeeded"),
-        task("b", "create-node", 1, "succeeded"),
-        task("c", "create-node", 1, "running"),
-        task("d", "run-service", 2, "pending"),
-      ],
-      layers: [["a"], ["b", "c"], ["d"]],
-    };
-    expect(jobLines(job, tasks, plain, now)).toEqual([
+    const layers = [
+      { layer: 0, kinds: [{ kind: "check-pilot", statuses: { succeeded: 1 } }] },
+      { layer: 1, kinds: [{ kind: "create-node", statuses: { succeeded: 1, running: 1 } }] },
+      { layer: 2, kinds: [{ kind: "run-service", statuses: { pending: 1 } }] },
+    ];
+    expect(jobLines(job, layers, plain, now)).toEqual([
       "deploy job-1  ████████████░░░░░░░░░░░░  50%  running  create-node  9 s",
       "  ✓ check-pilot",
       "  … create-node  █░ 1/2",

@@ -1,13 +1,14 @@
 import type { JobState, PitrixClient } from "../../sdk/index.ts";
 import type { Paint } from "../terminal.ts";
 
-export type TaskList = Awaited<ReturnType<PitrixClient["jobs"]["listTasks"]>>;
-type Task = TaskList["items"][number];
+/** A job's layers, counted. */
+export type Layers = Awaited<ReturnType<PitrixClient["jobs"]["listTasks"]>>["layers"];
+type Kinds = Layers[number]["kinds"];
 
 const BAR = 24;
 
 /** A job as it stands: one line that says it all, and one for each layer that has begun. */
-export function jobLines(job: JobState, tasks: TaskList | undefined, paint: Paint, now: Date): string[] {
+export function jobLines(job: JobState, layers: Layers | undefined, paint: Paint, now: Date): string[] {
   const { kind, id, status, percent } = job;
   const begun = Date.parse(job.createdAt);
   const seconds = Math.max(
@@ -15,30 +16,35 @@ export function jobLines(job: JobState, tasks: TaskList | undefined, paint: Pain
     Math.round(((job.finishedAt === undefined ? now.getTime() : Date.parse(job.finishedAt)) - begun) / 1000),
   );
   const first = `${kind} ${id}  ${bar(percent / 100, BAR)} ${String(percent).padStart(3)}%  ${status}`;
-  const running = tasks?.items.filter((task) => task.status === "running") ?? [];
-  const head = `${first}${running.length === 0 ? "" : `  ${[...new Set(running.map((task) => task.kind))].join(", ")}`}`;
-  return [`${head}  ${seconds} s`, ...(tasks === undefined ? [] : layerLines(tasks, paint))];
+  const running = layers?.flatMap(({ kinds }) => kinds.filter(({ statuses }) => statuses.running !== undefined)) ?? [];
+  const head = `${first}${running.length === 0 ? "" : `  ${namesOf(running)}`}`;
+  return [`${head}  ${seconds} s`, ...(layers === undefined ? [] : layerLines(layers, paint))];
 }
 
-function layerLines({ items, layers }: TaskList, paint: Paint): string[] {
-  const byId = new Map(items.map((task) => [task.id, task]));
-  return layers.flatMap((ids) => {
-    const tasks = ids.flatMap((id) => byId.get(id) ?? []);
-    if (tasks.length === 0 || tasks.every(({ status }) => status === "pending")) return [];
-    const done = tasks.filter(isDone).length;
-    const kinds = [...new Set(tasks.map(({ kind }) => kind))].join(", ");
-    const count =
-      tasks.length === 1 ? "" : `  ${bar(done / tasks.length, Math.min(BAR, tasks.length))} ${done}/${tasks.length}`;
-    return [`  ${mark(tasks, paint)} ${kinds}${count}`];
+function layerLines(layers: Layers, paint: Paint): string[] {
+  return layers.flatMap(({ kinds }) => {
+    const all = count(kinds);
+    if (count(kinds, "pending") === all) return [];
+    const done = count(kinds, "succeeded", "skipped");
+    const share = all === 1 ? "" : `  ${bar(done / all, Math.min(BAR, all))} ${done}/${all}`;
+    return [`  ${mark(kinds, paint)} ${namesOf(kinds)}${share}`];
   });
 }
 
-function mark(tasks: readonly Task[], paint: Paint): string {
-  if (tasks.some(({ status }) => status === "failed")) return paint("red", "✗");
-  return tasks.every(isDone) ? paint("green", "✓") : paint("yellow", "…");
+const namesOf = (kinds: Kinds) => [...new Set(kinds.map(({ kind }) => kind))].join(", ");
+
+/** Of some states, or of all. */
+function count(kinds: Kinds, ...states: readonly string[]): number {
+  const counted = kinds.flatMap(({ statuses }) => Object.entries(statuses));
+  return counted
+    .filter(([status]) => states.length === 0 || states.includes(status))
+    .reduce((sum, [, tasks]) => sum + tasks, 0);
 }
 
-const isDone = ({ status }: Task) => status === "succeeded" || status === "skipped";
+function mark(kinds: Kinds, paint: Paint): string {
+  if (count(kinds, "failed") > 0) return paint("red", "✗");
+  return count(kinds, "succeeded", "skipped") === count(kinds) ? paint("green", "✓") : paint("yellow", "…");
+}
 
 function bar(share: number, width: number): string {
   const full = Math.round(Math.min(1, Math.max(0, share)) * width);

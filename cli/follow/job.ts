@@ -3,7 +3,7 @@ import type { Context } from "../context.ts";
 import { EXIT } from "../exit-codes.ts";
 import { Failure } from "../failure.ts";
 import { detached } from "./ended.ts";
-import { jobLines, type TaskList } from "./job-lines.ts";
+import { jobLines, type Layers } from "./job-lines.ts";
 import { Live } from "./live.ts";
 
 /** Milliseconds between two pictures of a job on a terminal: its clock runs. */
@@ -22,14 +22,15 @@ export async function watchJob(
   const live = new Live(context);
   const paint = context.paintErr;
   let job: JobState | undefined;
-  let tasks: TaskList | undefined;
+  let layers: Layers | undefined;
   let asking: Promise<void> | undefined;
   const draw = () => {
-    if (job !== undefined) live.show(jobLines(job, tasks, paint, context.now()), `${job.status} ${job.percent}`);
+    if (job !== undefined) live.show(jobLines(job, layers, paint, context.now()), `${job.status} ${job.percent}`);
   };
   const ask = async () => {
     // Progress is decoration: when it cannot be read, the job is followed all the same.
-    tasks = await client.jobs.listTasks(id, { signal: context.signal }).catch(() => tasks);
+    const read = client.jobs.listTasks(id, { pageSize: 1, signal: context.signal });
+    layers = await read.then((page) => page.layers).catch(() => layers);
     draw();
   };
   const progress = (state: JobState) => {

@@ -83,7 +83,7 @@ function args(method: Method, used: Set<string>, types: string[]): string {
 }
 
 function answerType(method: Method, used: Set<string>, types: string[]): string {
-  if (method.item !== undefined) return `Page<${itemType(method, used, types)}>`;
+  if (method.item !== undefined) return `Page<${itemType(method, used, types)}>${besideItems(method, used)}`;
   const suffixed = method.answers.map(({ schema }, place) =>
     one(method, schema, place === 0 ? "Answer" : "OtherAnswer", used, types),
   );
@@ -93,6 +93,15 @@ function answerType(method: Method, used: Set<string>, types: string[]): string 
 
 function one(method: Method, schema: Schema | undefined, suffix: string, used: Set<string>, types: string[]): string {
   return schema === undefined ? "void" : named(method, suffix, typeOf(schema, "answer", used), types);
+}
+
+/** What each page of a listing has beside its items. */
+function besideItems({ answers }: Method, used: Set<string>): string {
+  const { properties = {}, required = [] } = answers[0]?.schema ?? {};
+  const { items: _items, nextPageToken: _token, ...rest } = properties;
+  if (Object.keys(rest).length === 0) return "";
+  const demanded = required.filter((name) => name in rest);
+  return ` & ${typeOf({ type: "object", properties: rest, required: demanded }, "answer", used)}`;
 }
 
 function itemType(method: Method, used: Set<string>, types: string[]): string {

@@ -689,7 +689,9 @@ export function deployments(send: Send) {
      * Permission: `deployments:read`.
      */
     listAutoscalers: (id: string, { pageSize, pageToken, selector, ...options }: ListAutoscalersOptions = {}) =>
-      send<Page<Autoscaler>>({ ...options, method: "GET", path: `/deployments/${segment(id)}/autoscalers`, query: { pageSize, pageToken, selector } }),
+      send<Page<Autoscaler> & {
+      revision: string;
+    }>({ ...options, method: "GET", path: `/deployments/${segment(id)}/autoscalers`, query: { pageSize, pageToken, selector } }),
     /**
      * Read when a deployment is backed up by itself, and what became of the last time.
      *
@@ -723,7 +725,9 @@ export function deployments(send: Send) {
      * Permission: `deployments:read`.
      */
     listEndpoints: (id: string, { pageSize, pageToken, selector, ...options }: ListEndpointsOptions = {}) =>
-      send<Page<Endpoint>>({ ...options, method: "GET", path: `/deployments/${segment(id)}/endpoints`, query: { pageSize, pageToken, selector } }),
+      send<Page<Endpoint> & {
+      revision: string;
+    }>({ ...options, method: "GET", path: `/deployments/${segment(id)}/endpoints`, query: { pageSize, pageToken, selector } }),
     /**
      * List what happened to a deployment's objects in their cluster, newest first.
      *
@@ -732,7 +736,9 @@ export function deployments(send: Send) {
      * Permission: `deployments:read`.
      */
     listWorkloadEvents: (id: string, { pageSize, pageToken, selector, ...options }: ListWorkloadEventsOptions = {}) =>
-      send<Page<WorkloadEvent>>({ ...options, method: "GET", path: `/deployments/${segment(id)}/events`, query: { pageSize, pageToken, selector } }),
+      send<Page<WorkloadEvent> & {
+      revision: string;
+    }>({ ...options, method: "GET", path: `/deployments/${segment(id)}/events`, query: { pageSize, pageToken, selector } }),
     /**
      * Read what a deployment depends on, and what depends on it.
      *
@@ -786,7 +792,9 @@ export function deployments(send: Send) {
      * Permission: `deployments:read`.
      */
     listPods: (id: string, { pageSize, pageToken, selector, ...options }: ListPodsOptions = {}) =>
-      send<Page<Pod>>({ ...options, method: "GET", path: `/deployments/${segment(id)}/pods`, query: { pageSize, pageToken, selector } }),
+      send<Page<Pod> & {
+      revision: string;
+    }>({ ...options, method: "GET", path: `/deployments/${segment(id)}/pods`, query: { pageSize, pageToken, selector } }),
     /**
      * Read the end of a container's log.
      *
@@ -820,7 +828,9 @@ export function deployments(send: Send) {
      * Permission: `deployments:read`.
      */
     listPorts: (id: string, { pageSize, pageToken, selector, ...options }: ListPortsOptions = {}) =>
-      send<Page<ContainerPorts>>({ ...options, method: "GET", path: `/deployments/${segment(id)}/ports`, query: { pageSize, pageToken, selector } }),
+      send<Page<ContainerPorts> & {
+      revision: string;
+    }>({ ...options, method: "GET", path: `/deployments/${segment(id)}/ports`, query: { pageSize, pageToken, selector } }),
     /**
      * List what a deployment was meant to be, newest first.
      *
@@ -879,7 +889,9 @@ export function deployments(send: Send) {
      * Permission: `deployments:read`.
      */
     listVolumes: (id: string, { pageSize, pageToken, selector, ...options }: ListVolumesOptions = {}) =>
-      send<Page<WorkloadVolume>>({ ...options, method: "GET", path: `/deployments/${segment(id)}/volumes`, query: { pageSize, pageToken, selector } }),
+      send<Page<WorkloadVolume> & {
+      revision: string;
+    }>({ ...options, method: "GET", path: `/deployments/${segment(id)}/volumes`, query: { pageSize, pageToken, selector } }),
     /**
      * List what makes a deployment's pods, and how far it is.
      *
@@ -888,7 +900,9 @@ export function deployments(send: Send) {
      * Permission: `deployments:read`.
      */
     listWorkloads: (id: string, { pageSize, pageToken, selector, kind, ...options }: ListWorkloadsOptions = {}) =>
-      send<Page<Workload>>({ ...options, method: "GET", path: `/deployments/${segment(id)}/workloads`, query: { pageSize, pageToken, selector, kind } }),
+      send<Page<Workload> & {
+      revision: string;
+    }>({ ...options, method: "GET", path: `/deployments/${segment(id)}/workloads`, query: { pageSize, pageToken, selector, kind } }),
     /**
      * Set and take away labels of an object.
      *

@@ -151,9 +151,16 @@ export interface ListJobEffectsOptions extends RequestOptions {
   pageToken?: string | undefined;
 }
 
-export interface ListJobTasksAnswer {
-  items: Task[];
-  layers: string[][];
+export interface ListJobTasksOptions extends RequestOptions {
+  /** Objects of the page at most. */
+  pageSize?: number | undefined;
+  /** `nextPageToken` of the page before, with the same other parameters. */
+  pageToken?: string | undefined;
+  /** Those of one layer alone, from 0 in each phase. */
+  layer?: number | undefined;
+  /** What the job does, or what takes it back. */
+  phase?: "do" | "undo" | undefined;
+  status?: "pending" | "running" | "succeeded" | "skipped" | "failed" | undefined;
 }
 
 export interface CancelJobBody {
@@ -194,12 +201,23 @@ export function jobs(send: Send) {
     /**
      * Read a job's steps.
      *
-     * `layers` holds the tasks' ids: layers run one after the other, the tasks of a layer at the same time. A step that ran a command says which `service` of the package it was, its `exitCode`, the end of its `output` without secrets, and how long it took.
+     * In the order in which they run, those that take back behind the others. Layers run one after the other, the tasks of a layer at the same time: `layers` counts those of the whole job by their kinds, whichever page is asked. A step that ran a command says which `service` of the package it was, its `exitCode`, the end of its `output` without secrets, and how long it took.
      *
      * Permission: `jobs:read`.
      */
-    listTasks: (id: string, options: RequestOptions = {}) =>
-      send<ListJobTasksAnswer>({ ...options, method: "GET", path: `/jobs/${segment(id)}/tasks` }),
+    listTasks: (id: string, { pageSize, pageToken, layer, phase, status, ...options }: ListJobTasksOptions = {}) =>
+      send<Page<Task> & {
+      layers: ({
+        layer: number;
+        phase?: "undo";
+        kinds: ({
+          kind: string;
+          statuses: {
+            [name: string]: number;
+          };
+        })[];
+      })[];
+    }>({ ...options, method: "GET", path: `/jobs/${segment(id)}/tasks`, query: { pageSize, pageToken, layer, phase, status } }),
     /**
      * Begin no further step of a job, and take back what it has done.
      *
@@ -234,5 +252,8 @@ export function jobs(send: Send) {
     /** All pages of `listJobEffects`: `for await (const item of …)`. */
     listAllEffects: (id: string, options: Omit<ListJobEffectsOptions, "pageToken"> = {}) =>
       paged<ListJobEffectsItem>((pageToken) => operations.listEffects(id, { ...options, pageToken })),
+    /** All pages of `listJobTasks`: `for await (const item of …)`. */
+    listAllTasks: (id: string, options: Omit<ListJobTasksOptions, "pageToken"> = {}) =>
+      paged<Task>((pageToken) => operations.listTasks(id, { ...options, pageToken })),
   };
 }

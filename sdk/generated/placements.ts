@@ -71,6 +71,13 @@ export interface EvaluatePlacementBody {
   maxPrice?: number | undefined;
 }
 
+export interface EvaluatePlacementOptions extends PostOptions {
+  /** Objects of the page at most. */
+  pageSize?: number | undefined;
+  /** `nextPageToken` of the page before, with the same other parameters. */
+  pageToken?: string | undefined;
+}
+
 export type Placements = ReturnType<typeof placements>;
 
 /** `client.placements` */
@@ -111,12 +118,12 @@ export function placements(send: Send) {
     /**
      * Compare the runtimes on which an app could run.
      *
-     * Every runtime with each requirement that it fails; those without any by rank, the cheapest first, with what a month costs there at a dated list price and what that list does not have. Nothing is written and no cloud is asked: the same `digest` is the same order. `without` tells what would be if a runtime were not there. A subnet need not be answered: it is chosen where the app is deployed. Runtimes that others share are looked at where `runtimeIds` names them.
+     * Every runtime with each requirement that it fails; those without any by rank, the cheapest first, with what a month costs there at a dated list price and what that list does not have. Nothing is written and no cloud is asked: the same `digest` is the same order. `without` tells what would be if a runtime were not there. A subnet need not be answered: it is chosen where the app is deployed. Runtimes that others share are looked at where `runtimeIds` names them. Pages of the same `digest` are of one comparison: where it differs, something has changed since, and whoever needs the whole of it begins again.
      *
      * Permission: `plans:create`.
      */
-    evaluate: (body: EvaluatePlacementBody, options: PostOptions = {}) =>
-      send<PlacementEvaluation>({ ...options, method: "POST", path: "/placements:evaluate", body }),
+    evaluate: (body: EvaluatePlacementBody, { pageSize, pageToken, ...options }: EvaluatePlacementOptions = {}) =>
+      send<PlacementEvaluation>({ ...options, method: "POST", path: "/placements:evaluate", query: { pageSize, pageToken }, body }),
   };
   return {
     ...operations,

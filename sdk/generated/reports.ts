@@ -24,7 +24,9 @@ export function reports(send: Send) {
      * Permission: `reports:read@tenant`.
      */
     listUsage: ({ by, pageSize, pageToken, ...options }: ListUsageOptions = {}) =>
-      send<Page<UsageRow>>({ ...options, method: "GET", path: "/reports/usage", query: { by, pageSize, pageToken } }),
+      send<Page<UsageRow> & {
+      truncated?: boolean;
+    }>({ ...options, method: "GET", path: "/reports/usage", query: { by, pageSize, pageToken } }),
   };
   return {
     ...operations,

@@ -1498,6 +1498,7 @@ export interface PlacementEvaluation {
       notPriced: string[];
     };
   })[];
+  nextPageToken?: string;
   quota: QuotaFinding[];
   digest: string;
 }

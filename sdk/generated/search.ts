@@ -1,7 +1,7 @@
 // Written by scripts/sdk.ts from docs/openapi.json. Do not edit: run `npm run openapi`.
 import { type Page, paged } from "../pages.ts";
 import { type RequestOptions, type Send } from "../request.ts";
-import type { App } from "./schemas.ts";
+import type { App, SearchFacets } from "./schemas.ts";
 
 export interface SearchAppsOptions extends RequestOptions {
   /** Objects of the page at most. */
@@ -33,7 +33,13 @@ export function search(send: Send) {
      * Permission: `apps:read`.
      */
     searchApps: ({ pageSize, pageToken, q, category, provider, repoId, label, format, status, stage, department, facets, ...options }: SearchAppsOptions = {}) =>
-      send<Page<App>>({ ...options, method: "GET", path: "/search", query: { pageSize, pageToken, q, category, provider, repoId, label, format, status, stage, department, facets } }),
+      send<Page<App> & {
+      total: {
+        value: number;
+        exact: boolean;
+      };
+      facets?: SearchFacets;
+    }>({ ...options, method: "GET", path: "/search", query: { pageSize, pageToken, q, category, provider, repoId, label, format, status, stage, department, facets } }),
   };
   return {
     ...operations,

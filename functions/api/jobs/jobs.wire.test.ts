@@ -3,6 +3,7 @@ import { carried } from "../../../shared/domain/audit/log.ts";
 import { commandLedger } from "../../../shared/domain/command/ledger.ts";
 import { deploymentStore } from "../../../shared/domain/deployment/store.ts";
 import { effectStore } from "../../../shared/domain/effect/store.ts";
+import { jobKey } from "../../../shared/domain/job/entity.ts";
 import type { Job, Task } from "../../../shared/domain/job/schema.ts";
 import { jobStore } from "../../../shared/domain/job/store.ts";
 import { newId } from "../../../shared/kernel/ids.ts";
@@ -109,7 +110,10 @@ describe("jobs", () => {
       body: { status: "failed", percent: 66, failure: { command: "start.sh", exitCode: 1, output: "no space" } },
     });
     const shown = await api.send("GET", `/jobs/${job.id}/tasks`);
-    expect(shown.body.layers.map((layer: string[]) => layer.length)).toEqual([2, 1]);
+    expect(shown.body.layers).toEqual([
+      { layer: 0, kinds: [{ kind: "create-node", statuses: { succeeded: 2 } }] },
+      { layer: 1, kinds: [{ kind: "create-node", statuses: { failed: 1 } }] },
+    ]);
     expect(shown.body.items.map(({ id }: { id: string }) => id).sort()).toEqual(tasks.map(({ id }) => id).sort());
     expect(JSON.stringify(shown.body)).not.toMatch(/secretish|leaseUntil|tenantId/);
     for (const path of ["/jobs", `/jobs?deploymentId=${job.deploymentId}`])
@@ -153,4 +157,55 @@ describe("jobs", () => {
     expect(second.body.items).toMatchObject([{ id: job.id }]);
     expect(second.body).not.toHaveProperty("nextPageToken");
   });
+
+  it("page through the 5,000 tasks of one: each once, in their order, counted by layers, by as many reads for every page", async () => {
+    const { tenantId, api, job, tasks } = await seedFailed();
+    const [one] = tasks;
+    if (one === undefined) throw new Error("no task");
+    const large = queuedJob({ ...job, id: newId("job") });
+    await aws.table.put({ ...jobKey(tenantId, large.id), entity: "Job", ...large });
+    const made = Array.from({ length: 5_000 }, (_, index): Task => {
+      const [layer, place, id] = [Math.floor(index / 500), index % 500, newId("task")];
+      const status = layer < 3 ? "succeeded" : index === 1_600 ? "failed" : "pending";
+      return { ...one, id, jobId: large.id, layer, place, status, ...(layer === 9 ? { phase: "undo" } : {}) };
+    });
+    await jobStore(aws.table).addTasks(made);
+    const path = `/jobs/${large.id}/tasks?`;
+    const { meter } = aws.table;
+    const reads = new Set<number>();
+    const walk = async (query: string, pageSize = 100) => {
+      const found: { id: string }[] = [];
+      let token: string | undefined;
+      do {
+        const before = meter.roundTrips;
+        const page = await api.send(
+          "GET",
+          `${path}${query}&pageSize=${pageSize}${token === undefined ? "" : `&pageToken=${token}`}`,
+        );
+        expect(page.status).toBe(200);
+        expect(page.body.items.length).toBeLessThanOrEqual(pageSize);
+        if (token !== undefined) reads.add(meter.roundTrips - before);
+        found.push(...page.body.items);
+        token = page.body.nextPageToken;
+      } while (token !== undefined);
+      return found.map(({ id }) => id);
+    };
+    const first = await api.send("GET", path);
+    expect(first.body.items).toHaveLength(50);
+    expect(first.body.layers).toHaveLength(10);
+    expect(first.body.layers.slice(2, 4)).toEqual([
+      { layer: 2, kinds: [{ kind: "create-node", statuses: { succeeded: 500 } }] },
+      { layer: 3, kinds: [{ kind: "create-node", statuses: { failed: 1, pending: 499 } }] },
+    ]);
+    expect(first.body.layers[9]).toMatchObject({ layer: 9, phase: "undo" });
+    expect(await walk("")).toEqual(made.map(({ id }) => id));
+    expect(await walk("layer=3&phase=do")).toEqual(made.slice(1_500, 2_000).map(({ id }) => id));
+    expect(await walk("status=failed", 1)).toEqual([made[1_600]?.id]);
+    expect([...reads]).toHaveLength(1);
+    // The job, and its tasks: a round trip for each MiB.
+    expect(Math.max(...reads)).toBeLessThanOrEqual(5);
+    const next = `&pageToken=${first.body.nextPageToken}`;
+    for (const other of [`${path}layer=3${next}`, `/jobs/${job.id}/tasks?${next}`])
+      expect((await api.send("GET", other)).body).toMatchObject({ code: "invalid-page-token" });
+  }, 300_000);
 });

@@ -1,7 +1,8 @@
 import * as z from "zod";
 import { CommandEntry } from "../../../shared/domain/command/ledger.ts";
 import { Effect } from "../../../shared/domain/effect/schema.ts";
-import { JobView, TaskDetail } from "../../../shared/domain/job/view.ts";
+import { TaskStatus } from "../../../shared/domain/job/schema.ts";
+import { JobView, LayerView, TaskDetail } from "../../../shared/domain/job/view.ts";
 import { pageOf, pageQuery } from "../../../shared/platform/middleware/pages.ts";
 import { emptyBody, idParams, idText, noBody, noParams, noQuery } from "../../../shared/platform/middleware/params.ts";
 import { route } from "../../../shared/platform/middleware/route.ts";
@@ -81,12 +82,23 @@ export const tasks = route({
   noun: "job",
   summary: "Read a job's steps",
   description:
-    "`layers` holds the tasks' ids: layers run one after the other, the tasks of a layer at the same time. A step that ran a command says which `service` of the package it was, its `exitCode`, the end of its `output` without secrets, and how long it took.",
-  input: { params, query: noQuery, body: noBody },
-  output: z.object({ items: z.array(TaskDetail), layers: z.array(z.array(z.string())) }),
+    "In the order in which they run, those that take back behind the others. Layers run one after the other, the tasks of a layer at the same time: `layers` counts those of the whole job by their kinds, whichever page is asked. A step that ran a command says which `service` of the package it was, its `exitCode`, the end of its `output` without secrets, and how long it took.",
+  input: {
+    params,
+    query: z.strictObject({
+      ...pageQuery,
+      layer: z.coerce.number().int().min(0).optional().describe("Those of one layer alone, from 0 in each phase."),
+      phase: z.enum(["do", "undo"]).optional().describe("What the job does, or what takes it back."),
+      status: TaskStatus.optional(),
+    }),
+    body: noBody,
+  },
+  output: pageOf(TaskDetail).extend({ layers: z.array(LayerView) }),
   status: 200,
-  problems: [],
-  examples: { answer: { items: [task], layers: [[task.id]] } },
+  problems: ["invalid-page-token"],
+  examples: {
+    answer: { items: [task], layers: [{ layer: 1, kinds: [{ kind: task.kind, statuses: { succeeded: 1 } }] }] },
+  },
 });
 
 export const effects = route({

@@ -18,10 +18,10 @@ export const evaluate = route({
   noun: "placement",
   summary: "Compare the runtimes on which an app could run",
   description:
-    "Every runtime with each requirement that it fails; those without any by rank, the cheapest first, with what a month costs there at a dated list price and what that list does not have. Nothing is written and no cloud is asked: the same `digest` is the same order. `without` tells what would be if a runtime were not there. A subnet need not be answered: it is chosen where the app is deployed. Runtimes that others share are looked at where `runtimeIds` names them.",
+    "Every runtime with each requirement that it fails; those without any by rank, the cheapest first, with what a month costs there at a dated list price and what that list does not have. Nothing is written and no cloud is asked: the same `digest` is the same order. `without` tells what would be if a runtime were not there. A subnet need not be answered: it is chosen where the app is deployed. Runtimes that others share are looked at where `runtimeIds` names them. Pages of the same `digest` are of one comparison: where it differs, something has changed since, and whoever needs the whole of it begins again.",
   input: {
     params: noParams,
-    query: noQuery,
+    query: z.strictObject(pageQuery),
     body: z
       .strictObject({
         ...wantedVersion,
@@ -40,7 +40,7 @@ export const evaluate = route({
   status: 200,
   idempotent: "claim",
   unaudited: "It compares what is there, and keeps nothing.",
-  problems: ["invalid-values", "version-unreadable"],
+  problems: ["invalid-values", "version-unreadable", "invalid-page-token"],
   examples: {
     body: { appVersionId: "appv-0m9x2k4f7abcdefghj", values: {}, without: ["rt-0m9x2k4f7abcdefghl"] },
     answer: {

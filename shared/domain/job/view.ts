@@ -40,6 +40,17 @@ export const TaskDetail = TaskView.extend({
 }).meta({ id: "Task" });
 export type TaskDetail = z.input<typeof TaskDetail>;
 
+/** Tasks that may run at the same time, counted. */
+export const LayerView = z.object({
+  /** From 0 in each phase. */
+  layer: z.int(),
+  /** Absent for what the job does. */
+  phase: Task.shape.phase,
+  /** How many tasks of each kind there are, by how they stand; states without any are absent. */
+  kinds: z.array(z.object({ kind: z.string(), statuses: z.partialRecord(Task.shape.status, z.int()) })),
+});
+export type LayerView = z.infer<typeof LayerView>;
+
 const Answered = z.object({ exitCode: z.int().optional(), output: z.string().optional() });
 
 /** Pure. */

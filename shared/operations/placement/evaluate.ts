@@ -3,13 +3,13 @@ import { type Formats, matchRuntimes, type Reason } from "../../domain/runtime/r
 import type { Runtime } from "../../domain/runtime/schema.ts";
 import { parseSelector } from "../../domain/runtime/selector.ts";
 import { plannedNodes } from "../../jobs/nodes.ts";
-import { byCodeUnits } from "../../kernel/order.ts";
 import type { AnyPackage } from "../../packages/open-package.ts";
 import type { RenderedCluster } from "../../packages/vm/cluster.ts";
 import type { PriceList } from "../../providers/prices.ts";
 import { imageFaults } from "../answers.ts";
-import { NEVER_PRICED, priceOf } from "../price.ts";
+import { priceOf } from "../price.ts";
 import { versionFault } from "../workloads/cluster-version.ts";
+import { inOrder, isWhole } from "./order.ts";
 import type { Candidate } from "./view.ts";
 
 /** What places are compared for. */
@@ -40,9 +40,7 @@ export function evaluate(asked: Evaluating, runtimes: readonly Runtime[]): reado
     ...matches.map((runtime) => judge(asked, runtime, [])),
     ...excluded.map(({ runtime, reasons }) => judge(asked, runtime, reasons)),
   ];
-  const fitting = judged.filter(({ unmet }) => unmet.length === 0).sort(byPrice);
-  const others = judged.filter(({ unmet }) => unmet.length > 0).sort(byName);
-  return [...fitting.map((one, i) => ({ ...one, rank: i + 1 })), ...others];
+  return inOrder(judged).map((one, i) => (one.unmet.length > 0 ? one : { ...one, rank: i + 1 }));
 }
 
 function judge(asked: Evaluating, runtime: Runtime, reasons: readonly Reason[]): Candidate {
@@ -98,25 +96,3 @@ function whyHere(price: Candidate["price"]): string {
 }
 
 const amount = (hundredths: number) => (hundredths / 100).toFixed(2);
-
-function isWhole({ notPriced }: NonNullable<Candidate["price"]>): boolean {
-  return notPriced.every((what) => NEVER_PRICED.includes(what));
-}
-
-function byPrice(a: Candidate, b: Candidate): number {
-  return (
-    known(a) - known(b) ||
-    byCodeUnits(a.price?.currency ?? "", b.price?.currency ?? "") ||
-    (a.price?.month ?? 0) - (b.price?.month ?? 0) ||
-    byName(a, b)
-  );
-}
-
-function known({ price }: Candidate): number {
-  if (price === undefined) return 2;
-  return isWhole(price) ? 0 : 1;
-}
-
-function byName(a: Candidate, b: Candidate): number {
-  return byCodeUnits(a.name, b.name) || byCodeUnits(a.id, b.id);
-}

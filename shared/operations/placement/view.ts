@@ -70,11 +70,13 @@ export type Candidate = z.infer<typeof Candidate>;
 export const Evaluation = z
   .object({
     appVersionId: z.string(),
-    /** All that were looked at: those that fit by rank, then the others by name. */
+    /** A page of all that were looked at: those that fit by rank, then the others by name. */
     candidates: z.array(Candidate),
+    /** There where more candidates follow. */
+    nextPageToken: z.string().optional(),
     /** Each limit of the tenant and its groups that the deployment would meet, wherever it ran. */
     quota: z.array(ShortageView),
-    /** SHA-256 of everything that this was told from: the same digest is the same order. */
+    /** SHA-256 of everything that this was told from, the other pages too: the same digest is the same order. */
     digest: z.string(),
   })
   .meta({ id: "PlacementEvaluation" });
