@@ -12,6 +12,7 @@ import { JobFailure } from "./job/job-failure.tsx";
 import { ShownProgress } from "./job/job-progress.tsx";
 import { JobStatus } from "./job/job-status.tsx";
 import { Author, DeploymentLink } from "./job/names.tsx";
+import { PagedTasks } from "./job/paged-tasks.tsx";
 import { Tasks } from "./job/tasks.tsx";
 
 /** One job: how far it is, its steps with what they printed, and what it asked of others. */
@@ -19,7 +20,7 @@ export function JobPage() {
   const { id = "" } = useParams<{ id: string }>();
   const { words, language } = useLife();
   const watched = useJob(id);
-  const { job, tasks, error, reload } = watched;
+  const { job, tasks, layers, error, reload } = watched;
   const time = (text: string | undefined) => (text === undefined ? "–" : new Date(text).toLocaleString(language));
   return (
     <Found query={{ data: job, error, refetch: reload }}>
@@ -49,7 +50,7 @@ export function JobPage() {
           </Container>
           {found.failure !== undefined && <JobFailure failure={found.failure} />}
           <ShownProgress watched={watched} whole />
-          <Tasks tasks={tasks} />
+          {tasks === undefined ? <PagedTasks job={found} layers={layers} /> : <Tasks tasks={tasks} />}
           <Effects jobId={id} />
         </SpaceBetween>
       )}

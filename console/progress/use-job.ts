@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import type { JobState, Task } from "../../sdk/index.ts";
+import type { JobState, PitrixClient, Task } from "../../sdk/index.ts";
 import { useStore } from "../data/store.tsx";
 import { type KnownJob, withChanges } from "./merge.ts";
 import type { Change } from "./messages.ts";
@@ -10,17 +10,25 @@ import { usePause } from "./use-pause.ts";
 const EVERY_MS = 1_000;
 /** The same while its changes come by themselves: should they cease to, unnoticed. */
 const LIVE_EVERY_MS = 15_000;
-/** After a change what is not told is read: percent, and what commands printed. */
+/** After a change what is not told is read: percent, what commands printed, and the counts of a large job. */
 const READ_AFTER_MS = 1_000;
+/** Steps that are read with the job: a page of the API. The layers of a larger job are counted, and its steps are read where they are looked at. */
+const WHOLE_TASKS = 100;
 
 export interface WatchedJob {
   readonly job: JobState | undefined;
-  readonly tasks: readonly Task[];
+  /** All of them; `undefined` of a job that has more than a page. */
+  readonly tasks: readonly Task[] | undefined;
+  /** Its layers, counted as of when they were read. */
+  readonly layers: Layers;
   readonly error: Error | null;
   reload(): void;
 }
 
+export type Layers = Awaited<ReturnType<PitrixClient["jobs"]["listTasks"]>>["layers"];
+
 interface ReadJob extends KnownJob {
+  readonly layers: Layers;
   /** Milliseconds until another look is worth it. */
   readonly again: number;
 }
@@ -44,16 +52,24 @@ export function useJob(id: string): WatchedJob {
     queryFn: async ({ signal }): Promise<ReadJob> => {
       const [{ data: job, retryAfter }, tasks] = await Promise.all([
         client.jobs.get(id, { signal }).answer(),
-        client.jobs.listTasks(id, { signal }),
+        client.jobs.listTasks(id, { pageSize: WHOLE_TASKS, signal }),
       ]);
-      return { job, tasks: tasks.items, again: retryAfter === undefined ? EVERY_MS : retryAfter * 1000 };
+      const { layers, nextPageToken } = tasks;
+      const whole = nextPageToken === undefined ? tasks.items : undefined;
+      return { job, tasks: whole, layers, again: retryAfter === undefined ? EVERY_MS : retryAfter * 1000 };
     },
     refetchInterval: ({ state }) => {
       if (!going(state.data)) return false;
       return live ? LIVE_EVERY_MS : Math.max(state.data?.again ?? EVERY_MS, EVERY_MS);
     },
   });
-  return { job: data?.job, tasks: data?.tasks ?? [], error, reload: () => void refetch() };
+  return {
+    job: data?.job,
+    tasks: data === undefined ? [] : data.tasks,
+    layers: data?.layers ?? [],
+    error,
+    reload: () => void refetch(),
+  };
 }
 
 export function hasEnded({ status }: Pick<JobState, "status">): boolean {

@@ -196,28 +196,48 @@ describe("the console in a browser", () => {
     api.answer("GET /deployments", () => undefined);
   });
 
-  it("goes through a listing page by page, as the server hands them out", async () => {
-    const one = (id: string) => ({
-      id,
-      name: id,
-      status: "active",
-      provider: "aws",
-      runtimeId: "rt-1",
+  it("goes through a listing of 100,000 rows page by page, and holds and asks for no more than it shows", async () => {
+    const ROWS = 100_000;
+    const one = (row: number) => ({
+      ...{ id: `dep-${row}`, name: `row ${row}`, status: "active", provider: "aws", runtimeId: "rt-1" },
       updatedAt: "2026-11-21T09:00:00Z",
     });
     api.answer("GET /deployments", ({ path }) => {
-      const token = new URLSearchParams(path.split("?")[1]).get("pageToken");
-      const body =
-        token === null ? { items: [one("first")], nextPageToken: "more" } : { items: [one(`after ${token}`)] };
-      return { status: 200, body };
+      const query = new URLSearchParams(path.split("?")[1]);
+      const from = Number(query.get("pageToken") ?? 0);
+      const size = Math.min(Number(query.get("pageSize") ?? 50), ROWS - from);
+      const items = Array.from({ length: size }, (_, index) => one(from + index));
+      return { status: 200, body: { items, ...(from + size < ROWS ? { nextPageToken: String(from + size) } : {}) } };
     });
-    const { page } = await openPage(browser, `${server.url}/deployments`);
+    const { page, faults } = await openPage(browser, `${server.url}/deployments`);
     await enter(page);
-    await page.getByRole("link", { name: "first" }).waitFor();
-    await page.getByRole("button", { name: "Next page" }).click();
-    await page.getByRole("link", { name: "after more" }).waitFor();
-    await page.getByRole("button", { name: "Previous page" }).click();
-    await page.getByRole("link", { name: "first" }).waitFor();
+    const rows = page.getByRole("link", { name: /^row \d+$/ });
+    const shows = (first: number) =>
+      expect
+        .poll(() => rows.allTextContents(), { timeout: 20_000 })
+        .toEqual(Array.from({ length: 50 }, (_, index) => `row ${first + index}`));
+    const asked = () => api.requests.filter(({ path }) => path.startsWith("/deployments?"));
+    await shows(0);
+    const before = asked().length;
+    const elements = () => page.evaluate("document.getElementsByTagName('*').length");
+    const held = Number(await elements());
+    const forward = 6;
+    for (let at = 1; at <= forward; at++) {
+      await page.getByRole("button", { name: "Next page" }).click();
+      await shows(at * 50);
+    }
+    for (let at = forward - 1; at >= 0; at--) {
+      await page.getByRole("button", { name: "Previous page" }).click();
+      await shows(at * 50);
+    }
+    // Pages are drawn in the place of others, beside what tells of those that are known.
+    expect(Number(await elements())).toBeLessThan(1.2 * held);
+    // A page each time that it is turned to; a listing that changes by itself is looked at in between.
+    const tokens = asked().map(({ path }) => new URLSearchParams(path.split("?")[1]).get("pageToken"));
+    expect([...new Set(tokens)].sort()).toEqual([null, ...[50, 100, 150, 200, 250, 300].map(String)].sort());
+    expect(asked().length - before).toBeGreaterThanOrEqual(forward);
+    expect(asked().length - before).toBeLessThan(100);
+    expect(faults).toEqual([]);
   });
 
   it("deploys once, however often one clicks: the same request has the same key", async () => {

@@ -54,7 +54,7 @@ const graph = (page: Page): Promise<readonly string[]> =>
 const shows = (page: Page, ...steps: readonly string[]) => soon(() => graph(page)).toEqual(steps);
 
 /** What the page reads from now on is never answered: whatever it shows was told. */
-const holdReads = (page: Page) => page.route(/\/jobs\/[^/]+\/tasks$/, () => {});
+const holdReads = (page: Page) => page.route(/\/jobs\/[^/]+\/tasks\?/, () => {});
 
 /** The connection after `before` others, once it has subscribed. */
 async function connection(before: number): Promise<LivePage> {

@@ -3,10 +3,11 @@ import Header from "@cloudscape-design/components/header";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import Table from "@cloudscape-design/components/table";
-import { useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
 import type { PlacementEvaluation } from "../../../sdk/index.ts";
+import { Paging } from "../../data/paging.tsx";
 import { useStore } from "../../data/store.tsx";
+import { usePages } from "../../data/use-pages.ts";
 import { Problem } from "../../shell/problem.tsx";
 import { money } from "../../words/money.ts";
 import { useWords } from "../../words/use-words.tsx";
@@ -19,28 +20,33 @@ interface Props {
   readonly onChoose: (runtimeId: string) => void;
 }
 
-/** Every runtime: those that the app can run on, the best first, then the others with what they lack. Where one alone fits, it is chosen. */
+/** Every runtime, page by page: those that the app can run on, the best first, then the others with what they lack. Where one alone fits, it is chosen. */
 export function RuntimeChoice({ appVersionId, chosen, onChoose }: Props) {
   const { words, language } = useWords();
   const { client } = useStore();
-  const { data, error, isPending, refetch } = useQuery({
-    queryKey: ["placements", "evaluate", appVersionId],
-    queryFn: ({ signal }) => client.placements.evaluate({ appVersionId }, { signal }),
+  const pages = usePages<Candidate>(["placements", "evaluate", appVersionId], async (pageToken, signal) => {
+    const { candidates: items, nextPageToken } = await client.placements.evaluate(
+      { appVersionId },
+      { pageToken, signal },
+    );
+    return { items, ...(nextPageToken === undefined ? {} : { nextPageToken }) };
   });
-  const candidates = data?.candidates ?? [];
+  const { items: candidates, error } = pages;
   const [only, ...others] = candidates.filter((one) => !excluded(one));
-  const alone = others.length === 0 ? only?.id : undefined;
+  // Those that fit are on the first pages.
+  const alone = pages.page === 1 && others.length === 0 ? only?.id : undefined;
   useEffect(() => {
     if (chosen === undefined && alone !== undefined) onChoose(alone);
   }, [chosen, alone, onChoose]);
   const selected = candidates.find(({ id }) => id === chosen);
   return (
     <SpaceBetween size="m">
-      <Problem error={error} retry={() => void refetch()} />
+      <Problem error={error} retry={pages.reload} />
       <Table
         items={candidates}
         trackBy="id"
-        loading={isPending}
+        loading={pages.loading}
+        pagination={(pages.more || pages.known > 1) && <Paging pages={pages} />}
         loadingText={words.loading}
         wrapLines
         selectionType="single"

@@ -10,7 +10,7 @@ import { useLife } from "../../words/use-life.ts";
 import { LayerGraph } from "../layer-graph.tsx";
 import { FailureText } from "./failure-text.tsx";
 import { failureWords } from "./failure-words.ts";
-import { graphOf } from "./steps.ts";
+import { countedGraph, graphOf } from "./steps.ts";
 
 /** What a job does, on the page of something else. */
 export function JobProgress({ id }: { readonly id: string }) {
@@ -24,7 +24,7 @@ interface Props {
 }
 
 /** Its layers one after the other, the tasks of a layer at the same time. */
-export function ShownProgress({ watched: { job, tasks, error, reload }, whole = false }: Props) {
+export function ShownProgress({ watched: { job, tasks, layers, error, reload }, whole = false }: Props) {
   const { words } = useLife();
   if (job === undefined) return <Problem error={error} retry={reload} />;
   const failed = job.status === "failed" || job.status === "cancelled" || job.status === "rejected";
@@ -57,7 +57,7 @@ export function ShownProgress({ watched: { job, tasks, error, reload }, whole = 
             <FailureText failure={job.failure} />
           </Alert>
         )}
-        <LayerGraph name={words.job.graph} layers={graphOf(tasks)} />
+        <LayerGraph name={words.job.graph} layers={tasks === undefined ? countedGraph(layers) : graphOf(tasks)} />
       </SpaceBetween>
     </Container>
   );

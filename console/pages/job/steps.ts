@@ -1,5 +1,6 @@
 import type { StatusIndicatorProps } from "@cloudscape-design/components/status-indicator";
 import type { Task } from "../../../sdk/index.ts";
+import type { Layers } from "../../progress/use-job.ts";
 import { layersOf } from "./layers.ts";
 
 /** What each state of a task looks like. */
@@ -20,5 +21,22 @@ export function graphOf(tasks: readonly Task[]) {
       ...{ id, kind, service, type: TASK_TYPES[status] },
       node: nodeName ?? nodeId,
     })),
+  }));
+}
+
+/** States from what is told first of several tasks to what is told last. */
+const WORST_FIRST = ["failed", "running", "pending", "skipped", "succeeded"] as const;
+
+/** A large job as the graph draws it: the tasks of a layer that are of one kind are one step, with how many of them are done. */
+export function countedGraph(layers: Layers) {
+  return layers.map(({ layer, phase, kinds }) => ({
+    id: `${phase ?? "do"} ${layer}`,
+    undoes: phase === "undo",
+    steps: kinds.map(({ kind, statuses }) => {
+      const all = Object.values(statuses).reduce((sum, tasks) => sum + tasks, 0);
+      const done = (statuses.succeeded ?? 0) + (statuses.skipped ?? 0);
+      const worst = WORST_FIRST.find((status) => statuses[status] !== undefined) ?? "pending";
+      return { id: kind, kind, type: TASK_TYPES[worst], node: `${done}/${all}` };
+    }),
   }));
 }

@@ -1,7 +1,7 @@
 import ExpandableSection from "@cloudscape-design/components/expandable-section";
 import Header from "@cloudscape-design/components/header";
 import StatusIndicator from "@cloudscape-design/components/status-indicator";
-import Table from "@cloudscape-design/components/table";
+import Table, { type TableProps } from "@cloudscape-design/components/table";
 import type { Task } from "../../../sdk/index.ts";
 import { stepName } from "../../words/steps-en.ts";
 import { useLife } from "../../words/use-life.ts";
@@ -10,19 +10,33 @@ import { failureWords } from "./failure-words.ts";
 import { layersOf } from "./layers.ts";
 import { TASK_TYPES } from "./steps.ts";
 
-/** A job's steps in their order, with what they printed. */
+/** All of a job's steps in their order, with what they printed. */
 export function Tasks({ tasks }: { readonly tasks: readonly Task[] }) {
-  const { words, language } = useLife();
   const sorted = layersOf(tasks).flatMap(({ tasks: together }, layer) =>
     together.map((task) => ({ ...task, at: layer + 1 })),
   );
+  return <TaskTable tasks={sorted} all={tasks.length} />;
+}
+
+interface Props extends Pick<TableProps, "loading" | "filter" | "pagination"> {
+  /** In their order; `at` is the number of their layer in the whole job, from 1. */
+  readonly tasks: readonly (Task & { readonly at: number })[];
+  readonly all: number;
+}
+
+export function TaskTable({ tasks, all, loading = false, filter, pagination }: Props) {
+  const { words, language } = useLife();
   return (
     <Table
-      items={sorted}
+      items={tasks}
       trackBy="id"
       wrapLines
+      loading={loading}
+      loadingText={words.loading}
+      filter={filter}
+      pagination={pagination}
       header={
-        <Header variant="h2" counter={`(${tasks.length})`}>
+        <Header variant="h2" counter={`(${all})`}>
           {words.job.tasks}
         </Header>
       }
