@@ -3,7 +3,7 @@ import * as dynamodb from "aws-cdk-lib/aws-dynamodb";
 import type { Construct } from "constructs";
 import type { StageSettings } from "../stage.ts";
 
-/** The one table: `pk`/`sk`, indexes `gsi1` and `gsi2`, stream of new and old images, items that expire at `expiresAt` (seconds). */
+/** The one table: `pk`/`sk`, indexes `gsi1` to `gsi3`, stream of new and old images, items that expire at `expiresAt` (seconds). */
 export class StoreTable extends dynamodb.Table {
   constructor(scope: Construct, id: string, settings: StageSettings) {
     super(scope, id, {
@@ -30,6 +30,13 @@ export class StoreTable extends dynamodb.Table {
       sortKey: { name: "gsi2sk", type: dynamodb.AttributeType.STRING },
       projectionType: dynamodb.ProjectionType.INCLUDE,
       nonKeyAttributes: ["tenantId", "repoId", "appId"],
+    });
+    // All tenants' jobs by their status, for the platform: keys alone, written when a status changes and not with each step.
+    this.addGlobalSecondaryIndex({
+      indexName: "gsi3",
+      partitionKey: { name: "gsi3pk", type: dynamodb.AttributeType.STRING },
+      sortKey: { name: "gsi3sk", type: dynamodb.AttributeType.STRING },
+      projectionType: dynamodb.ProjectionType.KEYS_ONLY,
     });
   }
 }

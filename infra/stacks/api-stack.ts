@@ -33,6 +33,7 @@ import { Env as MembersEnv } from "../../functions/api/members/env.ts";
 import { Env as NotificationsEnv } from "../../functions/api/notifications/env.ts";
 import { Env as PlacementsEnv } from "../../functions/api/placements/env.ts";
 import { Env as PlansEnv } from "../../functions/api/plans/env.ts";
+import { Env as PlatformEnv } from "../../functions/api/platform/env.ts";
 import { Env as PoliciesEnv } from "../../functions/api/policies/env.ts";
 import { Env as ProgressEnv } from "../../functions/api/progress/env.ts";
 import { Env as ProvidersEnv } from "../../functions/api/providers/env.ts";
@@ -155,6 +156,7 @@ export class ApiStack extends PartStack {
     add("alarms", AlarmsEnv, table, [...READ, ...WRITE]);
     add("approval-flows", ApprovalFlowsEnv, table, [...READ, ...WRITE]);
     add("policies", PoliciesEnv, table, [...READ, ...WRITE]);
+    add("platform", PlatformEnv, table, READ).allow(["dynamodb:Query"], [`${data.table.tableArn}/index/gsi3`]);
     add("approvals", ApprovalsEnv, { ...table, ...counting }, [...READ, ...WRITE]);
     const apps = add("apps", AppsEnv, storing, [...READ, ...WRITE]);
     const attachments = add("attachments", AttachmentsEnv, storing, [...READ, ...WRITE]);

@@ -27,6 +27,7 @@ export type * from "./members.ts";
 export type * from "./notifications.ts";
 export type * from "./placements.ts";
 export type * from "./plans.ts";
+export type * from "./platform.ts";
 export type * from "./policies.ts";
 export type * from "./progress.ts";
 export type * from "./providers.ts";

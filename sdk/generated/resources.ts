@@ -28,6 +28,7 @@ import { members } from "./members.ts";
 import { notifications } from "./notifications.ts";
 import { placements } from "./placements.ts";
 import { plans } from "./plans.ts";
+import { platform } from "./platform.ts";
 import { policies } from "./policies.ts";
 import { progress } from "./progress.ts";
 import { providers } from "./providers.ts";
@@ -76,6 +77,7 @@ export function resources(send: Send) {
     notifications: notifications(send),
     placements: placements(send),
     plans: plans(send),
+    platform: platform(send),
     policies: policies(send),
     progress: progress(send),
     providers: providers(send),

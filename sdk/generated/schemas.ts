@@ -1683,6 +1683,31 @@ export interface Plan {
   };
 }
 
+export interface PlatformJob {
+  id: string;
+  tenantId: string;
+  kind: "deploy" | "start" | "stop" | "restart" | "scale-out" | "scale-in" | "resize" | "configure" | "upgrade" | "roll-back" | "back-up" | "restore" | "delete-backup" | "run-service" | "run-command" | "attach-addresses" | "detach-addresses" | "attach-keys" | "detach-keys" | "replace-node" | "adopt" | "revert" | "cease" | "recover" | "delete";
+  deploymentId: string;
+  provider: string;
+  status: "pending_approval" | "queued" | "running" | "succeeded" | "failed" | "cancelled" | "rejected";
+  cause?: "user" | "schedule" | "recovery" | "fleet";
+  attempt: number;
+  phase?: "undo";
+  undone?: true;
+  createdAt: string;
+  startedAt?: string;
+  finishedAt?: string;
+  /** Which step failed, and how, by codes: its message and output are the tenant's. */
+  failure?: {
+    code: string;
+    step?: string;
+    nodeId?: string;
+    providerCode?: string;
+    requestId?: string;
+    retryable: boolean;
+  };
+}
+
 export interface Pod {
   name: string;
   owner?: {

@@ -46,6 +46,7 @@ export const PERMISSIONS = {
   "node-commands": ["run"],
   notifications: ["read", "update"],
   placements: ["create", "read", "delete"],
+  "platform-jobs": ["read"],
   plans: ["create", "read", "execute"],
   policies: ["create", "read", "update", "delete"],
   providers: ["read"],

@@ -137,6 +137,8 @@ export const BUILT_IN_ROLES: Readonly<Record<string, BuiltInRole>> = {
       "erasures:*@platform",
       "frontgates:*@platform",
       "imports:*@platform",
+      // How jobs fare, and none of what they were asked: `jobs` are a tenant's alone.
+      "platform-jobs:read@platform",
       "reviews:*@platform",
       "quota-requests:*@platform",
       "quotas:*@platform",

@@ -9,7 +9,7 @@ import { Deployment, type DeploymentStatus, Node } from "../domain/deployment/sc
 import { usageIndex } from "../domain/deployment/usage.ts";
 import { ALL_FRONTGATES, frontgateKey, frontgateSeenKey } from "../domain/frontgate/entity.ts";
 import { Frontgate } from "../domain/frontgate/schema.ts";
-import { jobKey, jobsOfDeployment, taskKey, tasksOf } from "../domain/job/entity.ts";
+import { jobKey, jobsOfDeployment, statusIndex, taskKey, tasksOf } from "../domain/job/entity.ts";
 import { Job, Task, type TaskFailure } from "../domain/job/schema.ts";
 import { linkKey } from "../domain/link/entity.ts";
 import { Link } from "../domain/link/schema.ts";
@@ -170,16 +170,19 @@ const job = exportedKind({
   shape: Job.shape,
   leadsTo: (tenantId, { id }) => [{ query: { pk: tasksOf(tenantId, id) } }],
   // A queued job would be carried out as soon as it is written.
-  item: (record, { now }) => ({
-    ...jobKey(record.tenantId, record.id),
-    gsi1pk: jobsOfDeployment(record.tenantId, record.deploymentId),
-    gsi1sk: record.id,
-    entity: "Job",
-    ...record,
-    ...(["pending_approval", "queued", "running"].includes(record.status)
-      ? { status: "failed", failure: cutOff, finishedAt: now.toISOString() }
-      : {}),
-  }),
+  item: (record, { now }) => {
+    const job: Job = ["pending_approval", "queued", "running"].includes(record.status)
+      ? { ...record, status: "failed", failure: cutOff, finishedAt: now.toISOString() }
+      : record;
+    return {
+      ...jobKey(job.tenantId, job.id),
+      gsi1pk: jobsOfDeployment(job.tenantId, job.deploymentId),
+      gsi1sk: job.id,
+      ...statusIndex(job),
+      entity: "Job",
+      ...job,
+    };
+  },
 });
 
 const { leaseUntil: _taskLease, commandId: _command, ...taskShape } = Task.shape;

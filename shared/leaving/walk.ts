@@ -7,7 +7,7 @@ import { exportedKinds, kindOf, leftOut } from "./registry.ts";
 export const Frame = z.union([
   z.object({
     query: z.object({
-      index: z.enum(["gsi1", "gsi2"]).optional(),
+      index: z.enum(["gsi1", "gsi2", "gsi3"]).optional(),
       pk: z.string(),
       prefix: z.string().optional(),
       startKey: z.record(z.string(), z.unknown()).optional(),

@@ -13,6 +13,10 @@ const OPENINGS: Readonly<Record<string, readonly [number, string]>> = {
   "functions/api/frontgates/change.ts": [1, "the routes are the platform's alone"],
   "functions/api/frontgates/list.ts": [1, "the route is the platform's alone"],
   "functions/api/invitations/accept.ts": [3, "the tenant, one group and one member that a secret invitation names"],
+  "functions/api/platform/list-jobs.ts": [
+    1,
+    "the route is the platform's alone, and shows nothing of what a job was asked",
+  ],
   "functions/api/quota-requests/decide.ts": [1, "the route is the platform's alone"],
   "functions/api/quotas/at-tenant.ts": [1, "a tenant's limits, for the platform alone: its scope is checked there"],
   "functions/api/device-logins/poll.ts": [1, "the token of a user, for the tenant that this user has just chosen"],

@@ -104,7 +104,7 @@ function returned<T extends Item | undefined>(item: T): T {
 const SHARED = "platform";
 
 function keysOf(item: Item): readonly unknown[] {
-  return [item["pk"], item["gsi1pk"], item["gsi2pk"]];
+  return [item["pk"], item["gsi1pk"], item["gsi2pk"], item["gsi3pk"]];
 }
 
 function written(write: Write): readonly unknown[] {

@@ -20,7 +20,7 @@ export interface UpdateInput extends Expression {
 }
 
 export interface QueryInput {
-  readonly index?: "gsi1" | "gsi2";
+  readonly index?: "gsi1" | "gsi2" | "gsi3";
   readonly pk: string;
   /** Only sort keys that begin so. */
   readonly prefix?: string;

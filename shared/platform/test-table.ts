@@ -10,10 +10,12 @@ export async function createTestTable(client: DynamoDBClient, name: string): Pro
     new CreateTableCommand({
       TableName: name,
       BillingMode: "PAY_PER_REQUEST",
-      AttributeDefinitions: ["pk", "sk", "gsi1pk", "gsi1sk", "gsi2pk", "gsi2sk"].map((AttributeName) => ({
-        AttributeName,
-        AttributeType: "S" as const,
-      })),
+      AttributeDefinitions: ["pk", "sk", "gsi1pk", "gsi1sk", "gsi2pk", "gsi2sk", "gsi3pk", "gsi3sk"].map(
+        (AttributeName) => ({
+          AttributeName,
+          AttributeType: "S" as const,
+        }),
+      ),
       KeySchema: key("pk", "sk"),
       GlobalSecondaryIndexes: [
         { IndexName: "gsi1", KeySchema: key("gsi1pk", "gsi1sk"), Projection: { ProjectionType: "ALL" } },
@@ -22,6 +24,7 @@ export async function createTestTable(client: DynamoDBClient, name: string): Pro
           KeySchema: key("gsi2pk", "gsi2sk"),
           Projection: { ProjectionType: "INCLUDE", NonKeyAttributes: ["tenantId", "repoId", "appId"] },
         },
+        { IndexName: "gsi3", KeySchema: key("gsi3pk", "gsi3sk"), Projection: { ProjectionType: "KEYS_ONLY" } },
       ],
     }),
   );

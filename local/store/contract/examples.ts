@@ -439,6 +439,7 @@ export const examples: Readonly<Record<string, Prepare>> = {
   listDeadLetters: nothing,
   redriveDeadLetters: async () => ({ body: { queue: "jobs", letters: 10 } }),
   listFrontgates: nothing,
+  listPlatformJobs: nothing,
   rotateFrontgate: frontgate({}),
   revokeFrontgate: frontgate({ reason: "The machine was taken over" }),
   restoreFrontgate: async (fixtures) => {

@@ -6,7 +6,7 @@ import { AppVersion } from "../../domain/app/schema.ts";
 import type { Approval } from "../../domain/approval/schema.ts";
 import { deploymentKey } from "../../domain/deployment/entity.ts";
 import { Deployment } from "../../domain/deployment/schema.ts";
-import { jobKey, queuedIndex } from "../../domain/job/entity.ts";
+import { jobKey, queuedIndex, SET_STATUS_INDEX, statusValues } from "../../domain/job/entity.ts";
 import { isDeployable } from "../../domain/lifecycle/rules.ts";
 import { unlinkWrites } from "../../domain/link/writes.ts";
 import { returnWrites } from "../../domain/quota/writes.ts";
@@ -212,11 +212,12 @@ export function jobWrite(
   return {
     update: {
       key: jobKey(tenantId, subject.jobId ?? ""),
-      update: `SET #status = :status, #version = #version + :one, ${sets}`,
+      update: `SET #status = :status, #version = #version + :one, ${SET_STATUS_INDEX}, ${sets}`,
       condition: "#status = :pending AND attempt = :attempt",
       names: { "#status": "status", "#version": "version" },
       values: {
         ":status": status,
+        ...statusValues({ tenantId, id: subject.jobId ?? "", status }),
         ":one": 1,
         ":pending": "pending_approval",
         ":attempt": attempt,

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Key } from "../../platform/dynamodb.ts";
+import type { JobStatus } from "./schema.ts";
 
 /**
  * Access patterns:
@@ -12,6 +13,9 @@ import type { Key } from "../../platform/dynamodb.ts";
  * 6. running jobs by when somebody looks next whether they still do:
  *    gsi2 `JOB_RUNNING#0…7` / `<RFC 3339>#<tenant>#<job>`, only while they run
  * 7. how far a sweep over those tenants came: `PLATFORM#JOB_SWEEP` / shard
+ * 8. all tenants' jobs in a status, newest first, for the platform: gsi3 `JOBS#<status>#0…3` / `<job>#<tenant>`; the
+ *    shards are merged. Rows of before this index are in it from their next change of status on; what had ended by then
+ *    is found among its tenant's (1)
  */
 export const jobKey = (tenantId: string, id: string): Key => ({ pk: `T#${tenantId}#JOB`, sk: id });
 export const jobsOf = (tenantId: string): string => `T#${tenantId}#JOB`;
@@ -60,4 +64,21 @@ export function queuedIndex(job: {
     gsi2pk: queuedPartition(queuedShard(job.tenantId)),
     gsi2sk: `${queuedBegin(job.tenantId)}${job.id}#${job.attempt}#${job.deploymentId}`,
   };
+}
+
+/** Partitions of each status: what all tenants write to is spread, and a page of it is read by as many queries at once. */
+export const STATUS_SHARDS = 4;
+export const statusPartition = (status: JobStatus, shard: number): string => `JOBS#${status}#${shard}`;
+
+/** Attributes that list a job under its status. Ids sort by time, and their last character is random. */
+export function statusIndex(job: { readonly tenantId: string; readonly id: string; readonly status: JobStatus }) {
+  const shard = job.id.charCodeAt(job.id.length - 1) % STATUS_SHARDS;
+  return { gsi3pk: statusPartition(job.status, shard), gsi3sk: `${job.id}#${job.tenantId}` };
+}
+
+/** The same for an update: its part of `SET`, and its values. */
+export const SET_STATUS_INDEX = "gsi3pk = :gsi3pk, gsi3sk = :gsi3sk";
+export function statusValues(job: Parameters<typeof statusIndex>[0]): Readonly<Record<string, string>> {
+  const { gsi3pk, gsi3sk } = statusIndex(job);
+  return { ":gsi3pk": gsi3pk, ":gsi3sk": gsi3sk };
 }

@@ -5,7 +5,7 @@ import { BACKGROUND, repeatOnConflict } from "../../platform/conflicts.ts";
 import { ConditionFailed, happened, type Table, type Write } from "../../platform/dynamodb.ts";
 import { retentionAfter } from "../deployment/ceasing.ts";
 import type { Deployment } from "../deployment/schema.ts";
-import { jobKey, LOOK_EVERY_MS, queuedIndex, runningIndex } from "./entity.ts";
+import { jobKey, LOOK_EVERY_MS, queuedIndex, runningIndex, SET_STATUS_INDEX, statusValues } from "./entity.ts";
 import { type JobReader, jobReader } from "./reader.ts";
 import { type Outcome, statusAfter, statusAfterUndo, statusDuring } from "./rules.ts";
 import type { Job, Left } from "./schema.ts";
@@ -58,8 +58,7 @@ export function jobStore(table: Table, clock: Clock = systemClock): JobStore {
       return happened(
         table.update({
           key: jobKey(job.tenantId, job.id),
-          update:
-            "SET #status = :running, layers = :layers, tasks = :tasks, deadline = :deadline, startedAt = if_not_exists(startedAt, :now), #version = #version + :one, gsi2pk = :gsi2pk, gsi2sk = :gsi2sk",
+          update: `SET #status = :running, layers = :layers, tasks = :tasks, deadline = :deadline, startedAt = if_not_exists(startedAt, :now), #version = #version + :one, gsi2pk = :gsi2pk, gsi2sk = :gsi2sk, ${SET_STATUS_INDEX}`,
           condition: "#status = :queued AND attempt = :attempt",
           names: { "#status": "status", "#version": "version" },
           values: {
@@ -69,6 +68,7 @@ export function jobStore(table: Table, clock: Clock = systemClock): JobStore {
             ":tasks": plan.tasks,
             ":deadline": plan.deadline,
             ...watched(job, clock()),
+            ...statusValues({ ...job, status: "running" }),
             ":now": now(),
             ":one": 1,
             ":attempt": job.attempt,
@@ -121,11 +121,12 @@ export function jobStore(table: Table, clock: Clock = systemClock): JobStore {
         {
           update: {
             key: jobKey(job.tenantId, job.id),
-            update: `SET #status = :status, finishedAt = :now, #version = #version + :one${failure === undefined ? "" : ", failure = :failure"}${undone ? ", undone = :undone" : ""}${left === undefined ? "" : ", #left = :left"} REMOVE gsi2pk, gsi2sk`,
+            update: `SET #status = :status, finishedAt = :now, #version = #version + :one, ${SET_STATUS_INDEX}${failure === undefined ? "" : ", failure = :failure"}${undone ? ", undone = :undone" : ""}${left === undefined ? "" : ", #left = :left"} REMOVE gsi2pk, gsi2sk`,
             condition: "attempt = :attempt AND #status IN (:queued, :running)",
             names: { "#status": "status", "#version": "version", ...(left === undefined ? {} : { "#left": "left" }) },
             values: {
               ":status": result.status,
+              ...statusValues({ ...job, status: result.status }),
               ":now": at,
               ":one": 1,
               ":attempt": job.attempt,
@@ -163,7 +164,7 @@ export function jobStore(table: Table, clock: Clock = systemClock): JobStore {
           {
             update: {
               key: jobKey(job.tenantId, job.id),
-              update: `SET #status = :queued, attempt = :next, cancelRequested = :stop, #version = #version + :one, gsi2pk = :gsi2pk, gsi2sk = :gsi2sk${undo ? ", #undo = :yes" : ""} REMOVE failure, finishedAt, givenUp, lostAt, #part${undo ? "" : ", #undo"}`,
+              update: `SET #status = :queued, attempt = :next, cancelRequested = :stop, #version = #version + :one, gsi2pk = :gsi2pk, gsi2sk = :gsi2sk, ${SET_STATUS_INDEX}${undo ? ", #undo = :yes" : ""} REMOVE failure, finishedAt, givenUp, lostAt, #part${undo ? "" : ", #undo"}`,
               condition: "#version = :version",
               names: { "#status": "status", "#version": "version", "#part": "part", "#undo": "undo" },
               values: {
@@ -175,6 +176,7 @@ export function jobStore(table: Table, clock: Clock = systemClock): JobStore {
                 ":version": job.version,
                 ":gsi2pk": index.gsi2pk,
                 ":gsi2sk": index.gsi2sk,
+                ...statusValues({ ...job, status: "queued" }),
               },
             },
           },

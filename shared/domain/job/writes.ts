@@ -5,10 +5,10 @@ import type { Deployment, DeploymentStatus } from "../deployment/schema.ts";
 import { usageIndex } from "../deployment/usage.ts";
 import type { Holding } from "../quota/schema.ts";
 import type { Spec } from "../revision/schema.ts";
-import { jobKey, jobsOfDeployment, queuedIndex, taskKey } from "./entity.ts";
+import { jobKey, jobsOfDeployment, queuedIndex, statusIndex, taskKey } from "./entity.ts";
 import type { Job, Task } from "./schema.ts";
 
-/** The write of a new job. The stream carries `entity` and `status` to the queue; the index lists it while it is queued. */
+/** The write of a new job. The stream carries `entity` and `status` to the queue; one index lists it while it is queued, another one under its status. */
 export function jobWrite(job: Job): Write {
   return {
     put: {
@@ -16,6 +16,7 @@ export function jobWrite(job: Job): Write {
       gsi1pk: jobsOfDeployment(job.tenantId, job.deploymentId),
       gsi1sk: job.id,
       ...(job.status === "queued" ? queuedIndex(job) : {}),
+      ...statusIndex(job),
       entity: "Job",
       ...job,
     },

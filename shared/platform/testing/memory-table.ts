@@ -6,9 +6,12 @@ import { compareTexts, readCondition } from "./condition.ts";
 import { ExpressionFault, Placeholders, Reader } from "./expression-reader.ts";
 import { readUpdate } from "./update.ts";
 
-/** What `gsi2` holds beside its keys (`infra/constructs/store-table.ts`); `gsi1` holds everything. */
-const GSI2 = ["pk", "sk", "gsi2pk", "gsi2sk", "tenantId", "repoId", "appId"];
-const INDEXES = ["gsi1", "gsi2"] as const;
+/** What the indexes hold (`infra/constructs/store-table.ts`); `gsi1` holds everything. */
+const HELD = {
+  gsi2: ["pk", "sk", "gsi2pk", "gsi2sk", "tenantId", "repoId", "appId"],
+  gsi3: ["pk", "sk", "gsi3pk", "gsi3sk"],
+} as const;
+const INDEXES = ["gsi1", "gsi2", "gsi3"] as const;
 const PAGE_BYTES = 1024 * 1024;
 
 /**
@@ -175,7 +178,7 @@ function kept(value: unknown): unknown {
 }
 
 function checkKeys(item: Item): void {
-  for (const name of ["pk", "sk", "gsi1pk", "gsi1sk", "gsi2pk", "gsi2sk"]) {
+  for (const name of ["pk", "sk", ...INDEXES.flatMap((index) => [`${index}pk`, `${index}sk`])]) {
     const value = item[name];
     const needed = name.length === 2;
     if (value === undefined ? needed : typeof value !== "string" || value === "")
@@ -203,10 +206,11 @@ const plain = (item: Item) =>
     .map(([name, value]) => [name, value instanceof Set ? [...value].sort() : value]);
 
 /** The item as the index holds it; `undefined` where it is not in it. */
-function projected(index: "gsi1" | "gsi2", item: Item): Item | undefined {
+function projected(index: (typeof INDEXES)[number], item: Item): Item | undefined {
   if (item[`${index}pk`] === undefined || item[`${index}sk`] === undefined) return undefined;
   if (index === "gsi1") return item;
-  return Object.fromEntries(Object.entries(item).filter(([name]) => GSI2.includes(name)));
+  const held: readonly string[] = HELD[index];
+  return Object.fromEntries(Object.entries(item).filter(([name]) => held.includes(name)));
 }
 
 function pageOf(input: QueryInput, items: ReadonlyMap<string, Item>, ids: ReadonlySet<string>) {

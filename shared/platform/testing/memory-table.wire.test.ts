@@ -71,6 +71,8 @@ const item = fc.record(
     tenantId: fc.constant("t"),
     gsi2pk: fc.constant("NARROW"),
     gsi2sk: fc.constantFrom("a", "b"),
+    gsi3pk: fc.constant("KEYS"),
+    gsi3sk: fc.constantFrom("a", "b"),
   },
   { requiredKeys: ["status"] },
 );
@@ -156,12 +158,14 @@ const call: fc.Arbitrary<Call> = fc.oneof(
       const input = { pk: `${space}${pk}`, ...range, descending, ...(limit === undefined ? {} : { limit }) };
       return limit === undefined ? table.queryAll(input) : walk(table, input);
     }),
-  fc.constantFrom("gsi1" as const, "gsi2" as const).map((index) => async (table: Table, space: string) => {
-    const pk = `${space}${index === "gsi1" ? "INDEX" : "NARROW"}`;
-    // Items of the same sort key of an index come in no order that DynamoDB promises.
-    const found = await table.queryAll({ index, pk });
-    return [...found].sort((a, b) => (`${a["pk"]} ${a["sk"]}` < `${b["pk"]} ${b["sk"]}` ? -1 : 1));
-  }),
+  fc
+    .constantFrom("gsi1" as const, "gsi2" as const, "gsi3" as const)
+    .map((index) => async (table: Table, space: string) => {
+      const pk = `${space}${{ gsi1: "INDEX", gsi2: "NARROW", gsi3: "KEYS" }[index]}`;
+      // Items of the same sort key of an index come in no order that DynamoDB promises.
+      const found = await table.queryAll({ index, pk });
+      return [...found].sort((a, b) => (`${a["pk"]} ${a["sk"]}` < `${b["pk"]} ${b["sk"]}` ? -1 : 1));
+    }),
 );
 
 function alone(table: Table, one: Write): Promise<unknown> {
