@@ -25,7 +25,13 @@ describe("the pages that somebody is offered", () => {
     expect(pagesOf("vendor")).not.toContain("/credentials");
     expect(pagesOf("operator")).not.toContain("/audit");
     expect(pagesOf("platform-admin")).toEqual(
-      expect.arrayContaining(["/platform/tenants", "/platform/frontgates", "/platform/dead-letters", "/audit"]),
+      expect.arrayContaining([
+        "/platform/tenants",
+        "/platform/jobs",
+        "/platform/frontgates",
+        "/platform/dead-letters",
+        "/audit",
+      ]),
     );
     expect(pagesOf("nobody")).toEqual(["/"]);
   });

@@ -41,6 +41,7 @@ export function navigationFor(words: Words, may: Store["may"]): readonly SideNav
     ...section(words.sides.platform, [
       may("tenants:read", "platform") && link(words.pages.tenants, "/platform/tenants"),
       may("quotas:read", "platform") && link(words.pages.limits, "/platform/limits"),
+      may("platform-jobs:read", "platform") && link(words.pages.allJobs, "/platform/jobs"),
       may("frontgates:read", "platform") && link(words.pages.frontgates, "/platform/frontgates"),
       may("agent-upgrades:read", "platform") && link(words.pages.upgrades, "/platform/agent-upgrades"),
       may("dead-letters:read", "platform") && link(words.pages.letters, "/platform/dead-letters"),

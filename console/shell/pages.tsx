@@ -71,6 +71,7 @@ const AgentUpgradeNew = lazy(async () => ({
 const AgentUpgradePage = lazy(async () => ({
   default: (await import("../pages/platform/agent-upgrade.tsx")).AgentUpgradePage,
 }));
+const PlatformJobs = lazy(async () => ({ default: (await import("../pages/platform/jobs.tsx")).PlatformJobs }));
 const Erasures = lazy(async () => ({ default: (await import("../pages/platform/erasures.tsx")).Erasures }));
 
 /** The page that the address names. One that fails fails alone, and the next one is tried anew. */
@@ -145,6 +146,7 @@ export function Pages() {
           <Route path="/platform/agent-upgrades" component={AgentUpgrades} />
           <Route path="/platform/agent-upgrades/new" component={AgentUpgradeNew} />
           <Route path="/platform/agent-upgrades/:id" component={AgentUpgradePage} />
+          <Route path="/platform/jobs" component={PlatformJobs} />
           <Route path="/platform/erasures" component={Erasures} />
           <Route component={NotFound} />
         </Switch>

@@ -114,6 +114,8 @@ export const administration = {
     resume: "Let in again",
     capabilities: "What it can",
     formats: "Package formats",
+    jobsText: "Newest first: how each fares, and nothing of what it was asked.",
+    allStatuses: "All",
     frontgatesText: "Longest silent first.",
     noFrontgates: "There is no Frontgate.",
     health: "Health",

@@ -46,6 +46,7 @@ export const en = {
     tenants: "Tenants",
     limits: "Limits and rates",
     frontgates: "Frontgates",
+    allJobs: "Jobs of all tenants",
     letters: "Dead letters",
     providers: "Clouds",
     rollouts: "Rollouts",

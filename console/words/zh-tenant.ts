@@ -115,6 +115,8 @@ export const administration: Administration = {
     resume: "恢复",
     capabilities: "能力",
     formats: "包格式",
+    jobsText: "最新的在前：只显示进展，不显示任务的内容。",
+    allStatuses: "全部",
     frontgatesText: "沉默最久的在前。",
     noFrontgates: "没有 Frontgate。",
     health: "健康",

@@ -68,6 +68,7 @@ export const zh: Words = {
     tenants: "租户",
     limits: "上限和速率",
     frontgates: "Frontgate 列表",
+    allJobs: "所有租户的任务",
     letters: "死信",
     providers: "云",
     rollouts: "批量升级",

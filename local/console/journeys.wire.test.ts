@@ -214,6 +214,36 @@ describe("whoever runs the store", () => {
     });
   });
 
+  it("finds the jobs of a tenant that failed, page by page, narrowed by the server", async () => {
+    as("platform-admin");
+    const example = exampleOf("GET /platform/jobs");
+    world.api.answer("GET /platform/jobs", () => ({ status: 200, body: { ...example, nextPageToken: "second" } }));
+    const { page, faults } = await world.enter("/platform/tenants");
+    await page
+      .getByRole("row", { name: /tenant-/ })
+      .getByRole("link", { name: /^Jobs/ })
+      .click();
+    await page.getByRole("heading", { name: "Jobs of all tenants" }).waitFor();
+    const row = page.getByRole("row", { name: new RegExp(`job-${ID}`) });
+    await row.getByText("The cloud's quota does not suffice, cloud-quota, InstanceLimitExceeded").waitFor();
+    await page.getByRole("button", { name: "Status" }).click();
+    await page.getByRole("option", { name: "Failed" }).click();
+    await expect.poll(() => new URL(page.url()).search).toMatch(/^\?status=failed&tenantId=tenant-/);
+    const tenant = new URL(page.url()).searchParams.get("tenantId");
+    const asked = `/platform/jobs?pageSize=50&status=failed&tenantId=${tenant}`;
+    await expect.poll(() => world.api.requests.map(({ path }) => path)).toContain(asked);
+    await page.getByRole("button", { name: "Next page" }).click();
+    const second = asked.replace("pageSize=50", "pageSize=50&pageToken=second");
+    await expect.poll(() => world.api.requests.map(({ path }) => path)).toContain(second);
+    await page.getByLabel("Tenant", { exact: true }).fill("");
+    await page.getByRole("button", { name: "Show" }).click();
+    await expect.poll(() => new URL(page.url()).search).toBe("?status=failed");
+    await row.getByRole("link", { name: /tenant-acme/ }).click();
+    await page.getByRole("heading", { name: "tenant-acme" }).waitFor();
+    world.api.answer("GET /platform/jobs", () => undefined);
+    expect(faults).toEqual([]);
+  });
+
   it("gives dead letters back, and reads what became of them", async () => {
     as("platform-admin");
     const { page } = await world.enter("/platform/dead-letters");

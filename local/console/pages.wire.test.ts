@@ -25,6 +25,7 @@ const PAGES: Readonly<Record<string, readonly (readonly [path: string, heading: 
   "platform-admin": [
     ["/platform/tenants", /^Tenants$/],
     ["/platform/limits?tenant=tenant-acme", /^tenant-acme$/],
+    ["/platform/jobs", /^Jobs of all tenants$/],
     ["/platform/frontgates", /^Frontgates$/],
     ["/platform/dead-letters", /^Dead letters$/],
     ["/platform/providers", /^Clouds$/],

@@ -12,6 +12,8 @@ const TYPES: Readonly<Record<Job["status"], StatusIndicatorProps.Type>> = {
   rejected: "error",
 };
 
+export const JOB_STATUSES = Object.keys(TYPES).filter((name): name is Job["status"] => name in TYPES);
+
 /** How a job stands, and whether it was taken back. */
 export function JobStatus({ job }: { readonly job: Pick<Job, "status" | "phase" | "undone"> }) {
   const { words } = useLife();

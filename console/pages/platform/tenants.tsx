@@ -79,6 +79,11 @@ function Actions({ tenant }: { readonly tenant: Tenant }) {
           {words.quotas.limits}
         </RouteLink>
       )}
+      {may("platform-jobs:read", "platform") && (
+        <RouteLink to={`/platform/jobs?tenantId=${about}`} ariaLabel={words.act.of(words.shell.jobs, name)}>
+          {words.shell.jobs}
+        </RouteLink>
+      )}
       {may("audit:read", "platform") && (
         <RouteLink to={`/audit?tenantId=${about}`} ariaLabel={words.act.of(words.pages.audit, name)}>
           {words.pages.audit}
