@@ -12,6 +12,7 @@ import { categoryStore } from "../../shared/domain/category/store.ts";
 import { credentialStore } from "../../shared/domain/credential/store.ts";
 import { deploymentStore } from "../../shared/domain/deployment/store.ts";
 import { usageStore } from "../../shared/domain/deployment/usage.ts";
+import { deploymentEventStore } from "../../shared/domain/deployment-event/store.ts";
 import { driftStore } from "../../shared/domain/drift/store.ts";
 import { frontgateStore } from "../../shared/domain/frontgate/store.ts";
 import { groupStore } from "../../shared/domain/group/store.ts";
@@ -146,6 +147,7 @@ export async function startTestApi(): Promise<TestApi> {
     askPilot: askPilotBy(functions, "ask"),
     revisions: revisionStore(table),
     backups: backupStore(table),
+    events: deploymentEventStore(table),
     schedules: backupScheduleStore(table),
     placements: placementStore(table),
     plans: planStore(table),

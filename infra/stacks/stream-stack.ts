@@ -82,6 +82,7 @@ export class StreamStack extends PartStack {
           "App",
           "Repo",
           "Deployment",
+          "Drift",
           "Rollout",
           "VersionHistory",
           "Notice",

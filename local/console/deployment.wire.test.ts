@@ -26,6 +26,7 @@ const PAGES: readonly (readonly [path: string, text: string | RegExp])[] = [
   [`${DEPLOYMENT}?tab=revisions`, "The network is slow."],
   [`${DEPLOYMENT}?tab=metrics`, /zk_avg_latency \(ms\)/],
   [`${DEPLOYMENT}?tab=logs`, /binding to port/],
+  [`${DEPLOYMENT}?tab=events`, "healthy → degraded"],
   [`${DEPLOYMENT}?tab=backups`, "Back-ups by a schedule"],
   [`${DEPLOYMENT}?tab=jobs`, "Running"],
   ["/jobs", "Running"],

@@ -1,7 +1,7 @@
 // Written by scripts/sdk.ts from docs/openapi.json. Do not edit: run `npm run openapi`.
 import { type Page, paged } from "../pages.ts";
 import { type ConditionalOptions, type PostOptions, type RequestOptions, type Send, segment } from "../request.ts";
-import type { Autoscaler, BackupSchedule, ContainerPorts, Deployment, DeploymentGraphNode, DeploymentLinks, DeploymentNamespace, DeploymentPlan, DeploymentService, DriftReport, Endpoint, MetricItem, MetricSeries, Node, NodeLog, OperationPlan, Pod, PodCommand, PodLog, PodUsage, Revision, RevisionDiff, TabContent, Workload, WorkloadChange, WorkloadEvent, WorkloadVolume } from "./schemas.ts";
+import type { Autoscaler, BackupSchedule, ContainerPorts, Deployment, DeploymentEvent, DeploymentGraphNode, DeploymentLinks, DeploymentNamespace, DeploymentPlan, DeploymentService, DriftReport, Endpoint, MetricItem, MetricSeries, Node, NodeLog, OperationPlan, Pod, PodCommand, PodLog, PodUsage, Revision, RevisionDiff, TabContent, Workload, WorkloadChange, WorkloadEvent, WorkloadVolume } from "./schemas.ts";
 
 export interface ListDeploymentsOptions extends RequestOptions {
   /** Objects of the page at most. */
@@ -187,6 +187,13 @@ export interface UpdateDeploymentBody {
 export interface DeleteDeploymentOptions<D extends boolean = boolean> extends ConditionalOptions {
   dryRun?: D | undefined;
   force?: boolean | undefined;
+}
+
+export interface ListDeploymentActivityOptions extends RequestOptions {
+  /** Objects of the page at most. */
+  pageSize?: number | undefined;
+  /** `nextPageToken` of the page before, with the same other parameters. */
+  pageToken?: string | undefined;
 }
 
 export interface ListAutoscalersOptions extends RequestOptions {
@@ -682,6 +689,15 @@ export function deployments(send: Send) {
     delete: <D extends boolean = false>(id: string, { dryRun, force, ...options }: DeleteDeploymentOptions<D>) =>
       send<D extends true ? OperationPlan : Deployment>({ ...options, method: "DELETE", path: `/deployments/${segment(id)}`, query: { dryRun, force } }),
     /**
+     * List what happened to a deployment, newest first.
+     *
+     * Changes of its status and health, alarms, jobs that began and ended, and drift: what webhooks are told of it, kept for 90 days, also when nobody listens and after the deployment is deleted. What a cluster says of the objects of an app is at `GET /deployments/{id}/events`.
+     *
+     * Permission: `deployments:read`.
+     */
+    listActivity: (id: string, { pageSize, pageToken, ...options }: ListDeploymentActivityOptions = {}) =>
+      send<Page<DeploymentEvent>>({ ...options, method: "GET", path: `/deployments/${segment(id)}/activity`, query: { pageSize, pageToken } }),
+    /**
      * List what makes a deployment's workloads larger and smaller by their load.
      *
      * Of a deployment whose workloads run in a cluster: 409 `not-supported` for one that runs on machines. The cluster is asked now. Only what belongs to the deployment is shown, also in a namespace that it shares with others.
@@ -1148,6 +1164,9 @@ export function deployments(send: Send) {
     /** All pages of `listDeployments`: `for await (const item of …)`. */
     listAll: (options: Omit<ListDeploymentsOptions, "pageToken"> = {}) =>
       paged<Deployment>((pageToken) => operations.list({ ...options, pageToken })),
+    /** All pages of `listDeploymentActivity`: `for await (const item of …)`. */
+    listAllActivity: (id: string, options: Omit<ListDeploymentActivityOptions, "pageToken"> = {}) =>
+      paged<DeploymentEvent>((pageToken) => operations.listActivity(id, { ...options, pageToken })),
     /** All pages of `listAutoscalers`: `for await (const item of …)`. */
     listAllAutoscalers: (id: string, options: Omit<ListAutoscalersOptions, "pageToken"> = {}) =>
       paged<Autoscaler>((pageToken) => operations.listAutoscalers(id, { ...options, pageToken })),

@@ -708,6 +708,31 @@ export interface Deployment {
   updatedAt: string;
 }
 
+export interface DeploymentEvent {
+  id: string;
+  type: "deployment.active" | "deployment.stopped" | "deployment.failed" | "deployment.deleted" | "deployment.health-changed" | "deployment.drifted" | "deployment.in-sync" | "alarm.raised" | "alarm.cleared" | "job.started" | "job.succeeded" | "job.failed" | "job.cancelled";
+  at: string;
+  jobId?: string;
+  kind?: "deploy" | "start" | "stop" | "restart" | "scale-out" | "scale-in" | "resize" | "configure" | "upgrade" | "roll-back" | "back-up" | "restore" | "delete-backup" | "run-service" | "run-command" | "attach-addresses" | "detach-addresses" | "attach-keys" | "detach-keys" | "replace-node" | "adopt" | "revert" | "cease" | "recover" | "delete";
+  attempt?: number;
+  reason?: string;
+  remedy?: string;
+  nodeId?: string;
+  nodeName?: string;
+  health?: "unknown" | "healthy" | "degraded" | "unhealthy";
+  before?: "unknown" | "healthy" | "degraded" | "unhealthy";
+  alarmId?: string;
+  alarmName?: string;
+  severity?: "info" | "warning" | "critical";
+  item?: string;
+  condition?: string;
+  breaching?: ({
+    nodeId: string;
+    value: number | string;
+  })[];
+  differences?: number;
+}
+
 export interface DeploymentGraphNode {
   id: string;
   name: string;

@@ -16,6 +16,12 @@ export const leftOut: readonly LeftOutKind[] = [
   },
   { name: "drift", pk: "DEP#*", sk: "DRIFT", why: "how it stood to its cloud a while ago: it is compared again" },
   {
+    name: "deployment-event",
+    pk: "DEP#*#EVENT",
+    sk: "*#*",
+    why: "what happened here in the last 90 days; jobs and revisions tell what was done",
+  },
+  {
     name: "backup-schedule",
     pk: "DEP#*",
     sk: "BACKUP_SCHEDULE",

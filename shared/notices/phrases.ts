@@ -11,6 +11,8 @@ const subjects = {
   "alarm.raised": { en: "An alarm was raised", zh: "告警已触发" },
   "alarm.cleared": { en: "An alarm was cleared", zh: "告警已解除" },
   "deployment.health-changed": { en: "The health of a deployment changed", zh: "部署健康状态已变化" },
+  "deployment.drifted": { en: "A deployment has drifted", zh: "部署与云上实际情况不一致" },
+  "deployment.in-sync": { en: "A deployment has drifted no more", zh: "部署与云上实际情况已一致" },
   "job.started": { en: "A job began", zh: "任务已开始" },
   "job.succeeded": { en: "A job ended well", zh: "任务已完成" },
   "job.failed": { en: "A job failed", zh: "任务失败" },

@@ -9,7 +9,7 @@ export interface PublishNoticesParts {
   readonly messages: Messages;
 }
 
-interface Change {
+export interface Change {
   readonly image: Readonly<Record<string, unknown>>;
   readonly before?: Readonly<Record<string, unknown>> | undefined;
 }
@@ -19,7 +19,7 @@ interface Change {
  * batch and no message, unless the notice names recipients. May run twice: who takes the messages finds out.
  */
 export async function publishNotices(parts: PublishNoticesParts, changes: readonly Change[]): Promise<void> {
-  const notices = changes.flatMap(({ image, before }) => [...written(image, before), ...deriveNotices(image, before)]);
+  const notices = noticesOf(changes);
   const orders = changes.flatMap(({ image, before }) => ordered(image, before));
   const listening = new Map<string, boolean>();
   for (const tenantId of new Set(notices.filter(({ to }) => to === undefined).map((notice) => notice.tenantId)))
@@ -30,6 +30,11 @@ export async function publishNotices(parts: PublishNoticesParts, changes: readon
     ...orders.map((order): NoticeMessage => ({ kind: "webhook", ...order, attempt: 0 })),
   ];
   if (messages.length > 0) await parts.messages.send(messages.map(messageOf));
+}
+
+/** What was written to be told, and what the changes tell by themselves. */
+export function noticesOf(changes: readonly Change[]): readonly Notice[] {
+  return changes.flatMap(({ image, before }) => [...written(image, before), ...deriveNotices(image, before)]);
 }
 
 /** Of a queue with many messages those of quiet groups go first: a webhook is a group, and so is a tenant's rest. */

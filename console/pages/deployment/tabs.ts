@@ -12,12 +12,12 @@ const NEEDS: Readonly<Partial<Record<Tab, Permission>>> = {
   jobs: "jobs:read",
 };
 
-/** What there is to see: the cluster tells events, machines tell measurements, and snapshots are of machines' volumes. */
+/** What there is to see: machines tell measurements, and snapshots are of machines' volumes. */
 export function tabsOf(
   { workloads }: Pick<GetDeploymentAnswer, "workloads">,
   may: (permission: Permission) => boolean,
 ): readonly Tab[] {
-  const without: readonly Tab[] = workloads === undefined ? ["events"] : ["metrics", "backups"];
+  const without: readonly Tab[] = workloads === undefined ? [] : ["metrics", "backups"];
   return TABS.filter((tab) => {
     const needed = NEEDS[tab];
     return !without.includes(tab) && (needed === undefined || may(needed));

@@ -3,6 +3,7 @@ import * as z from "zod";
 import { toWake, wake } from "../../../shared/approvals/wake.ts";
 import { approvalStore } from "../../../shared/domain/approval/store.ts";
 import { chainActs } from "../../../shared/domain/audit/chain-store.ts";
+import { deploymentEventStore } from "../../../shared/domain/deployment-event/store.ts";
 import { JobView, TaskView } from "../../../shared/domain/job/view.ts";
 import { looksLike, type StreamedChange } from "../../../shared/domain/progress/rules.ts";
 import { DeploymentProgress, type ProgressChange } from "../../../shared/domain/progress/schema.ts";
@@ -10,6 +11,7 @@ import { progressStore } from "../../../shared/domain/progress/store.ts";
 import { searchIndex } from "../../../shared/domain/search/index-store.ts";
 import { webhookStore } from "../../../shared/domain/webhook/store.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
+import { keepEvents } from "../../../shared/notices/keep.ts";
 import { publishNotices } from "../../../shared/notices/publish.ts";
 import { openConnections } from "../../../shared/platform/connections.ts";
 import { openTable } from "../../../shared/platform/dynamodb.ts";
@@ -38,6 +40,7 @@ const parts = {
   connections: openConnections(env.PROGRESS_MANAGEMENT_ENDPOINT),
   clock: systemClock,
 };
+const events = deploymentEventStore(table);
 const notices = { webhooks: webhookStore(table), messages: openMessages(env.NOTICE_QUEUE_URL) };
 
 const waking = {
@@ -55,8 +58,8 @@ const Changed = z.discriminatedUnion("entity", [
 const Told = z.looseObject({ entity: z.literal("AuditIntent"), tenantId: z.string() });
 
 /**
- * Table stream → the log of jobs and deployments with its subscribers, requests that wait for approval, the queue of notices, the search
- * index and the audit chains. One function, as a shard of a stream serves two consumers well and no more. A batch that
+ * Table stream → the log of jobs and deployments with its subscribers, requests that wait for approval, the queue of
+ * notices, the events of deployments, the search index and the audit chains. One function, as a shard of a stream serves two consumers well and no more. A batch that
  * fails is delivered again as a whole: each change is logged once.
  */
 export async function handler(event: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> {
@@ -72,6 +75,7 @@ export async function handler(event: DynamoDBStreamEvent): Promise<DynamoDBBatch
     await publish(parts, records.flatMap(progressOf));
     await wakeApprovals(records);
     await publishNotices(notices, records);
+    await keepEvents(events, records);
     for (const error of await followCatalogue(search, records))
       log.error("an app was not indexed; tried again", { error });
     const failed = await chaining;

@@ -562,6 +562,7 @@ export const examples: Readonly<Record<string, Prepare>> = {
   }),
   updateDeployment: deployment("active", "succeeded"),
   configureDeployment: changed,
+  listDeploymentActivity: changed,
   listRevisions: changed,
   getRevision: async ({ changed }) => ({ params: { id: (await changed()).id, number: "2" } }),
   diffRevisions: async ({ changed }) => ({ params: { id: (await changed()).id, number: "1", other: "2" } }),

@@ -143,3 +143,21 @@ it("a rollout tells that it was halted, with why, and how it ended; not that it 
   // Halted again is told again.
   expect(deriveNotices({ ...halted, version: 6 }, rollout)[0]?.id).not.toBe(notice?.id);
 });
+
+it("a deployment that drifts is told once for what is new, and that it has drifted no more", () => {
+  const difference = (id: string) => ({ id, field: "state", expected: "running", observed: "stopped", since: at });
+  const report = (status: string, ...ids: readonly string[]) => ({
+    ...{ entity: "Drift", tenantId: "tenant-a", deploymentId: "dep-1", status, checkedAt: at, deploymentVersion: 1 },
+    differences: ids.map(difference),
+  });
+  const types = (image: object, before?: object) =>
+    deriveNotices({ ...image }, before && { ...before }).map(({ type, data }) => [type, data["differences"]]);
+  const one = report("drifted", "a");
+  expect(types(report("in-sync"))).toEqual([]);
+  expect(types(one, report("in-sync"))).toEqual([["deployment.drifted", 1]]);
+  expect(types(one, one)).toEqual([]);
+  expect(types(report("unknown", "a"), one)).toEqual([]);
+  expect(types(one, report("unknown", "a"))).toEqual([]);
+  expect(types(report("drifted", "a", "b"), one)).toEqual([["deployment.drifted", 2]]);
+  expect(types(report("in-sync"), report("unknown", "a"))).toEqual([["deployment.in-sync", 0]]);
+});

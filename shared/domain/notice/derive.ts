@@ -1,4 +1,5 @@
 import { Deployment, DeploymentHealth } from "../deployment/schema.ts";
+import { DriftReport } from "../drift/schema.ts";
 import { Job } from "../job/schema.ts";
 import { HistoryEntry } from "../lifecycle/schema.ts";
 import { Rollout } from "../rollout/schema.ts";
@@ -49,6 +50,8 @@ export function deriveNotices(image: Image, before: Image | undefined): readonly
       ];
     case "Job":
       return image["status"] === before?.["status"] ? [] : jobNotice(image);
+    case "Drift":
+      return driftNotice(image, before);
     case "Rollout":
       return image["status"] === before?.["status"] ? [] : rolloutNotice(image);
     case "VersionHistory":
@@ -90,6 +93,25 @@ function healthNotice(image: Image, earlier: Image | undefined): readonly Notice
       tenantId,
       cause: `${id}#${healthSince}#${health}`,
       now: new Date(healthSince),
+    }),
+  ];
+}
+
+/** What was not known to differ; or that nothing does, where something did. A comparison without an answer is no news. */
+function driftNotice(image: Image, earlier: Image | undefined): readonly Notice[] {
+  const { data: found } = DriftReport.safeParse(image);
+  if (found === undefined || found.status === "unknown") return [];
+  const known = new Set(DriftReport.safeParse(earlier).data?.differences.map(({ id }) => id));
+  const { tenantId, deploymentId, differences, checkedAt } = found;
+  const inSync = differences.length === 0;
+  if (inSync ? known.size === 0 : differences.every(({ id }) => known.has(id))) return [];
+  return [
+    noticeOf({
+      type: inSync ? "deployment.in-sync" : "deployment.drifted",
+      data: { deploymentId, differences: differences.length },
+      tenantId,
+      cause: `${deploymentId}#${checkedAt}`,
+      now: new Date(checkedAt),
     }),
   ];
 }

@@ -66,6 +66,9 @@ const alarm = z.object({
   breaching: z.array(z.object({ nodeId: id, value: z.union([z.number(), z.string()]) })),
 });
 
+/** `differences`: how many fields differ; `GET /deployments/{id}/drift` says which. */
+const drift = z.object({ deploymentId: id, differences: z.int() });
+
 const rollout = z.object({
   rolloutId: id,
   appId: id,
@@ -105,6 +108,8 @@ export const EVENTS = {
     summary: "An app's health is another: some or all of its nodes are not well, or all are again",
     data: z.object({ deploymentId: id, name: text, health: DeploymentHealth, before: DeploymentHealth }),
   },
+  "deployment.drifted": { summary: "The cloud has something else than a deployment says", data: drift },
+  "deployment.in-sync": { summary: "The cloud has again what a deployment says", data: drift },
   "job.started": { summary: "A job began, or was tried again", data: job },
   "job.succeeded": { summary: "A job ended well", data: job },
   "job.failed": { summary: "A job failed", data: job },
