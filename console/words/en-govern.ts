@@ -3,7 +3,7 @@ export const governance = {
   policies: {
     text: "Rules that every change of a deployment is judged by.",
     add: "Add a policy",
-    empty: "There is no policy.",
+    empty: "There is no policy. Add one to refuse what must not be done, or to warn of it.",
     mode: "Mode",
     modes: { enforce: "Enforced", "dry-run": "Tried: it refuses nothing", off: "Off" },
     operations: "Operations that it judges",
@@ -25,7 +25,7 @@ export const governance = {
   webhooks: {
     text: "Addresses that are told what happens, signed by Standard Webhooks.",
     add: "Add a webhook",
-    empty: "There is no webhook.",
+    empty: "There is no webhook. Add one, and another system hears what happens here.",
     url: "URL",
     events: "Events",
     eventsText: "One a line: * for all, job.* for a kind, job.failed for one.",

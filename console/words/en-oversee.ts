@@ -3,7 +3,7 @@ export const oversight = {
   flows: {
     text: "Without a flow nobody has to be asked. A flow is for one kind of request.",
     add: "Add a flow",
-    empty: "Nobody has to be asked.",
+    empty: "Nobody has to be asked. Add a flow, and requests wait for approval.",
     enabled: "On",
     off: "Off: nobody is asked",
     enable: "Turn on",
@@ -47,7 +47,7 @@ export const oversight = {
   alarms: {
     text: "Each node is judged for itself: one that breaches is enough.",
     add: "Add an alarm",
-    empty: "There is no alarm.",
+    empty: "There is no alarm. Add one to hear of what a node measures.",
     item: "What is measured",
     itemText: (items: string) => `${items}, or an item of the package's own monitor.`,
     role: "Role or node",
@@ -81,7 +81,7 @@ export const oversight = {
   rollouts: {
     text: "Brings many deployments of an app to one version, wave after wave, and stops where they are worse off.",
     begin: "Begin a rollout",
-    empty: "There was no rollout.",
+    empty: "There was no rollout. Begin one to upgrade many deployments wave by wave.",
     app: "Application",
     only: "Only some of them …",
     onlyText: "Those that every list names; an empty list leaves nothing out.",

@@ -1,7 +1,7 @@
 /** What the console says to those who administer a tenant or the platform. */
 export const administration = {
   members: {
-    empty: "Nobody is here.",
+    empty: "Nobody is here. Invite somebody.",
     email: "E-mail",
     roles: "Roles",
     groups: "Groups",
@@ -22,7 +22,7 @@ export const administration = {
   groups: {
     text: "What is given to a group reaches its members and those of the groups below.",
     add: "Make a group",
-    empty: "There is no group.",
+    empty: "There is no group. Add one for those who share apps and runtimes.",
     path: "Path",
     pathText: "Such as /eng/backend; the group above is made first.",
     deleteText: "Only a group without members and groups below it can be deleted.",
@@ -66,7 +66,7 @@ export const administration = {
   },
   tokens: {
     add: "Make a token",
-    empty: "There is no token.",
+    empty: "There is no token. Make one for a program that uses the API.",
     kinds: { personal: "Personal: what you may do", service: "Service: belongs to nobody" },
     scopes: "Scopes",
     scopesText: "One a line, such as deployments:read@tenant; without any it is not narrowed.",
@@ -78,7 +78,7 @@ export const administration = {
   },
   audit: {
     text: "Who did what, newest first.",
-    empty: "Nothing matches.",
+    empty: "Nothing matches. Ask for a longer time, or for fewer conditions.",
     at: "When",
     actor: "Who",
     operation: "What",

@@ -85,7 +85,7 @@ export const work = {
   credentials: {
     text: "As whom the store asks a cloud. A secret can be replaced, and never read again.",
     add: "Add a credential",
-    empty: "There is no credential yet.",
+    empty: "There is no credential yet. Add one of your cloud.",
     hint: "Ends with",
     fingerprint: "Fingerprint",
     rotated: "Replaced",
@@ -98,7 +98,7 @@ export const work = {
   repos: {
     text: "Where packages come from.",
     add: "Add a repo",
-    empty: "There is no repo yet.",
+    empty: "There is no repo yet. Add one, and its apps are listed in the store.",
     url: "URL",
     urlText: "https://…, s3://…, oci://… or a git URL.",
     visibility: "Who sees its apps",

@@ -110,7 +110,7 @@ export const en = {
   },
   deployments: {
     title: "Deployments",
-    empty: "Nothing is deployed yet.",
+    empty: "Nothing is deployed yet. Choose an application in the store.",
     toStore: "Choose an application in the store",
     allStatuses: "All but the ceased ones",
     cloud: "Cloud",

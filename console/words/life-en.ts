@@ -136,6 +136,7 @@ export const lifeEn = {
     noMetrics: "Nothing was measured in this time.",
     time: "Time",
     clusterEvents: "What the cluster says",
+    noJobs: "Nothing was done yet. A job is listed here when something is deployed or changed.",
     noEvents:
       "Nothing has happened in the last 90 days that is kept. A change of status or health, an alarm, a job or drift will be listed here.",
     event: "Event",

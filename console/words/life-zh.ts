@@ -134,6 +134,7 @@ export const lifeZh: LifeWords = {
     noMetrics: "这段时间没有数据。",
     time: "时间",
     clusterEvents: "集群的事件",
+    noJobs: "还没有任务。部署或变更应用后，任务会列在这里。",
     noEvents: "最近 90 天没有保存的事件。状态或健康变化、告警、任务及与云上的差异会列在这里。",
     event: "事件",
     differences: (count) => `${count} 处差异`,

@@ -4,7 +4,7 @@ export const governance: Governance = {
   policies: {
     text: "部署的每次变更都按这些规则检查。",
     add: "添加策略",
-    empty: "暂无策略。",
+    empty: "暂无策略。添加策略即可拒绝或警告不允许的操作。",
     mode: "模式",
     modes: { enforce: "强制执行", "dry-run": "试运行：不拒绝任何操作", off: "关闭" },
     operations: "检查的操作",
@@ -26,7 +26,7 @@ export const governance: Governance = {
   webhooks: {
     text: "把发生的事件通知到这些地址，按 Standard Webhooks 签名。",
     add: "添加 Webhook（网络回调）",
-    empty: "暂无 Webhook。",
+    empty: "暂无 Webhook。添加后，其他系统即可收到这里的事件。",
     url: "网址",
     events: "事件",
     eventsText: "每行一个：* 表示全部，job.* 表示一类，job.failed 表示一个。",

@@ -4,7 +4,7 @@ export const oversight: Oversight = {
   flows: {
     text: "没有流程时，无需任何人审批。每种申请最多一个流程。",
     add: "添加流程",
-    empty: "无需任何人审批。",
+    empty: "无需任何人审批。添加审批流程后，请求将等待审批。",
     enabled: "已启用",
     off: "已关闭：无需审批",
     enable: "启用",
@@ -48,7 +48,7 @@ export const oversight: Oversight = {
   alarms: {
     text: "逐个节点判断：只要有一个节点超出即告警。",
     add: "添加告警",
-    empty: "没有告警。",
+    empty: "没有告警。添加告警即可获知节点测量值的异常。",
     item: "监控项",
     itemText: (items) => `${items}，或应用包自己的监控项。`,
     role: "角色或节点",
@@ -82,7 +82,7 @@ export const oversight: Oversight = {
   rollouts: {
     text: "把同一应用的多个部署分批升级到一个版本；变差时停止。",
     begin: "开始批量升级",
-    empty: "还没有批量升级。",
+    empty: "还没有批量升级。新建一个即可分批升级多个部署。",
     app: "应用",
     only: "只选其中一部分……",
     onlyText: "只包括每个列表都指明的部署；空列表不作限制。",

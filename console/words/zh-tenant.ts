@@ -2,7 +2,7 @@ import type { Administration } from "./en-tenant.ts";
 
 export const administration: Administration = {
   members: {
-    empty: "还没有成员。",
+    empty: "还没有成员。请邀请成员加入。",
     email: "邮箱",
     roles: "角色",
     groups: "用户组",
@@ -23,7 +23,7 @@ export const administration: Administration = {
   groups: {
     text: "授予用户组的内容对其成员和下级用户组有效。",
     add: "新建用户组",
-    empty: "还没有用户组。",
+    empty: "还没有用户组。可为共享应用和运行环境的人添加用户组。",
     path: "路径",
     pathText: "例如 /eng/backend；请先新建上级用户组。",
     deleteText: "只能删除没有成员和下级的用户组。",
@@ -67,7 +67,7 @@ export const administration: Administration = {
   },
   tokens: {
     add: "新建令牌",
-    empty: "还没有令牌。",
+    empty: "还没有令牌。可为使用 API 的程序创建令牌。",
     kinds: { personal: "个人：您的权限", service: "服务：不属于任何人" },
     scopes: "范围",
     scopesText: "每行一个，例如 deployments:read@tenant；留空则不限制。",
@@ -79,7 +79,7 @@ export const administration: Administration = {
   },
   audit: {
     text: "谁做了什么，最新的在前。",
-    empty: "没有符合条件的记录。",
+    empty: "没有符合条件的记录。请扩大时间范围或减少条件。",
     at: "时间",
     actor: "操作者",
     operation: "操作",

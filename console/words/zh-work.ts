@@ -137,7 +137,7 @@ export const work: Work = {
   credentials: {
     text: "商店访问云时使用的身份。密钥可以更换，但无法再次读取。",
     add: "添加凭证",
-    empty: "还没有凭证。",
+    empty: "还没有凭证。请添加您的云的凭证。",
     hint: "末尾字符",
     fingerprint: "指纹",
     rotated: "更换时间",
@@ -150,7 +150,7 @@ export const work: Work = {
   repos: {
     text: "应用包的来源。",
     add: "添加仓库",
-    empty: "还没有仓库。",
+    empty: "还没有仓库。添加后，其中的应用会列在商店中。",
     url: "地址",
     urlText: "支持 https://…、s3://…、oci://… 或 git 地址。",
     visibility: "应用可见范围",

@@ -132,7 +132,7 @@ export const zh: Words = {
   },
   deployments: {
     title: "部署",
-    empty: "还没有部署。",
+    empty: "还没有部署。请在商店中选择应用。",
     toStore: "在商店中选择应用",
     allStatuses: "除已停用的全部",
     cloud: "云",

@@ -175,7 +175,7 @@ describe("the console in a browser", () => {
       await page.getByText(text).first().waitFor();
     down = false;
     await page.getByRole("button", { name: "Try again" }).click();
-    await page.getByText("Nothing is deployed yet.").waitFor();
+    await page.getByText(/^Nothing is deployed yet\. Choose an application/).waitFor();
   });
 
   it("tells a refusal in the user's language, above the store's own words", async () => {

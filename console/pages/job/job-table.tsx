@@ -37,7 +37,7 @@ export function JobTable({ deploymentId }: { readonly deploymentId?: string }) {
         loadingText={words.loading}
         header={<Header variant={deploymentId === undefined ? "h1" : "h2"}>{words.life.tabs.jobs}</Header>}
         pagination={<Paging pages={jobs} />}
-        empty={words.operation.nothing}
+        empty={words.life.noJobs}
         columnDefinitions={[
           {
             id: "kind",
