@@ -20,6 +20,10 @@ import { invitationStore } from "../../shared/domain/invitation/store.ts";
 import { jobStore } from "../../shared/domain/job/store.ts";
 import { keyPairStore } from "../../shared/domain/key-pair/store.ts";
 import { lifecycleStore } from "../../shared/domain/lifecycle/store.ts";
+import { entitlementStore } from "../../shared/domain/market/entitlement-store.ts";
+import { marketStore } from "../../shared/domain/market/market-store.ts";
+import { offerStore } from "../../shared/domain/market/offer-store.ts";
+import { orderStore } from "../../shared/domain/market/order-store.ts";
 import { memberStore } from "../../shared/domain/member/store.ts";
 import { metricStore } from "../../shared/domain/metric/store.ts";
 import { noticeSettingsStore } from "../../shared/domain/notice/settings-store.ts";
@@ -63,11 +67,14 @@ import { endpoints as backupEndpoints } from "./backups/endpoints.ts";
 import { endpoints as categoryEndpoints } from "./categories/endpoints.ts";
 import { endpoints as credentialEndpoints } from "./credentials/endpoints.ts";
 import { endpoints as deploymentEndpoints } from "./deployments/endpoints.ts";
+import { endpoints as entitlementEndpoints } from "./entitlements/endpoints.ts";
 import { endpoints as groupEndpoints } from "./groups/endpoints.ts";
 import { endpoints as invitationEndpoints } from "./invitations/endpoints.ts";
 import { endpoints as keyPairEndpoints } from "./key-pairs/endpoints.ts";
+import { endpoints as marketEndpoints } from "./markets/endpoints.ts";
 import { endpoints as memberEndpoints } from "./members/endpoints.ts";
 import { endpoints as notificationEndpoints } from "./notifications/endpoints.ts";
+import { endpoints as orderEndpoints } from "./orders/endpoints.ts";
 import { endpoints as placementEndpoints } from "./placements/endpoints.ts";
 import { endpoints as planEndpoints } from "./plans/endpoints.ts";
 import { endpoints as policyEndpoints } from "./policies/endpoints.ts";
@@ -151,6 +158,10 @@ export async function startTestApi(): Promise<TestApi> {
     schedules: backupScheduleStore(table),
     placements: placementStore(table),
     plans: planStore(table),
+    markets: marketStore(table),
+    offers: offerStore(table),
+    orders: orderStore(table),
+    entitlements: entitlementStore(table),
     policies: policyStore(table),
     rollouts: rolloutStore(table),
     drift: driftStore(table),
@@ -219,6 +230,9 @@ export async function startTestApi(): Promise<TestApi> {
     placementEndpoints,
     planEndpoints,
     policyEndpoints,
+    marketEndpoints,
+    orderEndpoints,
+    entitlementEndpoints,
     attachmentEndpoints,
     auditEndpoints,
     reviewEndpoints,

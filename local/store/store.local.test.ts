@@ -12,6 +12,7 @@ import { indexing } from "./indexing.ts";
 import { jobs } from "./jobs.ts";
 import { leaving } from "./leaving.ts";
 import { lifecycle } from "./lifecycle.ts";
+import { markets } from "./markets.ts";
 import { packages } from "./packages.ts";
 import { quotas } from "./quotas.ts";
 import { reports } from "./reports.ts";
@@ -44,6 +45,7 @@ describe("the store, deployed to the local AWS", () => {
   quotas(get);
   formats(get);
   packages(get);
+  markets(get);
   tenancy(get);
   demo(get);
   webhooks(get);

@@ -15,6 +15,7 @@ import { credentials } from "./credentials.ts";
 import { deadLetters } from "./deadLetters.ts";
 import { deployments } from "./deployments.ts";
 import { deviceLogins } from "./deviceLogins.ts";
+import { entitlements } from "./entitlements.ts";
 import { erasures } from "./erasures.ts";
 import { exports } from "./exports.ts";
 import { frontgates } from "./frontgates.ts";
@@ -23,9 +24,11 @@ import { imports } from "./imports.ts";
 import { invitations } from "./invitations.ts";
 import { jobs } from "./jobs.ts";
 import { keyPairs } from "./keyPairs.ts";
+import { markets } from "./markets.ts";
 import { me } from "./me.ts";
 import { members } from "./members.ts";
 import { notifications } from "./notifications.ts";
+import { orders } from "./orders.ts";
 import { placements } from "./placements.ts";
 import { plans } from "./plans.ts";
 import { platform } from "./platform.ts";
@@ -64,6 +67,7 @@ export function resources(send: Send) {
     deadLetters: deadLetters(send),
     deployments: deployments(send),
     deviceLogins: deviceLogins(send),
+    entitlements: entitlements(send),
     erasures: erasures(send),
     exports: exports(send),
     frontgates: frontgates(send),
@@ -72,9 +76,11 @@ export function resources(send: Send) {
     invitations: invitations(send),
     jobs: jobs(send),
     keyPairs: keyPairs(send),
+    markets: markets(send),
     me: me(send),
     members: members(send),
     notifications: notifications(send),
+    orders: orders(send),
     placements: placements(send),
     plans: plans(send),
     platform: platform(send),

@@ -118,6 +118,7 @@ export interface App {
   })[];
   sources?: string[];
   draft?: AppPage;
+  priced?: true;
 }
 
 export interface AppEvent {
@@ -929,6 +930,20 @@ export interface Endpoint {
   waitingCount: number;
 }
 
+export interface Entitlement {
+  appId: string;
+  vendorTenantId: string;
+  marketId: string;
+  openOrderId?: string;
+  orderId?: string;
+  since?: string;
+  until?: string;
+  version: number;
+  createdAt: string;
+  updatedAt: string;
+  status: "pending" | "active" | "ended";
+}
+
 export interface Erasure {
   id: string;
   tenantId: string;
@@ -1211,6 +1226,79 @@ export interface KeyPair {
   createdBy: string;
   version: number;
   createdAt: string;
+}
+
+export interface Market {
+  id: string;
+  name: string;
+  description: string;
+  visibility: "private" | "public" | "group";
+  groups?: string[];
+  offers: number;
+  createdBy?: string;
+  version: number;
+  createdAt: string;
+  updatedAt: string;
+  vendorTenantId: string;
+}
+
+export interface MarketMembership {
+  marketId: string;
+  vendorTenantId: string;
+  memberTenantId: string;
+  joinedAt?: string;
+  joined: boolean;
+}
+
+export interface MarketOffer {
+  id: string;
+  marketId: string;
+  appId: string;
+  appName: string;
+  description: string;
+  price: {
+    kind: "free";
+  } | {
+    kind: "once";
+    amount: number;
+    currency: string;
+  } | {
+    kind: "monthly";
+    amount: number;
+    currency: string;
+  };
+  version: number;
+  createdAt: string;
+  updatedAt: string;
+}
+
+export interface MarketOrder {
+  id: string;
+  buyerTenantId: string;
+  vendorTenantId: string;
+  marketId: string;
+  offerId: string;
+  offerVersion: number;
+  appId: string;
+  appName: string;
+  price: {
+    kind: "free";
+  } | {
+    kind: "once";
+    amount: number;
+    currency: string;
+  } | {
+    kind: "monthly";
+    amount: number;
+    currency: string;
+  };
+  status: "pending" | "confirmed" | "cancelled";
+  reason?: string;
+  until?: string;
+  createdBy?: string;
+  version: number;
+  createdAt: string;
+  updatedAt: string;
 }
 
 export interface Member {

@@ -58,6 +58,8 @@ export const leftOut: readonly LeftOutKind[] = [
     sk: "*#*",
     why: "which of this store's objects waits for approval",
   },
+  { name: "market-member", pk: "MARKET#*#MEMBER", sk: "*", why: "tenants of this store that joined its markets" },
+  { name: "joined-market", pk: "JOINED_MARKET", sk: "*", why: "markets of other tenants of this store" },
   { name: "rate", pk: "RATE#*", sk: "-", why: "how many requests were let in a moment ago" },
   {
     name: "invitation",

@@ -6,7 +6,7 @@ import { exportedKinds, leftOut } from "./registry.ts";
 const ROOT = join(import.meta.dirname, "..", "..");
 
 /** Partitions of an index: what they hold lies in others. */
-const INDEXES = ["APP#*#VERSION", "DEP#*#JOB", "DEP#*#ALARM", "DEP#*#BACKUP", "FG#*#OPEN", "TOKEN"];
+const INDEXES = ["APP#*#VERSION", "DEP#*#JOB", "DEP#*#ALARM", "DEP#*#BACKUP", "FG#*#OPEN", "MARKET#*#SALE", "TOKEN"];
 /** Written by a pattern of its own: `T#${owner}` of categories and catalogues. */
 const PREFIXES = ["", "INNER"];
 

@@ -3,6 +3,7 @@ import { type ExportedKind, isOfKind, type LeftOutKind } from "./kind.ts";
 import { approvalKinds } from "./kinds-approval.ts";
 import { auditKinds } from "./kinds-audit.ts";
 import { catalogueKinds } from "./kinds-catalogue.ts";
+import { marketKinds } from "./kinds-market.ts";
 import { peopleKinds } from "./kinds-people.ts";
 import { policyKinds } from "./kinds-policy.ts";
 import { runningKinds } from "./kinds-running.ts";
@@ -17,6 +18,7 @@ import { leftOut } from "./left-out.ts";
 export const exportedKinds: readonly ExportedKind[] = [
   ...peopleKinds,
   ...catalogueKinds,
+  ...marketKinds,
   ...runningKinds,
   ...tellingKinds,
   ...approvalKinds,

@@ -28,6 +28,15 @@ import { keyPairItem } from "../domain/key-pair/entity.ts";
 import { historyItem } from "../domain/lifecycle/entity.ts";
 import { linkKey } from "../domain/link/entity.ts";
 import type { Link } from "../domain/link/schema.ts";
+import {
+  entitlementItem,
+  joinedItem,
+  marketItem,
+  memberItem,
+  offerItem,
+  orderItem,
+  saleItem,
+} from "../domain/market/entity.ts";
 import { memberStore } from "../domain/member/store.ts";
 import { mailKey, noticeKey, noticeSettingsKey } from "../domain/notice/entity.ts";
 import { placementKey } from "../domain/placement/store.ts";
@@ -162,6 +171,7 @@ export async function seedTenant(table: Table, objects: BulkObjects, tenantId: s
     { pk: `T#${tenantId}#INVITATION`, sk: "inv-1" },
     { pk: `T#${tenantId}#RATE#tok-1`, sk: "-", fullAt: 1 },
     ...telling(tenantId),
+    ...marketItems(tenantId, app),
     { ...headKey(tenantId, "jobs"), seq: 1 },
     { ...eventKey(tenantId, "jobs", 1), at },
     { ...subscriberKey(tenantId, "jobs", "c1"), tenantId },
@@ -282,6 +292,37 @@ function policyItem(tenantId: string): Item & Key {
   const said = { name: "Size", description: "", mode: "enforce", rules };
   const made = { createdBy: "user-1", version: 1, createdAt: at, updatedAt: at };
   return { ...policyKey(tenantId, id), entity: "Policy", id, tenantId, ...said, ...made };
+}
+
+/** Of a tenant that sells to another one, and buys of it. */
+function marketItems(tenantId: string, { id: appId, name: appName }: App): readonly (Item & Key)[] {
+  const [marketId, other] = [newId("market"), "tenant-elsewhere"];
+  const made = { createdBy: "user-1", version: 1, createdAt: at, updatedAt: at };
+  const price = { kind: "once" as const, amount: 100, currency: "EUR" };
+  const market = {
+    id: marketId,
+    tenantId,
+    name: "Keepers",
+    description: "",
+    visibility: "private" as const,
+    groups: [],
+  };
+  const offer = { id: newId("offer"), tenantId, marketId, appId, appName, description: "", price, ...made };
+  const ordered = { offerId: offer.id, offerVersion: 1, appId, appName, price, status: "pending" as const, ...made };
+  const id = newId("order");
+  const sale = { id, buyerTenantId: other, vendorTenantId: tenantId, marketId, ...ordered };
+  const order = { ...sale, id: newId("order"), buyerTenantId: tenantId, vendorTenantId: other };
+  const membership = { marketId, vendorTenantId: other, memberTenantId: tenantId, joinedAt: at };
+  const right = { tenantId, appId, vendorTenantId: other, marketId, openOrderId: order.id };
+  return [
+    marketItem({ ...market, offers: 1, ...made }),
+    offerItem(offer),
+    memberItem({ ...membership, vendorTenantId: tenantId, memberTenantId: other }),
+    joinedItem(membership),
+    orderItem(order),
+    saleItem(sale),
+    entitlementItem({ ...right, version: 1, createdAt: at, updatedAt: at }),
+  ];
 }
 
 function keyPairOf(tenantId: string): Item & Key {

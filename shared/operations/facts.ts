@@ -136,7 +136,8 @@ export function factsOf(parts: OperationParts, viewer: Viewer, deployment: Deplo
 
 /**
  * A version that deployments of the viewer's tenant may be taken to, with its package. One that was only listed is read
- * first, so that its bytes are ours before anything becomes it. Two round trips of an own one. @throws Problem 422
+ * first, so that its bytes are ours before anything becomes it. Two round trips of an own one.
+ * @throws Problem 422, 403 `entitlement-required`
  */
 export async function versionToTake(
   parts: Pick<OperationParts, "apps" | "catalogue" | "versions">,
@@ -151,7 +152,7 @@ export async function versionToTake(
   });
 }
 
-/** A version that the viewer may deploy, and its package where it was read. @throws Problem 422 with a pointer */
+/** A version that the viewer may deploy, and its package where it was read. @throws Problem 422 with a pointer, 403 */
 async function findVersion(
   { apps, catalogue }: Pick<OperationParts, "apps" | "catalogue">,
   viewer: Viewer,
@@ -161,7 +162,7 @@ async function findVersion(
   const opened = own !== undefined && (await catalogue.opensOwn(viewer, own));
   const found = opened
     ? { version: own, stored: await apps.getPackage(viewer.tenantId, id) }
-    : own === undefined && (await catalogue.sharedVersion(viewer, id));
+    : own === undefined && (await catalogue.entitledVersion(viewer, id));
   if (!found) throw wrongVersion(`There is no app version "${id}".`);
   if (!isDeployable(found.version.status)) throw wrongVersion(`This version is ${found.version.status}.`);
   return found;

@@ -27,6 +27,13 @@ const OPENINGS: Readonly<Record<string, readonly [number, string]>> = {
   ],
   "shared/domain/app/catalogue.ts": [2, "every item is judged by its gate, the repo or the app, before it is shown"],
   "shared/domain/attachment/store.ts": [1, "answers whose it is; the catalogue says who may see the app"],
+  "shared/domain/market/market-store.ts": [
+    5,
+    "who may see a market is judged by its visibility or the tenant's own membership; joining is written with both sides",
+  ],
+  "shared/domain/market/offer-store.ts": [2, "offers of a market that was found readable"],
+  "shared/domain/market/order-store.ts": [3, "an order is written with both of its sides, which it names"],
+  "shared/domain/market/entitlement-store.ts": [1, "offers of a sold app, each judged by its market before it is told"],
   "shared/domain/quota-request/store.ts": [2, "the routes that ask so are the platform's alone"],
   "shared/domain/backup/store.ts": [1, "the owner of a shared runtime learns how many back-ups of others lie in it"],
   "shared/domain/deployment/store.ts": [2, "a shared runtime notes who runs on it, and its owner learns how many"],

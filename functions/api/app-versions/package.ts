@@ -13,12 +13,16 @@ export interface DownloadPackage {
   readonly objects: Pick<SignedObjects, "readUrl">;
 }
 
-/** Whoever may read the version may have its bytes: our own copy, whatever became of the place where they came from. */
+/**
+ * Whoever may read the version may have its bytes, and where another tenant sells it whoever is entitled to it: our own
+ * copy, whatever became of the place where they came from.
+ */
 export function download({ catalogue, versions, objects }: DownloadPackage): Operation<typeof contract> {
   return async ({ params, reach, now }) => {
     const viewer = viewerOf(reach);
     const found = await catalogue.readableVersion(viewer, params.id);
     if (found === undefined) throw notFound("app version", params.id);
+    if (found.tenantId !== viewer.tenantId) await catalogue.entitledVersion(viewer, params.id);
     const look = async () => (await catalogue.readableVersion(viewer, params.id))?.size;
     const size = found.size ?? (await onceRead(versions, found, look));
     return { body: await showPackage(objects, { digest: found.digest, size }, now) };

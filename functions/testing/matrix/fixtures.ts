@@ -7,6 +7,7 @@ import { Deployment } from "../../../shared/domain/deployment/schema.ts";
 import { deploymentStore } from "../../../shared/domain/deployment/store.ts";
 import { driftStore } from "../../../shared/domain/drift/store.ts";
 import { Job } from "../../../shared/domain/job/schema.ts";
+import { marketItem, offerItem, orderItem } from "../../../shared/domain/market/entity.ts";
 import type { Member } from "../../../shared/domain/member/schema.ts";
 import { repoEventItem } from "../../../shared/domain/repo/entity.ts";
 import { NOTHING_DONE } from "../../../shared/domain/repo/schema.ts";
@@ -87,6 +88,9 @@ export async function makeFixtures(served: Served, admin: Someone): Promise<Fixt
     bak: newId("backup"),
     job: newId("job"),
     apr: newId("approval"),
+    mkt: newId("market"),
+    offer: newId("offer"),
+    order: newId("order"),
   };
   const id = (kind: string) => ids[kind] ?? "";
   await table.transact([
@@ -151,6 +155,7 @@ export async function makeFixtures(served: Served, admin: Someone): Promise<Fixt
       seededBackup({ tenantId, id: id("bak"), deploymentId: id("dep"), jobId: id("job"), createdBy: actorId }),
     ),
     { put: reviewOwnerItem({ id: id("rev"), tenantId }) },
+    ...seededMarket(tenantId, actorId, ids).map((put) => ({ put })),
     { put: attachmentPlace({ tenantId, repoId: repo.id, appId: version.appId, id: id("att") }) },
   ]);
   await seedDeployment(served, admin, ids);
@@ -256,6 +261,20 @@ async function seedDeployment({ table }: Served, { tenantId, actorId }: Someone,
     }),
     also: [],
   });
+}
+
+/** A market that nobody else sees, with an offer; and an order of something elsewhere, which its vendor has decided. */
+function seededMarket(tenantId: string, createdBy: string, { mkt = "", offer = "", order = "", app = "" }: Fixtures) {
+  const made = { createdBy, version: 1, createdAt: at, updatedAt: at };
+  const price = { kind: "free" as const };
+  const market = { id: mkt, tenantId, name: "seeded", description: "", visibility: "private" as const, groups: [] };
+  const what = { marketId: mkt, appId: app, appName: "zookeeper", price };
+  const sides = { buyerTenantId: tenantId, vendorTenantId: "tenant-elsewhere", offerId: offer, offerVersion: 1 };
+  return [
+    marketItem({ ...market, offers: 1, ...made }),
+    offerItem({ ...what, id: offer, tenantId, description: "", ...made }),
+    orderItem({ ...what, ...sides, id: order, status: "cancelled", ...made }),
+  ];
 }
 
 function seededBackup(of: Pick<Backup, "tenantId" | "id" | "deploymentId" | "jobId" | "createdBy">): Backup {

@@ -6,6 +6,8 @@ import { frontgateStore } from "../../../shared/domain/frontgate/store.ts";
 import { newTestFrontgate } from "../../../shared/domain/frontgate/test-frontgate.ts";
 import type { Erasure } from "../../../shared/domain/leaving/schema.ts";
 import { leavingStore } from "../../../shared/domain/leaving/store.ts";
+import { entitlementItem, marketItem, offerItem, orderItem, saleItem } from "../../../shared/domain/market/entity.ts";
+import { ordered } from "../../../shared/domain/market/rules.ts";
 import { placementWrite } from "../../../shared/domain/placement/store.ts";
 import { newId } from "../../../shared/kernel/ids.ts";
 import { picture } from "../../../shared/packages/test-pictures.ts";
@@ -243,6 +245,51 @@ const alarmBody = async (fixtures: Fixtures) => ({
   threshold: 90,
 });
 /** For what nothing here does, so that it is in nobody's way. */
+const price = { kind: "once", amount: 4900, currency: "EUR" } as const;
+/** Where the tenant sells: one for all, as it has not many; each app that is offered is new. */
+const ownMarket = async ({ client }: Fixtures) =>
+  (await client.markets.list()).items.find(({ name }) => name === "Contract") ??
+  client.markets.create({ name: "Contract" });
+const market: Prepare = async (fixtures) => ({ params: { id: (await ownMarket(fixtures)).id } });
+const newMarket: Prepare = async ({ client }) => ({
+  params: { id: (await client.markets.create({ name: "New" })).id },
+});
+const newOffer: Prepare = async (fixtures) => {
+  const { id } = await ownMarket(fixtures);
+  const { appId } = await fixtures.uploads("1.0.0");
+  return { params: { id, offerId: (await fixtures.client.markets.createOffer(id, { appId, price })).id } };
+};
+/** Another vendor's, which the tenant sees and strangers do not, with an offer that costs something. */
+async function elsewhere({ world, tenantId: guest }: Fixtures) {
+  const tenantId = `tenant-${crypto.randomUUID()}`;
+  const at = new Date().toISOString();
+  const made = { tenantId, createdBy: "user-1", version: 1, createdAt: at, updatedAt: at };
+  const market = { ...made, id: newId("market"), name: "Elsewhere", description: "", groups: [guest], offers: 1 };
+  const what = { marketId: market.id, appId: newId("app"), appName: "sold", description: "", price };
+  const offer = { ...made, ...what, id: newId("offer") };
+  await world.table.transact([{ put: marketItem({ ...market, visibility: "group" }) }, { put: offerItem(offer) }]);
+  return { market, offer };
+}
+const joinable: Prepare = async (fixtures) => ({ params: { id: (await elsewhere(fixtures)).market.id } });
+const orderable = async (fixtures: Fixtures) => {
+  const { market: there, offer } = await elsewhere(fixtures);
+  await fixtures.client.markets.join(there.id);
+  return { marketId: there.id, offerId: offer.id, offerVersion: 1 };
+};
+const newOrder: Prepare = async (fixtures) => ({
+  params: { id: (await fixtures.client.orders.create(await orderable(fixtures))).id },
+});
+/** What another tenant ordered here. */
+const sale: Prepare = async (fixtures) => {
+  const { offer } = await elsewhere(fixtures);
+  const by = { id: newId("order"), tenantId: `tenant-${crypto.randomUUID()}`, actorId: "user-1" };
+  const { order, entitlement } = ordered({ ...offer, tenantId: fixtures.tenantId }, undefined, by, new Date());
+  if (entitlement === undefined) throw new Error("there is nothing to confirm");
+  const puts = [orderItem(order), saleItem(order), entitlementItem(entitlement)];
+  await fixtures.world.table.transact(puts.map((put) => ({ put })));
+  return { params: { id: order.id } };
+};
+
 const policyBody = {
   name: "Nothing leaves by itself",
   operations: ["revert" as const],
@@ -651,6 +698,30 @@ export const examples: Readonly<Record<string, Prepare>> = {
   getPolicy: newPolicy,
   updatePolicy: async (fixtures) => ({ ...(await newPolicy(fixtures)), body: { mode: "dry-run" } }),
   deletePolicy: newPolicy,
+
+  createMarket: async () => ({ body: { name: "Made" } }),
+  listMarkets: nothing,
+  getMarket: market,
+  updateMarket: async (fixtures) => ({ ...(await market(fixtures)), body: { description: "Kept well" } }),
+  deleteMarket: newMarket,
+  joinMarket: joinable,
+  leaveMarket: async (fixtures) => ({ params: { id: (await orderable(fixtures)).marketId } }),
+  listMarketMembers: market,
+  listMarketOrders: market,
+  createMarketOffer: async (fixtures) => ({
+    ...(await market(fixtures)),
+    body: { appId: (await fixtures.uploads("1.0.0")).appId, price },
+  }),
+  listMarketOffers: market,
+  getMarketOffer: newOffer,
+  updateMarketOffer: newOffer,
+  deleteMarketOffer: newOffer,
+  createOrder: async (fixtures) => ({ body: await orderable(fixtures) }),
+  listOrders: nothing,
+  getOrder: newOrder,
+  confirmOrder: sale,
+  cancelOrder: newOrder,
+  listEntitlements: nothing,
 
   listJobs: nothing,
   getJob: job("active", "succeeded"),

@@ -1,6 +1,9 @@
 import * as z from "zod";
+import { type Clock, systemClock } from "../../kernel/clock.ts";
 import type { Item, Key, Table } from "../../platform/dynamodb.ts";
 import { acrossTenants } from "../../platform/fence.ts";
+import { requireEntitled, type Sold } from "../market/entitlement-store.ts";
+import { needsEntitlement } from "../market/rules.ts";
 import { repoKey } from "../repo/entity.ts";
 import { Repo } from "../repo/schema.ts";
 import { UPLOADS, uploads } from "../repo/uploads.ts";
@@ -16,6 +19,8 @@ export interface SharedVersion {
   readonly stored: StoredPackage | undefined;
   /** What its repo asks of a runtime. */
   readonly repo: Pick<Repo, "providers" | "selector">;
+  /** Its app as its tenant sells it. */
+  readonly sold: Sold;
 }
 
 /**
@@ -43,6 +48,11 @@ export interface Catalogue {
   seenOf(viewer: Viewer, apps: readonly App[]): Promise<readonly App[]>;
   /** A version that is not the viewer's own: two round trips. */
   sharedVersion(viewer: Viewer, versionId: string): Promise<SharedVersion | undefined>;
+  /**
+   * The same, for whoever is about to deploy it or to take its bytes: one round trip more where its app is sold, none where
+   * it is not. @throws Problem 403 `entitlement-required`
+   */
+  entitledVersion(viewer: Viewer, versionId: string): Promise<SharedVersion | undefined>;
 }
 
 const SHARING = "tenants share apps";
@@ -51,8 +61,9 @@ export type Own = Pick<AppVersion, "tenantId" | "repoId" | "status" | "was"> & {
 
 const Place = z.object({ tenantId: z.string(), repoId: z.string(), appId: z.string().optional() });
 type Place = z.infer<typeof Place>;
+const Selling = App.pick({ offers: true });
 
-export function catalogue(table: Table): Catalogue {
+export function catalogue(table: Table, clock: Clock = systemClock): Catalogue {
   /** Whose it is, by the index: two owners of one id are impossible, as ids derive from their owner or are random. */
   const placeOf = async (id: string): Promise<Place | undefined> => {
     const pk = appIdPartition(id);
@@ -66,15 +77,19 @@ export function catalogue(table: Table): Catalogue {
     const place = await placeOf(versionId);
     if (place === undefined || place.tenantId === viewer.tenantId || place.appId === undefined) return undefined;
     const { tenantId, repoId, appId } = place;
-    const [row, pkg, gate] = await others([
+    // An upload's gate is its app.
+    const [row, pkg, gate, listed = gate] = await others([
       appVersionKey(tenantId, versionId),
       packageKey(tenantId, versionId),
       gateKey(tenantId, repoId, appId),
+      appKey(tenantId, appId),
     ]);
     const version = row === undefined ? undefined : AppVersion.parse(row);
     const repo = opened(viewer, repoId, gate);
     if (version === undefined || repo === undefined || !isReleased(version)) return undefined;
-    return { version, repo, stored: pkg === undefined ? undefined : parsePackageItem(pkg) };
+    const { offers } = Selling.parse(listed ?? {});
+    const sold = { id: appId, tenantId, name: version.name, offers };
+    return { version, repo, sold, stored: pkg === undefined ? undefined : parsePackageItem(pkg) };
   };
   const opensOwn: Catalogue["opensOwn"] = async (viewer, own) => {
     if (viewer.wide) return true;
@@ -85,6 +100,12 @@ export function catalogue(table: Table): Catalogue {
   return {
     sharedVersion,
     opensOwn,
+    async entitledVersion(viewer, versionId) {
+      const shared = await sharedVersion(viewer, versionId);
+      if (shared !== undefined && needsEntitlement(shared.sold.offers))
+        await requireEntitled(table, viewer, shared.sold, clock());
+      return shared;
+    },
     async seenOf(viewer, apps) {
       if (viewer.wide || apps.length === 0) return apps;
       const listed = apps.filter(({ repoId }) => repoId !== UPLOADS);

@@ -3,11 +3,11 @@ import { appItem, appKey } from "./entity.ts";
 import { App } from "./schema.ts";
 
 /** Members of an app that only its tenant sets, by the API. */
-const TENANT_SET = ["curated", "channels", "attachments", "draft", "visibility", "groups"] as const;
+const TENANT_SET = ["curated", "channels", "attachments", "draft", "visibility", "groups", "offers"] as const;
 
 /** What a tenant set on an app: whoever makes the app anew from an index or a package takes it over. */
 export function tenantSet(app: App | undefined): Pick<App, (typeof TENANT_SET)[number]> {
-  const { curated, channels, attachments, draft, visibility, groups } = app ?? {};
+  const { curated, channels, attachments, draft, visibility, groups, offers } = app ?? {};
   return {
     ...(curated === undefined ? {} : { curated }),
     ...(channels === undefined ? {} : { channels }),
@@ -15,6 +15,7 @@ export function tenantSet(app: App | undefined): Pick<App, (typeof TENANT_SET)[n
     ...(draft === undefined ? {} : { draft }),
     ...(visibility === undefined ? {} : { visibility }),
     ...(groups === undefined ? {} : { groups }),
+    ...(offers === undefined ? {} : { offers }),
   };
 }
 

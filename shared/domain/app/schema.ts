@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { formatIds } from "../../packages/format-ids.generated.ts";
 import { Attachment } from "../attachment/schema.ts";
+import { OfferRef } from "../market/schema.ts";
 import { Visibility } from "../repo/visibility.ts";
 import { Audience } from "./audience.ts";
 import { Channels } from "./channel.ts";
@@ -39,6 +40,8 @@ export const App = z.object({
   channels: Channels.optional(),
   /** Pictures: the icon first, then the screenshots in their order. */
   attachments: z.array(Attachment).optional(),
+  /** Where its tenant sells it. With a price among them, others need an entitlement to deploy it. */
+  offers: z.array(OfferRef).optional(),
   version: z.int(),
   createdAt: z.string(),
   updatedAt: z.string(),

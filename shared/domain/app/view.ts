@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { Attachment } from "../attachment/schema.ts";
 import { UNCATEGORIZED } from "../category/schema.ts";
+import { needsEntitlement } from "../market/rules.ts";
 import type { Viewer } from "../repo/visibility.ts";
 import { Curated } from "./curated.ts";
 import { App, AppVersion } from "./schema.ts";
@@ -19,13 +20,15 @@ const PageView = AppTexts.omit({ curated: true })
 export const AttachmentView = Attachment.meta({ id: "Attachment" });
 
 /** An app as the API shows it: what its tenant set covers what its index or package says. */
-export const AppView = App.omit({ tenantId: true, curated: true, withheld: true, draft: true })
+export const AppView = App.omit({ tenantId: true, curated: true, withheld: true, draft: true, offers: true })
   .extend(Curated.shape)
   .extend({
     keywords: z.array(z.string()),
     categories: z.array(z.string()),
     attachments: z.array(AttachmentView).optional(),
     draft: PageView.optional(),
+    /** Other tenants have to buy it before they deploy it. */
+    priced: z.literal(true).optional(),
   })
   .meta({ id: "App" });
 
@@ -38,7 +41,7 @@ export function showTo({ tenantId, wide }: Viewer, app: App): AppShown {
 
 /** The app with what its tenant set on top. Another tenant does not see how the owner works on it. */
 export function showApp(app: App, viewerTenantId: string): AppShown {
-  const { tenantId, curated = {}, channels, draft, withheld: _withheld, groups, ...listed } = app;
+  const { tenantId, curated = {}, channels, draft, withheld: _withheld, groups, offers, ...listed } = app;
   const { categories = [], ...set } = curated;
   const { stage: _stage, pipeline: _pipeline, department: _department, ...open } = set;
   const inside = {
@@ -50,6 +53,7 @@ export function showApp(app: App, viewerTenantId: string): AppShown {
   return {
     ...listed,
     ...(tenantId === viewerTenantId ? inside : open),
+    ...(needsEntitlement(offers) ? { priced: true } : {}),
     ...showTexts({ ...listed, curated }),
     categories: categories.length === 0 ? [UNCATEGORIZED] : categories,
   };

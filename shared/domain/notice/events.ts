@@ -93,6 +93,17 @@ const approval = z.object({
   deadline: z.string().optional(),
 });
 
+const order = z.object({
+  orderId: id,
+  marketId: id,
+  offerId: id,
+  appId: id,
+  /** Of the app. */
+  name: text,
+  status: z.string(),
+  reason: text.optional(),
+});
+
 /**
  * Everything that webhooks and mails tell, each with its data. The list grows: who receives an unknown type ignores it.
  * Data are ids and short texts, never a secret.
@@ -128,6 +139,9 @@ export const EVENTS = {
   "approval.rejected": { summary: "A request was rejected", data: approval },
   "approval.withdrawn": { summary: "A request was withdrawn by its author", data: approval },
   "approval.expired": { summary: "A request expired before it was decided", data: approval },
+  "order.created": { summary: "A tenant ordered an app in a market of yours", data: order },
+  "order.confirmed": { summary: "A vendor confirmed your order", data: order },
+  "order.cancelled": { summary: "The other side cancelled an order", data: order },
   "tenant.suspended": { summary: "The tenant was suspended", data: z.object({ reason: text.optional() }) },
   "tenant.resumed": { summary: "The tenant is active again", data: z.object({ reason: text.optional() }) },
   "invitation.created": {

@@ -35,8 +35,8 @@ const REPOS = 200;
 /**
  * Everything that a deployment is decided from, in one round trip's time: the version does not have to be known to
  * ask for its repo, as a tenant's repos are read together. A version of another tenant's shared repo takes two round
- * trips more; one that was only listed is read first, so that its bytes are ours before anything is deployed from them.
- * @throws Problem 422 with a pointer, 422 `version-unreadable`
+ * trips more, three where it is sold; one that was only listed is read first, so that its bytes are ours before anything is
+ * deployed from them. @throws Problem 422 with a pointer, 422 `version-unreadable`, 403 `entitlement-required`
  */
 export async function load(needs: Loading, viewer: Viewer, versionId: string): Promise<Loaded> {
   const found = await find(needs, viewer, versionId);
@@ -61,7 +61,7 @@ async function find(
     runtimes.all(tenantId),
   ]);
   if (version === undefined) {
-    const shared = await catalogue.sharedVersion(viewer, versionId);
+    const shared = await catalogue.entitledVersion(viewer, versionId);
     if (shared === undefined) throw wrong(`There is no app version "${versionId}".`);
     return decided(shared, places);
   }
@@ -73,7 +73,7 @@ async function find(
   return decided({ version, stored, repo }, places);
 }
 
-function decided({ version, stored, repo }: SharedVersion, runtimes: readonly Runtime[]) {
+function decided({ version, stored, repo }: Omit<SharedVersion, "sold">, runtimes: readonly Runtime[]) {
   if (version.status === "vanished") throw wrong("The repo no longer lists this version.", "Choose another version.");
   if (!isDeployable(version.status)) throw wrong(`This version is ${version.status}.`, "Choose another version.");
   const { format } = version;

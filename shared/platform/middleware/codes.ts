@@ -40,6 +40,12 @@ export const PROBLEMS = {
     meaning:
       "A policy of the tenant does not allow it: `broken` names each policy and rule, with what the rule says. Nothing was done.",
   },
+  "entitlement-required": {
+    status: 403,
+    meaning:
+      "Another tenant sells the app `appId`, and yours has no entitlement to it: `offers` names where it is sold, as far as you may see it, `openOrderId` an order that waits. Nothing was done.",
+  },
+  "not-the-vendor": { status: 403, meaning: "Only the vendor confirms an order; whoever ordered may cancel it." },
   "own-submission": {
     status: 403,
     meaning: "Whoever submitted the version does not review it, but for the vendor's own phase.",
@@ -56,6 +62,14 @@ export const PROBLEMS = {
   "not-the-author": { status: 403, meaning: "Only whoever asked withdraws a request." },
   "not-found": { status: 404, meaning: "There is no such object, or it belongs to another tenant." },
   "no-such-route": { status: 404, meaning: "The API has no such method and path." },
+  "not-joined": { status: 409, meaning: "The tenant is not in the market: join it first." },
+  "own-market": { status: 409, meaning: "The market is the tenant's own: it needs to buy nothing there." },
+  "order-open": { status: 409, meaning: "An order of the same app waits already; `orderId` names it." },
+  "already-entitled": { status: 409, meaning: "The tenant may deploy the app already, without an end." },
+  "offer-changed": {
+    status: 409,
+    meaning: "The offer is at another version, `offerVersion`, than the one that was to be ordered. Nothing was done.",
+  },
   "plan-stale": {
     status: 409,
     meaning: "What the plan would do is not what would be done now; `changed` says why. Nothing was done.",
