@@ -18,6 +18,7 @@ export const API_PARTS: Readonly<Record<string, readonly string[]>> = {
     "/deployments/{id}/usage",
   ],
   telemetry: [
+    "/deployments/{id}/activity",
     "/deployments/{id}/metrics",
     "/deployments/{id}/metrics/items",
     "/deployments/{id}/nodes/{nodeId}/logs",

@@ -17,7 +17,6 @@ import { backupScheduleStore } from "../../../shared/domain/backup/schedule-stor
 import { backupStore } from "../../../shared/domain/backup/store.ts";
 import { commandLedger } from "../../../shared/domain/command/ledger.ts";
 import { deploymentStore } from "../../../shared/domain/deployment/store.ts";
-import { deploymentEventStore } from "../../../shared/domain/deployment-event/store.ts";
 import { driftStore } from "../../../shared/domain/drift/store.ts";
 import { effectStore } from "../../../shared/domain/effect/store.ts";
 import { groupStore } from "../../../shared/domain/group/store.ts";
@@ -74,7 +73,6 @@ beforeAll(async () => {
     functions: { call: () => Promise.reject(new Error("nothing is to be compared")) },
     observePrefix: "observe-",
     backups: backupStore(table),
-    events: deploymentEventStore(table),
     schedules: backupScheduleStore(table),
     keyPairs: keyPairStore(table),
     formats: new Map([["aws", ["vm"]]]),

@@ -6,7 +6,6 @@ import { carried } from "../../../shared/domain/audit/log.ts";
 import { backupScheduleStore } from "../../../shared/domain/backup/schedule-store.ts";
 import { backupStore } from "../../../shared/domain/backup/store.ts";
 import { deploymentStore } from "../../../shared/domain/deployment/store.ts";
-import { deploymentEventStore } from "../../../shared/domain/deployment-event/store.ts";
 import { driftStore } from "../../../shared/domain/drift/store.ts";
 import { groupStore } from "../../../shared/domain/group/store.ts";
 import { jobStore } from "../../../shared/domain/job/store.ts";
@@ -47,7 +46,6 @@ beforeAll(async () => {
     quotas: quotaStore(table, QuotaDefaults.parse("")),
     revisions: revisionStore(table),
     backups: backupStore(table),
-    events: deploymentEventStore(table),
     schedules: backupScheduleStore(table),
     keyPairs: keyPairStore(table),
   };

@@ -20,8 +20,6 @@ import { scaleIn } from "../../../shared/operations/scale-in.ts";
 import { scaleOut } from "../../../shared/operations/scale-out.ts";
 import { upgrade } from "../../../shared/operations/upgrade.ts";
 import { type Endpoint, endpoint } from "../../../shared/platform/middleware/api.ts";
-import { type ActivityNeeds, listActivity } from "./activity.ts";
-import * as active from "./activity-routes.ts";
 import { getSchedule, type ScheduleNeeds, updateSchedule } from "./backup-schedule.ts";
 import * as schedules from "./backup-schedule-routes.ts";
 import * as ceasing from "./ceasing-routes.ts";
@@ -45,7 +43,7 @@ import { listServices } from "./services.ts";
 import { update } from "./update.ts";
 
 export function endpoints(
-  needs: DeployingParts & GatedParts & ListDeployments & History & DriftNeeds & ScheduleNeeds & ActivityNeeds,
+  needs: DeployingParts & GatedParts & ListDeployments & History & DriftNeeds & ScheduleNeeds,
 ): readonly Endpoint[] {
   return [
     endpoint(routes.create, create(needs)),
@@ -54,7 +52,6 @@ export function endpoints(
     endpoint(linking.links, links(needs)),
     endpoint(linking.graph, graph(needs)),
     endpoint(changing.update, update(needs)),
-    endpoint(active.listActivity, listActivity(needs)),
     endpoint(history.list, listRevisions(needs)),
     endpoint(history.get, getRevision(needs)),
     endpoint(history.diff, diffRevisions(needs)),

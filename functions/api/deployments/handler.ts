@@ -1,6 +1,5 @@
 import { carried } from "../../../shared/domain/audit/log.ts";
 import { backupScheduleStore } from "../../../shared/domain/backup/schedule-store.ts";
-import { deploymentEventStore } from "../../../shared/domain/deployment-event/store.ts";
 import { jobReader } from "../../../shared/domain/job/reader.ts";
 import { openOperations } from "../../../shared/operations/open.ts";
 import { openTable } from "../../../shared/platform/dynamodb.ts";
@@ -15,7 +14,6 @@ const functions = openFunctions();
 const needs = {
   ...openOperations(table, functions, env),
   jobs: jobReader(table),
-  events: deploymentEventStore(table),
   schedules: backupScheduleStore(table),
   functions,
   observePrefix: env.OBSERVE_FUNCTION_PREFIX,

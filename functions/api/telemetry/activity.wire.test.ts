@@ -4,9 +4,9 @@ import { deploymentEventStore } from "../../../shared/domain/deployment-event/st
 import { driftStore } from "../../../shared/domain/drift/store.ts";
 import { keepEvents } from "../../../shared/notices/keep.ts";
 import type { Item } from "../../../shared/platform/dynamodb.ts";
+import { settle } from "../deployments/test-settle.ts";
 import { startTestApi, type TestApi } from "../test-api.ts";
 import { seedRuntime, seedZookeeper } from "../test-store.ts";
-import { settle } from "./test-settle.ts";
 
 let test: TestApi;
 beforeAll(async () => {
