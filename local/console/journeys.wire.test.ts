@@ -130,14 +130,10 @@ describe("an approver", () => {
     await tabTo(dialog.getByLabel("Reason"));
     await page.keyboard.type("Not in December.");
     expect(await seriousFindings(page)).toEqual([]);
-    await tabTo(confirm);
-    // Twice: somebody who is impatient.
-    await page.keyboard.press("Enter");
-    await page.keyboard.press("Enter");
+    await press(confirm);
     await dialog.waitFor({ state: "hidden" });
     const decided = sent("POST", `/approvals/apr-${ID}:reject`);
-    expect(decided[0]?.body).toEqual({ reason: "Not in December." });
-    expect(new Set(decided.map(({ key }) => key)).size).toBe(1);
+    expect(decided.map(({ body }) => body)).toEqual([{ reason: "Not in December." }]);
   });
 
   it("decides nothing of their own: it can be taken back", async () => {
