@@ -92,7 +92,9 @@ const plan = {
 /** What the API answers where ZooKeeper is in the store, and runs for somebody already. */
 export async function tellOfZookeeper(api: ExampleApi): Promise<{ readonly started: () => void }> {
   const packed = readPackage(await readArchive(readFileSync(PACKAGE)));
-  const form = openPackage({ format: packed.format, package: packed }).form("en");
+  const opened = openPackage({ format: packed.format, package: packed });
+  const form = opened.form("en");
+  const apps = APPS.map((one) => (one.id === `app-${ID}` ? { ...one, icon: "icon.png" } : one));
   let runs = false;
   const values = { cluster: { name: "our ensemble", subnet: SUBNET, zk_node: { count: 3 } } };
   const deployment = (): GetDeploymentAnswer => ({
@@ -108,9 +110,10 @@ export async function tellOfZookeeper(api: ExampleApi): Promise<{ readonly start
     ...{ status: "succeeded", attempts: 1, startedAt: at(2 * task.layer + 1), finishedAt: at(2 * task.layer + 3) },
   });
   const answers: Readonly<Record<string, () => unknown>> = {
-    "GET /apps": () => ({ items: APPS }),
-    "GET /apps/{id}": () => ({ ...APPS[0], keywords: ["coordination", "quorum"], maintainers: [{ name: "Pitrix" }] }),
+    "GET /apps": () => ({ items: apps }),
+    "GET /apps/{id}": () => ({ ...apps[0], keywords: ["coordination", "quorum"], maintainers: [{ name: "Pitrix" }] }),
     "GET /app-versions/{id}": () => ({ ...exampleOf("GET /app-versions/{id}"), packageVersion: "0.1.0" }),
+    "GET /app-versions/{id}/icon": () => ({ picture: opened.meta.picture }),
     "GET /app-versions/{id}/form": () => ({ ...form, warnings: [] }),
     "GET /deployments/{id}": deployment,
     "GET /jobs/{id}": () => (runs ? { ...job, status: "succeeded", percent: 100, finishedAt: at(20) } : job),
