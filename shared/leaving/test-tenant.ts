@@ -17,6 +17,7 @@ import { categoryItem, memberItem as categoryMemberItem, closedKey, TREE } from 
 import { commandKey } from "../domain/command/entity.ts";
 import type { Deployment, Node } from "../domain/deployment/schema.ts";
 import { deploymentStore } from "../domain/deployment/store.ts";
+import { deploymentEventStore } from "../domain/deployment-event/store.ts";
 import { frontgateStore } from "../domain/frontgate/store.ts";
 import { groupId } from "../domain/group/schema.ts";
 import { groupStore } from "../domain/group/store.ts";
@@ -452,6 +453,8 @@ async function seedDeployment(
     createdAt: at,
   };
   await table.transact([backupWrite(backup)]);
+  const events = deploymentEventStore(table);
+  await events.save({ id: newId("notice"), tenantId, deploymentId: id, type: "deployment.stopped", at, jobId: job.id });
   const task: Task = {
     id: newId("task"),
     tenantId,
